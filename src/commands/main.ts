@@ -1,0 +1,41 @@
+import { UsageError } from '../usage-error.ts'
+
+type Command = (args: string[]) => Promise<number>
+
+// Loaded on demand: `compare` must not pay for the harness, nor `run --help` for the charts.
+const COMMANDS: Record<string, () => Promise<Command>> = {}
+
+const HELP = `sdk-memtest: does the Breez SDK leak memory, what leaks, and on which side?
+
+  sdk-memtest run [flags]               exercise the SDK, then judge and report
+  sdk-memtest compare RUN.csv [flags]   judge a recorded run (this tool's, the Go harness's, the Rust test's)
+  sdk-memtest network [flags]           serve the local Spark network
+  sdk-memtest baseline record|list      write or list stored baselines
+  sdk-memtest self-test                 plant known leaks and see each one found
+
+Each command has --help. Exit codes: 0 no leak, 1 leak or regression, 2 wrong usage,
+3 inconclusive, 4 the run itself failed.`
+
+/**
+ * Runs one command line.
+ * @returns The exit code of the contract.
+ */
+export async function main(args: string[]): Promise<number> {
+  const [name = '--help', ...rest] = args
+  if (name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(`${HELP}\n`)
+    return 0
+  }
+  try {
+    const load = COMMANDS[name]
+    if (load === undefined) {
+      const known = Object.keys(COMMANDS).join(', ')
+      throw new UsageError(`unknown command ${JSON.stringify(name)}: expected one of ${known}`)
+    }
+    return await (await load())(rest)
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    process.stderr.write(`sdk-memtest: ${error.message}\n`)
+    return 2
+  }
+}

@@ -1,0 +1,119 @@
+import type { NumericColumn } from './columns.ts'
+
+export type VerdictKind = 'leak' | 'regressed' | 'no-leak' | 'improved' | 'inconclusive' | 'invalid'
+export type Severity = 'none' | 'low' | 'medium' | 'high' | 'critical'
+export type Standing = 'new' | 'known'
+
+/** The robust verdict of a run: what the report opens with and what the exit code follows. */
+export interface Verdict {
+  kind: VerdictKind
+  severity: Severity
+  /** For a leak or regression: new against the previous run and the accepted leaks, or known; else null. */
+  standing: Standing | null
+  /** One sentence, fit for the first line of a comment. */
+  headline: string
+  /** What the verdict rests on and what would overturn it, a sentence each. */
+  reasons: string[]
+  /** For `inconclusive`: how long a run would decide, else null. */
+  neededDurationSec: number | null
+}
+
+/** The trend by the specification's own rule (layer 1), always printed beside the verdict. */
+export interface SpecificationResult {
+  metric: NumericColumn
+  slopeKbPerMin: number | null
+  rSquared: number | null
+  severity: Severity
+  leakDetected: boolean
+  reason: string | null
+  /** The verdict lines word for word as the specification prints them. */
+  lines: string[]
+  /** Samples before this elapsed time were left out of the fit. */
+  warmupSec: number
+  /** The fitted line: bytes at elapsed 0. Null when there is no fit. */
+  interceptBytes: number | null
+}
+
+export type MetricVerdict = 'leak' | 'no-leak' | 'inconclusive' | 'unavailable'
+
+/** What is known about one metric's growth. Slopes in KB (1024 B) a minute, or in counts a minute for counts. */
+export interface MetricJudgement {
+  name: NumericColumn
+  verdict: MetricVerdict
+  /** `exact` figures were counted at rest; `estimate` figures were fitted. */
+  basis: 'exact' | 'estimate'
+  unit: 'bytes' | 'count'
+  slopeKbPerMin: number | null
+  lower99: number | null
+  upper95: number | null
+  /** Growth a payment: bytes, or objects when `unit` is `count`. */
+  perPaymentBytes: number | null
+  perCycleBytes: number | null
+  perRequestBytes: number | null
+  perListenerBytes: number | null
+  /** The shape that fits best: `constant`, `linear`, `saturating`, …, or `exact` for counted growth. */
+  model: string
+  /** One sentence of evidence. */
+  evidence: string
+  neededDurationSec: number | null
+}
+
+export type ComparisonKind = 'regressed' | 'improved' | 'unchanged' | 'inconclusive' | 'not-comparable'
+
+export interface MetricComparison {
+  metric: NumericColumn
+  baselineMetric: string
+  kind: ComparisonKind
+  per: 'minute' | 'payment' | 'cycle'
+  /** Slopes in `unit` per `per`. */
+  runSlope: number | null
+  baselineSlope: number | null
+  unit: 'KB' | 'bytes' | 'count'
+  lower99: number | null
+  upper99: number | null
+  sentence: string
+}
+
+/** A run against one baseline. */
+export interface BaselineComparison {
+  file: string
+  kind: ComparisonKind
+  /** Why the two runs cannot be compared, a sentence each; empty when they can. */
+  differences: string[]
+  metrics: MetricComparison[]
+  /** Did the baseline itself leak? */
+  baselineVerdict: VerdictKind
+  sentence: string
+}
+
+/** The specification's attribution table evaluated. */
+export interface Attribution {
+  binding: 'yes' | 'no' | 'unknown'
+  rust: 'yes' | 'no' | 'unknown'
+  cause: string
+  evidence: string[]
+}
+
+/** What grew, by name: the top of a census by class, constructor, resource type or stack. */
+export interface Culprit {
+  kind: 'handle' | 'externref' | 'resource' | 'v8-stack' | 'rust-stack'
+  name: string
+  /** Objects (or bytes, for stacks) more at the end than after the warm-up. */
+  growth: number
+  unit: 'count' | 'bytes'
+  per: { kind: 'cycle' | 'payment'; growth: number } | null
+  frames: string[]
+}
+
+/** All that `compare` found out about one run: the source of every rendering. */
+export interface Judgement {
+  file: string
+  verdict: Verdict
+  specification: SpecificationResult
+  metrics: MetricJudgement[]
+  baselines: { rust: BaselineComparison | null; previous: BaselineComparison | null }
+  attribution: Attribution
+  culprits: Culprit[]
+  /** Facts a reader must know: a torn line dropped, an injected run, a census that refused, delayed release. */
+  notes: string[]
+}
