@@ -1,0 +1,142 @@
+import { FAIL_ON, type FailOn } from '../compare/exit-code.ts'
+import type { RunOptionsRecord } from '../compare/run-metadata.ts'
+import { parseDuration } from '../duration.ts'
+import { type FlagValues, parseChoice, parseFlags, parseWholeNumber } from '../flags.ts'
+import { UsageError } from '../usage-error.ts'
+import { type Environment, environmentDefaults } from './environment-defaults.ts'
+import { parseInjection } from './injection.ts'
+import { RUN_FLAGS } from './run-flags.ts'
+import { SCENARIO_NAMES, SCENARIOS, scenarioOf } from './scenarios.ts'
+
+/** Credentials and seeds: never written to a file or printed. */
+export interface RunSecrets {
+  faucetUsername: string | null
+  faucetPassword: string | null
+  /** 64 hex digits, or null for a fresh random wallet. */
+  aliceSeed: string | null
+  bobSeed: string | null
+}
+
+/** Everything a run needs to know, checked. `record` is what goes into `run.json`. */
+export interface RunOptions {
+  record: RunOptionsRecord
+  secrets: RunSecrets
+  /** Null: the local network's own faucet, or the hosted one's default address. */
+  faucetUrl: string | null
+  leafOptimizer: boolean
+  /** Null: the tool's own copy, else `latest`. */
+  sdkSpec: string | null
+  pprofPort: number | null
+  heapDump: boolean
+  rustProfile: boolean
+  csvFile: string | null
+  outDir: string
+  rustBaseline: string | null
+  previousBaseline: string | null
+  knownLeaks: string | null
+  failOn: FailOn
+  quiet: boolean
+  json: boolean
+}
+
+/**
+ * Reads the flags of `run`, over the environment's defaults.
+ * @returns The checked options, or `help` when `--help` was asked for.
+ * @throws UsageError for the first value that is not what it should be.
+ */
+export function parseRunOptions(args: string[], environment: Environment): RunOptions | 'help' {
+  const { values, positionals } = parseFlags('run', args, RUN_FLAGS)
+  if (values.help === true) return 'help'
+  if (positionals.length > 0) {
+    throw new UsageError(
+      `run takes flags only, got ${JSON.stringify(positionals[0])}: to judge a recorded CSV use "sdk-memtest compare"`,
+    )
+  }
+  const defaults = environmentDefaults(environment)
+  const merged: FlagValues = { ...defaults.flags, ...values }
+  const text = (name: string) => (typeof merged[name] === 'string' ? merged[name] : null)
+  const flag = (name: string, fallback: boolean) =>
+    typeof merged[name] === 'boolean' ? merged[name] : fallback
+  const duration = (name: string, fallback: string) => parseDuration(`--${name}`, text(name) ?? fallback)
+  const whole = (name: string, fallback: number, min = 0, max?: number) =>
+    parseWholeNumber(`--${name}`, text(name) ?? String(fallback), min, max)
+  const positiveDuration = (name: string, fallback: string) => {
+    const seconds = duration(name, fallback)
+    if (seconds <= 0) throw new UsageError(`--${name} should be longer than 0, got ${text(name)}`)
+    return seconds
+  }
+
+  const named = text('scenario')
+  const scenario = named === null ? null : parseChoice('--scenario', named, SCENARIO_NAMES)
+  const preset = SCENARIOS[scenario ?? 'basic']
+  const reconnectCycles = flag('reconnect-cycles', preset.reconnectCycles)
+  const listenerChurn = flag('listener-churn', preset.listenerChurn)
+  const network = parseChoice('--network', text('network') ?? 'local', ['local', 'regtest'])
+  const paymentType = parseChoice('--payment-type', text('payment-type') ?? 'spark', [
+    'spark',
+    'lightning',
+    'both',
+  ])
+  const inject = text('inject')
+  if (inject !== null) parseInjection(inject)
+
+  const record: RunOptionsRecord = {
+    scenario: scenario === 'lifecycle' ? 'lifecycle' : scenarioOf(reconnectCycles, listenerChurn),
+    network,
+    durationSec: positiveDuration('duration', '1h'),
+    intervalSec: duration('interval', '5s'),
+    memIntervalSec: positiveDuration('mem-interval', '30s'),
+    amountSat: whole('amount', 1000, 1, 1_000_000),
+    reconnectCycles,
+    reconnectEvery: whole('reconnect-every', 100, 1),
+    listenerChurn,
+    paymentType,
+    frequentSync: flag('frequent-sync', false),
+    paymentHistory: flag('payment-history', false),
+    paymentHistoryLimit: whole('payment-history-limit', 0),
+    extraInstances: whole('extra-instances', 0, 0, 100),
+    forceGc: flag('force-gc', true),
+    drainTimers: flag('drain-timers', true),
+    paymentLimit: text('payments') === null ? null : whole('payments', 0, 1),
+    inject,
+    sdkConfig: parseChoice('--config', text('config') ?? 'client', ['client', 'server']),
+  }
+  checkNetwork(record, defaults.secrets)
+  return {
+    record,
+    secrets: defaults.secrets,
+    faucetUrl: text('faucet-url'),
+    leafOptimizer: flag('leaf-optimizer', false),
+    sdkSpec: text('sdk'),
+    pprofPort: flag('pprof', false) ? whole('pprof-port', 6060, 1, 65535) : null,
+    heapDump: flag('heap-dump', false),
+    rustProfile: flag('rust-profile', false),
+    csvFile: text('csv') === '' ? null : text('csv'),
+    outDir: text('out') ?? 'memtest-out',
+    rustBaseline: text('rust'),
+    previousBaseline: text('previous'),
+    knownLeaks: text('known-leaks'),
+    failOn: parseChoice('--fail-on', text('fail-on') ?? 'leak', FAIL_ON),
+    quiet: flag('quiet', false),
+    json: flag('json', false),
+  }
+}
+
+function checkNetwork(record: RunOptionsRecord, secrets: RunSecrets): void {
+  if (record.network === 'local' && record.paymentType !== 'spark') {
+    throw new UsageError(
+      `--payment-type ${record.paymentType} needs --network regtest: the local network has no Lightning yet; use --payment-type spark`,
+    )
+  }
+  if (record.network === 'regtest' && record.scenario !== 'lifecycle') {
+    const missing = [
+      ...(secrets.faucetUsername ? [] : ['FAUCET_USERNAME']),
+      ...(secrets.faucetPassword ? [] : ['FAUCET_PASSWORD']),
+    ]
+    if (missing.length > 0) {
+      throw new UsageError(
+        `--network regtest needs the faucet's credentials, ${missing.join(' and ')} not set: export them, or use --network local`,
+      )
+    }
+  }
+}

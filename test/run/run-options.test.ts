@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parseRunOptions, type RunOptions } from '../../src/run/run-options.ts'
+
+function options(args: string[], environment: Record<string, string> = {}): RunOptions {
+  const parsed = parseRunOptions(args, environment)
+  assert.notEqual(parsed, 'help')
+  return parsed as RunOptions
+}
+
+const refusal = (args: string[], environment: Record<string, string> = {}) => {
+  try {
+    parseRunOptions(args, environment)
+  } catch (error) {
+    return (error as Error).message
+  }
+  return 'accepted'
+}
+
+test("the specification's flags have the specification's defaults", () => {
+  const { record, pprofPort, heapDump, csvFile } = options([])
+  assert.deepEqual(
+    [record.durationSec, record.intervalSec, record.memIntervalSec, record.amountSat, record.reconnectEvery],
+    [3600, 5, 30, 1000, 100],
+  )
+  assert.deepEqual(
+    [record.reconnectCycles, record.listenerChurn, pprofPort, heapDump, csvFile],
+    [false, false, null, false, null],
+  )
+  assert.equal(record.forceGc, true)
+  assert.equal(options(['--pprof']).pprofPort, 6060)
+})
+
+test("a flag is read as --name value, --name=value and in Go's spelling", () => {
+  for (const args of [['--duration', '90s'], ['--duration=90s'], ['-duration=90s'], ['-duration', '90s']]) {
+    assert.equal(options(args).record.durationSec, 90)
+  }
+  assert.equal(options(['-reconnect-cycles=false']).record.reconnectCycles, false)
+  assert.equal(options(['-reconnect-cycles=true']).record.reconnectCycles, true)
+})
+
+test('a scenario presets switches, and a flag beside it wins', () => {
+  assert.deepEqual(
+    ['basic', 'reconnect', 'listener', 'stress'].map((name) => {
+      const { record } = options(['--scenario', name])
+      return [record.scenario, record.reconnectCycles, record.listenerChurn]
+    }),
+    [
+      ['basic', false, false],
+      ['reconnect', true, false],
+      ['listener', false, true],
+      ['stress', true, true],
+    ],
+  )
+  assert.equal(options(['--scenario', 'stress', '--no-listener-churn']).record.scenario, 'reconnect')
+})
+
+test("the Rust test's variables are defaults that a flag overrides", () => {
+  const environment = {
+    MEMTEST_DURATION_SECS: '1800',
+    MEMTEST_RECONNECT_CYCLES: '1',
+    MEMTEST_RECONNECT_EVERY: '7',
+  }
+  const { record } = options([], environment)
+  assert.deepEqual([record.durationSec, record.reconnectCycles, record.reconnectEvery], [1800, true, 7])
+  assert.equal(options(['--duration', '2m', '--no-reconnect-cycles'], environment).record.durationSec, 120)
+})
+
+test('each wrong value is refused in one sentence that names the flag and what came', () => {
+  assert.equal(
+    refusal(['--duration', 'abc']),
+    '--duration should be a duration such as 90s, 30m, 1h30m or 0, got "abc"',
+  )
+  assert.equal(
+    refusal(['--interval', '-5s']),
+    '--interval should be followed by 5s, got "-5s": run "sdk-memtest run --help" for the flags',
+  )
+  assert.equal(
+    refusal(['--interval=-5s']),
+    '--interval should be a duration such as 90s, 30m, 1h30m or 0, got "-5s"',
+  )
+  assert.equal(refusal(['--speed', '9']), 'unknown flag --speed: run "sdk-memtest run --help" for the flags')
+  assert.equal(refusal(['--amount', '1.5']), '--amount should be a whole number from 1 to 1000000, got "1.5"')
+  assert.match(
+    refusal(['--scenario', 'chaos']),
+    /^--scenario should be one of basic, reconnect, listener, stress/,
+  )
+  assert.match(refusal(['--payment-type', 'lightning']), /the local network has no Lightning yet/)
+  assert.match(refusal(['--inject', 'leaky']), /^--inject should be KIND or KIND:N with a KIND of instance, /)
+  assert.match(refusal(['run.csv']), /use "sdk-memtest compare"$/)
+})
+
+test('a seed of 63 digits is refused without being printed', () => {
+  const seed = 'ab1'.repeat(21)
+  const text = refusal([], { ALICE_SEED: seed })
+  assert.equal(
+    text,
+    'ALICE_SEED should be 64 hex digits, got 63 characters: make one with "openssl rand -hex 32"',
+  )
+  assert.ok(!text.includes(seed))
+})
+
+test('the hosted network without credentials is refused, naming the variables', () => {
+  assert.equal(
+    refusal(['--network', 'regtest']),
+    "--network regtest needs the faucet's credentials, FAUCET_USERNAME and FAUCET_PASSWORD not set: export them, or use --network local",
+  )
+  assert.match(
+    refusal(['--network', 'regtest'], { FAUCET_USERNAME: 'u' }),
+    /credentials, FAUCET_PASSWORD not set/,
+  )
+})
