@@ -1,0 +1,148 @@
+import type { Checkpoint, DelayedRelease, RunMetadata } from '../../compare/run-metadata.ts'
+import { activeResourcesByType } from './active-resources.ts'
+import {
+  countExternrefs,
+  type ExternrefTable,
+  externrefsByConstructor,
+  findExternrefTable,
+} from './externrefs.ts'
+import { countLive, finalizedHandles, liveHandles } from './handles.ts'
+import { createLiveObjectCounter } from './live-objects.ts'
+import { type MemoryHooks, memoryHooks } from './memory-hooks.ts'
+import { collectGarbage, drainTimers } from './rest.ts'
+import { openRustCensus, type RustCensus } from './rust-census.ts'
+import type { HeapCensus } from './rust-heap-walk.ts'
+
+/** The memory columns of one row of `samples.csv`. Null where a figure is unavailable. */
+export interface MemoryReading {
+  /** V8's used heap. */
+  heapAllocBytes: number
+  /** V8's committed heap. */
+  heapInuseBytes: number
+  /** Live JavaScript objects; null when counting them now would cost too much. */
+  heapObjects: number | null
+  /** Active resources of Node, the counterpart of running tasks. */
+  goroutines: number
+  rssBytes: number
+  /** All that the heaps took from the system: V8 committed, external, and the wasm memory. */
+  heapSysBytes: number
+  externalBytes: number
+  wasmMemoryBytes: number
+  rustLiveBytes: number | null
+  rustLiveBlocks: number | null
+  externrefs: number | null
+  sdkHandles: number | null
+}
+
+/** The fields of a {@link Checkpoint} that are read; the harness adds what it counts itself. */
+export type MemoryCheckpoint = Omit<Checkpoint, 'elapsedSec' | 'cycles' | 'payments' | 'listenersAdded'>
+
+export type CensusState = RunMetadata['census']
+
+export interface MemoryReader {
+  /** Whether the Rust heap can be read, now known; after a walk that refused, the reason stays. */
+  census(): CensusState
+  /** Reads everything at once, without collecting garbage and without leaving anything behind. */
+  sample(): MemoryReading
+  /**
+   * Counts at rest: collects garbage first. With `drain`, which is only right when every SDK instance has been
+   * disconnected and freed, fires the timers early that they left behind, and says what these still held.
+   */
+  checkpoint(phase: Checkpoint['phase'], options: { drain: boolean }): Promise<MemoryCheckpoint>
+}
+
+/** Of a core: sampling as a whole is promised to stay under 1 %. */
+const LIVE_OBJECT_SHARE = 0.004
+
+/**
+ * Opens the reading of the SDK that this process has loaded. Call it after the SDK's import, before its first use.
+ * @param options.countObjects Whether samples may count live JavaScript objects now and then. It collects garbage,
+ *   so say no where a sample must not.
+ */
+export function createMemoryReader(
+  options: { countObjects: boolean },
+  hooks: MemoryHooks = memoryHooks(),
+): MemoryReader {
+  const { registries, timers, requests } = hooks
+  const liveObjects = options.countObjects ? createLiveObjectCounter(LIVE_OBJECT_SHARE) : null
+  const [instance] = hooks.instances
+  const opened =
+    instance === undefined
+      ? { kind: 'unavailable' as const, reason: 'no wasm instance of the SDK was seen to load' }
+      : openRustCensus(instance)
+  const externrefTable: ExternrefTable | null = instance === undefined ? null : findExternrefTable(instance)
+  const rustCensus: RustCensus | null = opened.kind === 'ready' ? opened.census : null
+  let refusal = opened.kind === 'unavailable' ? opened.reason : null
+
+  const walk = (): HeapCensus | null => {
+    if (rustCensus === null || refusal !== null) return null
+    const result = rustCensus.count()
+    if (result.kind === 'census') return result
+    refusal = result.reason
+    return null
+  }
+  const wasmMemoryBytes = () => instance?.exports.memory.buffer.byteLength ?? 0
+  const seesHandles = registries.some(({ kind }) => kind === 'handle')
+
+  async function release(drain: boolean): Promise<DelayedRelease | null> {
+    await collectGarbage()
+    if (!drain) return null
+    const before = walk()
+    const externrefsBefore = externrefTable && countExternrefs(externrefTable)
+    const drained = await drainTimers(timers)
+    if (drained.timers > 0) await collectGarbage()
+    const after = walk()
+    return {
+      ...drained,
+      rustBytes: before && after && before.liveBytes - after.liveBytes,
+      rustBlocks: before && after && before.liveBlocks - after.liveBlocks,
+      externrefs:
+        externrefTable && externrefsBefore !== null
+          ? externrefsBefore - countExternrefs(externrefTable)
+          : null,
+    }
+  }
+
+  return {
+    census: () => (refusal === null ? { kind: 'exact' } : { kind: 'unavailable', reason: refusal }),
+    sample() {
+      const { heapUsed, heapTotal, rss, external } = process.memoryUsage()
+      const rust = walk()
+      const wasmBytes = wasmMemoryBytes()
+      return {
+        heapAllocBytes: heapUsed,
+        heapInuseBytes: heapTotal,
+        heapObjects: liveObjects?.count() ?? null,
+        goroutines: process.getActiveResourcesInfo().length,
+        rssBytes: rss,
+        heapSysBytes: heapTotal + external + wasmBytes,
+        externalBytes: external,
+        wasmMemoryBytes: wasmBytes,
+        rustLiveBytes: rust?.liveBytes ?? null,
+        rustLiveBlocks: rust?.liveBlocks ?? null,
+        externrefs: externrefTable && countExternrefs(externrefTable),
+        sdkHandles: seesHandles ? countLive(registries, 'handle') : null,
+      }
+    },
+    async checkpoint(phase, { drain }) {
+      const delayedRelease = await release(drain)
+      const rust = walk()
+      return {
+        phase,
+        requests: requests.count,
+        wasmMemoryBytes: wasmMemoryBytes(),
+        rustLiveBytes: rust?.liveBytes ?? null,
+        rustLiveBlocks: rust?.liveBlocks ?? null,
+        rustFreeBytes: rust?.freeBytes ?? null,
+        rustLargestHoleBytes: rust?.largestHoleBytes ?? null,
+        heapAllocBytes: process.memoryUsage().heapUsed,
+        handles: seesHandles ? liveHandles(registries) : null,
+        closures: seesHandles ? countLive(registries, 'closure') : null,
+        finalizedByGc: seesHandles ? finalizedHandles(registries) : null,
+        externrefs: externrefTable && externrefsByConstructor(externrefTable),
+        resources: activeResourcesByType(),
+        delayedRelease,
+      }
+    },
+  }
+}

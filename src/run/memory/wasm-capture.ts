@@ -1,0 +1,83 @@
+import type { MemoryHooks } from './memory-hooks.ts'
+import { firstChunkAddress } from './rust-heap-walk.ts'
+
+/** The exports of a wasm-bindgen module that reading its memory rests on. */
+export interface WasmBindgenExports extends WebAssembly.Exports {
+  memory: WebAssembly.Memory
+  __wbindgen_malloc(bytes: number, align: number): number
+  __wbindgen_realloc(pointer: number, oldBytes: number, newBytes: number, align: number): number
+  __wbindgen_free(pointer: number, bytes: number, align: number): void
+}
+
+/** The SDK's wasm as captured at its birth, before its first own instruction ran. */
+export interface SdkInstance {
+  readonly exports: WasmBindgenExports
+  /** Address of the first chunk of the Rust heap. */
+  readonly firstChunk: number
+  /** Length of each exported table before the glue added to it: what tells the external references' table. */
+  readonly initialTableLengths: ReadonlyMap<string, number>
+}
+
+/** Changes a module's bytes before they are compiled, or returns them as they are. */
+export type RewriteModule = (bytes: BufferSource) => BufferSource
+
+/**
+ * Captures the SDK's wasm instance: the global `WebAssembly.Instance` becomes a Proxy that returns the genuine
+ * instance and remembers it when it is the SDK's. Must run before the SDK loads; works for its CommonJS and its ESM
+ * entry, which both compile synchronously.
+ */
+export function captureSdkInstances(hooks: MemoryHooks, rewrite: RewriteModule | null): void {
+  if (rewrite !== null) {
+    WebAssembly.Module = new Proxy(WebAssembly.Module, {
+      construct: (target, [bytes, ...rest]) => Reflect.construct(target, [rewrite(bytes), ...rest]),
+    })
+  }
+  WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
+    construct(target, [module, imports]: [WebAssembly.Module, WebAssembly.Imports?]) {
+      if (!isSdkModule(module)) return Reflect.construct(target, [module, imports])
+      const instance: WebAssembly.Instance = Reflect.construct(target, [module, watchImports(imports, hooks)])
+      const exports = instance.exports as WasmBindgenExports
+      const tables = Object.entries(exports).filter(([, value]) => value instanceof WebAssembly.Table)
+      hooks.instances.push({
+        exports,
+        firstChunk: firstChunkAddress(exports),
+        initialTableLengths: new Map(
+          tables.map(([name, table]) => [name, (table as WebAssembly.Table).length]),
+        ),
+      })
+      return instance
+    },
+  })
+}
+
+/** The SDK's module, told from other wasm-bindgen modules in the process by the class that every version exports. */
+export function isSdkModule(module: WebAssembly.Module): boolean {
+  const names = new Set(WebAssembly.Module.exports(module).map(({ name }) => name))
+  return names.has('__wbindgen_malloc') && names.has('memory') && names.has('__wbg_breezsdk_free')
+}
+
+function watchImports(
+  imports: WebAssembly.Imports | undefined,
+  { timers, requests }: MemoryHooks,
+): WebAssembly.Imports {
+  const watched: WebAssembly.Imports = {}
+  for (const [moduleName, members] of Object.entries(imports ?? {})) {
+    const copy: WebAssembly.ModuleImports = { ...members }
+    for (const [name, member] of Object.entries(members)) {
+      if (typeof member !== 'function') continue
+      const imported = member as (...args: unknown[]) => unknown
+      // wasm-bindgen names an import after the JavaScript function it calls, plus a hash of its signature.
+      const called = /^__wbg_(setTimeout|clearTimeout|fetch)_[0-9a-f]+$/.exec(name)?.[1]
+      if (called === 'setTimeout') copy[name] = timers.watchSet(imported)
+      else if (called === 'clearTimeout') copy[name] = timers.watchClear(imported)
+      else if (called === 'fetch') {
+        copy[name] = (...args: unknown[]) => {
+          requests.count++
+          return imported(...args)
+        }
+      }
+    }
+    watched[moduleName] = copy
+  }
+  return watched
+}
