@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import * as v from 'valibot'
+import { UsageError } from '../usage-error.ts'
+import type { RunStamp } from './comment-sections.ts'
+
+export type Environment = Record<string, string | undefined>
+
+/** What the workflow run is about. */
+export type Trigger =
+  | { kind: 'pull-request'; number: number; headSha: string; baseBranch: string; fork: boolean }
+  | { kind: 'branch'; branch: string; headSha: string }
+
+/** Where this step runs: the runner's variables and the event, checked once. */
+export interface ActionContext {
+  owner: string
+  repo: string
+  trigger: Trigger
+  defaultBranch: string | null
+  runId: number
+  attempt: number
+  /** The workflow's file name, e.g. `memtest.yml`, under which its other runs are found. */
+  workflowFile: string | null
+  serverUrl: string
+  workspace: string
+  tempDir: string
+}
+
+/** The stamp of this run in comments. */
+export function stampOf({ trigger, runId, attempt }: ActionContext): RunStamp {
+  return { headSha: trigger.headSha, runId, attempt }
+}
+
+/** The page of this run. */
+export function runUrl({ serverUrl, owner, repo, runId }: ActionContext, id = runId): string {
+  return `${serverUrl}/${owner}/${repo}/actions/runs/${id}`
+}
+
+const EVENT = v.object({
+  pull_request: v.optional(
+    v.object({
+      number: v.number(),
+      head: v.object({ sha: v.string(), repo: v.nullish(v.object({ full_name: v.string() })) }),
+      base: v.object({ ref: v.string() }),
+    }),
+  ),
+  repository: v.optional(v.object({ default_branch: v.optional(v.string()) })),
+})
+
+/**
+ * Reads the runner's environment.
+ * @throws UsageError when a variable is missing that every runner sets: the Action was started by hand.
+ */
+export function readContext(
+  env: Environment,
+  readFile = (path: string) => readFileSync(path, 'utf8'),
+): ActionContext {
+  const [owner = '', repo = ''] = required(env, 'GITHUB_REPOSITORY').split('/')
+  const event = v.parse(EVENT, env.GITHUB_EVENT_PATH ? JSON.parse(readFile(env.GITHUB_EVENT_PATH)) : {})
+  return {
+    owner,
+    repo,
+    trigger: triggerOf(env, event),
+    defaultBranch: event.repository?.default_branch ?? null,
+    runId: Number(required(env, 'GITHUB_RUN_ID')),
+    attempt: Number(env.GITHUB_RUN_ATTEMPT ?? '1'),
+    workflowFile: /\/([^/@]+)@/.exec(env.GITHUB_WORKFLOW_REF ?? '')?.[1] ?? null,
+    serverUrl: env.GITHUB_SERVER_URL ?? 'https://github.com',
+    workspace: required(env, 'GITHUB_WORKSPACE'),
+    tempDir: required(env, 'RUNNER_TEMP'),
+  }
+}
+
+function triggerOf(env: Environment, event: v.InferOutput<typeof EVENT>): Trigger {
+  const pull = event.pull_request
+  // `pull_request_target` would run with secrets on what the event calls the head; the Action measures the checkout.
+  if (env.GITHUB_EVENT_NAME === 'pull_request_target') {
+    throw new UsageError(
+      'expected the trigger pull_request, got pull_request_target, which gives foreign code your secrets: use pull_request and, for forks, the report action (docs/action.md)',
+    )
+  }
+  if (pull !== undefined) {
+    return {
+      kind: 'pull-request',
+      number: pull.number,
+      headSha: pull.head.sha,
+      baseBranch: pull.base.ref,
+      fork: pull.head.repo?.full_name !== env.GITHUB_REPOSITORY,
+    }
+  }
+  return { kind: 'branch', branch: env.GITHUB_REF_NAME ?? '', headSha: required(env, 'GITHUB_SHA') }
+}
+
+function required(env: Environment, name: string): string {
+  const text = env[name]
+  if (text === undefined || text === '') {
+    throw new UsageError(
+      `${name} should be set by the GitHub runner, got nothing: start this as an action, or use the CLI`,
+    )
+  }
+  return text
+}

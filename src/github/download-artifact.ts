@@ -1,0 +1,83 @@
+import { hasStatus, type Repository } from './github-client.ts'
+
+/** The most that is downloaded: a day's samples, charts and a heap snapshot fit in many times over. */
+export const MAX_DOWNLOAD_BYTES = 512 * 1024 * 1024
+
+/** An artifact of a workflow run, as the REST API lists it. */
+export interface RunArtifact {
+  id: number
+  name: string
+  sizeBytes: number
+  expired: boolean
+}
+
+/** Every artifact of one workflow run, through all pages. */
+export async function listArtifacts(
+  { octokit, owner, repo }: Repository,
+  runId: number,
+): Promise<RunArtifact[]> {
+  const artifacts = await octokit.paginate(octokit.rest.actions.listWorkflowRunArtifacts, {
+    owner,
+    repo,
+    run_id: runId,
+    per_page: 100,
+  })
+  return artifacts.map(({ id, name, size_in_bytes, expired }) => ({
+    id,
+    name,
+    sizeBytes: size_in_bytes,
+    expired,
+  }))
+}
+
+/**
+ * Downloads an artifact's zip.
+ * @returns The bytes, or `expired` when GitHub has deleted it since it was listed.
+ * @throws Error that names the artifact when the download fails or is larger than {@link MAX_DOWNLOAD_BYTES}.
+ */
+export async function downloadArtifact(
+  { octokit, owner, repo }: Repository,
+  artifact: RunArtifact,
+): Promise<Buffer | 'expired'> {
+  const failed = (why: string) =>
+    new Error(`artifact ${artifact.name} (${artifact.id}) could not be downloaded: ${why}; run the job again`)
+  if (artifact.sizeBytes > MAX_DOWNLOAD_BYTES) throw failed(tooLarge(artifact.sizeBytes))
+  let location: string | undefined
+  try {
+    const response = await octokit.rest.actions.downloadArtifact({
+      owner,
+      repo,
+      artifact_id: artifact.id,
+      archive_format: 'zip',
+      // The storage behind the redirect must not get our token.
+      request: { redirect: 'manual' },
+    })
+    location = response.headers.location
+  } catch (error) {
+    if (hasStatus(error, 410)) return 'expired'
+    throw failed(error instanceof Error ? error.message : String(error))
+  }
+  if (location === undefined) throw failed('expected a redirect to the storage, got none')
+  try {
+    return await fetchBounded(location)
+  } catch (error) {
+    throw failed(error instanceof Error ? error.message : String(error))
+  }
+}
+
+async function fetchBounded(url: string): Promise<Buffer> {
+  const response = await fetch(url)
+  if (!response.ok || response.body === null) throw new Error(`the storage answered ${response.status}`)
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of response.body) {
+    bytes += chunk.byteLength
+    if (bytes > MAX_DOWNLOAD_BYTES) throw new Error(tooLarge(bytes))
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function tooLarge(bytes: number): string {
+  return `it has ${bytes} bytes or more, expected at most ${MAX_DOWNLOAD_BYTES}`
+}

@@ -1,0 +1,23 @@
+import { getOctokit } from '@actions/github'
+import { retry } from '@octokit/plugin-retry'
+import { RequestError } from '@octokit/request-error'
+
+/** REST calls on one repository; 5xx and 429 are tried again three times, after 1, 4 and 9 s. */
+export interface Repository {
+  octokit: ReturnType<typeof getOctokit>
+  owner: string
+  repo: string
+}
+
+/**
+ * A client for one repository. The API's address comes from `GITHUB_API_URL`, so that GitHub Enterprise and the tests'
+ * stand-in work alike.
+ */
+export function openRepository(token: string, owner: string, repo: string): Repository {
+  return { octokit: getOctokit(token, { userAgent: 'sdk-memtest' }, retry), owner, repo }
+}
+
+/** Whether a REST call was answered with one of these statuses. */
+export function hasStatus(error: unknown, ...statuses: number[]): error is RequestError {
+  return error instanceof RequestError && statuses.includes(error.status)
+}

@@ -1,0 +1,155 @@
+import { FAIL_ON, type FailOn } from '../compare/exit-code.ts'
+import { parseChoice, parseWholeNumber } from '../flags.ts'
+import { parseRunOptions, type RunOptions } from '../run/run-options.ts'
+import { SCENARIO_NAMES } from '../run/scenarios.ts'
+import { UsageError } from '../usage-error.ts'
+import type { Environment } from './action-context.ts'
+import { type CommentInputs, type GetInput, readCommentInputs } from './comment-inputs.ts'
+import { splitArguments } from './split-arguments.ts'
+
+/** What is judged: a run of our own, or recorded files. */
+export type Source =
+  | { kind: 'run'; options: RunOptions; sdkBase: string | null }
+  | { kind: 'recorded'; pattern: string; scenario: string | null }
+
+/** The inputs of `action.yml`, each read once and checked. */
+export interface Inputs extends CommentInputs {
+  source: Source
+  rustBaseline: string | null
+  previousBaseline: string | null
+  baselineBranch: string | null
+  failOn: FailOn
+  knownLeaks: string | null
+  /** Null: the repository's own default. */
+  retentionDays: number | null
+}
+
+/** The inputs that are flags of `sdk-memtest run` under the same name. */
+export const FLAG_INPUTS = [
+  'sdk',
+  'scenario',
+  'duration',
+  'interval',
+  'mem-interval',
+  'amount',
+  'reconnect-every',
+  'payment-type',
+  'network',
+  'faucet-url',
+] as const
+
+/** The inputs that the harness takes from the environment, so that no secret stands in an argument list. */
+export const SECRET_INPUTS = {
+  'faucet-username': 'FAUCET_USERNAME',
+  'faucet-password': 'FAUCET_PASSWORD',
+  'alice-seed': 'ALICE_SEED',
+  'bob-seed': 'BOB_SEED',
+} as const
+
+/**
+ * Reads the Action's inputs.
+ * @param env The runner's environment, for credentials that were set there rather than as inputs.
+ * @throws UsageError that names the input whose value is not what it should be.
+ */
+export function readInputs(get: GetInput, env: Environment): Inputs {
+  const pattern = get('csv')
+  const retention = get('retention-days')
+  return {
+    ...readCommentInputs(get),
+    source: pattern === '' ? readRun(get, env) : readRecorded(get, pattern),
+    rustBaseline: get('rust-baseline') || null,
+    previousBaseline: get('previous-baseline') || null,
+    baselineBranch: get('baseline-branch') || null,
+    failOn: parseChoice('input fail-on', get('fail-on') || 'new', FAIL_ON),
+    knownLeaks: get('known-leaks') || null,
+    retentionDays: retention === '' ? null : parseWholeNumber('input retention-days', retention, 1, 400),
+  }
+}
+
+function readRecorded(get: GetInput, pattern: string): Source {
+  for (const name of ['sdk', 'sdk-base', 'args'] as const) {
+    if (get(name) !== '') {
+      throw new UsageError(
+        `input csv judges recorded files and runs nothing, got input ${name} too: give one of them`,
+      )
+    }
+  }
+  const scenario = get('scenario')
+  return {
+    kind: 'recorded',
+    pattern,
+    scenario: scenario === '' ? null : parseChoice('input scenario', scenario, SCENARIO_NAMES),
+  }
+}
+
+function readRun(get: GetInput, env: Environment): Source {
+  const environment: Environment = { ...env }
+  for (const [input, variable] of Object.entries(SECRET_INPUTS)) {
+    if (get(input) !== '') environment[variable] = get(input)
+  }
+  const extra = splitArguments('input args', get('args'))
+  const reserved = extra.map(flagName).find((name) => name !== null && RESERVED_FLAGS.includes(name))
+  if (reserved !== undefined) {
+    throw new UsageError(
+      `input args takes flags of the harness, got --${reserved}: the Action sets it; see the inputs in docs/action.md`,
+    )
+  }
+  try {
+    const options = parseRunOptions([...flagArguments(get), ...extra], environment)
+    if (options === 'help') throw new UsageError('input args takes flags of the harness, got --help')
+    return { kind: 'run', options, sdkBase: get('sdk-base') || null }
+  } catch (error) {
+    throw error instanceof UsageError ? new UsageError(inWordsOfInputs(error.message, extra)) : error
+  }
+}
+
+/** What the Action decides itself, so `args` may not. */
+const RESERVED_FLAGS: readonly (string | null)[] = [
+  'help',
+  'out',
+  'json',
+  'quiet',
+  'rust',
+  'previous',
+  'known-leaks',
+  'fail-on',
+  ...FLAG_INPUTS,
+]
+
+/**
+ * The Action's own defaults: a run that fits a pull request's patience, finds every kind of leak, and, on the local
+ * network, makes all the payments it can. On the hosted network the harness's 5 s between payments stay.
+ */
+function flagArguments(get: GetInput): string[] {
+  const local = (get('network') || 'local') === 'local'
+  const defaults: Record<string, string> = {
+    scenario: 'stress',
+    duration: '10m',
+    'mem-interval': '5s',
+    ...(local ? { interval: '0' } : {}),
+  }
+  return FLAG_INPUTS.flatMap((name) => {
+    const text = get(name) || defaults[name]
+    return text === undefined ? [] : [`--${name}=${text}`]
+  })
+}
+
+function flagName(arg: string): string | null {
+  return /^--?(?:no-)?([a-z][a-z0-9-]+)/.exec(arg)?.[1] ?? null
+}
+
+/** A message about a flag, said about the input that set it. */
+function inWordsOfInputs(message: string, extra: readonly string[]): string {
+  const fromArgs = extra.map(flagName)
+  const named = message.replace(/--([a-z][a-z0-9-]*[a-z0-9])/g, (flag, name: string) =>
+    FLAG_INPUTS.some((input) => input === name)
+      ? `input ${name}`
+      : fromArgs.includes(name)
+        ? `input args, ${flag}`
+        : flag,
+  )
+  return Object.entries(SECRET_INPUTS).reduce(
+    (text, [input, variable]) => text.replaceAll(variable, `input ${input}`),
+    named,
+  )
+}

@@ -1,0 +1,66 @@
+import { listArtifacts } from './download-artifact.ts'
+import type { Repository } from './github-client.ts'
+import type { BaseRun, RunHistory } from './previous-run.ts'
+
+/** Where the previous run is looked for. */
+export interface HistoryQuery {
+  workflowFile: string
+  baseBranch: string
+  headSha: string
+  /** This run, which is not its own baseline. */
+  runId: number
+}
+
+/** How far back a previous run is looked for, in commits and in runs: a page of the API each. */
+const PAGE = 100
+
+/** Events whose runs measure the repository's own commits; a pull request's run measures somebody's proposal. */
+const OWN_EVENTS = new Set(['push', 'schedule', 'workflow_dispatch'])
+
+/** The base branch's history through GitHub's REST API. */
+export function runHistory(repository: Repository, query: HistoryQuery): RunHistory {
+  const { octokit, owner, repo } = repository
+  return {
+    async commits() {
+      const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
+        owner,
+        repo,
+        basehead: `${query.baseBranch}...${query.headSha}`,
+        per_page: 1,
+      })
+      const mergeBase = data.merge_base_commit.sha
+      const history = await octokit.rest.repos.listCommits({ owner, repo, sha: mergeBase, per_page: PAGE })
+      return history.data.map(({ sha }) => sha)
+    },
+    async runs() {
+      const { data } = await octokit.rest.actions.listWorkflowRuns({
+        owner,
+        repo,
+        workflow_id: query.workflowFile,
+        branch: query.baseBranch,
+        per_page: PAGE,
+      })
+      return data.workflow_runs
+        .filter(
+          (run) =>
+            run.id !== query.runId &&
+            OWN_EVENTS.has(run.event) &&
+            // A fork's branch may have the base branch's name.
+            run.head_repository?.full_name === `${owner}/${repo}`,
+        )
+        .map((run): BaseRun => ({ id: run.id, headSha: run.head_sha, state: stateOf(run) }))
+    },
+    artifacts: (runId) => listArtifacts(repository, runId),
+  }
+}
+
+function stateOf({
+  status,
+  conclusion,
+}: {
+  status: string | null
+  conclusion: string | null
+}): BaseRun['state'] {
+  if (status !== 'completed') return 'in-progress'
+  return conclusion === 'success' ? 'succeeded' : 'failed'
+}

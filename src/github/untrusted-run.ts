@@ -1,0 +1,129 @@
+import * as v from 'valibot'
+import { SAMPLE_COLUMNS } from '../compare/columns.ts'
+import { RefusedArchive } from './read-zip.ts'
+import { UNTRUSTED_CHECKPOINT, UNTRUSTED_METADATA, UNTRUSTED_PHASES } from './untrusted-metadata.ts'
+
+/** The files of one run, checked: what may be judged and rendered anew. Nothing else of an artifact is ever used. */
+export interface CheckedRun {
+  /** The folder inside the artifact; empty for a single run. */
+  folder: string
+  files: { 'samples.csv': Buffer; 'run.json'?: Buffer; 'checkpoints.jsonl'?: Buffer }
+}
+
+const FILE = /^(?:([A-Za-z0-9][\w.-]{0,99})\/)?(samples\.csv|run\.json|checkpoints\.jsonl)$/
+const COLUMNS: ReadonlySet<string> = new Set([
+  ...SAMPLE_COLUMNS,
+  // What the Rust test calls its heap.
+  'heap_allocated_bytes',
+  'heap_resident_bytes',
+])
+const MAX_ROWS = 2_000_000
+const MAX_CHECKPOINTS = 200_000
+const MAX_RUNS = 50
+
+/** Whether a file of an artifact is data that a report can be rendered from. */
+export function isRunData(name: string): boolean {
+  return FILE.test(name)
+}
+
+/**
+ * Sorts an artifact's data by run and checks every byte against its schema.
+ * @throws RefusedArchive that names the file and what is wrong with it.
+ */
+export function checkRuns(files: ReadonlyMap<string, Buffer>): CheckedRun[] {
+  const folders = Map.groupBy(files.entries(), ([name]) => FILE.exec(name)?.[1] ?? '')
+  if (folders.size > MAX_RUNS) {
+    throw new RefusedArchive(`${folders.size} runs, expected at most ${MAX_RUNS}`)
+  }
+  const runs = [...folders].flatMap(([folder, entries]) => {
+    const named = new Map(entries.map(([name, bytes]) => [FILE.exec(name)?.[2] ?? '', bytes]))
+    const samples = named.get('samples.csv')
+    if (samples === undefined) return []
+    const metadata = named.get('run.json')
+    const checkpoints = named.get('checkpoints.jsonl')
+    return [
+      {
+        folder,
+        files: {
+          'samples.csv': checkSamples(samples),
+          ...(metadata === undefined ? {} : { 'run.json': checkMetadata(metadata) }),
+          ...(checkpoints === undefined ? {} : { 'checkpoints.jsonl': checkCheckpoints(checkpoints) }),
+        },
+      },
+    ]
+  })
+  if (runs.length === 0) throw new RefusedArchive('no samples.csv inside')
+  return runs.toSorted((a, b) => (a.folder < b.folder ? -1 : 1))
+}
+
+function checkSamples(bytes: Buffer): Buffer {
+  const lines = decode('samples.csv', bytes).split(/\r?\n/)
+  const header = (lines[0] ?? '').split(',')
+  const unknown = header.find((name) => !COLUMNS.has(name))
+  if (unknown !== undefined) throw refused('samples.csv', `unknown column ${quote(unknown)}`)
+  if (lines.length > MAX_ROWS) throw refused('samples.csv', `more than ${MAX_ROWS} rows`)
+  // The last line may be torn: a killed run ends anywhere. The reader drops it and says so.
+  for (let row = 1; row < lines.length - 1; row++) {
+    const fields = (lines[row] ?? '').split(',')
+    if (fields.length !== header.length) {
+      throw refused('samples.csv', `row ${row} has ${fields.length} fields, expected ${header.length}`)
+    }
+    for (const [index, field] of fields.entries()) {
+      const name = header[index] ?? ''
+      if (!fits(name, field)) throw refused('samples.csv', `row ${row}, ${name} is ${quote(field)}`)
+    }
+  }
+  const torn = lines.at(-1) ?? ''
+  return torn === '' ? bytes : Buffer.from(`${lines.slice(0, -1).join('\n')}\n`)
+}
+
+function fits(column: string, field: string): boolean {
+  if (column === 'timestamp') {
+    return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(field)
+  }
+  if (column === 'phase') return UNTRUSTED_PHASES.has(field)
+  return /^(\d{1,16}(\.\d{1,9})?)?$/.test(field)
+}
+
+function checkMetadata(bytes: Buffer): Buffer {
+  return Buffer.from(JSON.stringify(parse('run.json', UNTRUSTED_METADATA, decode('run.json', bytes))))
+}
+
+function checkCheckpoints(bytes: Buffer): Buffer {
+  const lines = decode('checkpoints.jsonl', bytes).split('\n')
+  if (lines.length > MAX_CHECKPOINTS) throw refused('checkpoints.jsonl', `more than ${MAX_CHECKPOINTS} lines`)
+  const whole = lines.slice(0, -1).filter((line) => line !== '')
+  const checked = whole.map((line, index) =>
+    JSON.stringify(parse(`checkpoints.jsonl line ${index + 1}`, UNTRUSTED_CHECKPOINT, line)),
+  )
+  return Buffer.from(checked.map((line) => `${line}\n`).join(''))
+}
+
+function parse<T>(name: string, schema: v.GenericSchema<unknown, T>, json: string): T {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch (error) {
+    throw refused(name, error instanceof Error ? error.message : 'not JSON')
+  }
+  const result = v.safeParse(schema, value, { abortEarly: true })
+  if (result.success) return result.output
+  const [issue] = result.issues
+  throw refused(name, `${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}`)
+}
+
+function decode(name: string, bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw refused(name, 'not UTF-8')
+  }
+}
+
+function refused(name: string, why: string): RefusedArchive {
+  return new RefusedArchive(`${name} is not what a run writes: ${why.slice(0, 300)}`)
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.slice(0, 60))
+}
