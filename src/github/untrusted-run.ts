@@ -1,7 +1,8 @@
 import * as v from 'valibot'
-import { SAMPLE_COLUMNS } from '../compare/columns.ts'
+import { PHASES, SAMPLE_COLUMNS } from '../compare/columns.ts'
+import { CHECKPOINT, RUN_METADATA } from '../files/run-schema.ts'
+import { plainData } from './plain-data.ts'
 import { RefusedArchive } from './read-zip.ts'
-import { UNTRUSTED_CHECKPOINT, UNTRUSTED_METADATA, UNTRUSTED_PHASES } from './untrusted-metadata.ts'
 
 /** The files of one run, checked: what may be judged and rendered anew. Nothing else of an artifact is ever used. */
 export interface CheckedRun {
@@ -81,12 +82,12 @@ function fits(column: string, field: string): boolean {
   if (column === 'timestamp') {
     return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(field)
   }
-  if (column === 'phase') return UNTRUSTED_PHASES.has(field)
+  if (column === 'phase') return (PHASES as readonly string[]).includes(field)
   return /^(\d{1,16}(\.\d{1,9})?)?$/.test(field)
 }
 
 function checkMetadata(bytes: Buffer): Buffer {
-  return Buffer.from(JSON.stringify(parse('run.json', UNTRUSTED_METADATA, decode('run.json', bytes))))
+  return Buffer.from(JSON.stringify(parse('run.json', RUN_METADATA, decode('run.json', bytes))))
 }
 
 function checkCheckpoints(bytes: Buffer): Buffer {
@@ -94,12 +95,12 @@ function checkCheckpoints(bytes: Buffer): Buffer {
   if (lines.length > MAX_CHECKPOINTS) throw refused('checkpoints.jsonl', `more than ${MAX_CHECKPOINTS} lines`)
   const whole = lines.slice(0, -1).filter((line) => line !== '')
   const checked = whole.map((line, index) =>
-    JSON.stringify(parse(`checkpoints.jsonl line ${index + 1}`, UNTRUSTED_CHECKPOINT, line)),
+    JSON.stringify(parse(`checkpoints.jsonl line ${index + 1}`, CHECKPOINT, line)),
   )
   return Buffer.from(checked.map((line) => `${line}\n`).join(''))
 }
 
-function parse<T>(name: string, schema: v.GenericSchema<unknown, T>, json: string): T {
+function parse<T>(name: string, schema: v.GenericSchema<unknown, T>, json: string): unknown {
   let value: unknown
   try {
     value = JSON.parse(json)
@@ -107,7 +108,7 @@ function parse<T>(name: string, schema: v.GenericSchema<unknown, T>, json: strin
     throw refused(name, error instanceof Error ? error.message : 'not JSON')
   }
   const result = v.safeParse(schema, value, { abortEarly: true })
-  if (result.success) return result.output
+  if (result.success) return plainData(result.output)
   const [issue] = result.issues
   throw refused(name, `${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}`)
 }
