@@ -3,7 +3,10 @@ import { UsageError } from '../usage-error.ts'
 type Command = (args: string[]) => Promise<number>
 
 // Loaded on demand: `compare` must not pay for the harness, nor `run --help` for the charts.
-const COMMANDS: Record<string, () => Promise<Command>> = {}
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  run: async () => (await import('./run.ts')).runCommand,
+  compare: async () => (await import('./compare.ts')).compareCommand,
+}
 
 const HELP = `sdk-memtest: does the Breez SDK leak memory, what leaks, and on which side?
 

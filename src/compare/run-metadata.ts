@@ -27,6 +27,8 @@ export interface RunOptionsRecord {
   forceGc: boolean
   drainTimers: boolean
   paymentLimit: number | null
+  /** `--cycles`: end after this many cycles, or null. */
+  cycleLimit: number | null
   /** The planted leak of `--inject`, as given, or null: a report must always say that a run was injected. */
   inject: string | null
   /** `--config client|server` of the lifecycle scenario. */

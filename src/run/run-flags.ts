@@ -16,6 +16,7 @@ export const RUN_FLAGS: FlagSpecs = {
   },
   amount: { type: 'string', placeholder: '1000', describe: 'satoshis a payment (default 1000)' },
   payments: { type: 'string', placeholder: 'N', describe: 'end after N payments, if that comes first' },
+  cycles: { type: 'string', placeholder: 'N', describe: 'end after N reconnect or lifecycle cycles' },
   scenario: {
     type: 'string',
     placeholder: 'NAME',

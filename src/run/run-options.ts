@@ -83,9 +83,9 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
   const record: RunOptionsRecord = {
     scenario: scenario === 'lifecycle' ? 'lifecycle' : scenarioOf(reconnectCycles, listenerChurn),
     network,
-    durationSec: positiveDuration('duration', '1h'),
+    durationSec: positiveDuration('duration', preset.duration ?? '1h'),
     intervalSec: duration('interval', '5s'),
-    memIntervalSec: positiveDuration('mem-interval', '30s'),
+    memIntervalSec: positiveDuration('mem-interval', preset.memInterval ?? '30s'),
     amountSat: whole('amount', 1000, 1, 1_000_000),
     reconnectCycles,
     reconnectEvery: whole('reconnect-every', 100, 1),
@@ -98,6 +98,7 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
     forceGc: flag('force-gc', true),
     drainTimers: flag('drain-timers', true),
     paymentLimit: text('payments') === null ? null : whole('payments', 0, 1),
+    cycleLimit: text('cycles') === null ? null : whole('cycles', 0, 1),
     inject,
     sdkConfig: parseChoice('--config', text('config') ?? 'client', ['client', 'server']),
   }

@@ -5,6 +5,9 @@ export interface ScenarioPreset {
   describe: string
   reconnectCycles: boolean
   listenerChurn: boolean
+  /** Durations for `--duration` and `--mem-interval` where the specification's would make no sense. */
+  duration?: string
+  memInterval?: string
 }
 
 export const SCENARIOS: Record<Exclude<ScenarioName, 'custom'>, ScenarioPreset> = {
@@ -28,6 +31,8 @@ export const SCENARIOS: Record<Exclude<ScenarioName, 'custom'>, ScenarioPreset> 
     describe: 'build, disconnect, free as fast as possible; no payments, no network',
     reconnectCycles: true,
     listenerChurn: false,
+    duration: '20s',
+    memInterval: '1s',
   },
 }
 

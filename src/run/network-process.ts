@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { entryFile } from './entry-files.ts'
+import type { SparkConfig } from './sdk-types.ts'
+
+/** What `sdk-memtest network` prints: how to reach what it serves. */
+export interface NetworkAddresses {
+  sparkConfig: SparkConfig
+  faucetUrl: string
+  controlUrl: string
+  controlToken: string
+}
+
+/** The local Spark network in a process of its own, so that its memory and collections never touch the reading. */
+export interface NetworkProcess extends AsyncDisposable {
+  addresses: NetworkAddresses
+  pid: number
+  /** Resolves with a sentence when the process ends before it was disposed. */
+  died: Promise<string>
+}
+
+/** Starts the network and waits for its addresses. It ends with this process, however that ends. */
+export async function startNetworkProcess(): Promise<NetworkProcess> {
+  // Detached: a Ctrl-C in the terminal must reach the parent alone, which then ends the run in order.
+  const child = spawn(process.execPath, [entryFile('cli'), 'network'], {
+    detached: true,
+    windowsHide: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  let errorText = ''
+  child.stderr?.on('data', (chunk) => {
+    errorText = `${errorText}${chunk}`.slice(-2000)
+  })
+  let disposed = false
+  const died = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => {
+      if (!disposed)
+        resolve(`the local network ended early (${signal ?? `exit code ${code}`}) ${errorText}`.trim())
+    })
+  })
+  if (child.stdout === null) throw new Error('the local network has no output')
+  const [line] = await Promise.race([
+    once(createInterface({ input: child.stdout }), 'line'),
+    died.then((reason) => {
+      throw new Error(reason)
+    }),
+  ])
+  return {
+    addresses: JSON.parse(line),
+    pid: child.pid ?? 0,
+    died,
+    [Symbol.asyncDispose]: async () => {
+      disposed = true
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const exited = once(child, 'exit')
+      child.kill('SIGTERM')
+      const timer = setTimeout(() => child.kill('SIGKILL'), 5000)
+      await exited
+      clearTimeout(timer)
+    },
+  }
+}

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto'
+import { copyFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { RunMetadata } from '../compare/run-metadata.ts'
+import { UsageError } from '../usage-error.ts'
+import { checkBalances } from './balance-check.ts'
+import { environmentRecord } from './environment-record.ts'
+import { HOSTED_FAUCET_URL } from './faucet-client.ts'
+import { runHarness } from './harness-process.ts'
+import type { HarnessConfig } from './harness-protocol.ts'
+import { HarnessTally } from './harness-tally.ts'
+import { sumOfLeaves } from './network-ledger.ts'
+import { type NetworkProcess, startNetworkProcess } from './network-process.ts'
+import { openOutDir } from './out-dir.ts'
+import type { RunOptions } from './run-options.ts'
+import type { RunOutput } from './run-output.ts'
+import { installSdk } from './sdk-install.ts'
+import { TOOL } from './tool-version.ts'
+import { openWorkDir } from './work-dir.ts'
+
+/** A finished run: its files are in `outDir`, not yet judged. */
+export interface RunResult {
+  outDir: string
+  samplesFile: string
+  metadata: RunMetadata
+  /** What the harness has to say besides its files, such as how to open a heap dump. */
+  lines: string[]
+}
+
+export interface RunMemtestOptions {
+  output: RunOutput
+  /** Aborts when the run should end early, with its report. */
+  stop: AbortSignal
+  /** Further flags for the harness's Node, such as `--max-old-space-size=64`. */
+  nodeFlags?: string[]
+}
+
+/**
+ * Measures: prepares the folder, the SDK and the network, runs the harness to its end however that comes, and writes
+ * `samples.csv`, `checkpoints.jsonl` and `run.json`.
+ * @throws UsageError before anything was measured, when an option turns out wrong.
+ */
+export async function runMemtest(options: RunOptions, context: RunMemtestOptions): Promise<RunResult> {
+  const { record } = options
+  const { output } = context
+  const outDir = resolve(options.outDir)
+  using _lock = openOutDir(outDir, (dir) => readdirSync(dir))
+  const sdk = await installSdk(options.sdkSpec)
+  output.line(`SDK ${sdk.record.version}, ${sdk.origin}`)
+  const usesNetwork = record.network === 'local' && record.scenario !== 'lifecycle'
+  await using network = usesNetwork ? await startNetworkProcess() : null
+  if (network !== null) output.line(`Local Spark network in process ${network.pid}`)
+  using work = openWorkDir()
+
+  const startedAt = new Date()
+  const config = harnessConfig(options, { outDir, sdkDir: sdk.dir, storageDir: work.dir, network })
+  const tally = new HarnessTally(output, record.durationSec)
+  const end = await runHarness(config, context.nodeFlags ?? [], {
+    onMessage: tally.accept,
+    stop: context.stop,
+    broken: network?.died ?? new Promise(() => {}),
+  })
+  output.end()
+  if (end.kind === 'broken' && end.usage) throw new UsageError(end.outcome.detail)
+  const result = end.kind === 'done' ? end.result : null
+  const metadata: RunMetadata = {
+    format: 1,
+    tool: TOOL,
+    startedAt: startedAt.toISOString(),
+    endedAt: new Date().toISOString(),
+    outcome: end.outcome,
+    options: record,
+    sdk: sdk.record,
+    environment: environmentRecord(),
+    counts: result?.counts ?? tally.counts(),
+    balances: checkBalances(
+      result?.balances ?? null,
+      network === null ? null : await sumOfLeaves(network.addresses),
+    ),
+    census: result?.census ?? { kind: 'unavailable', reason: 'the harness did not live to say' },
+    culprits: result?.culprits ?? [],
+  }
+  writeFileSync(join(outDir, 'run.json'), `${JSON.stringify(metadata, null, 2)}\n`)
+  const samplesFile = join(outDir, 'samples.csv')
+  if (options.csvFile !== null) copyFileSync(samplesFile, options.csvFile)
+  return { outDir, samplesFile, metadata, lines: result?.lines ?? [] }
+}
+
+interface Places {
+  outDir: string
+  sdkDir: string
+  storageDir: string
+  network: NetworkProcess | null
+}
+
+function harnessConfig(options: RunOptions, places: Places): HarnessConfig {
+  const { secrets, record } = options
+  const { outDir, network } = places
+  return {
+    sdkDir: places.sdkDir,
+    samplesFile: join(outDir, 'samples.csv'),
+    checkpointsFile: join(outDir, 'checkpoints.jsonl'),
+    storageDir: places.storageDir,
+    outDir,
+    record,
+    leafOptimizer: options.leafOptimizer,
+    network:
+      network === null ? { kind: 'regtest' } : { kind: 'local', sparkConfig: network.addresses.sparkConfig },
+    faucet: {
+      url: options.faucetUrl ?? network?.addresses.faucetUrl ?? HOSTED_FAUCET_URL,
+      username: secrets.faucetUsername ?? 'local',
+      password: secrets.faucetPassword ?? 'local',
+    },
+    seeds: { alice: secrets.aliceSeed ?? randomSeed(), bob: secrets.bobSeed ?? randomSeed() },
+    pprofPort: options.pprofPort,
+    heapDump: options.heapDump,
+    rustProfile: options.rustProfile,
+  }
+}
+
+/** A fresh wallet: 64 hex digits. */
+function randomSeed(): string {
+  return randomBytes(32).toString('hex')
+}
