@@ -1,7 +1,10 @@
 /**
  * Loaded with `--import` before the SDK, so that its memory can be read exactly. It changes nothing that the SDK
  * does, keeps nothing that grows, and leaves what it captured under one global symbol (see memory-hooks.ts).
+ * With `MEMTEST_REWRITE=1` in the environment the SDK's module is also rewritten to count its own allocations,
+ * which Rust heap profiles need.
  */
+import { rewriteToCount } from './counting-rewrite.ts'
 import { type ClassRegistry, countFinalizationRegistries } from './handles.ts'
 import { type MemoryHooks, publishMemoryHooks } from './memory-hooks.ts'
 import { SdkTimers } from './sdk-timers.ts'
@@ -17,4 +20,4 @@ const hooks: MemoryHooks = {
 }
 publishMemoryHooks(hooks)
 countFinalizationRegistries(registries)
-captureSdkInstances(hooks, null)
+captureSdkInstances(hooks, process.env.MEMTEST_REWRITE === '1' ? rewriteToCount : null)

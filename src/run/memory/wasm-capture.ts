@@ -18,8 +18,8 @@ export interface SdkInstance {
   readonly initialTableLengths: ReadonlyMap<string, number>
 }
 
-/** Changes a module's bytes before they are compiled, or returns them as they are. */
-export type RewriteModule = (bytes: BufferSource) => BufferSource
+/** Changes the SDK's module before it is compiled. */
+export type RewriteModule = (bytes: Uint8Array) => Uint8Array
 
 /**
  * Captures the SDK's wasm instance: the global `WebAssembly.Instance` becomes a Proxy that returns the genuine
@@ -29,7 +29,18 @@ export type RewriteModule = (bytes: BufferSource) => BufferSource
 export function captureSdkInstances(hooks: MemoryHooks, rewrite: RewriteModule | null): void {
   if (rewrite !== null) {
     WebAssembly.Module = new Proxy(WebAssembly.Module, {
-      construct: (target, [bytes, ...rest]) => Reflect.construct(target, [rewrite(bytes), ...rest]),
+      construct(target, [bytes, ...rest]: [BufferSource]) {
+        const genuine: WebAssembly.Module = Reflect.construct(target, [bytes, ...rest])
+        if (!isSdkModule(genuine)) return genuine
+        try {
+          return Reflect.construct(target, [rewrite(asBytes(bytes)), ...rest])
+        } catch (error) {
+          hooks.problems.push(
+            `the SDK's wasm could not be rewritten: ${error instanceof Error ? error.message : error}`,
+          )
+          return genuine
+        }
+      },
     })
   }
   WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
@@ -54,6 +65,12 @@ export function captureSdkInstances(hooks: MemoryHooks, rewrite: RewriteModule |
 export function isSdkModule(module: WebAssembly.Module): boolean {
   const names = new Set(WebAssembly.Module.exports(module).map(({ name }) => name))
   return names.has('__wbindgen_malloc') && names.has('memory') && names.has('__wbg_breezsdk_free')
+}
+
+function asBytes(source: BufferSource): Uint8Array {
+  return ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+    : new Uint8Array(source)
 }
 
 function watchImports(

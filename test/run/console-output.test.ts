@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { consoleOutput, progressLine } from '../../src/run/console-output.ts'
+import type { SampleRow } from '../../src/run/sample-row.ts'
+
+const row = (elapsedSec: number, heapBytes: number, phase: SampleRow['phase'] = 'run') =>
+  ({
+    timestamp: '2026-11-22T21:02:32.251Z',
+    phase,
+    elapsed_sec: elapsedSec,
+    heap_alloc_bytes: heapBytes,
+    goroutines: 44,
+    payments: 6,
+    listeners: 2,
+  }) as SampleRow
+
+const progress = {
+  elapsedSec: 30,
+  durationSec: 120,
+  payments: 303,
+  paymentsFailed: 0,
+  cycles: 9,
+  heapAllocBytes: 14_889_779,
+  rssBytes: 222_298_112,
+}
+
+test("periodic rows are printed as the specification's lines, counts at rest are not", () => {
+  let text = ''
+  const output = consoleOutput({ write: (chunk) => (text += chunk) })
+  output.sample(row(0, 45 * 2 ** 20, 'start'))
+  output.sample(row(12, 99 * 2 ** 20, 'rest'))
+  output.sample(row(30, 47.12 * 2 ** 20))
+  assert.equal(
+    text,
+    '[00:00:00] HeapAlloc=45.00MB Goroutines=44 Payments=6 Listeners=2\n' +
+      '[00:00:30] HeapAlloc=47.12MB (+2.12MB) Goroutines=44 Payments=6 Listeners=2\n',
+  )
+})
+
+test('the progress line tells time left, payments, rate and memory', () => {
+  assert.equal(
+    progressLine(progress),
+    '1m30s left · 303 payments (10.1/s), 0 failed · 9 cycles · heap 14.2MB · RSS 212.0MB',
+  )
+})
+
+test('a log gets no progress line, a terminal one that fits its width', () => {
+  let log = ''
+  consoleOutput({ write: (chunk) => (log += chunk) }).progress(progress)
+  assert.equal(log, '')
+  let screen = ''
+  const output = consoleOutput({ write: (chunk) => (screen += chunk), isTTY: true, columns: 40 })
+  output.progress(progress)
+  assert.equal(screen, '\r\x1b[2K1m30s left · 303 payments (10.1/s), 0 f')
+})

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { memoryHooks } from '../../../src/run/memory/memory-hooks.ts'
+import type { SdkInstance } from '../../../src/run/memory/wasm-capture.ts'
+
+export interface LoadedSdk {
+  instance: SdkInstance
+  /** Builds a wallet on addresses where nobody listens, disconnects and frees it. */
+  cycle(config: 'client' | 'server'): Promise<void>
+}
+
+/** A port where nobody listens: connections are refused at once, nothing leaves the machine. */
+const NOBODY = 'http://127.0.0.1:9'
+const MNEMONIC = `${'abandon '.repeat(11)}about`
+
+/** Loads the real SDK into this process, with the preload before it, as the harness's child process does. */
+export async function loadSdk({ rewrite = false } = {}): Promise<LoadedSdk> {
+  setFlagsFromString('--expose-gc')
+  globalThis.gc ??= runInNewContext('gc') as typeof globalThis.gc
+  process.env.MEMTEST_REWRITE = rewrite ? '1' : '0'
+  await import('../../../src/run/memory/preload.ts')
+  const sdk = await quietly(() => import('@breeztech/breez-sdk-spark'))
+  const [instance] = memoryHooks().instances
+  if (instance === undefined) throw new Error('the SDK loaded, but its wasm instance was not captured')
+  const storage = mkdtempSync(join(tmpdir(), 'memtest-cycle-'))
+  process.once('exit', () => rmSync(storage, { recursive: true, force: true }))
+  return {
+    instance,
+    async cycle(kind) {
+      const config = kind === 'server' ? sdk.defaultServerConfig('regtest') : sdk.defaultConfig('regtest')
+      for (const operator of config.sparkConfig?.signingOperators ?? []) operator.address = NOBODY
+      if (config.sparkConfig) config.sparkConfig.sspConfig.baseUrl = NOBODY
+      delete config.realTimeSyncServerUrl
+      delete config.lnurlDomain
+      config.useDefaultExternalInputParsers = false
+      const builder = sdk.SdkBuilder.new(config, { type: 'mnemonic', mnemonic: MNEMONIC })
+      const wallet = await (await builder.withDefaultStorage(join(storage, kind))).build()
+      await wallet.disconnect()
+      wallet.free()
+    },
+  }
+}
+
+/** The SDK announces its storages on the console while it loads. */
+async function quietly<T>(work: () => Promise<T>): Promise<T> {
+  const { log, warn } = console
+  console.log = () => {}
+  console.warn = () => {}
+  try {
+    return await work()
+  } finally {
+    Object.assign(console, { log, warn })
+  }
+}

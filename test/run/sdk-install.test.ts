@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { installSdk } from '../../src/run/sdk-install.ts'
+
+const WASM_0_19_2 = '5760c1896b85c5b2ef64c14143f940a55886388be743350eb8bd8f9f65f21e0b'
+
+test("the tool's own copy serves when no other version is asked for", async () => {
+  for (const spec of [null, '0.19.2']) {
+    const { origin, record } = await installSdk(spec, '/dev/null')
+    assert.equal(origin, "the tool's own copy")
+    assert.deepEqual(record, { spec: '0.19.2', version: '0.19.2', wasmSha256: WASM_0_19_2 })
+  }
+})
+
+test('another version is installed once, also when two runs want it at the same time', async (t) => {
+  const cache = mkdtempSync(join(tmpdir(), 'sdk-cache-test-'))
+  t.after(() => rmSync(cache, { recursive: true }))
+  const [first, second] = await Promise.all([installSdk('0.15.1', cache), installSdk('0.15.1', cache)])
+  assert.equal(first.dir, second.dir)
+  assert.equal(first.record.version, '0.15.1')
+  assert.notEqual(first.record.wasmSha256, WASM_0_19_2)
+  assert.ok(existsSync(join(first.dir, 'node_modules/better-sqlite3/prebuilds')))
+  assert.equal(readdirSync(cache).length, 1)
+  const third = await installSdk('^0.15.0', cache)
+  assert.equal(third.origin, `cached in ${first.dir}`)
+})
+
+test('a spec that names no SDK is refused in one sentence', async () => {
+  for (const spec of ['99.0.0', './no-such-folder', '$(reboot)', 'csv-parse@7.0.3']) {
+    await assert.rejects(installSdk(spec, '/dev/null'), (error: Error) => {
+      assert.equal(error.name, 'UsageError')
+      assert.match(
+        error.message,
+        /^--sdk should be a version, tag, tarball or folder of @breeztech\/breez-sdk-spark, got "/,
+      )
+      assert.ok(!error.message.includes('\n'))
+      return true
+    })
+  }
+})
