@@ -1,5 +1,15 @@
 import type { NumericColumn, Phase } from './columns.ts'
 import type { Checkpoint, RunMetadata } from './run-metadata.ts'
+import type { LineFit } from './running-fit.ts'
+
+/** How a very long run was brought into memory. */
+export interface Thinning {
+  heldRows: number
+  /** Of the rows of the memory interval, one in so many was kept. */
+  keptEvery: number
+  /** Least-squares lines (bytes over elapsed seconds) through every row from five minutes on, kept or not, rest rows left out. */
+  lateFits: Partial<Record<NumericColumn, LineFit | null>>
+}
 
 /** A recorded run in columns: `NaN` where a field was empty. Thinned, when very long, to what fits in memory. */
 export interface Recording {
@@ -8,6 +18,7 @@ export interface Recording {
   origin: 'sdk-memtest' | 'go' | 'rust'
   /** Rows in the file (the columns may hold fewer, see `thinning`). */
   rows: number
+  thinning: Thinning | null
   /** RFC 3339 time of the first row. */
   startedAt: string | null
   elapsedSec: Float64Array

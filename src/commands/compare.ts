@@ -1,0 +1,79 @@
+import { exitCode, FAIL_ON, type FailOn } from '../compare/exit-code.ts'
+import type { Judgement } from '../compare/judgement.ts'
+import { type FilesToJudge, judgeFiles } from '../files/judge-files.ts'
+import { type FlagSpecs, type FlagValues, parseChoice, parseFlags } from '../flags.ts'
+import { reportJson } from '../report/report-json.ts'
+import { renderOverviewText, renderText } from '../report/text.ts'
+import { describeFlags } from '../run/run-flags.ts'
+import { UsageError } from '../usage-error.ts'
+
+const FLAGS: FlagSpecs = {
+  rust: { type: 'string', placeholder: 'FILE', describe: "the Rust test's CSV to compare with" },
+  previous: { type: 'string', placeholder: 'FILE', describe: 'the CSV of a previous run to compare with' },
+  out: { type: 'string', placeholder: 'DIR', describe: 'write the report files here' },
+  json: { type: 'boolean', describe: 'print one JSON object a run, a line each, in the order given' },
+  'force-gc': {
+    type: 'boolean',
+    describe: 'garbage was (or, with --no-force-gc, was not) collected before each sample',
+  },
+  'fail-on': {
+    type: 'string',
+    placeholder: 'leak',
+    describe: 'what exits 1: leak, new, regression, inconclusive, never (default leak)',
+  },
+  help: { type: 'boolean', describe: 'this text' },
+}
+
+const HELP = `sdk-memtest compare RUN.csv... [flags]: judge recorded runs: this tool's, the Go harness's or the Rust test's.
+
+${describeFlags(FLAGS)}
+
+run.json and checkpoints.jsonl beside a CSV of this tool are read too.
+`
+
+/** `sdk-memtest compare`: judges recorded runs and prints the verdicts. */
+export async function compareCommand(args: string[]): Promise<number> {
+  const { values, positionals } = parseFlags('compare', args, FLAGS)
+  if (values.help === true) {
+    process.stdout.write(HELP)
+    return 0
+  }
+  if (positionals.length === 0) {
+    throw new UsageError(
+      'compare should be followed by the CSV of a run, got nothing: sdk-memtest compare RUN.csv',
+    )
+  }
+  const failOn = parseChoice('--fail-on', textOf(values, 'fail-on') ?? 'leak', FAIL_ON)
+  const judgements: Judgement[] = []
+  for await (const report of judgeFiles(filesOf(values, positionals))) {
+    judgements.push(report.judgement)
+    if (values.json === true) process.stdout.write(`${JSON.stringify(reportJson(report.judgement))}\n`)
+    else if (positionals.length === 1) process.stdout.write(renderText(report, terminal()))
+  }
+  if (values.json !== true && positionals.length > 1)
+    process.stdout.write(renderOverviewText(judgements, terminal()))
+  return worstExitCode(judgements, failOn)
+}
+
+function filesOf(values: FlagValues, runs: string[]): FilesToJudge {
+  return {
+    runs,
+    rust: textOf(values, 'rust'),
+    previous: textOf(values, 'previous'),
+    forcedGc: typeof values['force-gc'] === 'boolean' ? values['force-gc'] : null,
+    now: new Date(),
+  }
+}
+
+/** Of several runs the exit code that asks most of the reader: a leak, then a failed run, then an undecided one. */
+function worstExitCode(judgements: readonly Judgement[], failOn: FailOn): number {
+  const codes = new Set<number>(judgements.map((judgement) => exitCode(judgement, failOn)))
+  return [1, 4, 3].find((code) => codes.has(code)) ?? 0
+}
+
+function textOf(values: FlagValues, name: string): string | null {
+  const value = values[name]
+  return typeof value === 'string' ? value : null
+}
+
+const terminal = () => ({ width: process.stdout.columns ?? 100, color: process.stdout.isTTY === true })

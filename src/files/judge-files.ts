@@ -1,0 +1,34 @@
+import { judge } from '../compare/judge.ts'
+import type { BaselineRecordings, RunReport } from '../report/run-report.ts'
+import { readRecording } from './read-recording.ts'
+
+/** Which recorded runs to judge, and against what. */
+export interface FilesToJudge {
+  runs: readonly string[]
+  rust: string | null
+  previous: string | null
+  /** What the user says about forced collections in the runs, or null: then each `run.json` tells. */
+  forcedGc: boolean | null
+  now: Date
+}
+
+/**
+ * Reads and judges runs one after the other, in the order given; only one is in memory at a time.
+ * @throws UsageError at the first file that cannot be read.
+ */
+export async function* judgeFiles({
+  runs,
+  rust,
+  previous,
+  forcedGc,
+  now,
+}: FilesToJudge): AsyncGenerator<RunReport> {
+  const baselines: BaselineRecordings = {
+    rust: rust === null ? null : await readRecording(rust, null),
+    previous: previous === null ? null : await readRecording(previous, null),
+  }
+  for (const file of runs) {
+    const recording = await readRecording(file, forcedGc)
+    yield { judgement: judge(recording, { ...baselines, now }), recording, baselines }
+  }
+}

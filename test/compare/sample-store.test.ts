@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { PHASES } from '../../src/compare/columns.ts'
+import { fitLine } from '../../src/compare/running-fit.ts'
+import { SampleStore } from '../../src/compare/sample-store.ts'
+
+const RUN = PHASES.indexOf('run')
+const REST = PHASES.indexOf('rest')
+
+test('a long run is thinned evenly, and its trend is the trend of every row', () => {
+  const store = new SampleStore(['heap_alloc_bytes'], 512)
+  const x: number[] = []
+  const y: number[] = []
+  for (let sec = 0; sec < 10_000; sec++) {
+    const bytes = 40_000_000 + 37 * sec + 1e6 * Math.sin(sec * 1.7)
+    store.add(sec, RUN, Float64Array.of(bytes))
+    if (sec >= 300) {
+      x.push(sec)
+      y.push(bytes)
+    }
+  }
+  const { elapsedSec, thinning } = store.finish()
+  assert.equal(store.rows, 10_000)
+  assert.ok(elapsedSec.length > 256 && elapsedSec.length <= 512)
+  assert.equal(elapsedSec[0], 0)
+  assert.equal(elapsedSec.at(-1), 9999)
+  const steps = new Set(elapsedSec.slice(1, -1).map((sec, index) => sec - (elapsedSec[index] ?? 0)))
+  assert.deepEqual([...steps], [thinning?.keptEvery])
+  assert.deepEqual(thinning?.lateFits.heap_alloc_bytes, fitLine(x, y))
+})
+
+test('rows at rest outlive the thinning of the rows between them', () => {
+  const store = new SampleStore(['heap_alloc_bytes'], 512)
+  for (let sec = 0; sec < 20_000; sec++) store.add(sec, sec % 1000 === 999 ? REST : RUN, Float64Array.of(sec))
+  const { phases, elapsedSec } = store.finish()
+  const atRest = [...elapsedSec].filter((_, row) => phases[row] === 'rest')
+  assert.deepEqual(
+    atRest,
+    Array.from({ length: 20 }, (_, cycle) => cycle * 1000 + 999),
+  )
+})
