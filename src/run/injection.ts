@@ -2,13 +2,16 @@ import { UsageError } from '../usage-error.ts'
 
 /** The leaks that `--inject` can plant, with what N means and its default. */
 export const INJECTIONS = {
-  instance: { describe: 'each cycle leaves N SDK instances connected', defaultCount: 1 },
+  instance: { describe: 'each cycle lets N SDK instances go without disconnect', defaultCount: 1 },
   listener: { describe: 'each cycle leaves N event listeners added', defaultCount: 1 },
   'listener-captures-sdk': {
-    describe: 'each cycle leaves N listeners whose closure holds the SDK',
+    describe: 'each cycle leaves N SDK instances that a listener of their own holds',
     defaultCount: 1,
   },
-  'js-retain': { describe: 'each payment keeps N bytes of JavaScript memory', defaultCount: 1024 },
+  'js-retain': {
+    describe: 'each payment (or lifecycle cycle) keeps N bytes of JavaScript memory',
+    defaultCount: 65_536,
+  },
   handle: { describe: 'each cycle keeps N SDK objects and never frees them', defaultCount: 1 },
   timer: { describe: 'each cycle leaves N timers running', defaultCount: 1 },
   'rust-bytes': { describe: 'each cycle leaves a block of N bytes in the Rust heap', defaultCount: 16 },

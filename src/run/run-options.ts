@@ -78,7 +78,11 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
     'both',
   ])
   const inject = text('inject')
-  if (inject !== null) parseInjection(inject)
+  if (inject !== null && parseInjection(inject).kind !== 'js-retain' && !reconnectCycles) {
+    throw new UsageError(
+      `--inject ${inject} plants its leak once a cycle, and this run has none: add --reconnect-cycles or --scenario lifecycle`,
+    )
+  }
 
   const record: RunOptionsRecord = {
     scenario: scenario === 'lifecycle' ? 'lifecycle' : scenarioOf(reconnectCycles, listenerChurn),

@@ -87,6 +87,7 @@ test('each wrong value is refused in one sentence that names the flag and what c
   )
   assert.match(refusal(['--payment-type', 'lightning']), /the local network has no Lightning yet/)
   assert.match(refusal(['--inject', 'leaky']), /^--inject should be KIND or KIND:N with a KIND of instance, /)
+  assert.match(refusal(['--inject', 'timer']), /once a cycle, and this run has none: add --reconnect-cycles/)
   assert.match(refusal(['run.csv']), /use "sdk-memtest compare"$/)
 })
 

@@ -20,6 +20,7 @@ export interface PaymentLoopOptions {
   stop: AbortSignal
   /** Called between two payments, with nothing in flight: the place for reconnects and quiet counts. */
   between: () => Promise<void>
+  afterPayment: () => void
 }
 
 /**
@@ -38,6 +39,7 @@ export async function runPayments(options: PaymentLoopOptions): Promise<void> {
       await exercise(record, pair)
       await withLimit(makePayment(options, from, to))
       counters.payments += 1
+      options.afterPayment()
       failuresInRow = 0
     } catch (error) {
       counters.fail(error)

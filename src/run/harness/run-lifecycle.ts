@@ -1,5 +1,7 @@
 import type { HarnessNetwork } from '../harness-protocol.ts'
+import { parseInjection } from '../injection.ts'
 import type { SdkModule } from '../sdk-types.ts'
+import { createLeakInjector, NO_INJECTION } from './leak-injector.ts'
 import type { ScenarioContext, ScenarioResult } from './run-scenario.ts'
 import { mnemonicOf } from './seed.ts'
 import { Wallet } from './wallet.ts'
@@ -15,6 +17,9 @@ export async function runLifecycle(context: ScenarioContext): Promise<ScenarioRe
   const { sdk, config, counters, stop } = context
   const { record, leafOptimizer } = config
   const instance = { network: unreachableNetwork(sdk), leafOptimizer, kind: record.sdkConfig }
+  const injector = record.inject
+    ? createLeakInjector(sdk, parseInjection(record.inject), config.storageDir, instance, false)
+    : NO_INJECTION
   const wallet = new Wallet(sdk, 'alice', mnemonicOf(config.seeds.alice), config.storageDir, instance)
   context.onStage('measuring')
   const recorder = context.openRecorder()
@@ -27,6 +32,7 @@ export async function runLifecycle(context: ScenarioContext): Promise<ScenarioRe
     const built = await wallet.build()
     await built.disconnect()
     built.free()
+    await injector.afterCycle()
     counters.cycles += 1
     await recorder.checkpoint('rest')
   }

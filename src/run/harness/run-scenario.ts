@@ -1,8 +1,10 @@
 import { FaucetClient } from '../faucet-client.ts'
 import type { HarnessConfig, HarnessResult, HarnessStage } from '../harness-protocol.ts'
+import { parseInjection } from '../injection.ts'
 import type { SdkModule } from '../sdk-types.ts'
 import { Funding } from './funding.ts'
 import { waitUntilIdle } from './idle.ts'
+import { createLeakInjector, NO_INJECTION } from './leak-injector.ts'
 import { ListenerChurn } from './listener-churn.ts'
 import { runPayments } from './payment-loop.ts'
 import type { Recorder } from './recorder.ts'
@@ -39,6 +41,9 @@ export async function runScenario(context: ScenarioContext): Promise<ScenarioRes
   const pair = new WalletPair(sdk, config, counters)
   const funding = new Funding(new FaucetClient(config.faucet), record.network, record.amountSat, counters)
   const churn = new ListenerChurn(pair.wallets, counters)
+  const injector = record.inject
+    ? createLeakInjector(sdk, parseInjection(record.inject), config.storageDir, pair.instanceOptions, true)
+    : NO_INJECTION
 
   context.onStage('connecting')
   await pair.connect()
@@ -71,12 +76,22 @@ export async function runScenario(context: ScenarioContext): Promise<ScenarioRes
     await churn.stop()
     await waitUntilIdle(context.requests)
     await pair.disconnect()
+    await injector.afterCycle()
     await recorder.checkpoint('rest')
     await pair.connect()
     if (record.listenerChurn) churn.start()
     recorder.resume()
   }
-  await runPayments({ record, pair, funding, counters, elapsedSec: () => recorder.elapsedSec, stop, between })
+  await runPayments({
+    record,
+    pair,
+    funding,
+    counters,
+    elapsedSec: () => recorder.elapsedSec,
+    stop,
+    between,
+    afterPayment: () => injector.afterPayment(),
+  })
 
   context.onStage('finishing')
   await churn.stop()

@@ -4,6 +4,7 @@ import type { SdkModule } from '../sdk-types.ts'
 import type { Payee } from './payment.ts'
 import { Receipts } from './receipts.ts'
 import type { RunCounters } from './run-counters.ts'
+import type { InstanceOptions } from './sdk-config.ts'
 import { mnemonicOf } from './seed.ts'
 import { Wallet } from './wallet.ts'
 
@@ -14,17 +15,18 @@ const CONNECT_BACKOFF_MS = 500
 export class WalletPair {
   readonly alice: Payee
   readonly bob: Payee
+  readonly instanceOptions: InstanceOptions
   readonly #extras: Wallet[]
   readonly #counters: RunCounters
 
   constructor(sdk: SdkModule, config: HarnessConfig, counters: RunCounters) {
-    const instance = {
+    this.instanceOptions = {
       network: config.network,
       leafOptimizer: config.leafOptimizer,
       kind: config.record.sdkConfig,
     }
     const make = (name: string, seed: string) =>
-      new Wallet(sdk, name, mnemonicOf(seed), config.storageDir, instance)
+      new Wallet(sdk, name, mnemonicOf(seed), config.storageDir, this.instanceOptions)
     const payee = (wallet: Wallet): Payee => {
       const receipts = new Receipts()
       wallet.events.handleReceipts(receipts.accept)

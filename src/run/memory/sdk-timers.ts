@@ -84,14 +84,15 @@ export class SdkTimers {
    */
   fireEarly(minimumDelayMs: number): DrainedTimers {
     const due = [...this.#pending.values()].filter((timer) => timer.delayMs >= minimumDelayMs)
-    let longestDelayMs = 0
+    const fired: DrainedTimers = { timers: 0, longestDelayMs: 0 }
     for (const { timeout, delayMs, fire } of due) {
       // A timer fired before it in this very loop may have cleared it.
       if (!this.#pending.delete(timeout)) continue
       clearTimeout(timeout)
-      longestDelayMs = Math.max(longestDelayMs, delayMs)
+      fired.timers++
+      fired.longestDelayMs = Math.max(fired.longestDelayMs, delayMs)
       fire()
     }
-    return { timers: due.length, longestDelayMs }
+    return fired
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { after, test } from 'node:test'
 import { readCountedAllocations } from '../../../src/run/memory/counted-allocator.ts'
 import { countExternrefs, findExternrefTable } from '../../../src/run/memory/externrefs.ts'
 import { memoryHooks } from '../../../src/run/memory/memory-hooks.ts'
@@ -7,7 +7,8 @@ import { openRustCensus } from '../../../src/run/memory/rust-census.ts'
 import { loadSdk } from './loaded-sdk.ts'
 import { seededRandom } from './seeded-random.ts'
 
-const { instance, cycle } = await loadSdk({ rewrite: true })
+const { instance, cycle, close } = await loadSdk({ rewrite: true })
+after(close)
 const opened = openRustCensus(instance)
 
 function assertMethodsAgree(where: string) {
