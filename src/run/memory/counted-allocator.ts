@@ -1,4 +1,4 @@
-import { COUNTERS } from './counting-rewrite.ts'
+import { COUNTERS } from './counting-wrappers.ts'
 import type { SdkInstance } from './wasm-capture.ts'
 
 /** What a rewritten module has counted itself: the method to check the chunk walk against. */

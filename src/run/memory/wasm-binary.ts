@@ -14,7 +14,7 @@ export const SECTION = {
   code: 10,
 }
 export const KIND = { function: 0, table: 1, memory: 2, global: 3 }
-export const TYPE = { i32: 0x7f, funcref: 0x70 }
+export const TYPE = { i32: 0x7f, funcref: 0x70, externref: 0x6f }
 
 export interface WasmSection {
   id: number
@@ -44,8 +44,8 @@ export interface WasmModule {
   /** Type index of every function, imported ones first. */
   functionTypes: number[]
   importedFunctions: number
+  tables: { elementType: number; initialLength: number }[]
   /** Imported and defined ones together. */
-  tables: number
   globals: number
   exports: { name: string; kind: number; index: number }[]
   /** Bodies of the defined functions. */
@@ -103,7 +103,7 @@ export function parseWasm(bytes: Uint8Array): WasmModule {
     types: [],
     functionTypes: [],
     importedFunctions: 0,
-    tables: 0,
+    tables: [],
     globals: 0,
     exports: [],
     bodies: [],
@@ -137,7 +137,13 @@ function readSection(module: WasmModule, id: number, reader: WasmReader): void {
       module.functionTypes.push(...reader.list(() => reader.unsigned()))
       break
     case SECTION.table:
-      module.tables += reader.unsigned()
+      module.tables = reader.list(() => {
+        const elementType = reader.byte()
+        const hasMaximum = (reader.byte() & 1) !== 0
+        const initialLength = reader.unsigned()
+        if (hasMaximum) reader.skipLeb()
+        return { elementType, initialLength }
+      })
       break
     case SECTION.global:
       module.globals += reader.unsigned()
