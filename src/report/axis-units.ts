@@ -1,0 +1,32 @@
+import { BYTES_PER_UNIT, type ByteUnit, byteUnitOf } from './figures.ts'
+
+/** What a figure on an axis is divided by, and what the axis then says. */
+export interface AxisUnit {
+  name: string
+  divisor: number
+}
+
+/** Seconds for up to 3 minutes, minutes for up to 3 hours, hours for up to 3 days, then days. */
+export function timeUnitOf(spanSec: number): AxisUnit {
+  if (spanSec <= 180) return { name: 'seconds', divisor: 1 }
+  if (spanSec <= 3 * 3600) return { name: 'minutes', divisor: 60 }
+  if (spanSec <= 3 * 86_400) return { name: 'hours', divisor: 3600 }
+  return { name: 'days', divisor: 86_400 }
+}
+
+/** The unit in which the largest of some byte figures is at least 1: B to TB. */
+export function byteAxisOf(values: readonly number[]): AxisUnit {
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  const name: ByteUnit = byteUnitOf(largest)
+  return { name, divisor: BYTES_PER_UNIT[name] }
+}
+
+/** A range round some values with room above and below; a flat line gets room of a hundredth of its level. */
+export function paddedRange(values: readonly number[], leastPadding: number): [low: number, high: number] {
+  const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
+  const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
+  if (low > high) return [0, leastPadding]
+  const padding = high > low ? (high - low) * 0.08 : Math.max(leastPadding, Math.abs(high) * 0.01)
+  // Memory is never negative: room below must not suggest it.
+  return [low >= 0 ? Math.max(0, low - padding) : low - padding, high + padding]
+}

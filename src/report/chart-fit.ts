@@ -1,0 +1,84 @@
+import type { NumericColumn } from '../compare/columns.ts'
+import type { Judgement, MetricJudgement } from '../compare/judgement.ts'
+import type { Course } from './course.ts'
+import { formatByteChange, formatCountChange, formatSlope } from './figures.ts'
+
+/** A fitted line from the end of the warm-up to the end of the run, with what is written on it. */
+export interface FittedLine {
+  fromSec: number
+  toSec: number
+  from: number
+  to: number
+  label: string
+  isRising: boolean
+}
+
+interface Window {
+  connected: Course
+  atRest: Course
+  warmupSec: number
+  endSec: number
+}
+
+/**
+ * The line that belongs to a metric's slope: the specification's own for its metric, else the line of the judged slope
+ * through the mean of the samples that were judged (least squares always passes there). Null without a slope.
+ */
+export function fittedLine(judgement: Judgement, metric: NumericColumn, window: Window): FittedLine | null {
+  const { specification } = judgement
+  const judged = judgement.metrics.find(({ name }) => name === metric)
+  const fromSec = window.warmupSec < window.endSec ? window.warmupSec : 0
+  const line = (slopePerSec: number, at: { sec: number; value: number }, label: string): FittedLine => ({
+    fromSec,
+    toSec: window.endSec,
+    from: at.value + slopePerSec * (fromSec - at.sec),
+    to: at.value + slopePerSec * (window.endSec - at.sec),
+    label,
+    isRising: slopePerSec >= 0,
+  })
+  const { slopeKbPerMin, interceptBytes, rSquared } = specification
+  if (metric === specification.metric && slopeKbPerMin !== null && interceptBytes !== null) {
+    const fitQuality = rSquared === null || Number.isNaN(rSquared) ? '' : ` (R²=${rSquared.toFixed(2)})`
+    return line(
+      perSecond(slopeKbPerMin, 'bytes'),
+      { sec: 0, value: interceptBytes },
+      `${formatSlope(slopeKbPerMin)}${fitQuality}`,
+    )
+  }
+  if (judged === undefined || judged.slopeKbPerMin === null) return null
+  const isAtRest = judged.basis === 'exact' && window.atRest.values.length >= 2
+  const middle = meanPoint(isAtRest ? window.atRest : window.connected, fromSec)
+  return middle === null
+    ? null
+    : line(perSecond(judged.slopeKbPerMin, judged.unit), middle, slopeLabel(judged))
+}
+
+function slopeLabel(metric: MetricJudgement): string {
+  const format = metric.unit === 'bytes' ? formatByteChange : formatCountChange
+  const perMinute =
+    metric.unit === 'bytes'
+      ? formatSlope(metric.slopeKbPerMin)
+      : `${formatCountChange(metric.slopeKbPerMin)}/min`
+  if (metric.basis !== 'exact') return perMinute
+  if (metric.perCycleBytes !== null) return `${format(metric.perCycleBytes)} a cycle (${perMinute})`
+  if (metric.perPaymentBytes !== null) return `${format(metric.perPaymentBytes)} a payment (${perMinute})`
+  return perMinute
+}
+
+function perSecond(slopePerMin: number, unit: MetricJudgement['unit']): number {
+  return (slopePerMin * (unit === 'bytes' ? 1024 : 1)) / 60
+}
+
+function meanPoint({ elapsedSec, values }: Course, fromSec: number): { sec: number; value: number } | null {
+  let count = 0
+  let sec = 0
+  let value = 0
+  for (const [index, figure] of values.entries()) {
+    const at = elapsedSec[index] ?? 0
+    if (Number.isNaN(figure) || at < fromSec) continue
+    count++
+    sec += at
+    value += figure
+  }
+  return count === 0 ? null : { sec: sec / count, value: value / count }
+}

@@ -1,0 +1,38 @@
+import type { ChartData } from './chart-data.ts'
+import { formatCount, formatSpan } from './figures.ts'
+import { fitLines } from './font-widths.ts'
+import { oneLine } from './plain-text.ts'
+import type { RunReport } from './run-report.ts'
+import { verdictTitle } from './verdict-words.ts'
+
+/** The verdict, its sentence, what was measured, and what the marks mean. */
+export function chartTitle(report: RunReport, data: ChartData | null, widthPx: number) {
+  const { verdict } = report.judgement
+  const lines = (text: string, most: number) => fitLines(oneLine(text), widthPx, 12, most)
+  return {
+    text: `sdk-memtest: ${verdictTitle(verdict)}`,
+    subtitle: [...lines(verdict.headline, 2), ...lines(provenance(report), 1), ...lines(key(data), 1)],
+  }
+}
+
+function provenance({ recording }: RunReport): string {
+  const { metadata, elapsedSec, columns } = recording
+  const payments = columns.payments?.findLast((value) => !Number.isNaN(value))
+  return [
+    metadata === null ? recording.file : `${metadata.options.scenario}, SDK ${metadata.sdk.version}`,
+    ...(metadata === null ? [] : [metadata.environment.runtime]),
+    formatSpan(elapsedSec.at(-1) ?? 0),
+    ...(payments === undefined ? [] : [`${formatCount(payments)} payments`]),
+  ].join(' · ')
+}
+
+function key(data: ChartData | null): string {
+  if (data === null) return ''
+  return [
+    ...(data.warmupTime > 0 ? ['shaded: warm-up'] : []),
+    ...(data.ticks.length > 0 ? ['ticks: reconnects'] : []),
+    ...(data.atRest.length > 0 ? ['circles: at rest after a reconnect'] : []),
+    ...(data.fit === null ? [] : ['dashed: fitted line']),
+    ...(data.hasBaselines ? ['baselines shifted to start at this run’s level'] : []),
+  ].join(' · ')
+}

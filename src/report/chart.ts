@@ -1,0 +1,52 @@
+import type { TopLevelSpec } from 'vega-lite'
+import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js'
+import type { NumericColumn } from '../compare/columns.ts'
+import { countRow } from './chart-counts.ts'
+import { chartData } from './chart-data.ts'
+import { chartLayers } from './chart-layers.ts'
+import { chartSubject } from './chart-subject.ts'
+import { type ChartTheme, chartConfig } from './chart-theme.ts'
+import { chartTitle } from './chart-title.ts'
+import type { RunReport } from './run-report.ts'
+
+export interface ChartOptions {
+  theme: ChartTheme
+  /** Null: the metric that matters most, see {@link chartSubject}. */
+  metric: NumericColumn | null
+  /** Whether the chart answers to the pointer; a picture needs no such layers. */
+  interactive: boolean
+}
+
+export const CHART_WIDTH_PX = 780
+const PANEL_HEIGHT_PX = 290
+
+/**
+ * The Vega-Lite spec behind the SVG, the PNG and the HTML: one metric of a run over time, with its Rust baseline, its
+ * previous run, its warm-up, its reconnects and its fitted line, above the exact counts per cycle. Only `config`
+ * differs between themes.
+ */
+export function chartSpec(report: RunReport, options: ChartOptions): TopLevelSpec {
+  const metric = options.metric ?? chartSubject(report.judgement, report.recording)
+  const data = metric === null ? null : chartData(report, metric)
+  const main: LayerSpec<string> = {
+    width: CHART_WIDTH_PX,
+    height: PANEL_HEIGHT_PX,
+    layer: data === null ? [noData()] : chartLayers(data, options.interactive),
+  }
+  const counts = countRow(report, CHART_WIDTH_PX, options.interactive)
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    title: chartTitle(report, data, CHART_WIDTH_PX),
+    vconcat: counts === null ? [main] : [main, counts],
+    spacing: 34,
+    config: chartConfig(options.theme),
+  }
+}
+
+function noData(): LayerSpec<string>['layer'][number] {
+  return {
+    data: { values: [{}] },
+    mark: { type: 'text', style: 'warmup-label', align: 'center', fontSize: 14 },
+    encoding: { text: { value: 'No figure over time in this run' } },
+  }
+}

@@ -1,0 +1,174 @@
+import type { BaselineComparison, Culprit } from '../compare/judgement.ts'
+import { formatByteChange, formatCountChange } from './figures.ts'
+import { type Block, block, details, joinBlocks, MOST_BYTES } from './markdown-blocks.ts'
+import { codeBlock, encodeAddress, escapeMarkdown, markdownLink } from './markdown-escape.ts'
+import { mermaidChart } from './mermaid.ts'
+import { metricRows } from './metric-rows.ts'
+import { reproduceCommand } from './reproduce.ts'
+import type { RunReport } from './run-report.ts'
+import { sparkline } from './sparkline.ts'
+import { trendReport } from './trend-report.ts'
+import { byWorst, causeTitle, neededRunSentence, verdictTitle } from './verdict-words.ts'
+
+/** One run of a Markdown report. */
+export interface MarkdownRun {
+  report: RunReport
+  /** What tells it from the other runs: the scenario, the version, the machine. */
+  name: string
+  links: MarkdownLink[]
+  /** A picture of the chart for light and for dark pages; without one, Mermaid draws it. */
+  picture: { lightUrl: string; darkUrl: string } | null
+}
+
+export interface MarkdownLink {
+  label: string
+  url: string
+}
+
+export interface MarkdownOptions {
+  /** What a new leak is new in, e.g. `this pull request`; may be empty. */
+  where: string
+  /** Most bytes of UTF-8. */
+  maxBytes?: number
+}
+
+/**
+ * The report for a comment or a job summary. One run: verdict, table, cause, chart, folded details. Several: one
+ * table with a line each, the worst on top, then a section each. All outside text is escaped.
+ */
+export function renderMarkdown(runs: readonly MarkdownRun[], options: MarkdownOptions): string {
+  const sorted = runs.toSorted((a, b) => byWorst(a.report.judgement.verdict, b.report.judgement.verdict))
+  const [worst] = sorted
+  if (worst === undefined) return '### sdk-memtest: no run to report\n'
+  const title = escapeMarkdown(verdictTitle(worst.report.judgement.verdict, options.where))
+  const blocks =
+    sorted.length === 1
+      ? [block(`### sdk-memtest: ${title}`), ...runBlocks(worst)]
+      : [
+          block(`### sdk-memtest: ${title} (worst of ${sorted.length} runs)`),
+          overview(sorted, options.where),
+          ...sorted.flatMap((run) => [
+            block(
+              `#### ${escapeMarkdown(run.name)}: ${escapeMarkdown(verdictTitle(run.report.judgement.verdict))}`,
+            ),
+            ...runBlocks(run),
+          ]),
+        ]
+  return joinBlocks(blocks, options.maxBytes ?? MOST_BYTES)
+}
+
+function overview(runs: readonly MarkdownRun[], where: string): Block {
+  return {
+    kind: 'table',
+    header: ['run', 'verdict', 'severity', 'why'],
+    alignments: ['left', 'left', 'left', 'left'],
+    rows: runs.map(({ name, report }) => {
+      const { verdict } = report.judgement
+      return [name, verdictTitle(verdict, where), verdict.severity, verdict.headline].map(escapeMarkdown)
+    }),
+  }
+}
+
+function runBlocks(run: MarkdownRun): Block[] {
+  const { judgement } = run.report
+  const { verdict, culprits } = judgement
+  const needed = neededRunSentence(verdict)
+  const evidence = judgement.attribution.evidence.map(escapeMarkdown).join(' ')
+  return [
+    block(`**${escapeMarkdown(verdict.headline)}**${needed === null ? '' : ` ${escapeMarkdown(needed)}`}`),
+    ...(judgement.notes.length === 0
+      ? []
+      : [block(...judgement.notes.map((note) => `> ${escapeMarkdown(note)}  `))]),
+    block(
+      `${causeTitle(verdict)}: **${escapeMarkdown(judgement.attribution.cause)}**. ${evidence}`.trimEnd(),
+    ),
+    ...metricTable(run.report),
+    ...chartBlocks(run),
+    details('Why this verdict', reasonLines(run.report)),
+    ...(culprits.length === 0 ? [] : [details('What grew, by name', culprits.map(culpritLine))]),
+    details(
+      "The specification's report",
+      codeBlock(trendReport(judgement.specification, run.report.recording).join('\n'), 'text'),
+    ),
+    details('How to reproduce', codeBlock(reproduceCommand(run.report.recording), 'sh')),
+    ...(run.links.length === 0
+      ? []
+      : [block(run.links.map(({ label, url }) => markdownLink(label, url)).join(' · '))]),
+  ]
+}
+
+/** The metric table; columns that would say nothing are left out. */
+function metricTable(report: RunReport): Block[] {
+  const { judgement, recording } = report
+  const { rust, previous } = judgement.baselines
+  const rows = metricRows(report)
+  if (rows.length === 0) return []
+  const optional = <T>(shown: unknown, value: T): T[] => (shown === null ? [] : [value])
+  return [
+    {
+      kind: 'table',
+      header: [
+        'growth',
+        'this run',
+        ...optional(rust, 'Rust baseline'),
+        ...optional(previous, 'previous'),
+        previous === null ? 'verdict' : 'change',
+        'course',
+      ],
+      alignments: [
+        'left',
+        'right',
+        ...optional(rust, 'right' as const),
+        ...optional(previous, 'right' as const),
+        'left',
+        'left',
+      ],
+      rows: rows.map((row) => [
+        row.name,
+        row.run,
+        ...optional(rust, row.rust),
+        ...optional(previous, row.previous),
+        escapeMarkdown(row.change),
+        row.metric === null ? '' : sparkline(row.metric, recording, judgement.specification.warmupSec),
+      ]),
+    },
+  ]
+}
+
+function chartBlocks({ report, picture }: MarkdownRun): Block[] {
+  if (picture !== null && URL.canParse(picture.lightUrl) && URL.canParse(picture.darkUrl)) {
+    const [light, dark] = [picture.lightUrl, picture.darkUrl].map((url) => encodeAddress(new URL(url)))
+    return [
+      block(
+        '<picture>',
+        `<source media="(prefers-color-scheme: dark)" srcset="${dark}">`,
+        `<img alt="Memory over time" src="${light}">`,
+        '</picture>',
+      ),
+    ]
+  }
+  const chart = mermaidChart(report)
+  return chart.length === 0 ? [] : [block(...chart)]
+}
+
+function reasonLines({ judgement }: RunReport): string[] {
+  const { verdict, baselines } = judgement
+  return [
+    ...verdict.reasons.map(escapeMarkdown),
+    ...baselineLines('Rust baseline', baselines.rust),
+    ...baselineLines('Previous run', baselines.previous),
+  ].map((sentence) => `- ${sentence}`)
+}
+
+function baselineLines(name: string, baseline: BaselineComparison | null): string[] {
+  if (baseline === null) return [`${name}: none, nothing to compare with.`]
+  const sentences = [baseline.sentence, ...baseline.differences].map(escapeMarkdown).join(' ')
+  return [`${name} (${escapeMarkdown(baseline.file)}): ${sentences}`]
+}
+
+function culpritLine({ kind, name, growth, unit, per, frames }: Culprit): string {
+  const format = unit === 'bytes' ? formatByteChange : formatCountChange
+  const rate = per === null ? '' : `, ${format(per.growth)} a ${per.kind}`
+  const stack = frames.length === 0 ? '' : `<br>${frames.slice(0, 8).map(escapeMarkdown).join(' ← ')}`
+  return `- ${kind} **${escapeMarkdown(name)}**: ${format(growth)}${rate}${stack}`
+}

@@ -1,0 +1,136 @@
+import type { BaselineComparison, MetricComparison, MetricJudgement } from '../compare/judgement.ts'
+import { formatByteChange, formatBytes, formatCount, formatCountChange, formatSlope } from './figures.ts'
+import { metricName } from './metric-names.ts'
+import type { RunReport } from './run-report.ts'
+
+/** One line of the metric table, in words; every renderer lays the same lines out its own way. */
+export interface MetricRow {
+  /** The metric that the line is about; null for the line of payments. */
+  metric: MetricJudgement | null
+  name: string
+  run: string
+  rust: string
+  previous: string
+  change: string
+}
+
+const VERDICT_ORDER: Record<MetricJudgement['verdict'], number> = {
+  leak: 0,
+  inconclusive: 1,
+  'no-leak': 2,
+  unavailable: 3,
+}
+
+/** The metrics that have a figure, leaks first, counted before estimated, then the payments. */
+export function metricRows({ judgement, recording, baselines }: RunReport): MetricRow[] {
+  const { rust, previous } = judgement.baselines
+  const rows = judgement.metrics
+    .filter((metric) => metric.verdict !== 'unavailable')
+    .toSorted((a, b) => VERDICT_ORDER[a.verdict] - VERDICT_ORDER[b.verdict] || basisOrder(a) - basisOrder(b))
+    .map((metric): MetricRow => {
+      const toPrevious = comparisonOf(previous, metric)
+      return {
+        metric,
+        name: metricName(metric.name, recording.origin),
+        run: growthOf(metric),
+        rust: baselineSlope(comparisonOf(rust, metric)),
+        previous: baselineSlope(toPrevious),
+        change: toPrevious === undefined ? verdictWord(metric) : changeOf(toPrevious),
+      }
+    })
+  const payments = paymentsOf(recording)
+  if (payments === '') return rows
+  const name = 'payments'
+  const [ofRust, ofPrevious] = [baselines.rust, baselines.previous].map((b) =>
+    b === null ? '' : paymentsOf(b),
+  )
+  return [
+    ...rows,
+    { metric: null, name, run: payments, rust: ofRust ?? '', previous: ofPrevious ?? '', change: '' },
+  ]
+}
+
+/** A metric's growth by the sharpest measure it has: per cycle, else per payment, else per minute. */
+export function growthOf(metric: MetricJudgement): string {
+  const format = metric.unit === 'bytes' ? formatByteChange : formatCountChange
+  if (metric.perCycleBytes !== null && metric.basis === 'exact')
+    return `${format(metric.perCycleBytes)}/cycle`
+  if (metric.perPaymentBytes !== null && metric.basis === 'exact') {
+    return `${format(metric.perPaymentBytes)}/payment`
+  }
+  return perMinute(metric.slopeKbPerMin, metric.unit)
+}
+
+function perMinute(slope: number | null, unit: MetricJudgement['unit']): string {
+  if (slope === null) return 'n/a'
+  return unit === 'bytes' ? formatSlope(slope) : `${formatCountChange(slope)}/min`
+}
+
+function comparisonOf(
+  baseline: BaselineComparison | null,
+  metric: MetricJudgement,
+): MetricComparison | undefined {
+  return baseline?.metrics.find((comparison) => comparison.metric === metric.name)
+}
+
+function baselineSlope(comparison: MetricComparison | undefined): string {
+  if (comparison === undefined) return 'n/a'
+  return rateOf(comparison.baselineSlope, comparison)
+}
+
+function changeOf(comparison: MetricComparison): string {
+  const { kind, runSlope, baselineSlope, lower99, upper99 } = comparison
+  const change = runSlope === null || baselineSlope === null ? null : runSlope - baselineSlope
+  switch (kind) {
+    case 'regressed':
+      return change === null ? 'worse' : `worse by ${sizeOf(change, comparison)}`
+    case 'improved':
+      return change === null ? 'better' : `better by ${sizeOf(change, comparison)}`
+    case 'unchanged': {
+      const halfWidth = lower99 === null || upper99 === null ? 0 : (upper99 - lower99) / 2
+      return halfWidth > 0 ? `unchanged (±${sizeOf(halfWidth, comparison)})` : 'unchanged'
+    }
+    case 'inconclusive':
+      return lower99 === null || upper99 === null
+        ? 'unclear'
+        : `unclear (${rateOf(lower99, comparison)} to ${rateOf(upper99, comparison)})`
+    case 'not-comparable':
+      return 'not comparable'
+    default:
+      return kind satisfies never
+  }
+}
+
+function rateOf(slope: number | null, { unit, per }: MetricComparison): string {
+  if (slope === null) return 'n/a'
+  if (unit === 'count') return `${formatCountChange(slope)}/${shortPer(per)}`
+  if (unit === 'KB' && per === 'minute') return formatSlope(slope)
+  return `${formatByteChange(unit === 'KB' ? slope * 1024 : slope)}/${shortPer(per)}`
+}
+
+function sizeOf(change: number, { unit, per }: MetricComparison): string {
+  const size = Math.abs(change)
+  const text = unit === 'count' ? formatCount(size) : formatBytes(unit === 'KB' ? size * 1024 : size)
+  return `${text}/${shortPer(per)}`
+}
+
+function shortPer(per: MetricComparison['per']): string {
+  return per === 'minute' ? 'min' : per
+}
+
+function verdictWord({ verdict, model }: MetricJudgement): string {
+  if (verdict === 'leak') return 'leak'
+  return verdict === 'no-leak' ? `no leak (${model})` : 'inconclusive'
+}
+
+function basisOrder({ basis }: MetricJudgement): number {
+  return basis === 'exact' ? 0 : 1
+}
+
+function paymentsOf(recording: RunReport['recording']): string {
+  const last = (values: Float64Array | undefined) => values?.findLast((value) => !Number.isNaN(value))
+  const made = last(recording.columns.payments)
+  if (made === undefined) return ''
+  const failed = last(recording.columns.payments_failed)
+  return failed === undefined ? formatCount(made) : `${formatCount(made)} ok, ${formatCount(failed)} failed`
+}

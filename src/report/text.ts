@@ -1,0 +1,140 @@
+import type { BaselineComparison, Judgement, Verdict } from '../compare/judgement.ts'
+import { formatByteChange, formatCountChange } from './figures.ts'
+import { metricRows } from './metric-rows.ts'
+import { oneLine, wrapText } from './plain-text.ts'
+import type { RunReport } from './run-report.ts'
+import { ansiStyle, type Paint } from './terminal-style.ts'
+import { textTable } from './text-table.ts'
+import { trendReport } from './trend-report.ts'
+import { attributionLine, byWorst, causeTitle, neededRunSentence, verdictTitle } from './verdict-words.ts'
+
+export interface TextOptions {
+  /** Columns of the terminal; sentences wrap there. Below 60 it counts as 60. */
+  width: number
+  /** Whether ANSI colours may be used. */
+  color: boolean
+}
+
+/**
+ * One run's report for a terminal: the specification's trend report first, then the robust verdict, the metrics,
+ * the baselines, the attribution with its evidence, the culprits and the notes. Ends with a line break.
+ */
+export function renderText(report: RunReport, options: TextOptions): string {
+  const { judgement } = report
+  const width = Math.max(60, options.width)
+  const paint = ansiStyle(options.color)
+  const sections = [
+    trendReport(judgement.specification, report.recording).map((line) =>
+      line.startsWith('!!!') ? paint(line, 'bad') : line,
+    ),
+    verdictSection(judgement.verdict, width, paint),
+    metricSection(report, width, paint),
+    baselineSection(judgement.baselines, width, paint),
+    attributionSection(judgement, width, paint),
+    culpritSection(judgement, width, paint),
+    listSection('Notes', judgement.notes, width, paint),
+  ]
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`
+}
+
+/** Several runs for a terminal: one table, a line each, the worst on top. */
+export function renderOverviewText(judgements: readonly Judgement[], options: TextOptions): string {
+  const sorted = judgements.toSorted((a, b) => byWorst(a.verdict, b.verdict))
+  const rows = sorted.map(({ file, verdict }) => [
+    verdictTitle(verdict),
+    verdict.severity,
+    oneLine(file),
+    verdict.headline,
+  ])
+  const table = textTable([['Verdict', 'Severity', 'Run', 'Why'], ...rows], Math.max(60, options.width))
+  return `${table.join('\n')}\n`
+}
+
+function verdictSection(verdict: Verdict, width: number, paint: Paint): string[] {
+  const needed = neededRunSentence(verdict)
+  const severity = verdict.severity === 'none' ? '' : ` (severity ${verdict.severity})`
+  return [
+    heading('Verdict', paint),
+    paint(verdictTitle(verdict).toUpperCase() + severity, toneOf(verdict)),
+    ...wrapText(verdict.headline, width),
+    ...bullets(needed === null ? verdict.reasons : [...verdict.reasons, needed], width),
+  ]
+}
+
+function metricSection(report: RunReport, width: number, paint: Paint): string[] {
+  const rows = metricRows(report)
+  if (rows.length === 0) return []
+  const { rust, previous } = report.judgement.baselines
+  const cells = rows.map((row) => [
+    row.name,
+    row.run,
+    ...(rust === null ? [] : [row.rust]),
+    ...(previous === null ? [] : [row.previous]),
+    row.change,
+  ])
+  const header = [
+    'Metric',
+    'This run',
+    ...(rust === null ? [] : ['Rust baseline']),
+    ...(previous === null ? [] : ['Previous run']),
+    previous === null ? 'Verdict' : 'Change',
+  ]
+  return [heading('Growth', paint), ...textTable([header, ...cells], width)]
+}
+
+function baselineSection(baselines: Judgement['baselines'], width: number, paint: Paint): string[] {
+  return [
+    heading('Baselines', paint),
+    ...baselineLines('Rust baseline', baselines.rust, width),
+    ...baselineLines('Previous run', baselines.previous, width),
+  ]
+}
+
+function baselineLines(name: string, baseline: BaselineComparison | null, width: number): string[] {
+  if (baseline === null) return [`${name}: none, nothing to compare with`]
+  return [
+    ...wrapText(`${name} (${baseline.file}): ${baseline.sentence}`, width),
+    ...bullets(baseline.differences, width),
+  ]
+}
+
+function attributionSection({ attribution, verdict }: Judgement, width: number, paint: Paint): string[] {
+  return [
+    heading(causeTitle(verdict), paint),
+    ...wrapText(attributionLine(attribution), width),
+    ...bullets(attribution.evidence, width),
+  ]
+}
+
+function culpritSection({ culprits }: Judgement, width: number, paint: Paint): string[] {
+  const lines = culprits.map(({ kind, name, growth, unit, per, frames }) => {
+    const format = unit === 'bytes' ? formatByteChange : formatCountChange
+    const rate = per === null ? '' : `, ${format(per.growth)} a ${per.kind}`
+    const stack = frames.length === 0 ? '' : `: ${frames.slice(0, 6).join(' < ')}`
+    return `${kind} ${name}: ${format(growth)}${rate}${stack}`
+  })
+  return listSection('What grew', lines, width, paint)
+}
+
+function listSection(title: string, sentences: readonly string[], width: number, paint: Paint): string[] {
+  return sentences.length === 0 ? [] : [heading(title, paint), ...bullets(sentences, width)]
+}
+
+function bullets(sentences: readonly string[], width: number): string[] {
+  return sentences.flatMap((sentence) => {
+    const [first = '', ...more] = wrapText(sentence, width, '  ')
+    return [`- ${first.trimStart()}`, ...more]
+  })
+}
+
+function heading(title: string, paint: Paint): string {
+  return paint(`--- ${title} ---`, 'heading')
+}
+
+function toneOf({ kind, standing }: Verdict): 'bad' | 'unsure' | 'good' {
+  if (kind === 'leak' || kind === 'regressed') return standing === 'known' ? 'unsure' : 'bad'
+  return kind === 'no-leak' || kind === 'improved' ? 'good' : 'unsure'
+}

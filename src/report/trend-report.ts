@@ -1,0 +1,133 @@
+import type { NumericColumn } from '../compare/columns.ts'
+import type { SpecificationResult } from '../compare/judgement.ts'
+import type { Recording } from '../compare/recording.ts'
+import { formatMegabytes, formatSpan, groupThousands } from './figures.ts'
+
+const RULER = '-'.repeat(63)
+const COLUMN_WIDTHS = [11, 13, 11, 14, 12, 0]
+const MOST_STEPS = 14
+const STEPS_SEC = [
+  1, 2, 3, 5, 7.5, 10, 15, 20, 30, 45, 60, 90, 120, 150, 180, 240, 300, 450, 600, 900, 1200, 1800, 2700, 3600,
+  5400, 7200, 10_800, 14_400, 21_600, 28_800, 43_200, 64_800, 86_400,
+]
+
+const METRIC_TITLES: Partial<Record<NumericColumn, { table: string; summary: string }>> = {
+  heap_alloc_bytes: { table: 'HeapAlloc', summary: 'Heap' },
+  rss_bytes: { table: 'RSS', summary: 'RSS' },
+  rust_live_bytes: { table: 'RustLive', summary: 'Rust heap' },
+}
+
+/**
+ * The specification's trend report, line by line: its table at 10 to 15 rows, its summary, its verdict lines word
+ * for word. Rates are in KB (1024 B) a minute between the rows shown.
+ */
+export function trendReport(specification: SpecificationResult, recording: Recording): string[] {
+  const title = METRIC_TITLES[specification.metric] ?? { table: 'Bytes', summary: 'Bytes' }
+  return [
+    '=== Memory Trend Report ===',
+    row(['Time(min)', title.table, 'Delta', 'Rate(KB/min)', 'Goroutines', 'Payments']),
+    RULER,
+    ...tableRows(specification.metric, recording),
+    '',
+    '--- Summary ---',
+    regressionLine(specification),
+    ...rangeLine(title.summary, recording.columns[specification.metric], (bytes) => formatMegabytes(bytes)),
+    ...rangeLine('Goroutines', recording.columns.goroutines, String),
+    ...totalPayments(recording),
+    ...(specification.warmupSec > 0
+      ? [`Warm-up: the first ${formatSpan(specification.warmupSec)} left out of the regression`]
+      : []),
+    '',
+    ...specification.lines,
+  ]
+}
+
+function tableRows(metric: NumericColumn, recording: Recording): string[] {
+  const values = recording.columns[metric]
+  const shown = rowsToShow(recording, values)
+  const spanSec = (recording.elapsedSec.at(-1) ?? 0) - (recording.elapsedSec[0] ?? 0)
+  const minuteDigits = spanSec < 300 ? 2 : 1
+  return shown.map((index, position) => {
+    const before = shown[position - 1]
+    const minutes = at(recording.elapsedSec, index) / 60
+    const bytes = at(values, index)
+    const change = before === undefined ? Number.NaN : bytes - at(values, before)
+    const span = before === undefined ? Number.NaN : minutes - at(recording.elapsedSec, before) / 60
+    return row([
+      minutes.toFixed(minuteDigits),
+      Number.isNaN(bytes) ? '-' : formatMegabytes(bytes),
+      Number.isNaN(change) ? '-' : signed(change / 1024 ** 2, 1, 'MB'),
+      Number.isNaN(change) || span <= 0 ? '-' : signed(change / 1024 / span, 0, ''),
+      count(recording.columns.goroutines, index),
+      count(recording.columns.payments, index),
+    ])
+  })
+}
+
+/** Indices of the first sample, of the first one at or after each round time, and of the last. */
+function rowsToShow({ elapsedSec, phases }: Recording, values: Float64Array | undefined): number[] {
+  const first = elapsedSec[0]
+  const last = elapsedSec.at(-1)
+  if (first === undefined || last === undefined) return []
+  const stepSec = STEPS_SEC.find((step) => (last - first) / step <= MOST_STEPS) ?? (last - first) / MOST_STEPS
+  const shown: number[] = []
+  let nextSec = first
+  for (const [index, sec] of elapsedSec.entries()) {
+    const isLast = index === elapsedSec.length - 1
+    // At rest, after a disconnect, memory is low by design: no rate from there to a connected row means anything.
+    if (phases?.[index] === 'rest') continue
+    if (!isLast && (sec < nextSec || Number.isNaN(at(values, index)))) continue
+    // Two rows within half a step would say the same twice: the last one replaces its neighbour.
+    const previousSec = elapsedSec[shown.at(-1) ?? index] ?? sec
+    if (isLast && shown.length > 1 && sec - previousSec < stepSec / 2) shown.pop()
+    shown.push(index)
+    nextSec = first + (Math.floor((sec - first) / stepSec) + 1) * stepSec
+  }
+  return shown
+}
+
+function regressionLine({ slopeKbPerMin, rSquared }: SpecificationResult): string {
+  if (slopeKbPerMin === null) return 'Linear regression: not enough samples for a line'
+  return `Linear regression: ${slopeKbPerMin.toFixed(1)} KB/min (R²=${(rSquared ?? 0).toFixed(2)})`
+}
+
+function rangeLine(
+  name: string,
+  values: Float64Array | undefined,
+  format: (value: number) => string,
+): string[] {
+  const known = values?.filter((value) => !Number.isNaN(value)) ?? new Float64Array()
+  const first = known[0]
+  const last = known.at(-1)
+  if (first === undefined || last === undefined) return []
+  const max = known.reduce((most, value) => Math.max(most, value), first)
+  return [`${name}: ${format(first)} -> ${format(last)} (max: ${format(max)})`]
+}
+
+function totalPayments(recording: Recording): string[] {
+  const total = recording.columns.payments?.findLast((value) => !Number.isNaN(value))
+  if (total === undefined) return []
+  const failed = recording.columns.payments_failed?.findLast((value) => !Number.isNaN(value)) ?? 0
+  return [`Total payments: ${total}${failed > 0 ? ` (${groupThousands(failed)} failed besides)` : ''}`]
+}
+
+function signed(value: number, digits: number, unit: string): string {
+  const text = Math.abs(value).toFixed(digits)
+  return `${value < 0 && Number(text) !== 0 ? '-' : '+'}${text}${unit}`
+}
+
+function count(values: Float64Array | undefined, index: number): string {
+  const value = at(values, index)
+  return Number.isNaN(value) ? '-' : String(value)
+}
+
+function at(values: Float64Array | undefined, index: number): number {
+  return values?.[index] ?? Number.NaN
+}
+
+function row(cells: string[]): string {
+  return cells
+    .map((cell, index) => cell.padEnd(COLUMN_WIDTHS[index] ?? 0))
+    .join('')
+    .trimEnd()
+}

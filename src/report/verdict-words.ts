@@ -1,0 +1,73 @@
+import type { Attribution, Severity, Verdict } from '../compare/judgement.ts'
+import { formatSpan } from './figures.ts'
+
+/**
+ * The verdict in a few words: `leak, new in this pull request`, `leak, known`, `no leak`.
+ * @param where What a new leak is new in; nothing is said of it when empty.
+ */
+export function verdictTitle(verdict: Verdict, where = ''): string {
+  switch (verdict.kind) {
+    case 'leak':
+      return withStanding('leak', verdict, where)
+    case 'regressed':
+      return withStanding('regression', verdict, where)
+    case 'no-leak':
+      return 'no leak'
+    case 'improved':
+      return 'improved, no leak'
+    case 'inconclusive':
+      return 'inconclusive'
+    case 'invalid':
+      return 'invalid run'
+    default:
+      return verdict.kind satisfies never
+  }
+}
+
+function withStanding(word: string, verdict: Verdict, where: string): string {
+  if (verdict.standing === null) return word
+  return verdict.standing === 'known' ? `${word}, known` : `${word}, new${where === '' ? '' : ` in ${where}`}`
+}
+
+/** What to do when a run could not decide, or null: `A run of about 30 min would decide; 1 h is safe.` */
+export function neededRunSentence(verdict: Verdict): string | null {
+  const needed = verdict.neededDurationSec
+  if (needed === null || !Number.isFinite(needed)) return null
+  return `A run of about ${formatSpan(needed)} should decide; ${formatSpan(2 * needed)} is the safe choice.`
+}
+
+/** `binding: yes, Rust: no -> binding FFI clean-up` */
+export function attributionLine({ binding, rust, cause }: Attribution): string {
+  return `binding: ${binding}, Rust: ${rust} -> ${cause}`
+}
+
+/** What to call the attribution: nothing has a cause in a run that found nothing. */
+export function causeTitle({ kind }: Verdict): string {
+  return kind === 'leak' || kind === 'regressed' ? 'Likely cause' : 'Attribution'
+}
+
+const SEVERITIES: Severity[] = ['none', 'low', 'medium', 'high', 'critical']
+
+/** Sorts worst first: what a reader must act on, then what is unknown, then what is well. */
+export function byWorst(a: Verdict, b: Verdict): number {
+  return rank(a) - rank(b) || SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity)
+}
+
+function rank({ kind, standing }: Verdict): number {
+  switch (kind) {
+    case 'leak':
+      return standing === 'known' ? 3 : 0
+    case 'regressed':
+      return standing === 'known' ? 4 : 1
+    case 'invalid':
+      return 2
+    case 'inconclusive':
+      return 5
+    case 'no-leak':
+      return 6
+    case 'improved':
+      return 7
+    default:
+      return kind satisfies never
+  }
+}

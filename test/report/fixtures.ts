@@ -1,0 +1,187 @@
+import type { NumericColumn } from '../../src/compare/columns.ts'
+import type {
+  BaselineComparison,
+  Judgement,
+  MetricComparison,
+  MetricJudgement,
+} from '../../src/compare/judgement.ts'
+import type { Recording } from '../../src/compare/recording.ts'
+import type { Checkpoint } from '../../src/compare/run-metadata.ts'
+import type { RunReport } from '../../src/report/run-report.ts'
+
+const MB = 1024 * 1024
+
+/** A complete judgement of a leaky run, with parts replaced. */
+export function judgementWith(overrides: Partial<Judgement> = {}): Judgement {
+  return {
+    file: 'memtest-out/samples.csv',
+    verdict: {
+      kind: 'leak',
+      severity: 'high',
+      standing: 'new',
+      headline: 'Each reconnect leaves 1 SqliteStorage reference and 92.1 KB in the Rust heap.',
+      reasons: ['Counted at rest after each of 40 cycles: the Rust heap rose in every window of cycles.'],
+      neededDurationSec: null,
+    },
+    specification: {
+      metric: 'heap_alloc_bytes',
+      slopeKbPerMin: 1331.2,
+      rSquared: 1,
+      severity: 'critical',
+      leakDetected: true,
+      reason: 'Consistent linear growth: +1331.2 KB/min (R²=1.00)',
+      lines: ['!!! LEAK DETECTED: Consistent linear growth: +1331.2 KB/min (R²=1.00)'],
+      warmupSec: 120,
+      interceptBytes: 42 * MB,
+    },
+    metrics: [
+      metricWith({ name: 'heap_alloc_bytes', slopeKbPerMin: 1331.2, verdict: 'leak', model: 'linear' }),
+      metricWith({
+        name: 'rust_live_bytes',
+        basis: 'exact',
+        verdict: 'leak',
+        model: 'exact',
+        perCycleBytes: 94_310,
+        slopeKbPerMin: 184.2,
+      }),
+      metricWith({ name: 'rss_bytes', verdict: 'no-leak', model: 'saturating', slopeKbPerMin: 3.1 }),
+    ],
+    baselines: { rust: null, previous: null },
+    attribution: {
+      binding: 'no',
+      rust: 'yes',
+      cause: 'Rust SDK task management',
+      evidence: ['The Rust heap grows by 92.1 KB a cycle, the V8 heap does not.'],
+    },
+    culprits: [],
+    notes: [],
+    ...overrides,
+  }
+}
+
+export function metricWith(overrides: Partial<MetricJudgement>): MetricJudgement {
+  return {
+    name: 'heap_alloc_bytes',
+    verdict: 'no-leak',
+    basis: 'estimate',
+    unit: 'bytes',
+    slopeKbPerMin: 0,
+    lower99: -2,
+    upper95: 2,
+    perPaymentBytes: null,
+    perCycleBytes: null,
+    perRequestBytes: null,
+    perListenerBytes: null,
+    model: 'constant',
+    evidence: 'The series is flat.',
+    neededDurationSec: null,
+    ...overrides,
+  }
+}
+
+export function comparisonWith(overrides: Partial<MetricComparison>): MetricComparison {
+  return {
+    metric: 'rust_live_bytes',
+    baselineMetric: 'rust_live_bytes',
+    kind: 'regressed',
+    per: 'cycle',
+    runSlope: 94_310,
+    baselineSlope: 0,
+    unit: 'bytes',
+    lower99: 90_000,
+    upper99: 98_000,
+    sentence: 'The Rust heap grows 92.1 KB a cycle faster than before.',
+    ...overrides,
+  }
+}
+
+export function baselineWith(overrides: Partial<BaselineComparison> = {}): BaselineComparison {
+  return {
+    file: 'baselines/previous/reconnect.csv',
+    kind: 'regressed',
+    differences: [],
+    metrics: [comparisonWith({})],
+    baselineVerdict: 'no-leak',
+    sentence: 'The Rust heap grows 92.1 KB a cycle faster than before.',
+    ...overrides,
+  }
+}
+
+/** A recording from functions of the minute; every `everySec` for `durationSec`, both ends included. */
+export function recordingOf(
+  columns: Partial<Record<NumericColumn, (minute: number) => number>>,
+  { durationSec = 1800, everySec = 30, ...overrides }: RecordingOptions = {},
+): Recording {
+  const rows = Math.floor(durationSec / everySec) + 1
+  const elapsedSec = Float64Array.from({ length: rows }, (_, index) => index * everySec)
+  const filled = Object.entries(columns).map(([name, valueAt]) => [
+    name,
+    elapsedSec.map((sec) => valueAt(sec / 60)),
+  ])
+  return {
+    file: 'memtest-out/samples.csv',
+    origin: 'sdk-memtest',
+    rows,
+    thinning: null,
+    startedAt: '2026-11-22T12:00:00Z',
+    elapsedSec,
+    columns: Object.fromEntries(filled),
+    phases: null,
+    forcedGc: true,
+    metadata: null,
+    checkpoints: [],
+    notes: [],
+    ...overrides,
+  }
+}
+
+type RecordingOptions = Partial<Recording> & { durationSec?: number; everySec?: number }
+
+/** The specification's example run: 42 MB, 1.3 MB a minute, 12 payments a minute. */
+export function leakyRecording(options: RecordingOptions = {}): Recording {
+  return recordingOf(
+    {
+      heap_alloc_bytes: (minute) => Math.round((42 + 1.3 * minute) * MB),
+      rust_live_bytes: (minute) => Math.round(8 * MB + 94_310 * Math.floor(minute * 2)),
+      rss_bytes: (minute) => Math.round((180 + 30 * (1 - Math.exp(-minute / 3))) * MB),
+      goroutines: (minute) => 42 + Math.floor(minute / 3),
+      payments: (minute) => Math.floor(12 * minute),
+      payments_failed: () => 0,
+      cycles: (minute) => Math.floor(minute * 2),
+    },
+    { checkpoints: checkpointsOf(60), ...options },
+  )
+}
+
+/** Rest checkpoints of `cycles` cycles that leak 120 blocks and a reference each. */
+export function checkpointsOf(cycles: number, blocksPerCycle = 120, referencesPerCycle = 1): Checkpoint[] {
+  return Array.from({ length: cycles }, (_, index) => ({
+    phase: 'rest',
+    elapsedSec: (index + 1) * 30,
+    cycles: index + 1,
+    payments: (index + 1) * 6,
+    requests: null,
+    listenersAdded: 0,
+    wasmMemoryBytes: 32 * MB,
+    rustLiveBytes: 8 * MB + 94_310 * index,
+    rustLiveBlocks: 21_004 + blocksPerCycle * index,
+    rustFreeBytes: 0,
+    rustLargestHoleBytes: 0,
+    heapAllocBytes: 42 * MB,
+    handles: { BreezSdk: 2 },
+    closures: 12,
+    finalizedByGc: {},
+    externrefs: { SqliteStorage: 1 + referencesPerCycle * index, function: 40 },
+    resources: { Timeout: 2 },
+    delayedRelease: null,
+  }))
+}
+
+export function reportWith(overrides: Partial<RunReport> = {}): RunReport {
+  return {
+    judgement: judgementWith(),
+    recording: leakyRecording(),
+    baselines: { rust: null, previous: null },
+    ...overrides,
+  }
+}
