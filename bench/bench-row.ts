@@ -1,0 +1,8 @@
+/** One promised figure, as measured, beside its goal. */
+export interface BenchRow {
+  name: string
+  figure: string
+  goal: string
+  /** Null where the figure has no goal of its own and is printed for reference. */
+  met: boolean | null
+}
