@@ -1,4 +1,13 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../usage-error.ts'
 import { isAlive } from './process-alive.ts'
@@ -15,6 +24,7 @@ const RESULTS =
  */
 export function openOutDir(dir: string, listEntries: (dir: string) => string[]): Disposable {
   const lock = join(dir, LOCK)
+  const isNew = !existsSync(dir)
   try {
     mkdirSync(dir, { recursive: true })
     takeLock(lock, dir)
@@ -26,7 +36,13 @@ export function openOutDir(dir: string, listEntries: (dir: string) => string[]):
       `--out should be a folder that can be written, got ${dir} (${code}): choose another folder`,
     )
   }
-  return { [Symbol.dispose]: () => rmSync(lock, { force: true }) }
+  return {
+    [Symbol.dispose]: () => {
+      rmSync(lock, { force: true })
+      // A run that was refused leaves no trace.
+      if (isNew && listEntries(dir).length === 0) rmdirSync(dir)
+    },
+  }
 }
 
 // O_EXCL makes exactly one of two concurrent runs win; a lock whose process is gone is a killed run's and is taken over.
