@@ -26,6 +26,8 @@ export interface ChartRow {
   drawn: number
   /** What was measured. */
   measured: number
+  /** Taken at rest, after a disconnect. */
+  rest?: true
 }
 
 /** All that the main panel draws, in the units of its axes. */
@@ -33,14 +35,14 @@ export interface ChartData {
   metric: NumericColumn
   name: string
   yTitle: string
-  unit: AxisUnit
   time: AxisUnit
   endTime: number
   warmupTime: number
   range: [low: number, high: number]
-  hasBaselines: boolean
-  connected: ChartRow[]
-  atRest: ChartRow[]
+  /** All samples drawn: the run's and its baselines'. */
+  rows: ChartRow[]
+  /** What a measured figure is called, with its unit. */
+  valueTitle: string
   fit: FittedLine | null
   ticks: { time: number; cycle: number }[]
 }
@@ -67,47 +69,47 @@ export function chartData(report: RunReport, metric: NumericColumn): ChartData |
 
   const drawn = [...run, ...rest].map((point) => point.value)
   const all = [...drawn, ...shifted.map((row) => row.drawn), ...(fit === null ? [] : [fit.from, fit.to])]
-  const { unit, zero, yTitle } = valueAxis(metric, metricName(metric, recording.origin), all, anchor)
+  const name = metricName(metric, recording.origin)
+  const { unit, zero, yTitle } = valueAxis(metric, name, all, anchor)
   const time = timeUnitOf(endSec)
   const scaleTime = (sec: number) => round(sec / time.divisor)
   const scaleValue = (value: number) => round((value - zero) / unit.divisor)
-  const toRow = (point: Point): ChartRow => ({
-    who: RUN,
-    time: scaleTime(point.sec),
-    drawn: scaleValue(point.value),
-    measured: scaleValue(point.value),
+  const toRow = (who: string, sec: number, drawn: number, measured: number): ChartRow => ({
+    who,
+    time: scaleTime(sec),
+    drawn: scaleValue(drawn),
+    measured: Number((measured / unit.divisor).toPrecision(10)),
   })
   return {
     metric,
-    name: metricName(metric, recording.origin),
+    name,
     yTitle,
-    unit,
+    valueTitle: inUnit(name, unit),
     time,
     endTime: scaleTime(endSec),
     warmupTime: scaleTime(Math.min(warmupSec, endSec)),
     range: paddedRange(all.map(scaleValue), 1 / unit.divisor),
-    hasBaselines: shifted.length > 0,
-    connected: [
-      ...run.map(toRow),
-      ...shifted.map(({ who, sec, drawn, measured }) => ({
-        who,
-        time: scaleTime(sec),
-        drawn: scaleValue(drawn),
-        measured: round(measured / unit.divisor),
-      })),
+    rows: [
+      ...run.map(({ sec, value }) => toRow(RUN, sec, value, value)),
+      ...shifted.map(({ who, sec, drawn, measured }) => toRow(who, sec, drawn, measured)),
+      ...rest.map(({ sec, value }) => ({ ...toRow(RUN, sec, value, value), rest: true as const })),
     ],
-    atRest: rest.map(toRow),
-    fit:
-      fit === null
-        ? null
-        : {
-            ...fit,
-            fromSec: scaleTime(fit.fromSec),
-            toSec: scaleTime(fit.toSec),
-            from: scaleValue(fit.from),
-            to: scaleValue(fit.to),
-          },
+    fit: fit === null ? null : scaleFit(fit, scaleTime, scaleValue),
     ticks: cycleTicks(recording).map(({ sec, cycle }) => ({ time: scaleTime(sec), cycle })),
+  }
+}
+
+function scaleFit(
+  fit: FittedLine,
+  time: (sec: number) => number,
+  value: (value: number) => number,
+): FittedLine {
+  return {
+    ...fit,
+    fromSec: time(fit.fromSec),
+    toSec: time(fit.toSec),
+    from: value(fit.from),
+    to: value(fit.to),
   }
 }
 
@@ -153,8 +155,11 @@ function valueAxis(metric: NumericColumn, name: string, values: readonly number[
   const zero = isTiny ? anchor : 0
   const unit = isBytes ? byteAxisOf(values.map((value) => value - zero)) : { name: '', divisor: 1 }
   const level = isBytes ? formatBytes(anchor) : formatCount(anchor)
-  const inUnit = unit.name === '' ? '' : ` (${unit.name})`
-  return { unit, zero, yTitle: isTiny ? `${name}: change from ${level}${inUnit}` : `${name}${inUnit}` }
+  return { unit, zero, yTitle: inUnit(isTiny ? `${name}: change from ${level}` : name, unit) }
+}
+
+function inUnit(name: string, unit: AxisUnit): string {
+  return unit.name === '' ? name : `${name} (${unit.name})`
 }
 
 function cycleTicks(recording: Recording): { sec: number; cycle: number }[] {

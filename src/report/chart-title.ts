@@ -1,4 +1,4 @@
-import type { ChartData } from './chart-data.ts'
+import { type ChartData, RUN } from './chart-data.ts'
 import { formatCount, formatSpan } from './figures.ts'
 import { fitLines } from './font-widths.ts'
 import { oneLine } from './plain-text.ts'
@@ -31,8 +31,8 @@ function key(data: ChartData | null): string {
   return [
     ...(data.warmupTime > 0 ? ['shaded: warm-up'] : []),
     ...(data.ticks.length > 0 ? ['ticks: reconnects'] : []),
-    ...(data.atRest.length > 0 ? ['circles: at rest after a reconnect'] : []),
+    ...(data.rows.some((row) => row.rest) ? ['circles: at rest after a reconnect'] : []),
     ...(data.fit === null ? [] : ['dashed: fitted line']),
-    ...(data.hasBaselines ? ['baselines shifted to start at this run’s level'] : []),
+    ...(data.rows.some((row) => row.who !== RUN) ? ['baselines shifted to start at this run’s level'] : []),
   ].join(' · ')
 }

@@ -37,6 +37,7 @@ export function chartSpec(report: RunReport, options: ChartOptions): TopLevelSpe
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     title: chartTitle(report, data, CHART_WIDTH_PX),
+    datasets: { samples: data?.rows ?? [] },
     vconcat: counts === null ? [main] : [main, counts],
     spacing: 34,
     config: chartConfig(options.theme),

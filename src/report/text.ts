@@ -6,7 +6,14 @@ import type { RunReport } from './run-report.ts'
 import { ansiStyle, type Paint } from './terminal-style.ts'
 import { textTable } from './text-table.ts'
 import { trendReport } from './trend-report.ts'
-import { attributionLine, byWorst, causeTitle, neededRunSentence, verdictTitle } from './verdict-words.ts'
+import {
+  attributionLine,
+  byWorst,
+  causeTitle,
+  neededRunSentence,
+  toneOf,
+  verdictTitle,
+} from './verdict-words.ts'
 
 export interface TextOptions {
   /** Columns of the terminal; sentences wrap there. Below 60 it counts as 60. */
@@ -132,9 +139,4 @@ function bullets(sentences: readonly string[], width: number): string[] {
 
 function heading(title: string, paint: Paint): string {
   return paint(`--- ${title} ---`, 'heading')
-}
-
-function toneOf({ kind, standing }: Verdict): 'bad' | 'unsure' | 'good' {
-  if (kind === 'leak' || kind === 'regressed') return standing === 'known' ? 'unsure' : 'bad'
-  return kind === 'no-leak' || kind === 'improved' ? 'good' : 'unsure'
 }

@@ -41,6 +41,12 @@ export function attributionLine({ binding, rust, cause }: Attribution): string {
   return `binding: ${binding}, Rust: ${rust} -> ${cause}`
 }
 
+/** How a verdict is coloured: what must be acted on, what must be looked at, what is well. */
+export function toneOf({ kind, standing }: Verdict): 'bad' | 'unsure' | 'good' {
+  if (kind === 'leak' || kind === 'regressed') return standing === 'known' ? 'unsure' : 'bad'
+  return kind === 'no-leak' || kind === 'improved' ? 'good' : 'unsure'
+}
+
 /** What to call the attribution: nothing has a cause in a run that found nothing. */
 export function causeTitle({ kind }: Verdict): string {
   return kind === 'leak' || kind === 'regressed' ? 'Likely cause' : 'Attribution'

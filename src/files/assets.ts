@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import type { ReportAssets } from '../report/report-assets.ts'
+
+/**
+ * Files that a report needs besides its code, and where a clone finds them: a package's entry and a path from there.
+ * The build copies each under its name beside the bundle, see {@link assetSource}.
+ */
+export const ASSET_NAMES = [
+  'resvg.wasm',
+  'DejaVuSans.ttf',
+  'vega.min.js',
+  'vega-lite.min.js',
+  'vega-embed.min.js',
+] as const
+export type AssetName = (typeof ASSET_NAMES)[number]
+
+const IN_PACKAGES: Record<AssetName, { entry: string; path: string }> = {
+  'resvg.wasm': { entry: '@resvg/resvg-wasm/index_bg.wasm', path: '' },
+  'DejaVuSans.ttf': { entry: 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf', path: '' },
+  // The three are Vega's own builds for browsers; their packages export only the entry beside them.
+  'vega.min.js': { entry: 'vega', path: './vega.min.js' },
+  'vega-lite.min.js': { entry: 'vega-lite', path: './vega-lite.min.js' },
+  'vega-embed.min.js': { entry: 'vega-embed', path: './vega-embed.min.js' },
+}
+
+/** Where an asset lies in `node_modules`. */
+export function assetSource(name: AssetName): URL {
+  const { entry, path } = IN_PACKAGES[name]
+  return new URL(path, import.meta.resolve(entry))
+}
+
+let loaded: Promise<ReportAssets> | null = null
+
+/** Reads the assets once, from beside the bundle or, in a clone, from `node_modules`. */
+export function loadAssets(): Promise<ReportAssets> {
+  loaded ??= readAssets()
+  return loaded
+}
+
+async function readAssets(): Promise<ReportAssets> {
+  const text = async (name: AssetName) => (await read(name)).toString('utf8')
+  const [resvgWasm, font, ...browserScripts] = await Promise.all([
+    read('resvg.wasm'),
+    read('DejaVuSans.ttf'),
+    text('vega.min.js'),
+    text('vega-lite.min.js'),
+    text('vega-embed.min.js'),
+  ])
+  return { png: { resvgWasm, fonts: [font] }, browserScripts }
+}
+
+async function read(name: AssetName): Promise<Buffer> {
+  const beside = new URL(`./${name}`, import.meta.url)
+  try {
+    return await readFile(existsSync(beside) ? beside : assetSource(name))
+  } catch (cause) {
+    throw new Error(
+      `${name} should lie beside the program or in node_modules, and is in neither: run "npm ci"`,
+      {
+        cause,
+      },
+    )
+  }
+}

@@ -1,0 +1,152 @@
+import type { NumericColumn } from '../compare/columns.ts'
+import type { BaselineComparison, Culprit, Verdict } from '../compare/judgement.ts'
+import { chartSpec } from './chart.ts'
+import { chartSubject, drawableMetrics } from './chart-subject.ts'
+import { chartConfig } from './chart-theme.ts'
+import { formatByteChange, formatCountChange } from './figures.ts'
+import { escapeHtml, inlineJson, inlineScript } from './html-escape.ts'
+import { type PageCharts, startPage } from './html-page-script.ts'
+import { PAGE_STYLE } from './html-style.ts'
+import { metricName } from './metric-names.ts'
+import { metricRows } from './metric-rows.ts'
+import { reproduceCommand } from './reproduce.ts'
+import type { RunReport } from './run-report.ts'
+import { trendReport } from './trend-report.ts'
+import { causeTitle, neededRunSentence, toneOf, verdictTitle } from './verdict-words.ts'
+
+/**
+ * One run as a page that needs nothing but itself: it opens from disk, and its policy forbids every request.
+ * @param browserScripts Vega, Vega-Lite and vega-embed as classic scripts, in this order.
+ */
+export function renderHtml(report: RunReport, browserScripts: readonly string[]): string {
+  const { judgement, recording } = report
+  const { verdict } = judgement
+  const scripts = [...browserScripts, `(${startPage.toString()})()`].map(inlineScript)
+  const policy = `default-src 'none'; script-src ${scripts.map((script) => script.csp).join(' ')}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`
+  const title = `sdk-memtest: ${verdictTitle(verdict)}`
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<style>${PAGE_STYLE}</style>
+</head>
+<body>
+<header><span>sdk-memtest · ${escapeHtml(recording.file)}</span><button id="theme" type="button">Dark mode</button></header>
+<main>
+<h1 class="${toneOf(verdict)}">${escapeHtml(capitalized(verdictTitle(verdict)))}${severity(verdict)}</h1>
+<p class="headline">${escapeHtml(verdict.headline)}</p>
+${paragraphs([neededRunSentence(verdict)])}
+${judgement.notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join('\n')}
+<p>${causeTitle(verdict)}: <strong>${escapeHtml(judgement.attribution.cause)}</strong>. ${escapeHtml(judgement.attribution.evidence.join(' '))}</p>
+${chartSection(report)}
+${growthTable(report)}
+${section('Why this verdict', list(verdict.reasons))}
+${section('Baselines', baselineItems(judgement.baselines))}
+${section('What grew, by name', list(judgement.culprits.map(culpritSentence)))}
+${section("The specification's report", `<pre tabindex="0">${escapeHtml(trendReport(judgement.specification, recording).join('\n'))}</pre>`)}
+${section('How to reproduce', `<pre tabindex="0">${escapeHtml(reproduceCommand(recording))}</pre>`)}
+<footer>KB = 1024 bytes. This page holds its data and needs no network.</footer>
+</main>
+<script type="application/json" id="charts">${inlineJson(pageCharts(report))}</script>
+${scripts.map((script) => script.html).join('\n')}
+</body>
+</html>
+`
+}
+
+function pageCharts(report: RunReport): PageCharts {
+  const specs = drawableMetrics(report.judgement, report.recording).map((metric) => {
+    const { config: _, ...spec } = chartSpec(report, { theme: 'light', metric, interactive: true })
+    return [metric, spec]
+  })
+  return {
+    specs: Object.fromEntries(specs),
+    configs: { light: chartConfig('light'), dark: chartConfig('dark') },
+  }
+}
+
+function chartSection({ judgement, recording }: RunReport): string {
+  const metrics = drawableMetrics(judgement, recording)
+  if (metrics.length === 0) return '<p class="muted">This run has no figure over time to draw.</p>'
+  const first = chartSubject(judgement, recording)
+  const isLeaking = (name: NumericColumn) =>
+    judgement.metrics.some((metric) => metric.name === name && metric.verdict === 'leak')
+  const options = metrics.map((metric) => {
+    const label = `${metricName(metric, recording.origin)}${isLeaking(metric) ? ' (leak)' : ''}`
+    return `<option value="${metric}"${metric === first ? ' selected' : ''}>${escapeHtml(label)}</option>`
+  })
+  return `<div class="controls"><label for="metric">Metric</label> <select id="metric">${options.join('')}</select></div>
+<div class="scroll" tabindex="0" role="region" aria-label="Chart of the chosen metric over time"><div id="chart"></div></div>
+<noscript><p class="muted">The chart needs JavaScript; chart.svg beside this file shows it without.</p></noscript>`
+}
+
+function growthTable(report: RunReport): string {
+  const { rust, previous } = report.judgement.baselines
+  const rows = metricRows(report)
+  if (rows.length === 0) return ''
+  const cells = (tag: string, [name, run, ofRust, ofPrevious, change]: string[]) =>
+    [
+      `<${tag}>${name}</${tag}>`,
+      `<${tag} class="figure">${run}</${tag}>`,
+      ...(rust === null ? [] : [`<${tag} class="figure">${ofRust}</${tag}>`]),
+      ...(previous === null ? [] : [`<${tag} class="figure">${ofPrevious}</${tag}>`]),
+      `<${tag}>${change}</${tag}>`,
+    ].join('')
+  const header = [
+    'Growth',
+    'This run',
+    'Rust baseline',
+    'Previous run',
+    previous === null ? 'Verdict' : 'Change',
+  ]
+  const body = rows.map((row) => {
+    const isLeak = row.metric?.verdict === 'leak'
+    const texts = [row.name, row.run, row.rust, row.previous, row.change].map(escapeHtml)
+    return `<tr${isLeak ? ' class="leak"' : ''}>${cells('td', texts)}</tr>`
+  })
+  const table = `<table><thead><tr>${cells('th', header)}</tr></thead><tbody>${body.join('')}</tbody></table>`
+  return section(
+    'Growth',
+    `<div class="scroll" tabindex="0" role="region" aria-label="Growth of each metric">${table}</div>`,
+  )
+}
+
+function baselineItems({ rust, previous }: RunReport['judgement']['baselines']): string {
+  const sentences = (name: string, baseline: BaselineComparison | null) =>
+    baseline === null
+      ? [`${name}: none, nothing to compare with.`]
+      : [`${name} (${baseline.file}): ${baseline.sentence}`, ...baseline.differences]
+  return list([...sentences('Rust baseline', rust), ...sentences('Previous run', previous)])
+}
+
+function culpritSentence({ kind, name, growth, unit, per, frames }: Culprit): string {
+  const format = unit === 'bytes' ? formatByteChange : formatCountChange
+  const rate = per === null ? '' : `, ${format(per.growth)} a ${per.kind}`
+  return `${kind} ${name}: ${format(growth)}${rate}${frames.length === 0 ? '' : ` (${frames.join(' ← ')})`}`
+}
+
+function section(title: string, body: string): string {
+  return body === '' ? '' : `<section><h2>${escapeHtml(title)}</h2>${body}</section>`
+}
+
+function list(sentences: readonly string[]): string {
+  if (sentences.length === 0) return ''
+  return `<ul>${sentences.map((sentence) => `<li>${escapeHtml(sentence)}</li>`).join('')}</ul>`
+}
+
+function paragraphs(sentences: readonly (string | null)[]): string {
+  return sentences
+    .flatMap((sentence) => (sentence === null ? [] : [`<p>${escapeHtml(sentence)}</p>`]))
+    .join('\n')
+}
+
+function severity(verdict: Verdict): string {
+  return verdict.severity === 'none' ? '' : ` <span class="muted">severity ${verdict.severity}</span>`
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
