@@ -1,8 +1,11 @@
 import { UsageError } from '../usage-error.ts'
+import { RunCounters } from './harness/run-counters.ts'
 import { runHarness } from './harness/run-harness.ts'
 import type { FromHarness, ToHarness } from './harness-protocol.ts'
 
 const stop = new AbortController()
+const counters = new RunCounters()
+let measuring = false
 
 // The SDK's leftover timers would keep the process alive for minutes: it ends by itself once its last word is out.
 function lastWord(message: FromHarness): void {
@@ -14,18 +17,31 @@ function fail(error: unknown): void {
   lastWord({ kind: 'failed', usage: error instanceof UsageError, message })
 }
 
+// The SDK turns some wrongly typed arguments, and some network faults, into these instead of rejecting. An application
+// would end here; a measurement goes on and says so.
+function onUncaught(error: unknown): void {
+  if (measuring) counters.noteUncaught(error)
+  else fail(error)
+}
+
+function tell(message: FromHarness): void {
+  if (message.kind === 'stage') measuring = message.stage === 'measuring'
+  process.send?.(message, () => {})
+}
+
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
 // The parent is gone: nobody would stop this process or read its results.
 process.on('disconnect', () => process.exit(1))
-// The SDK turns some wrongly typed arguments into these instead of rejecting.
-process.on('uncaughtException', fail)
-process.on('unhandledRejection', fail)
+process.on('uncaughtException', onUncaught)
+process.on('unhandledRejection', onUncaught)
 process.on('message', (message: ToHarness) => {
   if (message.kind === 'stop') {
     stop.abort()
     return
   }
-  const tell = (report: FromHarness) => process.send?.(report, () => {})
-  runHarness(message.config, stop.signal, tell).then((result) => lastWord({ kind: 'done', result }), fail)
+  runHarness(message.config, stop.signal, tell, counters).then(
+    (result) => lastWord({ kind: 'done', result }),
+    fail,
+  )
 })

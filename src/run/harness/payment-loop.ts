@@ -42,7 +42,7 @@ export async function runPayments(options: PaymentLoopOptions): Promise<void> {
       options.afterPayment()
       failuresInRow = 0
     } catch (error) {
-      counters.fail(error)
+      counters.failPayment(error)
       failuresInRow += 1
       await pause(Math.min(FIRST_BACKOFF_MS * 2 ** (failuresInRow - 1), MOST_BACKOFF_MS), stop)
       await Promise.all(pair.wallets.map((wallet) => wallet.instance.syncWallet({}).catch(() => {})))

@@ -16,9 +16,18 @@ export class RunCounters {
     return this.listenersAdded - this.listenersRemoved
   }
 
-  fail(error: unknown): void {
+  /** A payment that did not arrive. */
+  failPayment(error: unknown): void {
     this.paymentsFailed += 1
-    const text = messageOf(error)
+    this.#note(messageOf(error))
+  }
+
+  /** What the SDK threw outside any call of ours: no payment failed by it, but a reader must know. */
+  noteUncaught(error: unknown): void {
+    this.#note(`uncaught: ${messageOf(error)}`)
+  }
+
+  #note(text: string): void {
     // A run that fails in thousands of wordings must not grow by them.
     const key = text in this.failures || Object.keys(this.failures).length < 50 ? text : 'other failures'
     this.failures[key] = (this.failures[key] ?? 0) + 1

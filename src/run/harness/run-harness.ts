@@ -3,7 +3,7 @@ import { memoryHooks } from '../memory/memory-hooks.ts'
 import { createMemoryReader } from '../memory/memory-reader.ts'
 import { SampleFiles } from './csv-writer.ts'
 import { Recorder } from './recorder.ts'
-import { RunCounters } from './run-counters.ts'
+import type { RunCounters } from './run-counters.ts'
 import { runLifecycle } from './run-lifecycle.ts'
 import { runScenario } from './run-scenario.ts'
 import { loadSdk } from './sdk-module.ts'
@@ -18,11 +18,11 @@ export async function runHarness(
   config: HarnessConfig,
   stop: AbortSignal,
   tell: (message: FromHarness) => void,
+  counters: RunCounters,
 ): Promise<HarnessResult> {
   tell({ kind: 'stage', stage: 'loading' })
   const sdk = loadSdk(config.sdkDir)
   const reader = createMemoryReader({ countObjects: config.record.forceGc })
-  const counters = new RunCounters()
   const files = new SampleFiles(config.samplesFile, config.checkpointsFile)
   const { record } = config
   const { requests } = memoryHooks()
