@@ -46,28 +46,44 @@ const EVENT = v.object({
   repository: v.optional(v.object({ default_branch: v.optional(v.string()) })),
 })
 
+/** What the report stage needs of the runner: it runs for another run's sake, so its own trigger says nothing. */
+export type RepositoryPlace = Pick<
+  ActionContext,
+  'owner' | 'repo' | 'defaultBranch' | 'serverUrl' | 'tempDir'
+>
+
 /**
  * Reads the runner's environment.
  * @throws UsageError when a variable is missing that every runner sets: the Action was started by hand.
  */
-export function readContext(
-  env: Environment,
-  readFile = (path: string) => readFileSync(path, 'utf8'),
-): ActionContext {
-  const [owner = '', repo = ''] = required(env, 'GITHUB_REPOSITORY').split('/')
-  const event = v.parse(EVENT, env.GITHUB_EVENT_PATH ? JSON.parse(readFile(env.GITHUB_EVENT_PATH)) : {})
+export function readContext(env: Environment, readFile: ReadFile = readText): ActionContext {
   return {
-    owner,
-    repo,
-    trigger: triggerOf(env, event),
-    defaultBranch: event.repository?.default_branch ?? null,
+    ...readRepositoryPlace(env, readFile),
+    trigger: triggerOf(env, readEvent(env, readFile)),
     runId: Number(required(env, 'GITHUB_RUN_ID')),
     attempt: Number(env.GITHUB_RUN_ATTEMPT ?? '1'),
     workflowFile: /\/([^/@]+)@/.exec(env.GITHUB_WORKFLOW_REF ?? '')?.[1] ?? null,
-    serverUrl: env.GITHUB_SERVER_URL ?? 'https://github.com',
     workspace: required(env, 'GITHUB_WORKSPACE'),
+  }
+}
+
+/** Reads which repository this is and where to put files. */
+export function readRepositoryPlace(env: Environment, readFile: ReadFile = readText): RepositoryPlace {
+  const [owner = '', repo = ''] = required(env, 'GITHUB_REPOSITORY').split('/')
+  return {
+    owner,
+    repo,
+    defaultBranch: readEvent(env, readFile).repository?.default_branch ?? null,
+    serverUrl: env.GITHUB_SERVER_URL ?? 'https://github.com',
     tempDir: required(env, 'RUNNER_TEMP'),
   }
+}
+
+type ReadFile = (path: string) => string
+const readText: ReadFile = (path) => readFileSync(path, 'utf8')
+
+function readEvent(env: Environment, readFile: ReadFile): v.InferOutput<typeof EVENT> {
+  return v.parse(EVENT, env.GITHUB_EVENT_PATH ? JSON.parse(readFile(env.GITHUB_EVENT_PATH)) : {})
 }
 
 function triggerOf(env: Environment, event: v.InferOutput<typeof EVENT>): Trigger {

@@ -1,4 +1,5 @@
 import { FAIL_ON, type FailOn } from '../compare/exit-code.ts'
+import type { ScenarioName } from '../compare/run-metadata.ts'
 import { parseChoice, parseWholeNumber } from '../flags.ts'
 import { parseRunOptions, type RunOptions } from '../run/run-options.ts'
 import { SCENARIO_NAMES } from '../run/scenarios.ts'
@@ -10,7 +11,7 @@ import { splitArguments } from './split-arguments.ts'
 /** What is judged: a run of our own, or recorded files. */
 export type Source =
   | { kind: 'run'; options: RunOptions; sdkBase: string | null }
-  | { kind: 'recorded'; pattern: string; scenario: string | null }
+  | { kind: 'recorded'; pattern: string; scenario: ScenarioName | null }
 
 /** The inputs of `action.yml`, each read once and checked. */
 export interface Inputs extends CommentInputs {

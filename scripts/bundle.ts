@@ -1,0 +1,67 @@
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type OutputChunk, type Plugin, rolldown } from 'rolldown'
+import { licenseTexts } from './license-texts.ts'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+/** Every file that Node is started with; the names are what `action.yml`, `package.json` and `entry-files.ts` say. */
+const ENTRIES = {
+  main: 'src/main.ts',
+  report: 'src/report-main.ts',
+  cli: 'src/cli.ts',
+  harness: 'src/run/harness.ts',
+  preload: 'src/run/memory/preload.ts',
+}
+
+/**
+ * What stays out: the SDK is installed at run time beside its own wasm, and takes better-sqlite3 with it; the native
+ * profiler is loaded only where it is installed.
+ */
+const EXTERNAL = ['@breeztech/breez-sdk-spark', 'better-sqlite3', '@datadog/pprof']
+
+/** Files that bundled code reads beside itself. */
+const ASSETS = ['node_modules/tiny-secp256k1/lib/secp256k1.wasm']
+
+/**
+ * `@actions/artifact` brings an unzipper for downloads, which we do ourselves, with limits; a package below it states no
+ * licence, so none of it is passed on.
+ */
+const withoutUnzipper: Plugin = {
+  name: 'without-unzipper',
+  resolveId: (id) => (id === 'unzip-stream' ? '\0no-unzipper' : null),
+  load: (id) => (id === '\0no-unzipper' ? 'export default {}' : null),
+}
+
+/**
+ * Bundles the sources into a folder: one ESM file an entry, shared code in chunks of fixed names, assets beside them, and
+ * the licences of all that went in. The same sources and packages give the same bytes, wherever they lie.
+ */
+export async function bundle(outDir: string): Promise<void> {
+  await rm(outDir, { recursive: true, force: true })
+  await mkdir(outDir, { recursive: true })
+  const build = await rolldown({
+    cwd: ROOT,
+    input: ENTRIES,
+    platform: 'node',
+    external: EXTERNAL,
+    plugins: [withoutUnzipper],
+    logLevel: 'warn',
+  })
+  const { output } = await build.write({
+    dir: outDir,
+    format: 'esm',
+    minify: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name].js',
+    // Node resolves `new URL('./x', import.meta.url)` from any chunk, so all lie in one folder.
+    assetFileNames: '[name][extname]',
+  })
+  await build.close()
+  for (const asset of ASSETS) await copyFile(path.join(ROOT, asset), path.join(outDir, path.basename(asset)))
+  const modules = output
+    .filter((item): item is OutputChunk => item.type === 'chunk')
+    .flatMap(({ moduleIds }) => moduleIds)
+  await writeFile(path.join(outDir, 'licenses.txt'), await licenseTexts(modules, ASSETS, ROOT))
+}

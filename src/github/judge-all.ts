@@ -1,0 +1,60 @@
+import * as core from '@actions/core'
+import type { ActionContext } from './action-context.ts'
+import { type JudgedSubject, judgeSubject } from './judged-subject.ts'
+import { measureBase, measureRun } from './measured-run.ts'
+import type { Inputs, Source } from './read-inputs.ts'
+import { collectRecordedRuns } from './recorded-runs.ts'
+import { type BaselinePlaces, type ResolvedBaseline, resolveRust } from './resolve-baselines.ts'
+import { findBaselines } from './subject-baselines.ts'
+
+/** What judging needs besides the runs. */
+export interface JudgeAll {
+  inputs: Inputs
+  context: ActionContext
+  places: BaselinePlaces
+  outDir: string
+  stop: AbortSignal
+  now: Date
+}
+
+/** Measures, or takes the recorded files, and judges every run against its baselines. */
+export async function judgeAll(job: JudgeAll): Promise<JudgedSubject[]> {
+  const { source } = job.inputs
+  return source.kind === 'recorded' ? judgeRecorded(source, job) : [await judgeMeasured(source, job)]
+}
+
+async function judgeRecorded(
+  { pattern, scenario }: Source & { kind: 'recorded' },
+  { inputs, context, places, outDir, now }: JudgeAll,
+): Promise<JudgedSubject[]> {
+  const subjects = await core.group('Read the recorded runs', () =>
+    collectRecordedRuns(pattern, scenario, context.workspace, outDir),
+  )
+  return core.group('Compare', async () => {
+    const judged: JudgedSubject[] = []
+    for (const subject of subjects) {
+      judged.push(judgeSubject(subject, await findBaselines(inputs, subject, places), { now }))
+    }
+    return judged
+  })
+}
+
+async function judgeMeasured(
+  { options, sdkBase }: Source & { kind: 'run' },
+  { inputs, places, outDir, stop, now }: JudgeAll,
+): Promise<JudgedSubject> {
+  const { scenario } = options.record
+  const nothing: ResolvedBaseline = { recording: null, notes: [] }
+  // Before the measurement: a baseline that cannot be had should not cost the run's time first.
+  const stored = await core.group('Find the baselines', async () =>
+    sdkBase === null
+      ? findBaselines(inputs, { scenario }, places)
+      : { rust: await resolveRust(inputs.rustBaseline, scenario, places), previous: nothing },
+  )
+  const subject = await core.group(`Measure scenario ${scenario}`, () => measureRun(options, outDir, stop))
+  const previous =
+    sdkBase === null
+      ? stored.previous
+      : await core.group(`Measure the base SDK ${sdkBase}`, () => measureBase(options, sdkBase, outDir, stop))
+  return core.group('Compare', async () => judgeSubject(subject, { rust: stored.rust, previous }, { now }))
+}

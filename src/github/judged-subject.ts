@@ -1,0 +1,61 @@
+import type { JudgeAgainst } from '../compare/judge.ts'
+import { judge } from '../compare/judge.ts'
+import type { Recording } from '../compare/recording.ts'
+import type { MarkdownLink, MarkdownRun } from '../report/markdown.ts'
+import type { RunReport } from '../report/run-report.ts'
+import { byWorst } from '../report/verdict-words.ts'
+import type { ResolvedBaseline } from './resolve-baselines.ts'
+import type { Subject } from './subject.ts'
+
+/** A run with its judgement. */
+export interface JudgedSubject {
+  subject: Subject
+  report: RunReport
+}
+
+/** The baselines of one subject. */
+export interface SubjectBaselines {
+  rust: ResolvedBaseline
+  previous: ResolvedBaseline
+}
+
+/** Judges one run; where its baselines came from, and what was passed over, goes into the report's notes. */
+export function judgeSubject(
+  subject: Subject,
+  { rust, previous }: SubjectBaselines,
+  options: Omit<JudgeAgainst, 'rust' | 'previous'>,
+  notes: readonly string[] = [],
+): JudgedSubject {
+  const baselines: { rust: Recording | null; previous: Recording | null } = {
+    rust: rust.recording,
+    previous: previous.recording,
+  }
+  const judgement = judge(subject.recording, { ...options, ...baselines })
+  const said = [...notes, ...judgement.notes, ...rust.notes, ...previous.notes]
+  return {
+    subject,
+    report: { judgement: { ...judgement, notes: said }, recording: subject.recording, baselines },
+  }
+}
+
+/** The run whose verdict speaks for all. */
+export function worstOf(judged: readonly JudgedSubject[]): JudgedSubject {
+  const [worst] = judged.toSorted((a, b) => byWorst(a.report.judgement.verdict, b.report.judgement.verdict))
+  if (worst === undefined) throw new Error('expected at least one run to judge, got none')
+  return worst
+}
+
+/** The runs as the Markdown report takes them. */
+export function markdownRuns(
+  judged: readonly JudgedSubject[],
+  links: readonly MarkdownLink[],
+  pictureOf: (subject: Subject) => MarkdownRun['picture'],
+): MarkdownRun[] {
+  return judged.map(({ subject, report }, index) => ({
+    report,
+    name: subject.name,
+    // With several runs the links, which lead to all of them, stand once.
+    links: index === judged.length - 1 ? [...links] : [],
+    picture: pictureOf(subject),
+  }))
+}

@@ -1,0 +1,48 @@
+import path from 'node:path'
+import * as core from '@actions/core'
+import { readRecording } from '../files/read-recording.ts'
+import { consoleOutput } from '../run/console-output.ts'
+import { runMemtest } from '../run/run-memtest.ts'
+import type { RunOptions } from '../run/run-options.ts'
+import type { ResolvedBaseline } from './resolve-baselines.ts'
+import { withoutTokens } from './shield-environment.ts'
+import { BASE_FOLDER, type Subject } from './subject.ts'
+
+/** Measures the SDK under test into `outDir`, on the runner's own Node. */
+export async function measureRun(options: RunOptions, outDir: string, stop: AbortSignal): Promise<Subject> {
+  const output = consoleOutput(process.stdout)
+  const result = await withoutTokens(process.env, () =>
+    runMemtest({ ...options, outDir, failOn: 'never', quiet: false, json: false }, { output, stop }),
+  )
+  for (const line of result.lines) core.info(line)
+  const { outcome, sdk, counts } = result.metadata
+  core.info(`SDK ${sdk.version}, wasm SHA-256 ${sdk.wasmSha256.slice(0, 16)}, ${counts.payments} payments`)
+  if (outcome.kind !== 'completed') core.warning(`The run ended early: ${outcome.detail}.`)
+  return {
+    name: options.record.scenario,
+    scenario: options.record.scenario,
+    dir: outDir,
+    csvFile: result.samplesFile,
+    recording: await readRecording(result.samplesFile, null),
+  }
+}
+
+/** Measures the SDK that the one under test is compared with, in the same job, for the same time. */
+export async function measureBase(
+  options: RunOptions,
+  sdkBase: string,
+  outDir: string,
+  stop: AbortSignal,
+): Promise<ResolvedBaseline> {
+  const own = { csvFile: null, heapDump: false, rustProfile: false, pprofPort: null }
+  const { recording } = await measureRun(
+    { ...options, ...own, sdkSpec: sdkBase },
+    path.join(outDir, BASE_FOLDER),
+    stop,
+  )
+  const version = recording.metadata?.sdk.version ?? sdkBase
+  return {
+    recording: { ...recording, file: `SDK ${version}, same job` },
+    notes: [`Previous run: SDK ${version}, measured in the same job.`],
+  }
+}

@@ -1,0 +1,115 @@
+import { mkdir, mkdtemp } from 'node:fs/promises'
+import path from 'node:path'
+import * as core from '@actions/core'
+import { exitCode } from '../compare/exit-code.ts'
+import { type ActionContext, type Environment, readContext, runUrl, stampOf } from './action-context.ts'
+import { openBaselinePlaces } from './baseline-places.ts'
+import { openRepository } from './github-client.ts'
+import { judgeAll } from './judge-all.ts'
+import { type JudgedSubject, worstOf } from './judged-subject.ts'
+import { maskSecrets } from './mask-secrets.ts'
+import { type Publication, publishReport } from './publish-report.ts'
+import { type Inputs, readInputs } from './read-inputs.ts'
+import { workspaceFiles } from './repository-files.ts'
+import { setOutputs } from './set-outputs.ts'
+import { subjectsName } from './subject.ts'
+import { artifactName, type UploadedArtifact, uploadResults } from './upload-artifact.ts'
+import { outputsOf } from './verdict-outputs.ts'
+import { writeReports } from './write-reports.ts'
+
+/**
+ * The Action from inputs to outcome: measures or takes recorded runs, compares, uploads, reports.
+ * @param shippedDir The baselines that come with the Action.
+ * @param stop Aborts when the job is cancelled: what was measured until then is reported.
+ * @throws UsageError for a wrong input; Error when a step that the verdict depends on fails.
+ */
+export async function memtestAction(env: Environment, shippedDir: string, stop: AbortSignal): Promise<void> {
+  maskSecrets(core.getInput, env)
+  const inputs = readInputs(core.getInput, env)
+  const context = readContext(env)
+  const { trigger, tempDir } = context
+  await mkdir(tempDir, { recursive: true })
+  const outDir = await mkdtemp(path.join(tempDir, 'sdk-memtest-'))
+  const repository = inputs.token === null ? null : openRepository(inputs.token, context.owner, context.repo)
+  const places = await openBaselinePlaces({
+    ...context,
+    ...{ files: workspaceFiles(context.workspace), shippedDir, repository, headSha: trigger.headSha },
+    baseBranch: inputs.baselineBranch ?? (trigger.kind === 'branch' ? trigger.branch : trigger.baseBranch),
+    stem: inputs.artifactStem,
+  })
+
+  const judged = await judgeAll({ inputs, context, places, outDir, stop, now: new Date() })
+  const name = subjectsName(judged.map(({ subject }) => subject))
+  const reportFile = await core.group('Write the reports', () => writeReports(judged, outDir))
+  const artifact = await core.group('Upload the artifact', () =>
+    upload(judged, inputs, context, outDir, name),
+  )
+  const { commentUrl, chartUrl } = await core.group('Report', () =>
+    publishReport(judged, {
+      ...publication(inputs, context, artifact),
+      repository,
+      key: inputs.commentKey ?? name,
+      summaryFile: env.GITHUB_STEP_SUMMARY,
+    }),
+  )
+  setOutputs({
+    ...outputsOf(judged, worstOf(judged)),
+    'report-path': reportFile,
+    'artifact-id': artifact?.id ?? null,
+    'artifact-url': artifact?.url ?? null,
+    'comment-url': commentUrl,
+    'chart-url': chartUrl,
+  })
+  decideOutcome(judged, inputs)
+}
+
+/** The step fails for what `fail-on` names, and for a run that measured nothing. */
+function decideOutcome(judged: readonly JudgedSubject[], { failOn }: Inputs): void {
+  const failing = judged.filter(({ report }) => [1, 4].includes(exitCode(report.judgement, failOn)))
+  for (const { subject, report } of judged) core.info(`${subject.name}: ${report.judgement.verdict.headline}`)
+  if (failing.length > 0) {
+    const names = failing.map(({ subject }) => subject.name).join(', ')
+    core.setFailed(`Failed by input fail-on (${failOn}): ${names}. The report is in the job summary.`)
+  }
+}
+
+async function upload(
+  judged: readonly JudgedSubject[],
+  inputs: Inputs,
+  context: ActionContext,
+  outDir: string,
+  scenario: string,
+): Promise<UploadedArtifact | null> {
+  const [only, ...others] = judged
+  const rawCsv = only !== undefined && others.length === 0 ? only.subject.csvFile : null
+  const name = artifactName(inputs.artifactStem, scenario, context.attempt)
+  try {
+    return await uploadResults(outDir, rawCsv, name, inputs.retentionDays, context)
+  } catch (error) {
+    // The verdict stands without it, and the report must still be shown.
+    core.warning(
+      `The artifact could not be uploaded: ${error instanceof Error ? error.message : String(error)}`,
+    )
+    return null
+  }
+}
+
+function publication(
+  { comment, chart }: Inputs,
+  context: ActionContext,
+  artifact: UploadedArtifact | null,
+): Omit<Publication, 'repository' | 'key' | 'summaryFile'> {
+  const { trigger, serverUrl } = context
+  const links = [
+    ...(artifact === null ? [] : [{ label: 'artifact: CSV, charts, report.html', url: artifact.url }]),
+    { label: 'workflow run', url: runUrl(context) },
+  ]
+  const common = { comment, chart, serverUrl, links, stamp: stampOf(context) }
+  return trigger.kind === 'pull-request'
+    ? { ...common, pull: { number: trigger.number }, folder: `pr-${trigger.number}` }
+    : {
+        ...common,
+        pull: { none: 'this run belongs to no pull request' },
+        folder: `branch-${trigger.branch.replace(/[^\w.-]+/g, '-')}`,
+      }
+}

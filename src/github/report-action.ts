@@ -1,0 +1,84 @@
+import { mkdir, mkdtemp } from 'node:fs/promises'
+import path from 'node:path'
+import * as core from '@actions/core'
+import { type Environment, readRepositoryPlace } from './action-context.ts'
+import { openBaselinePlaces } from './baseline-places.ts'
+import { findPullRequest, type PullRequestMatch, readReportedRun } from './find-pull-request.ts'
+import { openRepository } from './github-client.ts'
+import { type JudgedSubject, judgeSubject, worstOf } from './judged-subject.ts'
+import { publishReport } from './publish-report.ts'
+import { readReportInputs } from './read-report-inputs.ts'
+import { fetchReportedRuns } from './reported-runs.ts'
+import { branchFiles } from './repository-files.ts'
+import { resolvePrevious, resolveRust } from './resolve-baselines.ts'
+import { setOutputs } from './set-outputs.ts'
+import { JOINED } from './subject.ts'
+import { outputsOf } from './verdict-outputs.ts'
+import { writeReports } from './write-reports.ts'
+
+/**
+ * The second stage, for pull requests from forks: it runs with a token that may comment, so it checks out nothing,
+ * installs nothing, and takes nothing from the first stage's artifact but numbers, which it judges and renders anew.
+ * @throws UsageError for a wrong input; Error for an artifact that is expired, gone or refused.
+ */
+export async function reportAction(env: Environment, shippedDir: string): Promise<void> {
+  core.setSecret(core.getInput('github-token') || 'no token')
+  const inputs = readReportInputs(core.getInput)
+  const place = readRepositoryPlace(env)
+  const repository = openRepository(inputs.token, place.owner, place.repo)
+  await mkdir(place.tempDir, { recursive: true })
+  const dir = await mkdtemp(path.join(place.tempDir, 'sdk-memtest-report-'))
+
+  const run = await readReportedRun(repository, inputs.runId)
+  const reported = await core.group(`Download and check the data of run ${run.id}`, () =>
+    fetchReportedRuns(repository, run, inputs.artifactStem, path.join(dir, 'runs')),
+  )
+  if (reported.length === 0) {
+    core.notice(`Run ${run.id} uploaded no artifact ${inputs.artifactStem}--…: nothing to report.`)
+    return
+  }
+  const pull = await findPullRequest(repository, run)
+  const foreign = run.headRepository !== `${place.owner}/${place.repo}`
+  const baseBranch = pull.kind === 'found' ? pull.baseBranch : (place.defaultBranch ?? 'main')
+  const judged = await core.group('Compare', async () => {
+    const places = await openBaselinePlaces({
+      ...{ files: branchFiles(repository, baseBranch), shippedDir, tempDir: dir, repository, baseBranch },
+      ...{ workflowFile: run.workflowFile, headSha: run.headSha, runId: run.id, stem: inputs.artifactStem },
+    })
+    const results: JudgedSubject[] = []
+    for (const { subject, sameJob } of reported) {
+      const rust = await resolveRust(null, subject.scenario, places)
+      const previous = sameJob ?? (await resolvePrevious(null, subject.scenario, places))
+      const notes = foreign ? [untrusted(run.headRepository)] : []
+      results.push(judgeSubject(subject, { rust, previous }, { now: new Date() }, notes))
+    }
+    return results
+  })
+  const reportFile = await core.group('Write the reports', () => writeReports(judged, dir))
+  const { commentUrl, chartUrl } = await core.group('Report', () =>
+    publishReport(judged, {
+      ...{ repository, serverUrl: place.serverUrl, comment: inputs.comment, chart: inputs.chart },
+      ...(pull.kind === 'found'
+        ? { pull: { number: pull.number }, folder: `pr-${pull.number}` }
+        : { pull: { none: pull.reason }, folder: `run-${run.id}` }),
+      stamp: { headSha: run.headSha, runId: run.id, attempt: run.attempt },
+      key: inputs.commentKey ?? (judged.length === 1 ? worstOf(judged).subject.scenario : JOINED),
+      links: [{ label: 'workflow run with the artifact', url: run.url }],
+      summaryFile: env.GITHUB_STEP_SUMMARY,
+    }),
+  )
+  setOutputs({
+    ...outputsOf(judged, worstOf(judged)),
+    ...{ 'report-path': reportFile, 'artifact-id': null, 'artifact-url': null },
+    ...{ 'comment-url': commentUrl, 'chart-url': chartUrl },
+  })
+  explainSilence(pull)
+}
+
+function untrusted(headRepository: string | null): string {
+  return `These figures were reported by an untrusted run of ${headRepository ?? 'a deleted fork'}: nobody has checked that they were measured.`
+}
+
+function explainSilence(pull: PullRequestMatch): void {
+  if (pull.kind === 'none') core.notice(`No pull request to comment on: ${pull.reason}.`)
+}

@@ -1,0 +1,136 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Recording } from '../compare/recording.ts'
+import type { ScenarioName } from '../compare/run-metadata.ts'
+import { readRecording } from '../files/read-recording.ts'
+import { UsageError } from '../usage-error.ts'
+import { artifactsOf, recordingOf, unpackRuns } from './baseline-artifact.ts'
+import type { Repository } from './github-client.ts'
+import { describeDistance, findPreviousRun, type RunHistory } from './previous-run.ts'
+import type { RepositoryFiles } from './repository-files.ts'
+
+/** A baseline, or none; the notes say where it came from and what was passed over. */
+export interface ResolvedBaseline {
+  recording: Recording | null
+  notes: string[]
+}
+
+/** Where baselines are looked for. */
+export interface BaselinePlaces {
+  /** The caller's files: the checkout, or the base branch in the report stage. */
+  files: RepositoryFiles
+  /** The baselines that come with the Action. */
+  shippedDir: string
+  /** Runs on the base branch; null without a token or a workflow to look in, and then why. */
+  history:
+    | { repository: Repository; runs: RunHistory; baseBranch: string; stem: string }
+    | { missing: string }
+  tempDir: string
+}
+
+/**
+ * The previous run: a given file, else the last successful run on the base branch at the merge base or the nearest
+ * ancestor, else the repository's stored file, else none.
+ * @throws UsageError when the given file is not there; Error when a found artifact cannot be downloaded or is refused:
+ *   that is a fault to mend, not the absence of a baseline.
+ */
+export async function resolvePrevious(
+  given: string | null,
+  scenario: ScenarioName,
+  places: BaselinePlaces,
+): Promise<ResolvedBaseline> {
+  if (given !== null) return fromGivenFile('previous-baseline', given, places)
+  const found = await fromHistory(scenario, places)
+  if (found.recording !== null) return found
+  const stored = await fromFiles(`baselines/previous/${scenario}`, places)
+  if (stored !== null) {
+    return {
+      recording: stored,
+      notes: [
+        ...found.notes,
+        `Previous run: the stored baselines/previous/${scenario}.csv of ${places.files.place}.`,
+      ],
+    }
+  }
+  return { recording: null, notes: [...found.notes, `Previous run: none for scenario ${scenario}.`] }
+}
+
+/**
+ * The Rust baseline: a given file, else `baselines/rust/SCENARIO.csv` of the caller's repository, else the one shipped
+ * with the Action, else none.
+ */
+export async function resolveRust(
+  given: string | null,
+  scenario: ScenarioName,
+  places: BaselinePlaces,
+): Promise<ResolvedBaseline> {
+  if (given !== null) return fromGivenFile('rust-baseline', given, places)
+  const name = `baselines/rust/${scenario}`
+  const own = await fromFiles(name, places)
+  if (own !== null) return { recording: own, notes: [`Rust baseline: ${name}.csv of ${places.files.place}.`] }
+  const shipped = path.join(places.shippedDir, 'rust', `${scenario}.csv`)
+  const bytes = await readFile(shipped).catch(() => null)
+  if (bytes !== null) {
+    const recording = await readRecording(shipped, null)
+    return {
+      recording: { ...recording, file: `${name}.csv (shipped)` },
+      notes: [`Rust baseline: ${name}.csv, shipped with the Action.`],
+    }
+  }
+  return { recording: null, notes: [`Rust baseline: none for scenario ${scenario}.`] }
+}
+
+async function fromGivenFile(input: string, file: string, places: BaselinePlaces): Promise<ResolvedBaseline> {
+  const recording = await fromFiles(file.replace(/\.csv$/, ''), places)
+  if (recording === null) {
+    throw new UsageError(
+      `input ${input} should name a CSV file in ${places.files.place}, got ${JSON.stringify(file)}, which is not there`,
+    )
+  }
+  return { recording, notes: [`Input ${input}: ${file}.`] }
+}
+
+/** Reads `STEM.csv`, with the files beside it that say what it was measured on. */
+async function fromFiles(stem: string, { files, tempDir }: BaselinePlaces): Promise<Recording | null> {
+  const csv = await files.read(`${stem}.csv`)
+  if (csv === null) return null
+  const { dir: folder, base } = path.parse(stem)
+  const dir = path.join(tempDir, 'baselines', folder.replace(/[^\w-]+/g, '_'))
+  await mkdir(dir, { recursive: true })
+  const csvFile = path.join(dir, `${base}.csv`)
+  await writeFile(csvFile, csv)
+  const beside = base === 'samples' ? ['run.json', 'checkpoints.jsonl'] : [`${base}.json`]
+  for (const name of beside) {
+    const bytes = await files.read(path.posix.join(folder, name))
+    if (bytes !== null) await writeFile(path.join(dir, name), bytes)
+  }
+  return { ...(await readRecording(csvFile, null)), file: `${stem}.csv` }
+}
+
+async function fromHistory(scenario: ScenarioName, places: BaselinePlaces): Promise<ResolvedBaseline> {
+  const { history } = places
+  if ('missing' in history) return { recording: null, notes: [history.missing] }
+  const { repository, runs, baseBranch, stem } = history
+  const found = await findPreviousRun(runs, (artifacts) => artifactsOf(stem, scenario, artifacts))
+  if (found.kind === 'none') return { recording: null, notes: found.notes }
+  const label = `${baseBranch}, ${describeDistance(found.commitsBack)}, run ${found.runId}`
+  const notes = [...found.notes]
+  for (const artifact of found.artifacts) {
+    const unpacked = await unpackRuns(repository, artifact, path.join(places.tempDir, 'previous')).catch(
+      (error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error)
+        throw new Error(`the previous run's artifact ${artifact.name} (${label}) cannot be used: ${why}`, {
+          cause: error,
+        })
+      },
+    )
+    if (unpacked === 'expired') {
+      notes.push(`The artifact ${artifact.name} of ${label} has expired.`)
+      continue
+    }
+    const recording = await recordingOf(unpacked, scenario, label)
+    if (recording !== null) return { recording, notes: [...notes, `Previous run: ${label}.`] }
+    notes.push(`The artifact ${artifact.name} of ${label} holds no run of scenario ${scenario}.`)
+  }
+  return { recording: null, notes }
+}

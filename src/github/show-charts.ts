@@ -1,0 +1,57 @@
+import * as core from '@actions/core'
+import type { MarkdownRun } from '../report/markdown.ts'
+import { chartPath } from './chart-folders.ts'
+import type { RunStamp } from './comment-sections.ts'
+import { hasStatus, type Repository } from './github-client.ts'
+import { randomPause } from './post-report.ts'
+import { CHART_BRANCH, pushCharts } from './push-charts.ts'
+
+/** The chart of one run as pictures. */
+export interface ChartPictures {
+  name: string
+  light: Buffer
+  dark: Buffer
+}
+
+export type PicturesByName = ReadonlyMap<string, NonNullable<MarkdownRun['picture']>>
+
+/**
+ * Pushes the charts to their branch and gives their addresses by run. Without the permission the report keeps its
+ * Mermaid chart, and a notice says why.
+ * @param folder One a pull request or branch, e.g. `pr-12`.
+ */
+export async function showCharts(
+  repository: Repository,
+  serverUrl: string,
+  folder: string,
+  stamp: RunStamp,
+  charts: readonly ChartPictures[],
+): Promise<PicturesByName> {
+  const placed = charts.map((chart) => ({
+    ...chart,
+    lightPath: chartPath(folder, stamp.runId, stamp.attempt, chart.name, 'light'),
+    darkPath: chartPath(folder, stamp.runId, stamp.attempt, chart.name, 'dark'),
+  }))
+  const images = placed.flatMap(({ light, dark, lightPath, darkPath }) => [
+    { path: lightPath, png: light },
+    { path: darkPath, png: dark },
+  ])
+  try {
+    const message = `Charts of run ${stamp.runId}, attempt ${stamp.attempt}`
+    const commit = await pushCharts(repository, images, message, randomPause)
+    const address = (path: string) =>
+      `${serverUrl}/${repository.owner}/${repository.repo}/blob/${commit}/${path}?raw=true`
+    return new Map(
+      placed.map(({ name, lightPath, darkPath }) => [
+        name,
+        { lightUrl: address(lightPath), darkUrl: address(darkPath) },
+      ]),
+    )
+  } catch (error) {
+    if (!hasStatus(error, 403, 404)) throw error
+    core.notice(
+      `The charts stay Mermaid: the token may not push to ${CHART_BRANCH}. Input chart: branch needs contents: write, which a fork never has.`,
+    )
+    return new Map()
+  }
+}

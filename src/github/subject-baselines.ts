@@ -1,0 +1,22 @@
+import * as core from '@actions/core'
+import type { SubjectBaselines } from './judged-subject.ts'
+import { type BaselinePlaces, resolvePrevious, resolveRust } from './resolve-baselines.ts'
+import type { Subject } from './subject.ts'
+
+/** The baselines that the inputs name; null where they are to be looked for. */
+export interface GivenBaselines {
+  rustBaseline: string | null
+  previousBaseline: string | null
+}
+
+/** Both baselines of a scenario, with a line in the log on where each came from. */
+export async function findBaselines(
+  given: GivenBaselines,
+  { scenario }: Pick<Subject, 'scenario'>,
+  places: BaselinePlaces,
+): Promise<SubjectBaselines> {
+  const rust = await resolveRust(given.rustBaseline, scenario, places)
+  const previous = await resolvePrevious(given.previousBaseline, scenario, places)
+  for (const note of [...rust.notes, ...previous.notes]) core.info(note)
+  return { rust, previous }
+}
