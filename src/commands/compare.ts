@@ -1,10 +1,9 @@
 import { exitCode, FAIL_ON, type FailOn } from '../compare/exit-code.ts'
 import type { Judgement } from '../compare/judgement.ts'
 import { type FilesToJudge, judgeFiles } from '../files/judge-files.ts'
-import { type FlagSpecs, type FlagValues, parseChoice, parseFlags } from '../flags.ts'
+import { describeFlags, type FlagSpecs, type FlagValues, parseChoice, parseFlags } from '../flags.ts'
 import { reportJson } from '../report/report-json.ts'
 import { renderOverviewText, renderText } from '../report/text.ts'
-import { describeFlags } from '../run/run-flags.ts'
 import { UsageError } from '../usage-error.ts'
 
 const FLAGS: FlagSpecs = {

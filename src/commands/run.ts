@@ -1,7 +1,16 @@
+import { join } from 'node:path'
+import { exitCode } from '../compare/exit-code.ts'
+import type { RunMetadata } from '../compare/run-metadata.ts'
+import { judgeFiles } from '../files/judge-files.ts'
+import { writeReport } from '../files/write-report.ts'
+import { describeFlags } from '../flags.ts'
+import { reportJson } from '../report/report-json.ts'
+import { renderText } from '../report/text.ts'
+import { describeBalances } from '../run/balance-check.ts'
 import { consoleOutput } from '../run/console-output.ts'
-import { describeFlags, RUN_FLAGS } from '../run/run-flags.ts'
-import { runMemtest } from '../run/run-memtest.ts'
-import { parseRunOptions } from '../run/run-options.ts'
+import { RUN_FLAGS } from '../run/run-flags.ts'
+import { type RunResult, runMemtest } from '../run/run-memtest.ts'
+import { parseRunOptions, type RunOptions } from '../run/run-options.ts'
 import { SILENT_OUTPUT } from '../run/run-output.ts'
 
 const HELP = `sdk-memtest run [flags]: exercise the SDK, sample its memory, judge and report.
@@ -29,5 +38,49 @@ export async function runCommand(args: string[]): Promise<number> {
   process.on('SIGTERM', onSignal)
   const result = await runMemtest(options, { output, stop: stop.signal })
   for (const line of result.lines) output.line(line)
-  return result.metadata.outcome.kind === 'completed' ? 0 : 4
+  return await report(result, options)
+}
+
+/** Judges what was sampled and shows it. A run that broke exits 4 whatever its samples say. */
+async function report(result: RunResult, options: RunOptions): Promise<number> {
+  const files = {
+    runs: [result.samplesFile],
+    rust: options.rustBaseline,
+    previous: options.previousBaseline,
+    knownLeaks: options.knownLeaks,
+    forcedGc: null,
+    now: new Date(),
+  }
+  for await (const judged of judgeFiles(files)) {
+    await writeReport({ outDir: result.outDir, ...judged })
+    if (options.json) process.stdout.write(`${JSON.stringify(reportJson(judged.judgement))}\n`)
+    else {
+      const { columns = 80, isTTY = false } = process.stdout
+      process.stdout.write(`\n${renderText(judged, { width: columns, color: isTTY })}`)
+      process.stdout.write(closingLines(result))
+    }
+    return isBroken(result.metadata) ? 4 : exitCode(judged.judgement, options.failOn)
+  }
+  return 4
+}
+
+function isBroken({ outcome }: RunMetadata): boolean {
+  return outcome.kind === 'crashed' || outcome.kind === 'deadline'
+}
+
+function closingLines({ metadata, outDir }: RunResult): string {
+  const { counts, balances } = metadata
+  const events = Object.entries(counts.events).map(([kind, count]) => `${kind} ${count}`)
+  const { listenersAdded, listenersRemoved } = counts
+  return [
+    '',
+    `Listeners: ${listenersAdded} added, ${listenersRemoved} removed; events: ${events.join(', ') || 'none'}`,
+    ...Object.entries(counts.failures).map(([text, count]) => `Failed ${count} times: ${text}`),
+    ...(balances === null ? [] : [describeBalances(balances)]),
+    ...(isBroken(metadata) && 'detail' in metadata.outcome
+      ? [`The run broke: ${metadata.outcome.detail}.`]
+      : []),
+    `Report: ${join(outDir, 'report.html')}`,
+    '',
+  ].join('\n')
 }

@@ -78,7 +78,7 @@ export function createLeakInjector(
 }
 
 /** The mnemonic of 16 zero bytes: the objects made from it are never built. */
-const MNEMONIC = 'abandon '.repeat(11) + 'about'
+const MNEMONIC = `${'abandon '.repeat(11)}about`
 
 // Rust holds the closure, the closure holds the SDK object, the object keeps its Rust half alive: no collector can
 // see through that ring. (`disconnect()` would break it: it drops the listeners.)

@@ -1,0 +1,36 @@
+import { createWriteStream } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { Profiled, Profiling } from './profiling.ts'
+
+/** Only the user may read what a heap holds. */
+const PRIVATE = 0o600
+
+/**
+ * Writes what `--heap-dump` promises into a folder: the V8 heap profile, the Rust heap profile when there is one, and
+ * a V8 snapshot, whose name says that it may contain secrets (every string of the heap is in it, seeds too).
+ * @returns Lines for the user: how to open each file, and what could not be written.
+ */
+export async function writeHeapDump(dir: string, profiling: Profiling, now = new Date()): Promise<string[]> {
+  const stamp = now.toISOString().replace(/[-:]|\.\d+/g, '')
+  const lines: string[] = []
+  const write = async (name: string, profile: Profiled<Uint8Array>) => {
+    if (profile.kind === 'unavailable') {
+      lines.push(`No ${name} profile: ${profile.reason}`)
+      return
+    }
+    const file = join(dir, `${name}-${stamp}.pb.gz`)
+    await writeFile(file, profile.content, { mode: PRIVATE })
+    lines.push(`${name} profile: go tool pprof -top ${file}`)
+  }
+  await write('heap', await profiling.heap())
+  const rust = profiling.rustHeap()
+  if (rust.kind === 'profile') await write('rustheap', rust)
+  const snapshot = join(dir, `heap-${stamp}-may-contain-secrets.heapsnapshot`)
+  await pipeline(profiling.heapSnapshot(), createWriteStream(snapshot, { mode: PRIVATE }))
+  lines.push(
+    `V8 snapshot: load ${snapshot} in Chrome's developer tools, tab Memory. Do not share it: it may hold secrets`,
+  )
+  return lines
+}
