@@ -6,6 +6,7 @@ type Command = (args: string[]) => Promise<number>
 const COMMANDS: Record<string, () => Promise<Command>> = {
   run: async () => (await import('./run.ts')).runCommand,
   compare: async () => (await import('./compare.ts')).compareCommand,
+  network: async () => (await import('./network.ts')).networkCommand,
 }
 
 const HELP = `sdk-memtest: does the Breez SDK leak memory, what leaks, and on which side?

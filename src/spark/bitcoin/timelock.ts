@@ -1,0 +1,41 @@
+// Sequence numbers are BIP68 relative locks in blocks: the low 16 bits. Bit 30 is Spark's own mark and is carried on.
+const BLOCKS_MASK = 0xffff
+const SPARK_FLAG = 1 << 30
+
+export const INITIAL_BLOCKS = 2000
+/** Taken off the refund's lock by each transfer, so that the newest owner can always exit first. */
+export const STEP_BLOCKS = 100
+/** A watchtower's transaction waits this much longer than the owner's. */
+export const DIRECT_OFFSET_BLOCKS = 50
+/** Operators renew a refund's or node's lock only when it is this low. */
+export const RENEWABLE_BLOCKS = 300
+
+/** The locks of the owner's transaction and of the watchtower's. */
+export interface SequencePair {
+  cpfp: number
+  direct: number
+}
+
+export function lockBlocks(sequence: number): number {
+  return sequence & BLOCKS_MASK
+}
+
+function pair(blocks: number, flag: number): SequencePair {
+  return { cpfp: blocks | flag, direct: (blocks + DIRECT_OFFSET_BLOCKS) | flag }
+}
+
+export function initialSequences(blocks: number = INITIAL_BLOCKS): SequencePair {
+  return pair(blocks, 0)
+}
+
+/** One step lower, or null when no step is left. */
+export function nextSequences(sequence: number): SequencePair | null {
+  const blocks = lockBlocks(sequence)
+  return blocks < STEP_BLOCKS ? null : pair(blocks - STEP_BLOCKS, sequence & SPARK_FLAG)
+}
+
+/** The same lock, rounded down to a whole step, as claims sign it. */
+export function currentSequences(sequence: number): SequencePair {
+  const blocks = lockBlocks(sequence)
+  return pair(blocks - (blocks % STEP_BLOCKS), sequence & SPARK_FLAG)
+}

@@ -1,0 +1,113 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { FaucetFault } from '../faucet/faucet-listener.ts'
+import { parseReceiver } from '../faucet/spark-address.ts'
+import { answerJson, parseJsonObject } from '../http/json-answer.ts'
+import { readBody } from '../http/read-body.ts'
+import type { NetworkState } from '../operator/network-state.ts'
+import type { Sessions } from '../operator/sessions.ts'
+import type { CallCounts } from './call-counts.ts'
+import { parseFaucetFault, parseRpcFault } from './fault-requests.ts'
+import type { Faults } from './faults.ts'
+import { ledgerReport, networkStats } from './reports.ts'
+
+const MAX_BODY_BYTES = 64 * 1024
+
+export interface ControlParts {
+  state: NetworkState
+  faults: Faults
+  counts: CallCounts
+  sessions: Sessions[]
+  token: string
+}
+
+type Json = Record<string, unknown>
+
+/**
+ * The control API: JSON over HTTP for whoever has the token. The Host header must name loopback, so that no page in a
+ * browser can reach it through a name of its own.
+ */
+export function controlListener(parts: ControlParts): RequestListener {
+  const { state, faults, counts, sessions, token } = parts
+  const actions: Record<string, (body: Json) => unknown> = {
+    'GET /stats': () => networkStats(state, faults, counts),
+    'GET /ledger': () => ledgerReport(state),
+    'POST /faults': (body) => ({ id: faults.add(parseRpcFault(body, state.operators.all.length)) }),
+    'POST /faults/remove': (body) => ({ removed: faults.remove(Number(body.id)) }),
+    'POST /faults/clear': () => {
+      faults.clear()
+      return {}
+    },
+    'POST /faucet-fault': (body) => {
+      const { fault, count } = parseFaucetFault(body)
+      faults.setFaucet(fault satisfies FaucetFault, count)
+      return {}
+    },
+    'POST /streams/cut': (body) => ({ cut: state.events.cut(identityOf(body.identity)) }),
+    'POST /sessions/expire': () => {
+      for (const each of sessions) each.expireAll()
+      return {}
+    },
+    'POST /operators/down': (body) => {
+      faults.takeDown(
+        wholeBelow(body.operator, state.operators.all.length, 'operator'),
+        seconds(body.seconds),
+      )
+      return {}
+    },
+  }
+  return (request, response) => {
+    answer(request, response).catch(() => response.destroy())
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!isLoopbackHost(request.headers.host))
+      return answerJson(response, { error: 'wrong Host header' }, 403)
+    if (!hasToken(request.headers.authorization, token)) {
+      return answerJson(response, { error: 'the control token is missing or wrong' }, 401)
+    }
+    const action = actions[`${request.method} ${request.url}`]
+    if (action === undefined) {
+      return answerJson(response, { error: `expected one of ${Object.keys(actions).join(', ')}` }, 404)
+    }
+    const text = (await readBody(request, MAX_BODY_BYTES))?.toString() ?? ''
+    const body = text === '' ? {} : parseJsonObject(text)
+    if (body === null) return answerJson(response, { error: 'the body should be a JSON object' }, 400)
+    try {
+      answerJson(response, action(body))
+    } catch (error) {
+      answerJson(response, { error: error instanceof Error ? error.message : String(error) }, 400)
+    }
+  }
+}
+
+function isLoopbackHost(host: string | undefined): boolean {
+  return host !== undefined && /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host)
+}
+
+function hasToken(authorization: string | undefined, token: string): boolean {
+  const given = Buffer.from(authorization ?? '')
+  const expected = Buffer.from(`Bearer ${token}`)
+  return given.length === expected.length && timingSafeEqual(given, expected)
+}
+
+function identityOf(value: unknown): string | null {
+  if (value === undefined || value === null) return null
+  const key = typeof value === 'string' ? parseReceiver(value) : null
+  if (key === null) throw new Error('identity should be a Spark address or an identity public key')
+  return Buffer.from(key).toString('hex')
+}
+
+function wholeBelow(value: unknown, limit: number, name: string): number {
+  if (!Number.isInteger(value) || Number(value) < 0 || Number(value) >= limit) {
+    throw new Error(`${name} should be a whole number from 0 to ${limit - 1}, got ${JSON.stringify(value)}`)
+  }
+  return Number(value)
+}
+
+function seconds(value: unknown): number {
+  if (typeof value !== 'number' || !(value > 0)) {
+    throw new Error(`seconds should be a number above 0, got ${JSON.stringify(value)}`)
+  }
+  return value
+}

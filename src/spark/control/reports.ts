@@ -1,0 +1,69 @@
+import type { NetworkState } from '../operator/network-state.ts'
+import type { CallCounts } from './call-counts.ts'
+import type { Faults } from './faults.ts'
+
+/** What the network has done and what it holds. */
+export interface NetworkStats {
+  /** CPU time of the network's process since its start, in microseconds. */
+  cpuUserUs: number
+  cpuSystemUs: number
+  rssBytes: number
+  heapUsedBytes: number
+  externalBytes: number
+  /** Calls by `operator-0 method` or `ssp Operation`. */
+  calls: Record<string, number>
+  transfers: number
+  claims: number
+  swaps: number
+  renewals: { node: number; refund: number; zero: number }
+  /** Taproot signatures made with wallets, each verified. */
+  signaturesVerified: number
+  faultsHit: number
+  /** Open event streams. */
+  streams: number
+  /** What the ledger remembers at this moment. */
+  nodes: number
+  rememberedTransfers: number
+  pendingNonces: number
+}
+
+export function networkStats(state: NetworkState, faults: Faults, counts: CallCounts): NetworkStats {
+  const cpu = process.cpuUsage()
+  const memory = process.memoryUsage()
+  return {
+    cpuUserUs: cpu.user,
+    cpuSystemUs: cpu.system,
+    rssBytes: memory.rss,
+    heapUsedBytes: memory.heapUsed,
+    externalBytes: memory.external,
+    calls: counts.toObject(),
+    ...state.counts,
+    signaturesVerified: state.desk.signaturesVerified,
+    faultsHit: faults.hits,
+    streams: state.events.count,
+    nodes: state.ledger.nodeCount,
+    rememberedTransfers: state.ledger.transferCount,
+    pendingNonces: state.nonces.size,
+  }
+}
+
+/** Who owns how much. Leaves under way still count as their sender's. */
+export interface LedgerReport {
+  /** Sum of all leaves. */
+  totalSat: number
+  /** All that the faucet and the service provider brought in; minus `exitedSat` it equals `totalSat`. */
+  depositedSat: number
+  exitedSat: number
+  /** By identity public key in hexadecimal. */
+  owners: Record<string, { sat: number; leaves: number }>
+}
+
+export function ledgerReport({ ledger }: NetworkState): LedgerReport {
+  const owners: LedgerReport['owners'] = {}
+  for (const identity of ledger.identities()) {
+    const leaves = [...ledger.leavesOf(identity)].length
+    if (leaves > 0) owners[identity] = { sat: ledger.balanceSat(identity), leaves }
+  }
+  const { depositedSat, exitedSat } = ledger
+  return { totalSat: ledger.totalSat(), depositedSat, exitedSat, owners }
+}

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto'
+import * as secp256k1 from 'tiny-secp256k1'
+
+/** A whole number modulo the group order. */
+export type Scalar = bigint
+/** A compressed curve point, 33 bytes. */
+export type Point = Uint8Array
+
+export const GROUP_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
+
+export function reduce(value: bigint): Scalar {
+  const rest = value % GROUP_ORDER
+  return rest < 0n ? rest + GROUP_ORDER : rest
+}
+
+export function invert(value: Scalar): Scalar {
+  let [r0, r1] = [GROUP_ORDER, reduce(value)]
+  let [s0, s1] = [0n, 1n]
+  while (r1 !== 0n) {
+    const quotient = r0 / r1
+    ;[r0, r1] = [r1, r0 - quotient * r1]
+    ;[s0, s1] = [s1, s0 - quotient * s1]
+  }
+  return reduce(s0)
+}
+
+export function scalarToBytes(scalar: Scalar): Uint8Array {
+  return Buffer.from(scalar.toString(16).padStart(64, '0'), 'hex')
+}
+
+/** Reads big-endian bytes; the result is not reduced. */
+export function bytesToBigint(bytes: Uint8Array): bigint {
+  return BigInt(`0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`)
+}
+
+/** A secret scalar as it travels: 32 bytes, from 1 to the group order - 1. Null when it is not. */
+export function parseScalar(bytes: Uint8Array): Scalar | null {
+  return secp256k1.isPrivate(bytes) ? bytesToBigint(bytes) : null
+}
+
+export function randomScalar(): Scalar {
+  for (;;) {
+    const scalar = parseScalar(randomBytes(32))
+    if (scalar !== null) return scalar
+  }
+}
+
+export function isPoint(bytes: Uint8Array): boolean {
+  return bytes.length === 33 && secp256k1.isPointCompressed(bytes)
+}
+
+export function samePoint(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0
+}
+
+/** scalar × G. @throws on zero. */
+export function basePoint(scalar: Scalar): Point {
+  const point = secp256k1.pointFromScalar(scalarToBytes(scalar), true)
+  if (point === null) throw new Error('the base point times zero is not a point')
+  return point
+}
+
+/** a + b, or null when they cancel out. */
+export function addPoints(a: Point, b: Point): Point | null {
+  return secp256k1.pointAdd(a, b, true)
+}
+
+/** a + b of points that an adversary cannot choose to cancel out. @throws if they do all the same. */
+export function sumPoints(first: Point, ...rest: Point[]): Point {
+  let sum = first
+  for (const point of rest) {
+    const next = addPoints(sum, point)
+    if (next === null) throw new Error('the points add up to infinity')
+    sum = next
+  }
+  return sum
+}
+
+export function multiplyPoint(point: Point, scalar: Scalar): Point {
+  const product = secp256k1.pointMultiply(point, scalarToBytes(scalar), true)
+  if (product === null) throw new Error('a point times zero is not a point')
+  return product
+}
+
+export function negatePoint(point: Point): Point {
+  const negated = Uint8Array.from(point)
+  negated[0] = (point[0] ?? 0) ^ 1
+  return negated
+}
+
+export function hasEvenY(point: Point): boolean {
+  return point[0] === 2
+}
+
+/** The x coordinate, which is how BIP340 writes a point. */
+export function xOnly(point: Point): Uint8Array {
+  return point.subarray(1, 33)
+}
+
+/** The point of that x coordinate whose y is even. */
+export function liftEven(x: Uint8Array): Point {
+  const point = new Uint8Array(33)
+  point[0] = 2
+  point.set(x, 1)
+  return point
+}

@@ -1,0 +1,48 @@
+import * as secp256k1 from 'tiny-secp256k1'
+import { type Point, type Scalar, scalarToBytes } from './curve.ts'
+import { sha256 } from './hashing.ts'
+
+/** Signs SHA-256(message); 64 bytes, low S. */
+export function signCompact(message: Uint8Array, secret: Scalar): Uint8Array {
+  return secp256k1.sign(sha256(message), scalarToBytes(secret))
+}
+
+/** Verifies a compact or DER signature over SHA-256(message). Anything malformed simply does not verify. */
+export function verifySignature(signature: Uint8Array, message: Uint8Array, publicKey: Point): boolean {
+  const compact = signature.length === 64 ? signature : compactFromDer(signature)
+  if (compact === null) return false
+  try {
+    return secp256k1.verify(sha256(message), publicKey, compact)
+  } catch {
+    return false
+  }
+}
+
+/** Reads a DER signature: SEQUENCE { INTEGER r, INTEGER s }. Null when it is not one. */
+export function compactFromDer(der: Uint8Array): Uint8Array | null {
+  if (der[0] !== 0x30 || der[1] !== der.length - 2) return null
+  const compact = Buffer.alloc(64)
+  let at = 2
+  for (const end of [32, 64]) {
+    const length = der[at + 1] ?? 0
+    if (der[at] !== 0x02 || length === 0 || at + 2 + length > der.length) return null
+    const digits = der.subarray(at + 2, at + 2 + length)
+    const magnitude = length === 33 && digits[0] === 0 ? digits.subarray(1) : digits
+    if (magnitude.length > 32) return null
+    compact.set(magnitude, end - magnitude.length)
+    at += 2 + length
+  }
+  return at === der.length ? compact : null
+}
+
+/** Writes a compact signature in DER. */
+export function derFromCompact(compact: Uint8Array): Uint8Array {
+  const integers = [compact.subarray(0, 32), compact.subarray(32, 64)].map((half) => {
+    const first = half.findIndex((byte) => byte !== 0)
+    const digits = first < 0 ? Uint8Array.of(0) : half.subarray(first)
+    const positive = (digits[0] ?? 0) >= 0x80 ? Buffer.concat([Uint8Array.of(0), digits]) : digits
+    return Buffer.concat([Uint8Array.of(0x02, positive.length), positive])
+  })
+  const body = Buffer.concat(integers)
+  return Buffer.concat([Uint8Array.of(0x30, body.length), body])
+}

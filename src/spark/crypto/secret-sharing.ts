@@ -1,0 +1,62 @@
+import { basePoint, invert, type Point, randomScalar, reduce, type Scalar, samePoint } from './curve.ts'
+
+/** Shamir's shares of a secret for holders 1 to `holders`; any `threshold` of them restore it. */
+export function splitSecret(
+  secret: Scalar,
+  threshold: number,
+  holders: number,
+): { shares: Scalar[]; proofs: Point[] } {
+  const coefficients = [secret, ...Array.from({ length: threshold - 1 }, randomScalar)]
+  return { shares: sharesOf(coefficients, holders), proofs: coefficients.map(basePoint) }
+}
+
+function sharesOf(coefficients: Scalar[], holders: number): Scalar[] {
+  return Array.from({ length: holders }, (_, index) => {
+    const x = BigInt(index + 1)
+    return coefficients.reduceRight((sum, coefficient) => reduce(sum * x + coefficient), 0n)
+  })
+}
+
+/** The weight of holder `x` when the holders `all` restore the secret. */
+export function lagrangeWeight(x: bigint, all: readonly bigint[]): Scalar {
+  let weight = 1n
+  for (const other of all) {
+    if (other !== x) weight = reduce(weight * other * invert(other - x))
+  }
+  return weight
+}
+
+/**
+ * Feldman's check for all holders at once: each share, times G, is the point that the proofs (public coefficients)
+ * give at its x. Whoever sees all shares need not compute that per holder: the first `threshold` shares fix the only
+ * polynomial of that degree, the others must lie on it, and its coefficients must be those that the proofs commit to.
+ */
+export function sharesMatchProofs(shares: readonly Scalar[], proofs: readonly Point[]): boolean {
+  const coefficients = interpolate(shares.slice(0, proofs.length))
+  const expected = sharesOf(coefficients, shares.length)
+  if (coefficients.length !== proofs.length || coefficients.includes(0n)) return false
+  return (
+    shares.every((share, index) => share === expected[index]) &&
+    proofs.every((proof, index) => samePoint(proof, basePoint(coefficients[index] ?? 0n)))
+  )
+}
+
+/** Coefficients of the polynomial through (1, values[0]), (2, values[1]), … by Newton's divided differences. */
+function interpolate(values: readonly Scalar[]): Scalar[] {
+  const differences = [...values]
+  for (let order = 1; order < values.length; order++) {
+    const inverse = invert(BigInt(order))
+    for (let at = values.length - 1; at >= order; at--) {
+      differences[at] = reduce(((differences[at] ?? 0n) - (differences[at - 1] ?? 0n)) * inverse)
+    }
+  }
+  let coefficients: Scalar[] = []
+  for (let at = differences.length - 1; at >= 0; at--) {
+    // Horner's step on polynomials: c(x) * (x - (at + 1)) + differences[at].
+    const x = BigInt(at + 1)
+    const shifted = [0n, ...coefficients]
+    coefficients = shifted.map((value, index) => reduce(value - (coefficients[index] ?? 0n) * x))
+    coefficients[0] = reduce((coefficients[0] ?? 0n) + (differences[at] ?? 0n))
+  }
+  return coefficients
+}

@@ -1,0 +1,121 @@
+import type { TaprootKey } from '../bitcoin/taproot.ts'
+import {
+  addPoints,
+  basePoint,
+  bytesToBigint,
+  hasEvenY,
+  liftEven,
+  multiplyPoint,
+  negatePoint,
+  type Point,
+  reduce,
+  type Scalar,
+  samePoint,
+  scalarToBytes,
+  sumPoints,
+  xOnly,
+} from '../crypto/curve.ts'
+import { taggedHash } from '../crypto/hashing.ts'
+import { bindingFactorHash, commitmentsHash, messageHash, USER_IDENTIFIER } from './ciphersuite.ts'
+
+export interface Commitment {
+  hiding: Point
+  binding: Point
+}
+
+/** A commitment whose secret nonces we hold. */
+export interface Nonce extends Commitment {
+  hidingSecret: Scalar
+  bindingSecret: Scalar
+}
+
+/** An operator's part in one signature: its number (Shamir's x), its nonce and its weight among the signers. */
+export interface OperatorNonce {
+  x: bigint
+  nonce: Nonce
+}
+
+/** Everything that all signers of one message must agree on. */
+export interface SigningRound {
+  bindingFactors: Map<Scalar, Scalar>
+  /** Sum of all nonces, as aggregated. */
+  nonceSum: Point
+  /** The nonce sum that the challenge commits to: shifted by the adaptor, if there is one. */
+  challengeNonce: Point
+  challenge: Scalar
+}
+
+/**
+ * Opens a round of Spark's two-group FROST (secp256k1, taproot): the operators share one key by Shamir's scheme, the
+ * user alone holds the other, and both keys add up to the verifying key.
+ */
+export function openSigningRound(
+  message: Uint8Array,
+  key: TaprootKey,
+  operators: OperatorNonce[],
+  user: Commitment,
+  adaptor: Point | null,
+): SigningRound | null {
+  const signers = [
+    ...operators.map(({ x, nonce }) => ({ identifier: x, ...nonce })),
+    { identifier: USER_IDENTIFIER, ...user },
+  ].sort((a, b) => (a.identifier < b.identifier ? -1 : 1))
+  const encoded = Buffer.concat(
+    signers.flatMap(({ identifier, hiding, binding }) => [scalarToBytes(identifier), hiding, binding]),
+  )
+  const prefix = Buffer.concat([liftEven(key.outputX), messageHash(message), commitmentsHash(encoded)])
+  const bindingFactors = new Map(
+    signers.map(({ identifier }) => [
+      identifier,
+      bindingFactorHash(Buffer.concat([prefix, scalarToBytes(identifier)])),
+    ]),
+  )
+  const factor = (identifier: Scalar) => bindingFactors.get(identifier) ?? 0n
+  // The operators' nonces are ours, so their sum costs one multiplication instead of one each.
+  const ours = operators.reduce(
+    (sum, { x, nonce }) => reduce(sum + nonce.hidingSecret + factor(x) * nonce.bindingSecret),
+    0n,
+  )
+  const theirs = addPoints(user.hiding, multiplyPoint(user.binding, factor(USER_IDENTIFIER)))
+  const nonceSum = theirs && addPoints(basePoint(ours), theirs)
+  const challengeNonce = nonceSum && (adaptor ? addPoints(nonceSum, adaptor) : nonceSum)
+  if (!nonceSum || !challengeNonce) return null
+  const challenge = reduce(
+    bytesToBigint(taggedHash('BIP0340/challenge', xOnly(challengeNonce), key.outputX, message)),
+  )
+  return { bindingFactors, nonceSum, challengeNonce, challenge }
+}
+
+/**
+ * One operator's signature share. The taproot tweak is added on the operators' side only; signs follow the parity of
+ * the challenge nonce, of the output key and of the internal key.
+ */
+export function signShare(
+  round: SigningRound,
+  key: TaprootKey,
+  operator: OperatorNonce,
+  keyshare: Scalar,
+  weight: Scalar,
+): Scalar {
+  const internal = key.internalIsEven ? keyshare : -keyshare
+  const tweaked = key.outputIsEven ? internal + key.tweak : -(internal + key.tweak)
+  const factor = round.bindingFactors.get(operator.x) ?? 0n
+  const nonce = operator.nonce.hidingSecret + factor * operator.nonce.bindingSecret
+  const signed = hasEvenY(round.challengeNonce) ? nonce : -nonce
+  return reduce(signed + reduce(weight * tweaked) * round.challenge)
+}
+
+/** The BIP340 signature that the shares add up to; the caller verifies it. */
+export function aggregate(round: SigningRound, shares: Scalar[]): Uint8Array {
+  const sum = shares.reduce((total, share) => reduce(total + share), 0n)
+  return Buffer.concat([xOnly(round.nonceSum), scalarToBytes(sum)])
+}
+
+/** Whether the sum of shares fits the round when an adaptor keeps it from being a signature yet. */
+export function sharesFitRound(round: SigningRound, key: TaprootKey, shares: Scalar[]): boolean {
+  const sum = shares.reduce((total, share) => reduce(total + share), 0n)
+  if (sum === 0n) return false
+  const nonce = hasEvenY(round.challengeNonce) ? round.nonceSum : negatePoint(round.nonceSum)
+  const expected = sumPoints(nonce, multiplyPoint(liftEven(key.outputX), round.challenge))
+  return samePoint(basePoint(sum), expected)
+}

@@ -1,0 +1,18 @@
+import { addPoints, basePoint, type Point, reduce, type Scalar } from '../crypto/curve.ts'
+import { splitSecret } from '../crypto/secret-sharing.ts'
+import type { Keyshare } from './node.ts'
+import type { KeyTweak } from './transfer.ts'
+
+/** A fresh keyshare, as operators make by distributed key generation, and its secret, which only a mint may use. */
+export function newKeyshare(secret: Scalar, threshold: number, holders: number): Keyshare {
+  const { shares } = splitSecret(secret, threshold, holders)
+  return { shares, publicKey: basePoint(secret) }
+}
+
+/** The keyshare after a tweak, or null when the tweak would cancel the key. */
+export function tweakKeyshare(keyshare: Keyshare, tweak: KeyTweak): Keyshare | null {
+  const publicKey: Point | null = addPoints(keyshare.publicKey, tweak.point)
+  if (publicKey === null) return null
+  const shares = keyshare.shares.map((share, index) => reduce(share + (tweak.shares[index] ?? 0n)))
+  return { shares, publicKey }
+}

@@ -1,0 +1,111 @@
+import type { MessageInitShape } from '@bufbuild/protobuf'
+import { timestampFromDate } from '@bufbuild/protobuf/wkt'
+import type { Operators } from '../operator/operators.ts'
+import {
+  Network,
+  type SigningKeyshareSchema,
+  type TransferSchema,
+  TransferStatus,
+  TransferType,
+  type TreeNodeSchema,
+  TreeNodeStatus,
+} from '../proto/generated/spark_pb.ts'
+import type { Keyshare, TreeNode } from './node.ts'
+import type { Transfer } from './transfer.ts'
+
+const NOTHING = new Uint8Array(0)
+
+const NODE_STATUS = {
+  AVAILABLE: TreeNodeStatus.AVAILABLE,
+  TRANSFER_LOCKED: TreeNodeStatus.TRANSFER_LOCKED,
+  SPLITTED: TreeNodeStatus.SPLITTED,
+} as const
+
+const TRANSFER_TYPE = {
+  transfer: TransferType.TRANSFER,
+  'primary-swap': TransferType.PRIMARY_SWAP_V3,
+  'counter-swap': TransferType.COUNTER_SWAP_V3,
+} as const
+
+const TRANSFER_STATUS = {
+  'tweak-pending': TransferStatus.SENDER_KEY_TWEAK_PENDING,
+  tweaked: TransferStatus.SENDER_KEY_TWEAKED,
+  completed: TransferStatus.COMPLETED,
+  returned: TransferStatus.RETURNED,
+} as const
+
+export function nodeStatus(node: TreeNode): TreeNodeStatus {
+  return NODE_STATUS[node.kind === 'leaf' ? node.status : 'SPLITTED']
+}
+
+export function transferType(transfer: Transfer): TransferType {
+  return TRANSFER_TYPE[transfer.kind]
+}
+
+export function transferStatus(transfer: Transfer): TransferStatus {
+  return TRANSFER_STATUS[transfer.state.kind]
+}
+
+export function keyshareMessage(
+  keyshare: Keyshare,
+  operators: Operators,
+): MessageInitShape<typeof SigningKeyshareSchema> {
+  return {
+    ownerIdentifiers: operators.all.map(({ identifier }) => identifier),
+    threshold: operators.threshold,
+    publicKey: keyshare.publicKey,
+  }
+}
+
+/** A node as every operator describes it; wallets ignore a leaf on which operators differ. */
+export function nodeMessage(node: TreeNode, operators: Operators): MessageInitShape<typeof TreeNodeSchema> {
+  const refunds = node.kind === 'leaf' ? node.refunds : null
+  return {
+    id: node.id,
+    treeId: node.tree.id,
+    value: BigInt(node.tree.valueSat),
+    ...(node.parentId !== null && { parentNodeId: node.parentId }),
+    nodeTx: node.nodeTx.signed,
+    refundTx: refunds?.cpfp.signed ?? NOTHING,
+    vout: 0,
+    verifyingPublicKey: node.tree.key.internal,
+    ownerIdentityPublicKey: Buffer.from(node.owner, 'hex'),
+    signingKeyshare: keyshareMessage(node.tree.keyshare, operators),
+    status: node.kind === 'leaf' ? node.status : 'SPLITTED',
+    network: Network.REGTEST,
+    createdTime: timestampFromDate(node.createdAt),
+    updatedTime: timestampFromDate(node.updatedAt),
+    ownerSigningPublicKey: (node.kind === 'leaf' && node.ownerSigningKey) || NOTHING,
+    directTx: node.directTx.signed,
+    directRefundTx: refunds?.direct?.signed ?? NOTHING,
+    directFromCpfpRefundTx: refunds?.directFromCpfp.signed ?? NOTHING,
+    treenodeStatus: nodeStatus(node),
+  }
+}
+
+export function transferMessage(
+  transfer: Transfer,
+  operators: Operators,
+): MessageInitShape<typeof TransferSchema> {
+  return {
+    id: transfer.id,
+    senderIdentityPublicKey: Buffer.from(transfer.sender, 'hex'),
+    receiverIdentityPublicKey: Buffer.from(transfer.receiver, 'hex'),
+    status: transferStatus(transfer),
+    totalValue: BigInt(transfer.valueSat),
+    ...(transfer.expiresAt && { expiryTime: timestampFromDate(transfer.expiresAt) }),
+    leaves: transfer.leaves.map((entry) => ({
+      leaf: nodeMessage(entry.leaf, operators),
+      secretCipher: entry.secretCipher,
+      signature: entry.signature,
+      intermediateRefundTx: entry.refundTx,
+      intermediateDirectRefundTx: entry.directRefundTx,
+      intermediateDirectFromCpfpRefundTx: entry.directFromCpfpRefundTx,
+    })),
+    createdTime: timestampFromDate(transfer.createdAt),
+    updatedTime: timestampFromDate(transfer.updatedAt),
+    type: transferType(transfer),
+    sparkInvoice: transfer.invoice,
+    network: Network.REGTEST,
+  }
+}

@@ -1,0 +1,50 @@
+import type { RefundTransactions } from '../bitcoin/leaf-transactions.ts'
+import type { TaprootKey } from '../bitcoin/taproot.ts'
+import type { SignedTransaction } from '../bitcoin/transaction.ts'
+import type { Point, Scalar } from '../crypto/curve.ts'
+
+/** An identity public key in hexadecimal: 66 digits, lower case. */
+export type Identity = string
+
+/** The operators' half of a key: one Shamir share each, and the public key that the shares make. */
+export interface Keyshare {
+  /** By operator index. */
+  shares: readonly Scalar[]
+  publicKey: Point
+}
+
+/** What one deposit became: an amount under a key that never changes, though its two halves do. */
+export interface Tree {
+  id: string
+  valueSat: number
+  /** Verifying key: always the owner's signing key plus the keyshare's public key. */
+  key: TaprootKey
+  keyshare: Keyshare
+}
+
+interface NodeBase {
+  id: string
+  tree: Tree
+  parentId: string | null
+  owner: Identity
+  nodeTx: SignedTransaction
+  directTx: SignedTransaction
+  createdAt: Date
+  updatedAt: Date
+}
+
+/** Money: a node that its owner can pay with. */
+export interface Leaf extends NodeBase {
+  kind: 'leaf'
+  status: 'AVAILABLE' | 'TRANSFER_LOCKED'
+  /** Null while it is on its way to an owner who has not claimed it yet. */
+  ownerSigningKey: Point | null
+  refunds: RefundTransactions<SignedTransaction>
+}
+
+/** A node that renewals put between the root and a leaf. */
+export interface SplitNode extends NodeBase {
+  kind: 'split'
+}
+
+export type TreeNode = Leaf | SplitNode

@@ -1,0 +1,56 @@
+import type { Point, Scalar } from '../crypto/curve.ts'
+import type { Identity, Leaf } from './node.ts'
+
+/** A leaf on its way, with what its receiver needs to claim it. */
+export interface TransferLeaf {
+  leaf: Leaf
+  /** The leaf's new user key, encrypted to the receiver. */
+  secretCipher: Uint8Array
+  /** The sender's over leaf id, transfer id and cipher. */
+  signature: Uint8Array
+  /** Signed refunds to the receiver's identity key; empty bytes where there is none. */
+  refundTx: Uint8Array
+  directRefundTx: Uint8Array
+  directFromCpfpRefundTx: Uint8Array
+  /** Blocks of the refund's lock, with flags: what the claim signs on. */
+  refundSequence: number
+}
+
+export type TransferKind = 'transfer' | 'primary-swap' | 'counter-swap'
+
+/**
+ * How far a transfer is: a swap's first half waits for the service provider with the sender's key tweaks unapplied;
+ * every other transfer waits for its receiver at once. A swap that the provider never answers is returned.
+ */
+export type TransferState =
+  | { kind: 'tweak-pending'; leaves: Map<string, PendingSwapLeaf>; adaptor: Point }
+  | { kind: 'tweaked' }
+  | { kind: 'completed' }
+  | { kind: 'returned' }
+
+/** What the service provider must present for a leaf of a swap's first half. */
+export interface PendingSwapLeaf {
+  unsignedRefund: Uint8Array
+  /** Sum of all signature shares; the adaptor's secret is still missing from it. */
+  signatureScalar: Uint8Array
+}
+
+/** What changes one leaf's keyshare, by operator index, and the point it adds to the public key. */
+export interface KeyTweak {
+  shares: readonly Scalar[]
+  point: Point
+}
+
+export interface Transfer {
+  id: string
+  kind: TransferKind
+  sender: Identity
+  receiver: Identity
+  leaves: TransferLeaf[]
+  valueSat: number
+  invoice: string
+  state: TransferState
+  createdAt: Date
+  updatedAt: Date
+  expiresAt: Date | null
+}

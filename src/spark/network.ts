@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto'
+import type { RequestListener } from 'node:http'
+import { CallCounts } from './control/call-counts.ts'
+import { controlListener } from './control/control-listener.ts'
+import { Faults } from './control/faults.ts'
+import { providerGate, rpcGate } from './control/gates.ts'
+import { basePoint, randomScalar } from './crypto/curve.ts'
+import { faucetListener } from './faucet/faucet-listener.ts'
+import { payOut } from './faucet/pay-out.ts'
+import { NonceStore } from './frost/nonce-store.ts'
+import { grpcWebListener } from './grpc/web-listener.ts'
+import { type LoopbackServer, serveLoopback } from './http/loopback-server.ts'
+import { Ledger } from './ledger/ledger.ts'
+import { DEFAULT_MINT, type Issuer, type MintOptions } from './ledger/mint.ts'
+import { EventStreams } from './operator/event-streams.ts'
+import type { NetworkState } from './operator/network-state.ts'
+import { operatorRoutes } from './operator/operator-routes.ts'
+import { createOperators } from './operator/operators.ts'
+import { Sessions } from './operator/sessions.ts'
+import { SigningDesk } from './operator/signing.ts'
+import { WalletSettings } from './operator/wallet-settings.ts'
+import { type SparkConfig, sparkConfig } from './spark-config.ts'
+import { providerListener } from './ssp/provider-listener.ts'
+
+export interface NetworkOptions {
+  /** Signing operators; the first is the coordinator. */
+  operators?: number
+  /** How many of them sign. */
+  threshold?: number
+  /** First port; the others follow it. Left out: any free ones. */
+  port?: number
+  /** Whoever has it may inject faults and read the ledger. Left out: a random one. */
+  controlToken?: string
+  /** Locks of the leaves that the faucet and the service provider make. */
+  mint?: MintOptions
+  now?: () => Date
+}
+
+/** How to reach a network. What `sdk-memtest network` prints. */
+export interface NetworkAddresses {
+  /** For the SDK's `Config.sparkConfig`. */
+  sparkConfig: SparkConfig
+  faucetUrl: string
+  controlUrl: string
+  controlToken: string
+}
+
+export interface RunningNetwork extends NetworkAddresses, AsyncDisposable {
+  state: NetworkState
+  close(): Promise<void>
+}
+
+const HEARTBEAT_MS = 15_000
+
+/** Serves a whole Spark network on 127.0.0.1: operators, service provider, faucet and control API. */
+export async function startNetwork(options: NetworkOptions = {}): Promise<RunningNetwork> {
+  const { port = 0, now = () => new Date(), controlToken = randomBytes(24).toString('base64url') } = options
+  const faults = new Faults(now)
+  const counts = new CallCounts()
+  const provider = newIssuer()
+  const faucet = newIssuer()
+  const state = newState(options, faults, provider, now)
+  const settings = new WalletSettings()
+  const sessions = [...state.operators.all, provider].map(() => new Sessions(now))
+  const providerSessions = sessions.at(-1) ?? new Sessions(now)
+
+  const listeners: RequestListener[] = state.operators.all.map(({ index }) => {
+    const routes = operatorRoutes(state, sessions[index] ?? providerSessions, settings)
+    return grpcWebListener(routes, rpcGate(index, faults, counts))
+  })
+  listeners.push(providerListener(state, provider, providerSessions, providerGate(faults, counts)))
+  listeners.push(
+    faucetListener({
+      nextFault: () => faults.nextFaucetFault(),
+      payOut: (receiver, amountsSat) => payOut(state, faucet, receiver, amountsSat, 'transfer'),
+    }),
+  )
+  listeners.push(controlListener({ state, faults, counts, sessions, token: controlToken }))
+
+  const servers = await serveAll(listeners, port)
+  const heartbeat = setInterval(() => {
+    state.events.heartbeat()
+    returnExpired(state)
+  }, HEARTBEAT_MS)
+  heartbeat.unref()
+  const close = async () => {
+    clearInterval(heartbeat)
+    await Promise.all(servers.map((server) => server.close()))
+  }
+  const urls = servers.map(({ url }) => url)
+  const count = state.operators.all.length
+  return {
+    sparkConfig: sparkConfig(state.operators, urls.slice(0, count), urls[count] ?? '', state.serviceProvider),
+    faucetUrl: `${urls[count + 1]}/faucet`,
+    controlUrl: `${urls[count + 2]}`,
+    controlToken,
+    state,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+function newIssuer(): Issuer {
+  const identitySecret = randomScalar()
+  return { identitySecret, identityKey: basePoint(identitySecret) }
+}
+
+function newState(options: NetworkOptions, faults: Faults, provider: Issuer, now: () => Date): NetworkState {
+  const operators = createOperators(options.operators ?? 3, options.threshold ?? 2)
+  const nonces = new NonceStore()
+  return {
+    operators,
+    nonces,
+    ledger: new Ledger(),
+    desk: new SigningDesk(operators, nonces),
+    events: new EventStreams(),
+    counts: { transfers: 0, claims: 0, swaps: 0, renewals: { node: 0, refund: 0, zero: 0 } },
+    serviceProvider: Buffer.from(provider.identityKey).toString('hex'),
+    mint: options.mint ?? DEFAULT_MINT,
+    now,
+    isUp: (index) => faults.isUp(index),
+  }
+}
+
+async function serveAll(listeners: RequestListener[], firstPort: number): Promise<LoopbackServer[]> {
+  const servers: LoopbackServer[] = []
+  try {
+    for (const [index, listener] of listeners.entries()) {
+      servers.push(await serveLoopback(firstPort === 0 ? 0 : firstPort + index, listener))
+    }
+    return servers
+  } catch (error) {
+    await Promise.all(servers.map((server) => server.close()))
+    throw error
+  }
+}
+
+/** Swaps that the service provider was never asked to complete go back to their wallets. */
+function returnExpired(state: NetworkState): void {
+  const now = state.now()
+  for (const identity of state.ledger.identities()) {
+    for (const transfer of [...state.ledger.outgoingFrom(identity)]) {
+      const expired = transfer.expiresAt !== null && transfer.expiresAt < now
+      if (expired && transfer.state.kind === 'tweak-pending') state.ledger.giveBack(transfer, now)
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import type { MessageInitShape } from '@bufbuild/protobuf'
+import { refundTransactions } from '../bitcoin/leaf-transactions.ts'
+import { currentSequences } from '../bitcoin/timelock.ts'
+import { addPoints, isPoint, samePoint } from '../crypto/curve.ts'
+import { CLAIM_TAG } from '../crypto/package-payload.ts'
+import { GrpcError } from '../grpc/status.ts'
+import { tweakKeyshare } from '../ledger/keyshare.ts'
+import { transferMessage } from '../ledger/messages.ts'
+import type { Identity } from '../ledger/node.ts'
+import type { Transfer, TransferLeaf } from '../ledger/transfer.ts'
+import type {
+  ClaimLeafKeyTweak,
+  ClaimTransferRequest,
+  ClaimTransferResponseSchema,
+} from '../proto/generated/spark_pb.ts'
+import { type OpenedTweak, openClaimTweaks } from './key-tweaks.ts'
+import { type NetworkState, requireAllOperators } from './network-state.ts'
+import { directParent, jobsByLeaf } from './outgoing.ts'
+import { receiverScript } from './receiver-script.ts'
+import { type RefundJobs, signRefunds } from './sign-refunds.ts'
+
+/** Claims a transfer: the receiver's key tweaks are applied, and refunds to the new leaf keys signed. */
+export function claimTransfer(
+  state: NetworkState,
+  request: ClaimTransferRequest,
+  caller: Identity,
+): MessageInitShape<typeof ClaimTransferResponseSchema> {
+  requireAllOperators(state)
+  const transfer = claimable(state, request, caller)
+  const parts = request.claimPackage
+  if (parts === undefined)
+    throw new GrpcError('invalidArgument', 'a claim should come with its claim package')
+  const identity = request.ownerIdentityPublicKey
+  const tweaks = openClaimTweaks(state.operators, request.transferId, identity, CLAIM_TAG, parts)
+  const cpfp = jobsByLeaf(parts.leavesToClaim)
+  const direct = jobsByLeaf(parts.directLeavesToClaim)
+  const directFromCpfp = jobsByLeaf(parts.directFromCpfpLeavesToClaim)
+  if (tweaks.size !== transfer.leaves.length || parts.leavesToClaim.length !== transfer.leaves.length) {
+    throw new GrpcError('invalidArgument', `a claim should cover all ${transfer.leaves.length} leaves`)
+  }
+  const claimed = transfer.leaves.map((entry) => {
+    const { id } = entry.leaf
+    const jobs = { cpfp: cpfp.get(id), direct: direct.get(id), directFromCpfp: directFromCpfp.get(id) }
+    return claimLeaf(state, entry, tweaks.get(id), jobs)
+  })
+
+  const now = state.now()
+  for (const { leaf, keyshare, signingKey, refunds } of claimed) {
+    leaf.tree.keyshare = keyshare
+    leaf.ownerSigningKey = signingKey
+    leaf.refunds = refunds
+    leaf.status = 'AVAILABLE'
+    leaf.updatedAt = now
+    state.ledger.changeOwner(leaf, caller)
+  }
+  state.ledger.complete(transfer, now)
+  state.counts.claims++
+  return { transfer: transferMessage(transfer, state.operators) }
+}
+
+function claimable(state: NetworkState, request: ClaimTransferRequest, caller: Identity): Transfer {
+  if (Buffer.from(request.ownerIdentityPublicKey).toString('hex') !== caller) {
+    throw new GrpcError('permissionDenied', 'the session is not that of the identity that claims')
+  }
+  const transfer = state.ledger.transfer(request.transferId)
+  if (transfer === undefined) throw new GrpcError('notFound', `there is no transfer ${request.transferId}`)
+  if (transfer.receiver !== caller) {
+    throw new GrpcError('permissionDenied', `transfer ${transfer.id} has another receiver`)
+  }
+  if (transfer.state.kind === 'completed') {
+    throw new GrpcError('alreadyExists', `transfer ${transfer.id} has been claimed`)
+  }
+  if (transfer.state.kind !== 'tweaked') {
+    throw new GrpcError('failedPrecondition', `transfer ${transfer.id} cannot be claimed yet`)
+  }
+  return transfer
+}
+
+function claimLeaf(
+  state: NetworkState,
+  entry: TransferLeaf,
+  opened: OpenedTweak<ClaimLeafKeyTweak> | undefined,
+  jobs: RefundJobs,
+) {
+  const { leaf } = entry
+  if (opened === undefined || jobs.cpfp === undefined) {
+    throw new GrpcError('invalidArgument', `the claim leaves out leaf ${leaf.id}`)
+  }
+  const signingKey = jobs.cpfp.signingPublicKey
+  const keyshare = tweakKeyshare(leaf.tree.keyshare, opened.tweak)
+  const sum = keyshare && isPoint(signingKey) ? addPoints(keyshare.publicKey, signingKey) : null
+  if (keyshare === null || sum === null || !samePoint(sum, leaf.tree.key.internal)) {
+    throw new GrpcError('invalidArgument', `the keys of leaf ${leaf.id} do not add up to its verifying key`)
+  }
+  const refunds = refundTransactions(
+    leaf.nodeTx,
+    directParent(leaf),
+    currentSequences(entry.refundSequence),
+    receiverScript(signingKey),
+  )
+  return { leaf, keyshare, signingKey, refunds: signRefunds(state.desk, leaf, keyshare, refunds, jobs) }
+}

@@ -1,0 +1,163 @@
+import { fromBinary } from '@bufbuild/protobuf'
+import { basePoint, isPoint, type Point, parseScalar, samePoint } from '../crypto/curve.ts'
+import { verifySignature } from '../crypto/ecdsa.ts'
+import { decryptWith } from '../crypto/ecies.ts'
+import { packagePayload } from '../crypto/package-payload.ts'
+import { sharesMatchProofs } from '../crypto/secret-sharing.ts'
+import { GrpcError } from '../grpc/status.ts'
+import type { KeyTweak } from '../ledger/transfer.ts'
+import {
+  type ClaimLeafKeyTweak,
+  ClaimLeafKeyTweaksSchema,
+  HashVariant,
+  type SecretShare,
+  type SendLeafKeyTweak,
+  SendLeafKeyTweaksSchema,
+} from '../proto/generated/spark_pb.ts'
+import type { Operators } from './operators.ts'
+
+interface PackageParts {
+  keyTweakPackage: { readonly [operatorIdentifier: string]: Uint8Array }
+  userSignature: Uint8Array
+  hashVariant: HashVariant
+}
+
+interface TweakMessage {
+  leafId: string
+  secretShareTweak?: SecretShare | undefined
+  pubkeySharesTweak: { readonly [operatorIdentifier: string]: Uint8Array }
+}
+
+/** One leaf's tweak from a package, with what the first operator's copy says besides. */
+export interface OpenedTweak<M> {
+  tweak: KeyTweak
+  message: M
+}
+
+export type OpenedTweaks<M> = Map<string, OpenedTweak<M>>
+
+/** Opens a sender's package: per leaf the operators' tweak, the cipher for the receiver and the sender's signature. */
+export function openSendTweaks(
+  operators: Operators,
+  transferId: string,
+  signer: Point,
+  tag: readonly string[],
+  parts: PackageParts,
+): OpenedTweaks<SendLeafKeyTweak> {
+  return open(
+    operators,
+    transferId,
+    signer,
+    tag,
+    parts,
+    (bytes) => fromBinary(SendLeafKeyTweaksSchema, bytes).leavesToSend,
+  )
+}
+
+/** Opens a receiver's package. */
+export function openClaimTweaks(
+  operators: Operators,
+  transferId: string,
+  signer: Point,
+  tag: readonly string[],
+  parts: PackageParts,
+): OpenedTweaks<ClaimLeafKeyTweak> {
+  return open(
+    operators,
+    transferId,
+    signer,
+    tag,
+    parts,
+    (bytes) => fromBinary(ClaimLeafKeyTweaksSchema, bytes).leavesToReceive,
+  )
+}
+
+function open<M extends TweakMessage>(
+  operators: Operators,
+  transferId: string,
+  signer: Point,
+  tag: readonly string[],
+  parts: PackageParts,
+  decode: (bytes: Uint8Array) => M[],
+): OpenedTweaks<M> {
+  if (parts.hashVariant !== HashVariant.V2) {
+    throw new GrpcError('invalidArgument', 'the package should be signed with hash variant 2')
+  }
+  const payload = packagePayload(tag, transferId, parts.keyTweakPackage)
+  if (!verifySignature(parts.userSignature, payload, signer)) {
+    throw new GrpcError('invalidArgument', 'the signature of the key tweak package is not valid')
+  }
+  const copies = operators.all.map((operator) => {
+    const sealed = parts.keyTweakPackage[operator.identifier]
+    if (sealed === undefined) {
+      throw new GrpcError(
+        'invalidArgument',
+        `the package holds no key tweaks for operator ${operator.identifier}`,
+      )
+    }
+    const bytes = decryptWith(operator.identitySecret, sealed)
+    if (bytes === null) {
+      throw new GrpcError('invalidArgument', `operator ${operator.identifier} cannot decrypt its key tweaks`)
+    }
+    return byLeaf(decodeOrRefuse(decode, bytes))
+  })
+  const [first] = copies
+  if (first === undefined || copies.some((copy) => copy.size !== first.size)) {
+    throw new GrpcError('invalidArgument', 'operators got key tweaks for different leaves')
+  }
+  const opened: OpenedTweaks<M> = new Map()
+  for (const [leafId, message] of first) {
+    const messages = copies.map((copy) => copy.get(leafId))
+    opened.set(leafId, { tweak: checkTweak(operators, leafId, messages), message })
+  }
+  return opened
+}
+
+function decodeOrRefuse<M>(decode: (bytes: Uint8Array) => M[], bytes: Uint8Array): M[] {
+  try {
+    return decode(bytes)
+  } catch {
+    throw new GrpcError('invalidArgument', 'the key tweaks are not a message of their kind')
+  }
+}
+
+function byLeaf<M extends TweakMessage>(messages: M[]): Map<string, M> {
+  const map = new Map(messages.map((message) => [message.leafId, message]))
+  if (map.size !== messages.length) {
+    throw new GrpcError('invalidArgument', 'a leaf is tweaked twice in one package')
+  }
+  return map
+}
+
+function checkTweak(operators: Operators, leafId: string, copies: (TweakMessage | undefined)[]): KeyTweak {
+  const proofs = copies[0]?.secretShareTweak?.proofs ?? []
+  if (proofs.length !== operators.threshold || !proofs.every(isPoint)) {
+    throw new GrpcError('invalidArgument', `leaf ${leafId} should have ${operators.threshold} share proofs`)
+  }
+  const shares = copies.map((copy) => {
+    const share = copy?.secretShareTweak && parseScalar(copy.secretShareTweak.secretShare)
+    const same = copy?.secretShareTweak?.proofs.every((proof, at) => samePoint(proof, proofs[at] ?? proof))
+    if (!share || !same || copy.secretShareTweak?.proofs.length !== proofs.length) {
+      throw new GrpcError('invalidArgument', `operators got different key tweaks for leaf ${leafId}`)
+    }
+    return share
+  })
+  const [point] = proofs
+  if (point === undefined || !sharesMatchProofs(shares, proofs)) {
+    throw new GrpcError('invalidArgument', `a secret share for leaf ${leafId} does not match its proofs`)
+  }
+  const publicShares = shares.map(basePoint)
+  for (const copy of copies) {
+    for (const [index, { identifier }] of operators.all.entries()) {
+      const stated = copy?.pubkeySharesTweak[identifier]
+      const expected = publicShares[index]
+      if (stated === undefined || expected === undefined || !samePoint(stated, expected)) {
+        throw new GrpcError(
+          'invalidArgument',
+          `the public share of leaf ${leafId} for ${identifier} is wrong`,
+        )
+      }
+    }
+  }
+  return { shares, point }
+}

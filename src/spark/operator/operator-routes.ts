@@ -1,0 +1,71 @@
+import { type Call, type Route, routesOf } from '../grpc/service.ts'
+import { GrpcError } from '../grpc/status.ts'
+import type { Identity } from '../ledger/node.ts'
+import { SparkAuthnService } from '../proto/generated/spark_authn_pb.ts'
+import { SparkService } from '../proto/generated/spark_pb.ts'
+import { SparkTokenService } from '../proto/generated/spark_token_pb.ts'
+import { Authentication } from './authentication.ts'
+import { claimTransfer } from './claim-transfer.ts'
+import { getSigningCommitments } from './commitments.ts'
+import type { NetworkState } from './network-state.ts'
+import { initiatePrimarySwap } from './primary-swap.ts'
+import { queryAllTransfers, queryNodes, queryPendingTransfers } from './queries.ts'
+import { renewLeaf } from './renew-leaf.ts'
+import type { Sessions } from './sessions.ts'
+import { startTransfer } from './start-transfer.ts'
+import type { WalletSettings } from './wallet-settings.ts'
+
+const LAST_PAGE = { offset: -1n }
+
+/** What one operator answers. Each has sessions of its own; everything else is shared. */
+export function operatorRoutes(
+  state: NetworkState,
+  sessions: Sessions,
+  settings: WalletSettings,
+): ReadonlyMap<string, Route> {
+  const authentication = new Authentication(sessions, state.now)
+  const caller = ({ authorization }: Call): Identity => {
+    const identity = sessions.identify(authorization)
+    if (identity === null) throw new GrpcError('unauthenticated', 'there is no valid session')
+    return identity
+  }
+  return new Map([
+    ...routesOf(SparkAuthnService, {
+      get_challenge: (request) => authentication.getChallenge(request),
+      verify_challenge: (request) => authentication.verifyChallenge(request),
+    }),
+    ...routesOf(SparkTokenService, {
+      query_token_metadata: () => ({}),
+      query_token_transactions: () => ({ ...LAST_PAGE, pageResponse: {} }),
+      query_token_outputs: () => ({ pageResponse: {} }),
+    }),
+    ...routesOf(SparkService, {
+      query_nodes: (request, call) => {
+        caller(call)
+        return queryNodes(state, request)
+      },
+      query_all_transfers: (request, call) => queryAllTransfers(state, request, caller(call)),
+      query_pending_transfers: (request, call) => queryPendingTransfers(state, request, caller(call)),
+      get_signing_commitments: (request, call) => {
+        caller(call)
+        return getSigningCommitments(state, request)
+      },
+      start_transfer_v2: (request, call) => startTransfer(state, request, caller(call)),
+      claim_transfer: (request, call) => claimTransfer(state, request, caller(call)),
+      renew_leaf: (request, call) => renewLeaf(state, request, caller(call)),
+      initiate_swap_primary_transfer: (request, call) => initiatePrimarySwap(state, request, caller(call)),
+      subscribe_to_events: (request, call, stream) => {
+        const identity = caller(call)
+        if (Buffer.from(request.identityPublicKey).toString('hex') !== identity) {
+          throw new GrpcError('permissionDenied', 'the session is not that of the identity to listen for')
+        }
+        stream.onClose(state.events.subscribe(identity, stream))
+      },
+      update_wallet_setting: (request, call) => ({ walletSetting: settings.update(caller(call), request) }),
+      query_wallet_setting: (_, call) => ({ walletSetting: settings.get(caller(call)) }),
+      query_unused_deposit_addresses: () => LAST_PAGE,
+      query_static_deposit_addresses: () => ({}),
+      get_utxos_for_identity: () => ({}),
+    }),
+  ])
+}

@@ -1,0 +1,127 @@
+import { refundTransactions } from '../bitcoin/leaf-transactions.ts'
+import { lockBlocks, nextSequences } from '../bitcoin/timelock.ts'
+import { isPoint, type Point, samePoint } from '../crypto/curve.ts'
+import { verifySignature } from '../crypto/ecdsa.ts'
+import { TRANSFER_TAG } from '../crypto/package-payload.ts'
+import { GrpcError } from '../grpc/status.ts'
+import type { Identity, Leaf } from '../ledger/node.ts'
+import type {
+  SendLeafKeyTweak,
+  StartTransferRequest,
+  TransferPackage,
+  UserSignedTxSigningJob,
+} from '../proto/generated/spark_pb.ts'
+import { type OpenedTweak, openSendTweaks } from './key-tweaks.ts'
+import type { NetworkState } from './network-state.ts'
+import { receiverScript } from './receiver-script.ts'
+
+/** One leaf that a wallet asks to send, checked but for the signatures on its refunds. */
+export interface OutgoingLeaf {
+  leaf: Leaf
+  opened: OpenedTweak<SendLeafKeyTweak>
+  job: UserSignedTxSigningJob
+  refunds: ReturnType<typeof refundTransactions>
+}
+
+export interface Outgoing {
+  transferId: string
+  receiver: Identity
+  package: TransferPackage
+  leaves: OutgoingLeaf[]
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** Checks all that a sender's request says, before anything is signed or changed. */
+export function checkOutgoing(
+  state: NetworkState,
+  request: StartTransferRequest | undefined,
+  caller: Identity,
+): Outgoing {
+  const { transferPackage } = request ?? {}
+  if (request === undefined || transferPackage === undefined) {
+    throw new GrpcError('invalidArgument', 'a transfer should come with its transfer package')
+  }
+  const sender = request.ownerIdentityPublicKey
+  if (Buffer.from(sender).toString('hex') !== caller) {
+    throw new GrpcError('permissionDenied', 'the session is not that of the identity that sends')
+  }
+  if (!UUID.test(request.transferId)) {
+    throw new GrpcError('invalidArgument', `the transfer id should be a UUID, got ${request.transferId}`)
+  }
+  if (state.ledger.transfer(request.transferId) !== undefined) {
+    throw new GrpcError('alreadyExists', `transfer ${request.transferId} exists`)
+  }
+  if (!isPoint(request.receiverIdentityPublicKey)) {
+    throw new GrpcError('invalidArgument', 'the receiver identity is not a compressed public key')
+  }
+  const jobs = transferPackage.leavesToSend
+  if (jobs.length === 0 || new Set(jobs.map(({ leafId }) => leafId)).size !== jobs.length) {
+    throw new GrpcError('invalidArgument', 'a transfer should name each of its leaves once, and one at least')
+  }
+  const leaves = jobs.map((job) => availableLeaf(state, job.leafId, caller))
+  const tweaks = openSendTweaks(state.operators, request.transferId, sender, TRANSFER_TAG, transferPackage)
+  if (tweaks.size !== jobs.length) {
+    throw new GrpcError('invalidArgument', 'key tweaks and refunds are not for the same leaves')
+  }
+  const script = receiverScript(request.receiverIdentityPublicKey)
+  return {
+    transferId: request.transferId,
+    receiver: Buffer.from(request.receiverIdentityPublicKey).toString('hex'),
+    package: transferPackage,
+    leaves: leaves.map((leaf, index) => {
+      const job = jobs[index]
+      const opened = tweaks.get(leaf.id)
+      if (job === undefined || opened === undefined) {
+        throw new GrpcError('invalidArgument', `there is no key tweak for leaf ${leaf.id}`)
+      }
+      checkLeafSignature(leaf, request.transferId, opened.message, sender)
+      if (leaf.ownerSigningKey !== null && !samePoint(job.signingPublicKey, leaf.ownerSigningKey)) {
+        throw new GrpcError('invalidArgument', `leaf ${leaf.id} has another signing public key`)
+      }
+      return { leaf, opened, job, refunds: nextRefunds(leaf, script) }
+    }),
+  }
+}
+
+/** The caller's own leaf, free to be spent. */
+export function availableLeaf(state: NetworkState, leafId: string, caller: Identity): Leaf {
+  const leaf = state.ledger.node(leafId)
+  if (leaf?.kind !== 'leaf') throw new GrpcError('notFound', `there is no leaf ${leafId}`)
+  if (leaf.owner !== caller)
+    throw new GrpcError('permissionDenied', `leaf ${leafId} is not owned by the caller`)
+  if (leaf.status !== 'AVAILABLE') {
+    const message = `leaf ${leafId} is not available, status: ${leaf.status}`
+    throw new GrpcError('failedPrecondition', message, 'LEAF_UNAVAILABLE')
+  }
+  return leaf
+}
+
+function checkLeafSignature(leaf: Leaf, transferId: string, message: SendLeafKeyTweak, sender: Point): void {
+  const signed = Buffer.concat([Buffer.from(leaf.id), Buffer.from(transferId), message.secretCipher])
+  if (!verifySignature(message.signature, signed, sender)) {
+    throw new GrpcError('invalidArgument', `the sender's signature for leaf ${leaf.id} is not valid`)
+  }
+}
+
+function nextRefunds(leaf: Leaf, script: Uint8Array) {
+  const sequences = nextSequences(leaf.refunds.cpfp.sequence)
+  if (sequences === null) {
+    const blocks = lockBlocks(leaf.refunds.cpfp.sequence)
+    throw new GrpcError(
+      'failedPrecondition',
+      `the refund of leaf ${leaf.id} is locked ${blocks} blocks: renew it first`,
+    )
+  }
+  return refundTransactions(leaf.nodeTx, directParent(leaf), sequences, script)
+}
+
+/** A node without a lock of its own has no direct refund: its owner can always exit in time. */
+export function directParent(leaf: Pick<Leaf, 'nodeTx' | 'directTx'>): Leaf['directTx'] | null {
+  return lockBlocks(leaf.nodeTx.sequence) === 0 ? null : leaf.directTx
+}
+
+/** Picks one leaf's job from a list that holds at most one a leaf. */
+export function jobsByLeaf(jobs: UserSignedTxSigningJob[]): Map<string, UserSignedTxSigningJob> {
+  return new Map(jobs.map((job) => [job.leafId, job]))
+}

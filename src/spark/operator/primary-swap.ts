@@ -1,0 +1,102 @@
+import type { MessageInitShape } from '@bufbuild/protobuf'
+import { timestampDate } from '@bufbuild/protobuf/wkt'
+import { outputOf } from '../bitcoin/transaction.ts'
+import { isPoint, reduce, scalarToBytes } from '../crypto/curve.ts'
+import { GrpcError } from '../grpc/status.ts'
+import { keyshareMessage, transferMessage } from '../ledger/messages.ts'
+import type { Identity } from '../ledger/node.ts'
+import type { PendingSwapLeaf, Transfer } from '../ledger/transfer.ts'
+import type {
+  InitiateSwapPrimaryTransferRequest,
+  InitiateSwapPrimaryTransferResponseSchema,
+} from '../proto/generated/spark_pb.ts'
+import { type NetworkState, requireAllOperators } from './network-state.ts'
+import { checkOutgoing, type OutgoingLeaf } from './outgoing.ts'
+
+const NOTHING = new Uint8Array(0)
+
+type Response = MessageInitShape<typeof InitiateSwapPrimaryTransferResponseSchema>
+
+/**
+ * First half of a swap: a wallet sends leaves to the service provider, its refunds signed only under an adaptor. The
+ * key tweaks wait until the provider has paid the other half.
+ */
+export function initiatePrimarySwap(
+  state: NetworkState,
+  request: InitiateSwapPrimaryTransferRequest,
+  caller: Identity,
+): Response {
+  requireAllOperators(state)
+  const outgoing = checkOutgoing(state, request.transfer, caller)
+  const adaptor = request.adaptorPublicKeys?.adaptorPublicKey ?? NOTHING
+  if (!isPoint(adaptor)) throw new GrpcError('invalidArgument', 'the adaptor is not a compressed public key')
+  if (outgoing.receiver !== state.serviceProvider) {
+    throw new GrpcError('invalidArgument', 'a swap should be sent to the service provider')
+  }
+  const { directLeavesToSend, directFromCpfpLeavesToSend } = outgoing.package
+  if (directLeavesToSend.length + directFromCpfpLeavesToSend.length > 0) {
+    throw new GrpcError('invalidArgument', 'a swap has no direct refunds')
+  }
+  const signed = outgoing.leaves.map((entry) => signOne(state, entry, adaptor))
+
+  const now = state.now()
+  const expiry = request.transfer?.expiryTime
+  const transfer: Transfer = {
+    id: outgoing.transferId,
+    kind: 'primary-swap',
+    sender: caller,
+    receiver: outgoing.receiver,
+    leaves: signed.map(({ transferLeaf }) => transferLeaf),
+    valueSat: outgoing.leaves.reduce((sum, { leaf }) => sum + leaf.tree.valueSat, 0),
+    invoice: '',
+    state: {
+      kind: 'tweak-pending',
+      adaptor,
+      leaves: new Map(signed.map(({ id, pending }) => [id, pending])),
+    },
+    createdAt: now,
+    updatedAt: now,
+    expiresAt: expiry ? timestampDate(expiry) : null,
+  }
+  state.ledger.begin(transfer)
+  return {
+    transfer: transferMessage(transfer, state.operators),
+    signingResults: signed.map(({ signingResult }) => signingResult),
+  }
+}
+
+function signOne(state: NetworkState, { leaf, opened, job, refunds }: OutgoingLeaf, adaptor: Uint8Array) {
+  const { key, keyshare } = leaf.tree
+  const task = { what: 'refund', tx: refunds.cpfp, spent: outputOf(leaf.nodeTx), key, keyshare }
+  const { shares, userShare, unsigned } = state.desk.signUnderAdaptor(task, job, adaptor)
+  const sum = shares.reduce((total, { share }) => reduce(total + share), userShare)
+  const pending: PendingSwapLeaf = { unsignedRefund: unsigned, signatureScalar: scalarToBytes(sum) }
+  const byIdentifier = <T>(value: (entry: (typeof shares)[number]) => T) =>
+    Object.fromEntries(shares.map((entry) => [entry.operator.identifier, value(entry)]))
+  return {
+    id: leaf.id,
+    pending,
+    transferLeaf: {
+      leaf,
+      secretCipher: opened.message.secretCipher,
+      signature: opened.message.signature,
+      refundTx: unsigned,
+      directRefundTx: NOTHING,
+      directFromCpfpRefundTx: NOTHING,
+      refundSequence: refunds.cpfp.sequence,
+    },
+    signingResult: {
+      leafId: leaf.id,
+      verifyingKey: key.internal,
+      refundTxSigningResult: {
+        publicKeys: byIdentifier(({ operator }) => state.desk.publicShare(keyshare, operator)),
+        signingNonceCommitments: byIdentifier(({ nonce }) => ({
+          hiding: nonce.hiding,
+          binding: nonce.binding,
+        })),
+        signatureShares: byIdentifier(({ share }) => scalarToBytes(share)),
+        signingKeyshare: keyshareMessage(keyshare, state.operators),
+      },
+    },
+  }
+}

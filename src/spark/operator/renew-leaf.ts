@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto'
+import type { MessageInitShape } from '@bufbuild/protobuf'
+import { nodePair, type RefundTransactions, refundTransactions } from '../bitcoin/leaf-transactions.ts'
+import { initialSequences, lockBlocks, nextSequences, RENEWABLE_BLOCKS } from '../bitcoin/timelock.ts'
+import { outputOf, type SignedTransaction, type SparkTransaction } from '../bitcoin/transaction.ts'
+import { GrpcError } from '../grpc/status.ts'
+import { nodeMessage } from '../ledger/messages.ts'
+import type { Identity, Leaf, SplitNode } from '../ledger/node.ts'
+import type {
+  RenewLeafRequest,
+  RenewLeafResponseSchema,
+  RenewNodeTimelockSigningJob,
+  RenewNodeZeroTimelockSigningJob,
+  RenewRefundTimelockSigningJob,
+  UserSignedTxSigningJob,
+} from '../proto/generated/spark_pb.ts'
+import { type NetworkState, requireAllOperators } from './network-state.ts'
+import { availableLeaf } from './outgoing.ts'
+import { receiverScript } from './receiver-script.ts'
+import { type RefundJobs, signRefunds } from './sign-refunds.ts'
+
+type Response = MessageInitShape<typeof RenewLeafResponseSchema>
+type Job = UserSignedTxSigningJob | undefined
+
+interface SignedPair {
+  nodeTx: SignedTransaction
+  directTx: SignedTransaction
+}
+
+/** Gives a leaf whose locks have run low new ones, so that it can be transferred again. */
+export function renewLeaf(state: NetworkState, request: RenewLeafRequest, caller: Identity): Response {
+  requireAllOperators(state)
+  const leaf = availableLeaf(state, request.leafId, caller)
+  const blocks = lockBlocks(leaf.refunds.cpfp.sequence)
+  if (blocks > RENEWABLE_BLOCKS) {
+    throw new GrpcError(
+      'failedPrecondition',
+      `the refund of leaf ${leaf.id} is still locked ${blocks} blocks`,
+    )
+  }
+  const { signingJobs } = request
+  switch (signingJobs.case) {
+    case 'renewNodeZeroTimelockSigningJob':
+      return renewZero(state, leaf, signingJobs.value)
+    case 'renewNodeTimelockSigningJob':
+      return renewNode(state, leaf, signingJobs.value)
+    case 'renewRefundTimelockSigningJob':
+      return renewRefund(state, leaf, signingJobs.value)
+    case undefined:
+      throw new GrpcError('invalidArgument', 'a renewal should come with its signing jobs')
+    default:
+      return signingJobs satisfies never
+  }
+}
+
+/** A node without a lock carries on into another one; the old node becomes its parent. */
+function renewZero(state: NetworkState, leaf: Leaf, jobs: RenewNodeZeroTimelockSigningJob): Response {
+  if (lockBlocks(leaf.nodeTx.sequence) !== 0) {
+    throw new GrpcError(
+      'failedPrecondition',
+      `node ${leaf.id} has a lock: it cannot be renewed as one without`,
+    )
+  }
+  const pair = signPair(
+    state,
+    leaf,
+    leaf.nodeTx,
+    initialSequences(0),
+    jobs.nodeTxSigningJob,
+    jobs.directNodeTxSigningJob,
+  )
+  const refunds = signNewRefunds(state, leaf, pair, {
+    cpfp: jobs.refundTxSigningJob,
+    direct: undefined,
+    directFromCpfp: jobs.directFromCpfpRefundTxSigningJob,
+  })
+  const split = splitAbove(state, leaf, leaf)
+  apply(state, leaf, pair, refunds)
+  state.ledger.insertParent(leaf, split)
+  state.counts.renewals.zero++
+  const value = { splitNode: nodeMessage(split, state.operators), node: nodeMessage(leaf, state.operators) }
+  return { renewResult: { case: 'renewNodeZeroTimelockResult', value } }
+}
+
+/** The node's own lock has run low: a node without a lock goes in between, and under it the lock starts anew. */
+function renewNode(state: NetworkState, leaf: Leaf, jobs: RenewNodeTimelockSigningJob): Response {
+  const parent = parentOf(state, leaf)
+  const blocks = lockBlocks(leaf.nodeTx.sequence)
+  if (blocks === 0 || blocks > RENEWABLE_BLOCKS) {
+    throw new GrpcError(
+      'failedPrecondition',
+      `node ${leaf.id} is locked ${blocks} blocks: its lock needs no renewal`,
+    )
+  }
+  const between = signPair(
+    state,
+    leaf,
+    parent.nodeTx,
+    initialSequences(0),
+    jobs.splitNodeTxSigningJob,
+    jobs.splitNodeDirectTxSigningJob,
+  )
+  const pair = signPair(
+    state,
+    leaf,
+    between.nodeTx,
+    initialSequences(),
+    jobs.nodeTxSigningJob,
+    jobs.directNodeTxSigningJob,
+  )
+  const refunds = signNewRefunds(state, leaf, pair, refundJobs(jobs))
+  const split = splitAbove(state, leaf, between)
+  apply(state, leaf, pair, refunds)
+  state.ledger.insertParent(leaf, split)
+  state.counts.renewals.node++
+  const value = { splitNode: nodeMessage(split, state.operators), node: nodeMessage(leaf, state.operators) }
+  return { renewResult: { case: 'renewNodeTimelockResult', value } }
+}
+
+/** The node's lock goes one step down, and the refund's starts anew. */
+function renewRefund(state: NetworkState, leaf: Leaf, jobs: RenewRefundTimelockSigningJob): Response {
+  const parent = parentOf(state, leaf)
+  const sequences = nextSequences(leaf.nodeTx.sequence)
+  if (sequences === null) {
+    throw new GrpcError('failedPrecondition', `the lock of node ${leaf.id} cannot go lower: renew the node`)
+  }
+  const pair = signPair(
+    state,
+    leaf,
+    parent.nodeTx,
+    sequences,
+    jobs.nodeTxSigningJob,
+    jobs.directNodeTxSigningJob,
+  )
+  const refunds = signNewRefunds(state, leaf, pair, refundJobs(jobs))
+  apply(state, leaf, pair, refunds)
+  state.counts.renewals.refund++
+  const value = { node: nodeMessage(leaf, state.operators) }
+  return { renewResult: { case: 'renewRefundTimelockResult', value } }
+}
+
+function refundJobs(jobs: RenewNodeTimelockSigningJob | RenewRefundTimelockSigningJob): RefundJobs {
+  return {
+    cpfp: jobs.refundTxSigningJob,
+    direct: jobs.directRefundTxSigningJob,
+    directFromCpfp: jobs.directFromCpfpRefundTxSigningJob,
+  }
+}
+
+function parentOf(state: NetworkState, leaf: Leaf): SplitNode {
+  const parent = leaf.parentId === null ? undefined : state.ledger.node(leaf.parentId)
+  if (parent?.kind !== 'split') {
+    throw new GrpcError('failedPrecondition', `leaf ${leaf.id} has no parent node to renew from`)
+  }
+  return parent
+}
+
+function signPair(
+  state: NetworkState,
+  leaf: Leaf,
+  parent: SignedTransaction,
+  sequences: { cpfp: number; direct: number },
+  nodeJob: Job,
+  directJob: Job,
+): SignedPair {
+  const pair = nodePair(parent, sequences)
+  const sign = (what: string, tx: SparkTransaction, job: Job) =>
+    state.desk.sign(
+      { what, tx, spent: outputOf(parent), key: leaf.tree.key, keyshare: leaf.tree.keyshare },
+      job,
+    )
+  return {
+    nodeTx: sign('node transaction', pair.cpfp, nodeJob),
+    directTx: sign('direct node transaction', pair.direct, directJob),
+  }
+}
+
+/** Refunds to the owner's own leaf key, under a full lock. */
+function signNewRefunds(
+  state: NetworkState,
+  leaf: Leaf,
+  pair: SignedPair,
+  jobs: RefundJobs,
+): RefundTransactions<SignedTransaction> {
+  if (leaf.ownerSigningKey === null)
+    throw new GrpcError('failedPrecondition', `leaf ${leaf.id} is not claimed`)
+  const direct = lockBlocks(pair.nodeTx.sequence) === 0 ? null : pair.directTx
+  const script = receiverScript(leaf.ownerSigningKey)
+  const refunds = refundTransactions(pair.nodeTx, direct, initialSequences(), script)
+  return signRefunds(state.desk, { tree: leaf.tree, ...pair }, leaf.tree.keyshare, refunds, jobs)
+}
+
+function splitAbove(state: NetworkState, leaf: Leaf, { nodeTx, directTx }: SignedPair): SplitNode {
+  const { tree, parentId, owner } = leaf
+  const at = state.now()
+  return {
+    kind: 'split',
+    id: randomUUID(),
+    tree,
+    parentId,
+    owner,
+    nodeTx,
+    directTx,
+    createdAt: at,
+    updatedAt: at,
+  }
+}
+
+function apply(
+  state: NetworkState,
+  leaf: Leaf,
+  pair: SignedPair,
+  refunds: RefundTransactions<SignedTransaction>,
+): void {
+  leaf.nodeTx = pair.nodeTx
+  leaf.directTx = pair.directTx
+  leaf.refunds = refunds
+  leaf.updatedAt = state.now()
+}

@@ -1,0 +1,38 @@
+import type { RefundTransactions } from '../bitcoin/leaf-transactions.ts'
+import { outputOf, type SignedTransaction } from '../bitcoin/transaction.ts'
+import type { Keyshare, Leaf } from '../ledger/node.ts'
+import type { UserSignedTxSigningJob } from '../proto/generated/spark_pb.ts'
+import type { SigningDesk } from './signing.ts'
+
+export interface RefundJobs {
+  cpfp: UserSignedTxSigningJob | undefined
+  direct: UserSignedTxSigningJob | undefined
+  directFromCpfp: UserSignedTxSigningJob | undefined
+}
+
+type RefundParents = Pick<Leaf, 'tree' | 'nodeTx' | 'directTx'>
+
+/** Signs the refunds of a leaf with a wallet's jobs for them, under the given state of the operators' key. */
+export function signRefunds(
+  desk: SigningDesk,
+  parents: RefundParents,
+  keyshare: Keyshare,
+  refunds: RefundTransactions,
+  jobs: RefundJobs,
+): RefundTransactions<SignedTransaction> {
+  const { key } = parents.tree
+  const node = outputOf(parents.nodeTx)
+  return {
+    cpfp: desk.sign({ what: 'refund', tx: refunds.cpfp, spent: node, key, keyshare }, jobs.cpfp),
+    direct:
+      refunds.direct &&
+      desk.sign(
+        { what: 'direct refund', tx: refunds.direct, spent: outputOf(parents.directTx), key, keyshare },
+        jobs.direct,
+      ),
+    directFromCpfp: desk.sign(
+      { what: 'watchtower refund', tx: refunds.directFromCpfp, spent: node, key, keyshare },
+      jobs.directFromCpfp,
+    ),
+  }
+}

@@ -1,0 +1,147 @@
+import type { TaprootKey } from '../bitcoin/taproot.ts'
+import {
+  type SignedTransaction,
+  type SparkTransaction,
+  type SpentOutput,
+  serializeUnsigned,
+  signatureHash,
+  withSignature,
+} from '../bitcoin/transaction.ts'
+import { basePoint, isPoint, type Point, parseScalar, type Scalar } from '../crypto/curve.ts'
+import { verifySchnorr } from '../crypto/schnorr.ts'
+import { lagrangeWeight } from '../crypto/secret-sharing.ts'
+import type { NonceStore } from '../frost/nonce-store.ts'
+import {
+  aggregate,
+  type Commitment,
+  type OperatorNonce,
+  openSigningRound,
+  sharesFitRound,
+  signShare,
+} from '../frost/signing-round.ts'
+import { GrpcError } from '../grpc/status.ts'
+import type { Keyshare } from '../ledger/node.ts'
+import type { UserSignedTxSigningJob } from '../proto/generated/spark_pb.ts'
+import type { Operator, Operators } from './operators.ts'
+
+/** One transaction to be signed by wallet and operators together. */
+export interface SigningTask {
+  /** What the operators expect, for the messages. */
+  what: string
+  tx: SparkTransaction
+  spent: SpentOutput
+  key: TaprootKey
+  keyshare: Keyshare
+}
+
+interface Share extends OperatorNonce {
+  operator: Operator
+  share: Scalar
+}
+
+/** Shares of a signature that lacks the secret of an adaptor. */
+export interface AdaptorShares {
+  shares: Share[]
+  userShare: Scalar
+  unsigned: Uint8Array
+}
+
+/** Completes what wallets half-signed. Every signature is verified before anyone keeps it. */
+export class SigningDesk {
+  readonly #operators: Operators
+  readonly #nonces: NonceStore
+  signaturesVerified = 0
+
+  constructor(operators: Operators, nonces: NonceStore) {
+    this.#operators = operators
+    this.#nonces = nonces
+  }
+
+  /** @throws GrpcError when the job is not for this transaction, its nonces are spent or its share is wrong. */
+  sign(task: SigningTask, job: UserSignedTxSigningJob | undefined): SignedTransaction {
+    const unsigned = checkTransaction(task, job)
+    const { round, shares, message, userShare } = this.#open(task, job, null)
+    const signature = aggregate(round, [userShare, ...shares.map(({ share }) => share)])
+    if (!verifySchnorr(message, task.key.outputX, signature)) {
+      throw new GrpcError('invalidArgument', `the signature share for the ${task.what} is not valid`)
+    }
+    this.signaturesVerified++
+    return withSignature(task.tx, unsigned, signature)
+  }
+
+  /** Like sign, but under an adaptor: the wallet aggregates, and the service provider completes it. */
+  signUnderAdaptor(
+    task: SigningTask,
+    job: UserSignedTxSigningJob | undefined,
+    adaptor: Point,
+  ): AdaptorShares {
+    const unsigned = checkTransaction(task, job)
+    const { round, shares, userShare } = this.#open(task, job, adaptor)
+    if (!sharesFitRound(round, task.key, [userShare, ...shares.map(({ share }) => share)])) {
+      throw new GrpcError('invalidArgument', `the signature share for the ${task.what} is not valid`)
+    }
+    return { shares, userShare, unsigned }
+  }
+
+  /** What an operator's share of a key is the secret of. */
+  publicShare(keyshare: Keyshare, { index }: Operator): Point {
+    return basePoint(keyshare.shares[index] ?? 0n)
+  }
+
+  #open(task: SigningTask, job: UserSignedTxSigningJob | undefined, adaptor: Point | null) {
+    const userShare = job && parseScalar(job.userSignature)
+    const user = job?.signingNonceCommitment
+    if (!userShare || !user || !isPoint(user.hiding) || !isPoint(user.binding)) {
+      throw new GrpcError('invalidArgument', `the signing job for the ${task.what} lacks a share or a nonce`)
+    }
+    const nonces = this.#takeNonces(task.what, job.signingCommitments?.signingCommitments ?? {})
+    const message = signatureHash(task.tx, task.spent)
+    const round = openSigningRound(message, task.key, nonces, user, adaptor)
+    if (round === null) throw new GrpcError('invalidArgument', `the nonces for the ${task.what} cancel out`)
+    const signers = nonces.map(({ x }) => x)
+    const shares = nonces.map((entry) => {
+      const keyshare = task.keyshare.shares[entry.operator.index] ?? 0n
+      const weight = lagrangeWeight(entry.x, signers)
+      return { ...entry, share: signShare(round, task.key, entry, keyshare, weight) }
+    })
+    return { round, shares, message, userShare }
+  }
+
+  #takeNonces(
+    what: string,
+    commitments: { readonly [identifier: string]: Commitment },
+  ): (OperatorNonce & { operator: Operator })[] {
+    const entries = Object.entries(commitments)
+    if (entries.length < this.#operators.threshold) {
+      throw new GrpcError(
+        'invalidArgument',
+        `the ${what} should be signed by ${this.#operators.threshold} operators, got ${entries.length} commitments`,
+      )
+    }
+    return entries.map(([identifier, { hiding, binding }]) => {
+      const operator = this.#operators.all.find((candidate) => candidate.identifier === identifier)
+      if (operator === undefined) {
+        throw new GrpcError('invalidArgument', `${identifier} is no operator of this network`)
+      }
+      const nonce = this.#nonces.take(operator.index, hiding, binding)
+      if (nonce === null) {
+        throw new GrpcError('failedPrecondition', `a nonce for the ${what} is unknown or has been used`)
+      }
+      return { operator, x: operator.x, nonce }
+    })
+  }
+}
+
+/** The wallet must sign the very transaction that the operators derive themselves. */
+function checkTransaction(task: SigningTask, job: UserSignedTxSigningJob | undefined): Uint8Array {
+  if (job === undefined) {
+    throw new GrpcError('invalidArgument', `the signing job for the ${task.what} is missing`)
+  }
+  const unsigned = serializeUnsigned(task.tx)
+  if (Buffer.compare(unsigned, job.rawTx) !== 0) {
+    const expected = Buffer.from(unsigned).toString('hex')
+    const got = Buffer.from(job.rawTx).toString('hex')
+    throw new GrpcError('invalidArgument', `the ${task.what} should be ${expected}, got ${got}`)
+  }
+  return unsigned
+}

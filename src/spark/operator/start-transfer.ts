@@ -1,0 +1,75 @@
+import type { MessageInitShape } from '@bufbuild/protobuf'
+import { GrpcError } from '../grpc/status.ts'
+import { tweakKeyshare } from '../ledger/keyshare.ts'
+import { transferMessage } from '../ledger/messages.ts'
+import type { Identity } from '../ledger/node.ts'
+import type { Transfer } from '../ledger/transfer.ts'
+import type { StartTransferRequest, StartTransferResponseSchema } from '../proto/generated/spark_pb.ts'
+import { type NetworkState, requireAllOperators } from './network-state.ts'
+import { checkOutgoing, jobsByLeaf } from './outgoing.ts'
+import { signRefunds } from './sign-refunds.ts'
+
+const NOTHING = new Uint8Array(0)
+
+/** Sends leaves: refunds to the receiver are signed, the sender's key tweaks applied, and the receiver is told. */
+export function startTransfer(
+  state: NetworkState,
+  request: StartTransferRequest,
+  caller: Identity,
+): MessageInitShape<typeof StartTransferResponseSchema> {
+  requireAllOperators(state)
+  const outgoing = checkOutgoing(state, request, caller)
+  const direct = jobsByLeaf(outgoing.package.directLeavesToSend)
+  const directFromCpfp = jobsByLeaf(outgoing.package.directFromCpfpLeavesToSend)
+  const signed = outgoing.leaves.map(({ leaf, opened, job, refunds }) => {
+    const keyshare = tweakKeyshare(leaf.tree.keyshare, opened.tweak)
+    if (keyshare === null)
+      throw new GrpcError('invalidArgument', `the key tweak of leaf ${leaf.id} cancels its key`)
+    const jobs = { cpfp: job, direct: direct.get(leaf.id), directFromCpfp: directFromCpfp.get(leaf.id) }
+    return {
+      leaf,
+      opened,
+      keyshare,
+      refunds: signRefunds(state.desk, leaf, leaf.tree.keyshare, refunds, jobs),
+    }
+  })
+
+  const now = state.now()
+  for (const { leaf, keyshare } of signed) {
+    leaf.tree.keyshare = keyshare
+    leaf.ownerSigningKey = null
+    leaf.updatedAt = now
+  }
+  const transfer: Transfer = {
+    id: outgoing.transferId,
+    kind: 'transfer',
+    sender: caller,
+    receiver: outgoing.receiver,
+    leaves: signed.map(({ leaf, opened, refunds }) => ({
+      leaf,
+      secretCipher: opened.message.secretCipher,
+      signature: opened.message.signature,
+      refundTx: refunds.cpfp.signed,
+      directRefundTx: refunds.direct?.signed ?? NOTHING,
+      directFromCpfpRefundTx: refunds.directFromCpfp.signed,
+      refundSequence: refunds.cpfp.sequence,
+    })),
+    valueSat: signed.reduce((sum, { leaf }) => sum + leaf.tree.valueSat, 0),
+    invoice: request.sparkInvoice,
+    state: { kind: 'tweaked' },
+    createdAt: now,
+    updatedAt: now,
+    expiresAt: null,
+  }
+  state.ledger.begin(transfer)
+  state.counts.transfers++
+  announce(state, transfer)
+  return { transfer: transferMessage(transfer, state.operators) }
+}
+
+/** Tells receiver and sender of a transfer that can be claimed. */
+export function announce(state: NetworkState, transfer: Transfer): void {
+  const value = () => ({ transfer: transferMessage(transfer, state.operators) })
+  state.events.emit(transfer.receiver, () => ({ event: { case: 'receiverTransfer', value: value() } }))
+  state.events.emit(transfer.sender, () => ({ event: { case: 'senderTransfer', value: value() } }))
+}
