@@ -1,7 +1,9 @@
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { brotliCompressSync } from 'node:zlib'
 import { type OutputChunk, type Plugin, rolldown } from 'rolldown'
+import { ASSET_NAMES, assetSource } from '../src/files/assets.ts'
 import { licenseTexts } from './license-texts.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -21,8 +23,8 @@ const ENTRIES = {
  */
 const EXTERNAL = ['@breeztech/breez-sdk-spark', 'better-sqlite3', '@datadog/pprof']
 
-/** Files that bundled code reads beside itself. */
-const ASSETS = ['node_modules/tiny-secp256k1/lib/secp256k1.wasm']
+/** Read by its package beside the bundled code; too dense for packing to be worth it. */
+const SECP256K1 = path.join(ROOT, 'node_modules/tiny-secp256k1/lib/secp256k1.wasm')
 
 /**
  * `@actions/artifact` brings an unzipper for downloads, which we do ourselves, with limits; a package below it states no
@@ -59,9 +61,14 @@ export async function bundle(outDir: string): Promise<void> {
     assetFileNames: '[name][extname]',
   })
   await build.close()
-  for (const asset of ASSETS) await copyFile(path.join(ROOT, asset), path.join(outDir, path.basename(asset)))
+  await copyFile(SECP256K1, path.join(outDir, 'secp256k1.wasm'))
+  const assets = ASSET_NAMES.map((name) => ({ name, source: fileURLToPath(assetSource(name)) }))
+  for (const { name, source } of assets) {
+    await writeFile(path.join(outDir, `${name}.br`), brotliCompressSync(await readFile(source)))
+  }
   const modules = output
     .filter((item): item is OutputChunk => item.type === 'chunk')
     .flatMap(({ moduleIds }) => moduleIds)
-  await writeFile(path.join(outDir, 'licenses.txt'), await licenseTexts(modules, ASSETS, ROOT))
+  const files = [...modules, SECP256K1, ...assets.map(({ source }) => source)]
+  await writeFile(path.join(outDir, 'licenses.txt'), await licenseTexts(files))
 }

@@ -5,17 +5,13 @@ import path from 'node:path'
 const LICENSE_FILE = /^(licen[cs]e|copying|notice)(\.(md|txt|mit|apache2))?$/i
 
 /**
- * The licences of all packages that a bundle's modules and assets come from, by name: what their terms ask to be
- * passed on with the code.
+ * The licences of all packages that a bundle's files come from, by name: what their terms ask to be passed on with the
+ * code.
  * @throws Error for a package that states no licence.
  */
-export async function licenseTexts(
-  modules: readonly string[],
-  assets: readonly string[],
-  root: string,
-): Promise<string> {
+export async function licenseTexts(files: readonly string[]): Promise<string> {
   const folders = new Set<string>()
-  for (const file of [...modules, ...assets.map((asset) => path.join(root, asset))]) {
+  for (const file of files) {
     const folder = packageFolder(file)
     if (folder !== null) folders.add(folder)
   }

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { brotliDecompress } from 'node:zlib'
 import type { ReportAssets } from '../report/report-assets.ts'
 
 /**
  * Files that a report needs besides its code, and where a clone finds them: a package's entry and a path from there.
- * The build copies each under its name beside the bundle, see {@link assetSource}.
+ * The build puts each beside the bundle under its name and `.br`, packed with Brotli, see {@link assetSource}.
  */
 export const ASSET_NAMES = [
   'resvg.wasm',
@@ -30,6 +32,8 @@ export function assetSource(name: AssetName): URL {
   return new URL(path, import.meta.resolve(entry))
 }
 
+const unpack = promisify(brotliDecompress)
+
 let loaded: Promise<ReportAssets> | null = null
 
 /** Reads the assets once, from beside the bundle or, in a clone, from `node_modules`. */
@@ -51,9 +55,10 @@ async function readAssets(): Promise<ReportAssets> {
 }
 
 async function read(name: AssetName): Promise<Buffer> {
-  const beside = new URL(`./${name}`, import.meta.url)
+  const packed = new URL(`./${name}.br`, import.meta.url)
   try {
-    return await readFile(existsSync(beside) ? beside : assetSource(name))
+    if (existsSync(packed)) return await unpack(await readFile(packed))
+    return await readFile(assetSource(name))
   } catch (cause) {
     throw new Error(
       `${name} should lie beside the program or in node_modules, and is in neither: run "npm ci"`,

@@ -1,22 +1,27 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import * as core from '@actions/core'
+import { writeReport } from '../files/write-report.ts'
 import { renderMarkdown } from '../report/markdown.ts'
 import { type JudgedSubject, markdownRuns } from './judged-subject.ts'
 import type { ChartPictures } from './show-charts.ts'
 
 /**
- * Writes each run's reports into its folder, and for several runs one that covers all.
+ * Writes each run's report files into its folder and, for several runs, one Markdown report that covers all.
  * @returns The Markdown report that covers all.
  */
 export async function writeReports(judged: readonly JudgedSubject[], outDir: string): Promise<string> {
+  for (const { subject, report } of judged) {
+    await writeReport({ ...report, outDir: subject.dir })
+    core.info(
+      `${subject.name}: report.md, report.html, report.json, chart.svg and chart.png in ${subject.dir}`,
+    )
+  }
+  const [only, ...others] = judged
+  if (only !== undefined && others.length === 0) return path.join(only.subject.dir, 'report.md')
   const file = path.join(outDir, 'report.md')
-  await writeFile(
-    file,
-    renderMarkdown(
-      markdownRuns(judged, [], () => null),
-      { where: '', maxBytes: 10_000_000 },
-    ),
-  )
+  const runs = markdownRuns(judged, [], () => null)
+  await writeFile(file, renderMarkdown(runs, { where: '', maxBytes: 10_000_000 }))
   return file
 }
 
