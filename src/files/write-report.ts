@@ -39,13 +39,15 @@ export async function writeReport({ outDir, ...report }: ReportFiles): Promise<v
 
   const assets = await loadAssets()
   await write('report.html', renderHtml(report, assets.browserScripts))
-  const interactive = chartSpec(report, { theme: 'light', metric: null, interactive: true })
+  const interactive = chartSpec(report, { theme: 'light', metric: null, interactive: true, title: 'verdict' })
   await write('chart.vl.json', `${JSON.stringify(interactive, null, 1)}\n`)
   for (const [theme, suffix] of [
     ['light', ''],
     ['dark', '-dark'],
   ] as const) {
-    const svg = await renderSvg(chartSpec(report, { theme, metric: null, interactive: false }))
+    const svg = await renderSvg(
+      chartSpec(report, { theme, metric: null, interactive: false, title: 'verdict' }),
+    )
     await write(`chart${suffix}.svg`, svg)
     await write(`chart${suffix}.png`, await renderPng(svg, assets.png))
   }

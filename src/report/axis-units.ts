@@ -30,3 +30,17 @@ export function paddedRange(values: readonly number[], leastPadding: number): [l
   // Memory is never negative: room below must not suggest it.
   return [low >= 0 ? Math.max(0, low - padding) : low - padding, high + padding]
 }
+
+// A line of text above a value, as a share of the panel's height.
+const LABEL_HEIGHT = 0.1
+
+/** {@link paddedRange} with room for a label above one of the values. */
+export function labelledRange(
+  values: readonly number[],
+  leastPadding: number,
+  labelAt: number | null,
+): [low: number, high: number] {
+  const [low, high] = paddedRange(values, leastPadding)
+  if (labelAt === null) return [low, high]
+  return [low, Math.max(high, (labelAt - low * LABEL_HEIGHT) / (1 - LABEL_HEIGHT))]
+}

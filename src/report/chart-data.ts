@@ -1,24 +1,24 @@
 import type { NumericColumn } from '../compare/columns.ts'
+import type { Judgement } from '../compare/judgement.ts'
 import type { Recording } from '../compare/recording.ts'
-import { type AxisUnit, byteAxisOf, paddedRange, timeUnitOf } from './axis-units.ts'
+import { type AxisUnit, byteAxisOf, labelledRange, timeUnitOf } from './axis-units.ts'
 import { baselineColumn } from './baseline-metric.ts'
 import { type FittedLine, fittedLine } from './chart-fit.ts'
-import { type Course, connectedCourse, restCourse } from './course.ts'
+import { courseOf } from './course.ts'
 import { formatBytes, formatCount } from './figures.ts'
 import { isByteMetric, metricName } from './metric-names.ts'
 import type { RunReport } from './run-report.ts'
-import { type Point, thinSeries } from './series.ts'
+import { type SeriesPoint, summarizeSeries } from './series.ts'
 
 export const RUN = 'this run'
 export const RUST = 'Rust baseline'
 export const PREVIOUS = 'previous run'
 
-const MOST_POINTS = 400
-const MOST_BASELINE_POINTS = 200
-const MOST_REST_POINTS = 150
+const MOST_POINTS = 300
+const MOST_BASELINE_POINTS = 150
 const MOST_TICKS = 150
 
-/** A sample as drawn: times and figures in the units of the axes. */
+/** A point as drawn: times and figures in the units of the axes. */
 export interface ChartRow {
   who: string
   time: number
@@ -26,8 +26,9 @@ export interface ChartRow {
   drawn: number
   /** What was measured. */
   measured: number
-  /** Taken at rest, after a disconnect. */
-  rest?: true
+  /** The extremes of the samples that the point sums up, as drawn; absent for a single sample. */
+  low?: number
+  high?: number
 }
 
 /** All that the main panel draws, in the units of its axes. */
@@ -35,66 +36,91 @@ export interface ChartData {
   metric: NumericColumn
   name: string
   yTitle: string
+  /** What a measured figure is called, with its unit. */
+  valueTitle: string
+  /** Figures that are whole by nature (bytes, counts) get no tick between. */
+  isWhole: boolean
   time: AxisUnit
   endTime: number
   warmupTime: number
   range: [low: number, high: number]
-  /** All samples drawn: the run's and its baselines'. */
+  /** All points drawn: the run's and its baselines'. */
   rows: ChartRow[]
-  /** What a measured figure is called, with its unit. */
-  valueTitle: string
   fit: FittedLine | null
+  /** Where the slope is written: above everything drawn near the end of the line. */
+  labelAt: number
   ticks: { time: number; cycle: number }[]
+  isAtRest: boolean
 }
+
+// The slope's text reaches about this far back from the right edge.
+const LABEL_SHARE = 0.4
 
 /** A metric's series with its baselines, thinned and in units, or null when the run never measured it. */
 export function chartData(report: RunReport, metric: NumericColumn): ChartData | null {
   const { recording, judgement, baselines } = report
   const values = recording.columns[metric]
-  const connected = values === undefined ? null : connectedCourse(recording, values)
-  const atRest = values === undefined ? null : restCourse(recording, values)
-  if (values === undefined || connected === null || atRest === null) return null
-  const run = thinSeries(connected.elapsedSec, connected.values, MOST_POINTS)
-  const rest = thinSeries(atRest.elapsedSec, atRest.values, MOST_REST_POINTS)
-  if (run.length + rest.length === 0) return null
+  if (values === undefined) return null
+  const basis = basisOf(judgement, metric)
+  const course = courseOf(recording, values, basis)
+  const run = summarizeSeries(course.elapsedSec, course.values, MOST_POINTS)
+  if (run.length === 0) return null
 
-  const warmupSec = judgement.specification.warmupSec
-  const endSec = endOf(recording, baselines.rust, baselines.previous)
-  const anchor = levelFrom(run.length > 0 ? run : rest, warmupSec)
-  const shifted = [RUST, PREVIOUS].flatMap((who) => {
-    const baseline = who === RUST ? baselines.rust : baselines.previous
-    return shiftedRows(who, baseline, metric, { endSec, warmupSec, anchor })
-  })
-  const fit = fittedLine(judgement, metric, { connected, atRest, warmupSec, endSec })
+  const lastSec = recording.elapsedSec.at(-1) ?? 0
+  const warmupSec = Math.min(judgement.specification.warmupSec, lastSec)
+  const endSec = lastSec > 0 ? lastSec : endOf(baselines.rust, baselines.previous)
+  const anchor = levelFrom(run, warmupSec)
+  const frame = { basis, endSec, warmupSec, anchor }
+  const shifted = [
+    ...shiftedPoints(RUST, baselines.rust, metric, frame),
+    ...shiftedPoints(PREVIOUS, baselines.previous, metric, frame),
+  ]
+  const fit = fittedLine(judgement, metric, { course, warmupSec, endSec })
 
-  const drawn = [...run, ...rest].map((point) => point.value)
-  const all = [...drawn, ...shifted.map((row) => row.drawn), ...(fit === null ? [] : [fit.from, fit.to])]
-  const name = metricName(metric, recording.origin)
-  const { unit, zero, yTitle } = valueAxis(metric, name, all, anchor)
+  const drawn = [
+    ...run.flatMap(({ low, high }) => [low, high]),
+    ...shifted.map((point) => point.drawn),
+    ...(fit === null ? [] : [fit.from, fit.to]),
+  ]
+  const name = `${metricName(metric, recording.origin)}${course.isAtRest ? ' at rest' : ''}`
+  const { unit, zero, yTitle } = valueAxis(metric, name, drawn, anchor)
   const time = timeUnitOf(endSec)
   const scaleTime = (sec: number) => round(sec / time.divisor)
   const scaleValue = (value: number) => round((value - zero) / unit.divisor)
-  const toRow = (who: string, sec: number, drawn: number, measured: number): ChartRow => ({
+  const toRow = (who: string, sec: number, value: number, measured: number): ChartRow => ({
     who,
     time: scaleTime(sec),
-    drawn: scaleValue(drawn),
+    drawn: scaleValue(value),
     measured: Number((measured / unit.divisor).toPrecision(10)),
   })
+  const toRunRow = ({ sec, value, low, high }: SeriesPoint): ChartRow => ({
+    ...toRow(RUN, sec, value, value),
+    ...(low < high ? { low: scaleValue(low), high: scaleValue(high) } : {}),
+  })
+  const nearEnd = [...run, ...shifted]
+    .filter(({ sec }) => sec >= endSec * (1 - LABEL_SHARE))
+    .map((point) => ('drawn' in point ? point.drawn : point.high))
+  const labelAt = Math.max(
+    ...nearEnd,
+    ...(fit === null ? [] : [fit.to, fit.to + (fit.from - fit.to) * LABEL_SHARE]),
+  )
   return {
     metric,
     name,
+    isAtRest: course.isAtRest,
     yTitle,
     valueTitle: inUnit(name, unit),
+    isWhole: unit.divisor === 1,
     time,
     endTime: scaleTime(endSec),
-    warmupTime: scaleTime(Math.min(warmupSec, endSec)),
-    range: paddedRange(all.map(scaleValue), 1 / unit.divisor),
+    warmupTime: scaleTime(warmupSec),
+    range: labelledRange(drawn.map(scaleValue), 1 / unit.divisor, fit === null ? null : scaleValue(labelAt)),
     rows: [
-      ...run.map(({ sec, value }) => toRow(RUN, sec, value, value)),
+      ...run.map(toRunRow),
       ...shifted.map(({ who, sec, drawn, measured }) => toRow(who, sec, drawn, measured)),
-      ...rest.map(({ sec, value }) => ({ ...toRow(RUN, sec, value, value), rest: true as const })),
     ],
     fit: fit === null ? null : scaleFit(fit, scaleTime, scaleValue),
+    labelAt: scaleValue(labelAt),
     ticks: cycleTicks(recording).map(({ sec, cycle }) => ({ time: scaleTime(sec), cycle })),
   }
 }
@@ -113,31 +139,40 @@ function scaleFit(
   }
 }
 
+/** The specification fits its line to the connected samples, so they are what is drawn with it. */
+function basisOf({ metrics, specification }: Judgement, metric: NumericColumn): 'exact' | 'estimate' {
+  const judged = metrics.find(({ name }) => name === metric)
+  return metric === specification.metric || judged === undefined ? 'estimate' : judged.basis
+}
+
 interface Frame {
+  basis: 'exact' | 'estimate'
   endSec: number
   warmupSec: number
   anchor: number
 }
 
-function shiftedRows(who: string, baseline: Recording | null, metric: NumericColumn, frame: Frame) {
+function shiftedPoints(who: string, baseline: Recording | null, metric: NumericColumn, frame: Frame) {
   const values = baseline === null ? undefined : baselineColumn(baseline, metric)
   if (baseline === null || values === undefined) return []
-  const course: Course = connectedCourse(baseline, values)
-  const points = thinSeries(course.elapsedSec, course.values, MOST_BASELINE_POINTS).filter(
-    (point) => point.sec <= frame.endSec,
+  const { elapsedSec, values: measured } = courseOf(baseline, values, frame.basis)
+  const rows = elapsedSec.findLastIndex((sec) => sec <= frame.endSec) + 1
+  const points = summarizeSeries(
+    elapsedSec.subarray(0, rows),
+    measured.subarray(0, rows),
+    MOST_BASELINE_POINTS,
   )
   const shift = frame.anchor - levelFrom(points, frame.warmupSec)
-  return points.map((point) => ({ who, sec: point.sec, drawn: point.value + shift, measured: point.value }))
+  return points.map(({ sec, value }) => ({ who, sec, drawn: value + shift, measured: value }))
 }
 
-/** The run's end; when the run has no length, its baselines' end, so that something can be seen. */
-function endOf(recording: Recording, ...baselines: (Recording | null)[]): number {
-  const end = recording.elapsedSec.at(-1) ?? 0
-  return end > 0 ? end : Math.max(0, ...baselines.map((baseline) => baseline?.elapsedSec.at(-1) ?? 0)) || 60
+/** When the run has no length, its baselines' end, so that something can be seen. */
+function endOf(...baselines: (Recording | null)[]): number {
+  return Math.max(0, ...baselines.map((baseline) => baseline?.elapsedSec.at(-1) ?? 0)) || 60
 }
 
-/** The level at the end of the warm-up: the median of the first samples from there, at most five. */
-function levelFrom(points: readonly Point[], warmupSec: number): number {
+/** The level at the end of the warm-up: the median of the first points from there, at most five. */
+function levelFrom(points: readonly SeriesPoint[], warmupSec: number): number {
   const after = points.filter((point) => point.sec >= warmupSec)
   const first = (after.length > 0 ? after : points.slice(-1)).slice(0, 5).map((point) => point.value)
   return first.toSorted((a, b) => a - b)[Math.floor((first.length - 1) / 2)] ?? 0

@@ -10,12 +10,10 @@ export interface FittedLine {
   from: number
   to: number
   label: string
-  isRising: boolean
 }
 
 interface Window {
-  connected: Course
-  atRest: Course
+  course: Course
   warmupSec: number
   endSec: number
 }
@@ -34,7 +32,6 @@ export function fittedLine(judgement: Judgement, metric: NumericColumn, window: 
     from: at.value + slopePerSec * (fromSec - at.sec),
     to: at.value + slopePerSec * (window.endSec - at.sec),
     label,
-    isRising: slopePerSec >= 0,
   })
   const { slopeKbPerMin, interceptBytes, rSquared } = specification
   if (metric === specification.metric && slopeKbPerMin !== null && interceptBytes !== null) {
@@ -46,8 +43,7 @@ export function fittedLine(judgement: Judgement, metric: NumericColumn, window: 
     )
   }
   if (judged === undefined || judged.slopeKbPerMin === null) return null
-  const isAtRest = judged.basis === 'exact' && window.atRest.values.length >= 2
-  const middle = meanPoint(isAtRest ? window.atRest : window.connected, fromSec)
+  const middle = meanPoint(window.course, fromSec)
   return middle === null
     ? null
     : line(perSecond(judged.slopeKbPerMin, judged.unit), middle, slopeLabel(judged))

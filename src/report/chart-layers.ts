@@ -31,14 +31,14 @@ export function chartLayers(data: ChartData, interactive: boolean): Layers {
       type: 'quantitative',
       title: data.yTitle,
       scale: { domain: data.range, zero: false, nice: false },
-      axis: { tickCount: 6 },
+      axis: data.isWhole ? { tickCount: 6, tickMinStep: 1 } : { tickCount: 6 },
     },
   }
   return [
     ...warmupLayers(data),
     ...seriesLayers(data.rows, axes),
     tickLayer(data, axes, interactive),
-    ...(data.fit === null ? [] : fitLayers(data.fit, axes)),
+    ...(data.fit === null ? [] : fitLayers(data.fit, data.labelAt, axes)),
     ...(interactive ? [hoverLayer(data, axes)] : []),
   ]
 }
@@ -60,19 +60,29 @@ function seriesLayers(rows: ChartRow[], axes: Axes): Layers {
     mark: { type: 'line', strokeWidth, strokeJoin: 'round', clip: true },
     encoding: { ...axes, color, strokeDash },
   })
-  const points = (filter: string, filled: boolean, size: number): Layers[number] => ({
+  const points: Layers[number] = {
     data: { name: 'samples' },
-    transform: [{ filter }],
-    mark: { type: 'point', filled, size, strokeWidth: 1.3, opacity: 1 },
+    transform: [{ filter: `datum.who === '${RUN}'` }],
+    mark: { type: 'point', filled: true, size: 36, opacity: 1 },
     encoding: { ...axes, color },
-  })
-  const isFew = rows.filter((row) => row.who === RUN && !row.rest).length <= FEW_POINTS
+  }
+  const isFew = rows.filter((row) => row.who === RUN).length <= FEW_POINTS
   return [
+    ...(rows.some((row) => row.low !== undefined) ? [bandLayer(axes, color)] : []),
     ...(shown.length > 1 ? [line(`datum.who !== '${RUN}'`, 1.5)] : []),
-    line(`datum.who === '${RUN}' && !datum.rest`, 2.2),
-    ...(isFew ? [points(`datum.who === '${RUN}' && !datum.rest`, true, 36)] : []),
-    ...(rows.some((row) => row.rest) ? [points('datum.rest', false, 26)] : []),
+    line(`datum.who === '${RUN}'`, 2.2),
+    ...(isFew ? [points] : []),
   ]
+}
+
+/** From the lowest to the highest of the samples that each point sums up. */
+function bandLayer({ x, y }: Axes, color: object): Layers[number] {
+  return {
+    data: { name: 'samples' },
+    transform: [{ filter: 'isValid(datum.low)' }],
+    mark: { type: 'area', opacity: 0.25, clip: true },
+    encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
+  }
 }
 
 function tickLayer({ ticks }: ChartData, { x }: Axes, interactive: boolean): Layers[number] {
@@ -126,17 +136,15 @@ function warmupLayers({ warmupTime, endTime }: ChartData): Layers {
   return [band, label]
 }
 
-function fitLayers(fit: FittedLine, axes: Axes): Layers {
+function fitLayers(fit: FittedLine, labelAt: number, axes: Axes): Layers {
   const ends = [
     { time: fit.fromSec, drawn: fit.from },
     { time: fit.toSec, drawn: fit.to },
   ]
-  // Above the end of a rising line, below that of a falling one: the side where the line itself is not.
-  const place = fit.isRising ? { dy: -9, baseline: 'bottom' as const } : { dy: 9, baseline: 'top' as const }
   const label = (style: string): Layers[number] => ({
-    data: { values: ends.slice(1) },
-    mark: { type: 'text', style, dx: -4, ...place },
-    encoding: { ...axes, text: { value: fit.label } },
+    data: { values: [{ time: fit.toSec, drawn: labelAt }] },
+    mark: { type: 'text', style, dx: -4, dy: -8, baseline: 'bottom' },
+    encoding: { ...axes, text: { value: `fit: ${fit.label}` } },
   })
   return [
     { data: { values: ends }, mark: { type: 'line', style: 'fit', clip: true }, encoding: axes },

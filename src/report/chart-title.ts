@@ -5,14 +5,20 @@ import { oneLine } from './plain-text.ts'
 import type { RunReport } from './run-report.ts'
 import { verdictTitle } from './verdict-words.ts'
 
-/** The verdict, its sentence, what was measured, and what the marks mean. */
-export function chartTitle(report: RunReport, data: ChartData | null, widthPx: number) {
+/** For a picture of its own: the verdict, its sentence, what was measured, and what the marks mean. */
+export function pictureTitle(report: RunReport, data: ChartData | null, widthPx: number) {
   const { verdict } = report.judgement
   const lines = (text: string, most: number) => fitLines(oneLine(text), widthPx, 12, most)
   return {
     text: `sdk-memtest: ${verdictTitle(verdict)}`,
     subtitle: [...lines(verdict.headline, 2), ...lines(provenance(report), 1), ...lines(key(data), 1)],
   }
+}
+
+/** For a chart on a page that says the verdict itself: the metric, and what the marks mean. */
+export function metricTitle(data: ChartData | null, widthPx: number) {
+  if (data === null) return { text: '', subtitle: [] }
+  return { text: `${capitalized(data.name)} over time`, subtitle: fitLines(key(data), widthPx, 12, 1) }
 }
 
 function provenance({ recording }: RunReport): string {
@@ -22,7 +28,7 @@ function provenance({ recording }: RunReport): string {
     metadata === null ? recording.file : `${metadata.options.scenario}, SDK ${metadata.sdk.version}`,
     ...(metadata === null ? [] : [metadata.environment.runtime]),
     formatSpan(elapsedSec.at(-1) ?? 0),
-    ...(payments === undefined ? [] : [`${formatCount(payments)} payments`]),
+    ...(payments === undefined ? [] : [`${formatCount(payments)} payment${payments === 1 ? '' : 's'}`]),
   ].join(' · ')
 }
 
@@ -31,8 +37,13 @@ function key(data: ChartData | null): string {
   return [
     ...(data.warmupTime > 0 ? ['shaded: warm-up'] : []),
     ...(data.ticks.length > 0 ? ['ticks: reconnects'] : []),
-    ...(data.rows.some((row) => row.rest) ? ['circles: at rest after a reconnect'] : []),
+    ...(data.rows.some((row) => row.low !== undefined) ? ['band: lowest to highest'] : []),
+    ...(data.isAtRest ? ['counted at rest, after each disconnect'] : []),
     ...(data.fit === null ? [] : ['dashed: fitted line']),
-    ...(data.rows.some((row) => row.who !== RUN) ? ['baselines shifted to start at this run’s level'] : []),
+    ...(data.rows.some((row) => row.who !== RUN) ? ['baselines shifted to this run’s level'] : []),
   ].join(' · ')
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -6,7 +6,7 @@ import { chartData } from './chart-data.ts'
 import { chartLayers } from './chart-layers.ts'
 import { chartSubject } from './chart-subject.ts'
 import { type ChartTheme, chartConfig } from './chart-theme.ts'
-import { chartTitle } from './chart-title.ts'
+import { metricTitle, pictureTitle } from './chart-title.ts'
 import type { RunReport } from './run-report.ts'
 
 export interface ChartOptions {
@@ -15,6 +15,8 @@ export interface ChartOptions {
   metric: NumericColumn | null
   /** Whether the chart answers to the pointer; a picture needs no such layers. */
   interactive: boolean
+  /** Whether the chart says the verdict, as a picture of its own must, or only what it draws. */
+  title: 'verdict' | 'metric'
 }
 
 export const CHART_WIDTH_PX = 780
@@ -30,13 +32,16 @@ export function chartSpec(report: RunReport, options: ChartOptions): TopLevelSpe
   const data = metric === null ? null : chartData(report, metric)
   const main: LayerSpec<string> = {
     width: CHART_WIDTH_PX,
-    height: PANEL_HEIGHT_PX,
+    height: data === null ? 60 : PANEL_HEIGHT_PX,
     layer: data === null ? [noData()] : chartLayers(data, options.interactive),
   }
   const counts = countRow(report, CHART_WIDTH_PX, options.interactive)
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: chartTitle(report, data, CHART_WIDTH_PX),
+    title:
+      options.title === 'verdict'
+        ? pictureTitle(report, data, CHART_WIDTH_PX)
+        : metricTitle(data, CHART_WIDTH_PX),
     datasets: { samples: data?.rows ?? [] },
     vconcat: counts === null ? [main] : [main, counts],
     spacing: 34,

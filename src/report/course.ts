@@ -4,33 +4,23 @@ import type { Recording } from '../compare/recording.ts'
 export interface Course {
   elapsedSec: Float64Array
   values: Float64Array
-}
-
-/**
- * The samples taken while the SDKs were connected. Rows taken at rest, after a disconnect, show another state of the
- * same memory: a line through both would be a saw that nothing real has.
- */
-export function connectedCourse(recording: Recording, values: Float64Array): Course {
-  return pick(recording, values, (index) => recording.phases?.[index] !== 'rest')
-}
-
-/** The samples taken at rest, after a disconnect and a collection: where growth is counted, not estimated. */
-export function restCourse(recording: Recording, values: Float64Array): Course {
-  return pick(recording, values, (index) => recording.phases?.[index] === 'rest')
+  /** Taken at rest, after a disconnect and a collection, or while the SDKs were connected. */
+  isAtRest: boolean
 }
 
 // Below this a course at rest says less than the connected one.
 const LEAST_AT_REST = 8
 
-/** The course that shows a metric's growth best: at rest where it is counted there, else connected. */
-export function bestCourse(recording: Recording, values: Float64Array, basis: 'exact' | 'estimate'): Course {
-  const atRest = basis === 'exact' ? restCourse(recording, values) : null
-  return atRest !== null && atRest.values.length >= LEAST_AT_REST
-    ? atRest
-    : connectedCourse(recording, values)
+/**
+ * The samples that show a metric's growth best: those at rest where it is counted there, else the connected ones.
+ * Never both: memory at rest is another state, and a line through both would be a saw that nothing real has.
+ */
+export function courseOf(recording: Recording, values: Float64Array, basis: 'exact' | 'estimate'): Course {
+  const atRest = basis === 'exact' ? pick(recording, values, true) : null
+  return atRest !== null && atRest.values.length >= LEAST_AT_REST ? atRest : pick(recording, values, false)
 }
 
-function pick(recording: Recording, values: Float64Array, wanted: (index: number) => boolean): Course {
-  const isWanted = (_: number, index: number) => wanted(index)
-  return { elapsedSec: recording.elapsedSec.filter(isWanted), values: values.filter(isWanted) }
+function pick(recording: Recording, values: Float64Array, isAtRest: boolean): Course {
+  const isWanted = (_: number, index: number) => (recording.phases?.[index] === 'rest') === isAtRest
+  return { elapsedSec: recording.elapsedSec.filter(isWanted), values: values.filter(isWanted), isAtRest }
 }

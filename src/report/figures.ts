@@ -47,12 +47,16 @@ export function formatCountChange(count: number | null): string {
   return isFigure(count) ? `${signOf(count)}${formatCount(Math.abs(count))}` : 'n/a'
 }
 
-/** A growth in KB a minute: `+1,300 KB/min`, `+12.3 KB/min`, `0 KB/min`. */
+/** A growth in KB a minute: `+1,300 KB/min`, `+12.3 KB/min`; one too small for that in bytes: `+3 B/min`. */
 export function formatSlope(kbPerMin: number | null): string {
   if (!isFigure(kbPerMin)) return 'n/a'
   const size = Math.abs(kbPerMin)
-  const text = size < 0.05 ? '0' : size < 1000 ? trimZeros(size.toFixed(1)) : groupThousands(Math.round(size))
-  return `${text === '0' ? '' : signOf(kbPerMin)}${text} KB/min`
+  if (size < 0.05) {
+    const bytes = Math.round(size * 1024)
+    return bytes === 0 ? '0 KB/min' : `${signOf(kbPerMin)}${bytes} B/min`
+  }
+  const text = size < 1000 ? trimZeros(size.toFixed(1)) : groupThousands(Math.round(size))
+  return `${signOf(kbPerMin)}${text} KB/min`
 }
 
 /** Seconds as a reader says them: `45 s`, `12 min`, `1 h 30 min`, `24 h`. */

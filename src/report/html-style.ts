@@ -15,10 +15,11 @@ export const PAGE_STYLE = `
 :root[data-theme=dark] { color-scheme: dark }
 * { box-sizing: border-box }
 body { margin: 0; background: var(--back); color: var(--text); font: 15px/1.55 system-ui, "DejaVu Sans", Verdana, sans-serif }
-main, header { max-width: 940px; margin: 0 auto; padding: 0 20px }
+main, header { max-width: 1000px; margin: 0 auto; padding: 0 20px }
 header { display: flex; justify-content: space-between; align-items: center; gap: 16px; padding-top: 18px; color: var(--muted) }
 h1 { font-size: 26px; line-height: 1.25; margin: 14px 0 6px }
 h1.bad { color: var(--bad) } h1.unsure { color: var(--unsure) } h1.good { color: var(--good) }
+h1 .severity { font-size: 15px; font-weight: normal; color: var(--muted); margin-left: 6px }
 h2 { font-size: 18px; margin: 30px 0 8px }
 p { margin: 6px 0 } .headline { font-size: 17px } .muted { color: var(--muted) }
 button, select { font: inherit; color: var(--text); background: var(--panel); border: 1px solid var(--muted); border-radius: 6px; padding: 5px 10px }
@@ -26,7 +27,7 @@ button { cursor: pointer }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 .scroll { overflow-x: auto }
 table { border-collapse: collapse; width: 100% }
-th, td { text-align: left; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); vertical-align: top }
+th, td { text-align: left; padding: 6px 24px 6px 0; border-bottom: 1px solid var(--line); vertical-align: top }
 th { color: var(--muted); font-weight: normal } td.figure, th.figure { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
 tr.leak td:first-child { color: var(--bad); font-weight: 600 }
 .controls { display: flex; gap: 10px; align-items: center; margin: 26px 0 8px }

@@ -59,7 +59,12 @@ ${scripts.map((script) => script.html).join('\n')}
 
 function pageCharts(report: RunReport): PageCharts {
   const specs = drawableMetrics(report.judgement, report.recording).map((metric) => {
-    const { config: _, ...spec } = chartSpec(report, { theme: 'light', metric, interactive: true })
+    const { config: _, ...spec } = chartSpec(report, {
+      theme: 'light',
+      metric,
+      interactive: true,
+      title: 'metric',
+    })
     return [metric, spec]
   })
   return {
@@ -144,7 +149,7 @@ function paragraphs(sentences: readonly (string | null)[]): string {
 }
 
 function severity(verdict: Verdict): string {
-  return verdict.severity === 'none' ? '' : ` <span class="muted">severity ${verdict.severity}</span>`
+  return verdict.severity === 'none' ? '' : ` <span class="severity">severity ${verdict.severity}</span>`
 }
 
 function capitalized(text: string): string {

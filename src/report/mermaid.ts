@@ -2,6 +2,7 @@ import type { Recording } from '../compare/recording.ts'
 import { type AxisUnit, byteAxisOf, paddedRange, timeUnitOf } from './axis-units.ts'
 import { baselineColumn } from './baseline-metric.ts'
 import { chartSubject } from './chart-subject.ts'
+import { courseOf } from './course.ts'
 import { isByteMetric, metricName } from './metric-names.ts'
 import type { RunReport } from './run-report.ts'
 import { cellMeans } from './series.ts'
@@ -25,18 +26,22 @@ interface Line {
  */
 export function mermaidChart({ judgement, recording, baselines }: RunReport): string[] {
   const metric = chartSubject(judgement, recording)
-  const endSec = recording.elapsedSec.at(-1) ?? 0
   const values = metric === null ? undefined : recording.columns[metric]
-  if (metric === null || values === undefined || endSec <= 0) return []
-  const cells = Math.min(MOST_POINTS, recording.elapsedSec.length)
-  const run = cellMeans(recording.elapsedSec, values, cells, 0, endSec)
-  if (run.length < 2) return []
+  if (metric === null || values === undefined) return []
+  const basis = judgement.metrics.find(({ name }) => name === metric)?.basis ?? 'estimate'
+  const course = courseOf(recording, values, basis)
+  const startSec = course.elapsedSec[0] ?? 0
+  const endSec = course.elapsedSec.at(-1) ?? 0
+  const cells = Math.min(MOST_POINTS, course.elapsedSec.length)
+  const run = cellMeans(course.elapsedSec, course.values, cells, startSec, endSec)
+  if (run.length < 2 || endSec <= startSec) return []
 
   const shifted = (baseline: Recording | null): number[] => {
     const column = baseline === null ? undefined : baselineColumn(baseline, metric)
     if (baseline === null || column === undefined) return []
-    if ((baseline.elapsedSec.at(-1) ?? 0) < endSec * SHORTEST_SHARE_DRAWN) return []
-    const means = cellMeans(baseline.elapsedSec, column, cells, 0, endSec)
+    const other = courseOf(baseline, column, basis)
+    if ((other.elapsedSec.at(-1) ?? 0) < endSec * SHORTEST_SHARE_DRAWN) return []
+    const means = cellMeans(other.elapsedSec, other.values, cells, startSec, endSec)
     return means.map((mean) => mean - (means[0] ?? 0) + (run[0] ?? 0))
   }
   const lines: Line[] = [
@@ -58,7 +63,7 @@ export function mermaidChart({ judgement, recording, baselines }: RunReport): st
     `%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": ${quoted(lines.map((line) => line.colour).join(', '))}}}}}%%`,
     'xychart-beta',
     `  title ${quoted(`${name} over time`)}`,
-    `  x-axis ${quoted(time.name)} 0 --> ${figure(endSec / time.divisor)}`,
+    `  x-axis ${quoted(time.name)} ${figure(startSec / time.divisor)} --> ${figure(endSec / time.divisor)}`,
     `  y-axis ${quoted(unit.name)} ${figure(low)} --> ${figure(high)}`,
     ...lines.map((line) => `  line [${line.values.map((value) => figure(value / unit.divisor)).join(', ')}]`),
     '```',

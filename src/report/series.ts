@@ -1,41 +1,47 @@
-/** One sample of one metric. */
-export interface Point {
+/** One point of a drawn series: a sample, or the samples of a short span summed up by their mean and extremes. */
+export interface SeriesPoint {
   sec: number
   value: number
+  low: number
+  high: number
 }
 
 /**
- * Thins a series for drawing: in each of `most / 2` equal spans of time the lowest and the highest sample stay, so a
- * sawtooth keeps its teeth and a spike its height. The first and the last sample always stay. NaN samples are left out.
+ * Brings a series down to what a chart can show. Up to `most` samples stay as they are; more are summed up in `most`
+ * equal spans of time, so that a day's sawtooth is a band with a line in it, and a spike keeps its height in the band.
+ * NaN samples are left out.
  */
-export function thinSeries(elapsedSec: Float64Array, values: Float64Array, most: number): Point[] {
+export function summarizeSeries(elapsedSec: Float64Array, values: Float64Array, most: number): SeriesPoint[] {
   const known = indicesOfKnown(values)
-  const first = known[0]
-  const last = known.at(-1)
-  if (first === undefined || last === undefined) return []
-  const point = (index: number): Point => ({ sec: elapsedSec[index] ?? 0, value: values[index] ?? 0 })
-  if (known.length <= most) return known.map(point)
-
-  const startSec = elapsedSec[first] ?? 0
-  const spans = Math.max(1, Math.floor(most / 2) - 1)
-  const spanSec = ((elapsedSec[last] ?? 0) - startSec) / spans || 1
-  const kept = new Set<number>([first, last])
-  let lowest = first
-  let highest = first
-  let span = 0
-  for (const index of known) {
-    const spanOfIndex = Math.min(spans - 1, Math.floor(((elapsedSec[index] ?? 0) - startSec) / spanSec))
-    if (spanOfIndex !== span) {
-      kept.add(lowest).add(highest)
-      span = spanOfIndex
-      lowest = index
-      highest = index
-    }
-    if ((values[index] ?? 0) < (values[lowest] ?? 0)) lowest = index
-    if ((values[index] ?? 0) > (values[highest] ?? 0)) highest = index
+  const at = (index: number) => elapsedSec[index] ?? 0
+  if (known.length <= most) {
+    return known.map((index) => {
+      const value = values[index] ?? 0
+      return { sec: at(index), value, low: value, high: value }
+    })
   }
-  kept.add(lowest).add(highest)
-  return [...kept].sort((a, b) => a - b).map(point)
+  const startSec = at(known[0] ?? 0)
+  const spanSec = (at(known.at(-1) ?? 0) - startSec) / most || 1
+  const points: SeriesPoint[] = []
+  let span = -1
+  let count = 0
+  for (const index of known) {
+    const value = values[index] ?? 0
+    const spanOfIndex = Math.min(most - 1, Math.floor((at(index) - startSec) / spanSec))
+    let point = points.at(-1)
+    if (point === undefined || spanOfIndex !== span) {
+      point = { sec: 0, value: 0, low: value, high: value }
+      points.push(point)
+      span = spanOfIndex
+      count = 0
+    }
+    count++
+    point.sec += (at(index) - point.sec) / count
+    point.value += (value - point.value) / count
+    point.low = Math.min(point.low, value)
+    point.high = Math.max(point.high, value)
+  }
+  return points
 }
 
 /**

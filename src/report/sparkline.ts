@@ -1,5 +1,6 @@
 import type { MetricJudgement } from '../compare/judgement.ts'
 import type { Recording } from '../compare/recording.ts'
+import { courseOf } from './course.ts'
 import { cellMeans } from './series.ts'
 
 const BARS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇'] as const
@@ -11,12 +12,13 @@ const LEAST_SHARE_OF_LEVEL = 0.25
 /** A metric's course in eight bars, `▁▂▃▄▅▆▇▇`; the warm-up is left out where enough remains. Empty without data. */
 export function sparkline(metric: MetricJudgement, recording: Recording, warmupSec: number): string {
   const values = recording.columns[metric.name]
-  const endSec = recording.elapsedSec.at(-1)
-  const startSec = recording.elapsedSec[0]
-  if (values === undefined || endSec === undefined || startSec === undefined) return ''
+  if (values === undefined) return ''
+  const course = courseOf(recording, values, metric.basis)
+  const startSec = course.elapsedSec[0] ?? 0
+  const endSec = course.elapsedSec.at(-1) ?? 0
   const fromSec = warmupSec < endSec / 2 ? Math.max(startSec, warmupSec) : startSec
-  const cells = Math.min(CELLS, recording.elapsedSec.length)
-  const means = cellMeans(recording.elapsedSec, values, cells, fromSec, endSec)
+  const cells = Math.min(CELLS, course.elapsedSec.length)
+  const means = cellMeans(course.elapsedSec, course.values, cells, fromSec, endSec)
   return drawBars(means, metric.verdict === 'leak' ? 0 : LEAST_SHARE_OF_LEVEL)
 }
 
