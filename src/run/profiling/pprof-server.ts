@@ -32,9 +32,8 @@ export async function startPprofServer(options: PprofServerOptions): Promise<Ppr
   const closing = new AbortController()
   const server = createServer((request, response) => {
     answer(request, response, options, closing.signal).catch((error: unknown) => {
-      if (!response.headersSent)
-        sendText(response, 500, error instanceof Error ? error.message : String(error))
-      response.destroy()
+      if (response.headersSent) response.destroy()
+      else response.writeHead(500).end(`${error instanceof Error ? error.message : String(error)}\n`)
     })
   })
   await new Promise<void>((resolve, reject) => {
@@ -98,7 +97,7 @@ async function reply(
   stop: AbortSignal,
 ): Promise<Reply> {
   const host = headers.host ?? ''
-  if (!/^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(host)) {
+  if (!/^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(host)) {
     return sentence(403, `the Host header should be 127.0.0.1 or localhost, got ${JSON.stringify(host)}`)
   }
   if (method !== 'GET') return sentence(405, `the method should be GET, got ${method}`)

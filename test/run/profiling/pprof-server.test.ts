@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { createMemoryReader } from '../../../src/run/memory/memory-reader.ts'
+import { DEBUG_PAGES } from '../../../src/run/profiling/debug-index.ts'
+import { startPprofServer } from '../../../src/run/profiling/pprof-server.ts'
+import { Profiling } from '../../../src/run/profiling/profiling.ts'
+import { UsageError } from '../../../src/usage-error.ts'
+import { loadSdk } from '../memory/loaded-sdk.ts'
+import { goIsMissing, goPprofTop } from './go-pprof.ts'
+
+const { cycle, close } = await loadSdk({ rewrite: true })
+const profiling = await Profiling.start({ resources: true, rust: true })
+const reader = createMemoryReader({ countObjects: false })
+const options = { profiling, memstats: () => reader.sample() }
+const server = await startPprofServer({ port: 0, ...options })
+const origin = `http://127.0.0.1:${server.port}`
+after(async () => {
+  await server.close()
+  profiling.stop()
+  await close()
+})
+
+/** fetch does not let a caller choose the Host header. */
+function statusForHost(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    request(
+      { host: '127.0.0.1', port: server.port, path: '/debug/memstats', headers: { host } },
+      (response) => {
+        response.resume()
+        resolve(response.statusCode ?? 0)
+      },
+    )
+      .on('error', reject)
+      .end()
+  })
+}
+
+test('the index lists every page, and every page answers', async () => {
+  const index = await (await fetch(`${origin}/debug/pprof/`)).text()
+  for (const { path } of DEBUG_PAGES) {
+    assert.ok(index.includes(`href="${path}"`), path)
+    const response = await fetch(origin + path.replace('seconds=30', 'seconds=0.05'))
+    assert.equal(response.status, 200, path)
+    assert.ok((await response.arrayBuffer()).byteLength > 0, path)
+  }
+})
+
+test('a request for another host is refused, so that no web page can rebind its name to us', async () => {
+  assert.equal(await statusForHost('evil.example'), 403)
+  assert.equal(await statusForHost(`evil.example:${server.port}`), 403)
+  assert.equal(await statusForHost(`localhost:${server.port}`), 200)
+})
+
+test('anything but GET is refused, and so is an unknown page', async () => {
+  assert.equal((await fetch(`${origin}/debug/memstats`, { method: 'POST' })).status, 405)
+  const unknown = await fetch(`${origin}/secrets`)
+  assert.equal(unknown.status, 404)
+  assert.equal(await unknown.text(), `no such page: see ${origin}/debug/pprof/\n`)
+})
+
+test('a nonsensical duration is told', async () => {
+  const response = await fetch(`${origin}/debug/pprof/profile?seconds=ages`)
+  assert.equal(response.status, 400)
+  assert.equal(await response.text(), 'seconds should be a number up to 600, got "ages"\n')
+})
+
+test('memstats are the counts of now', async () => {
+  await cycle('server')
+  const memstats = (await (await fetch(`${origin}/debug/memstats`)).json()) as Record<string, number>
+  assert.ok((memstats.rustLiveBlocks ?? 0) > 0)
+  assert.equal(memstats.sdkHandles, 0)
+})
+
+test('a second CPU profile at the same time is refused', async () => {
+  const first = fetch(`${origin}/debug/pprof/profile?seconds=0.5`)
+  while ((await fetch(`${origin}/debug/pprof/profile?seconds=0.01`)).status === 200);
+  assert.equal((await first).status, 200)
+})
+
+test('a busy port is a usage error that names it', async () => {
+  await assert.rejects(startPprofServer({ port: server.port, ...options }), (error) => {
+    assert.ok(error instanceof UsageError)
+    assert.equal(
+      error.message,
+      `--pprof-port should be a free port, ${server.port} is in use: take another, such as ${server.port + 1}`,
+    )
+    return true
+  })
+})
+
+test('go tool pprof reads every profile that is served', { skip: goIsMissing }, async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'memtest-served-'))
+  const timer = setTimeout(() => {}, 60_000)
+  try {
+    for (const [page, shows] of [
+      ['heap', /Type: inuse_space/],
+      ['profile?seconds=0.2', /Type: wall/],
+      ['goroutine', /Type: goroutine[\s\S]*\[Timeout\]/],
+      ['rustheap', /Type: inuse_space/],
+    ] as const) {
+      const file = join(dir, `${page.slice(0, 4)}.pb.gz`)
+      writeFileSync(file, Buffer.from(await (await fetch(`${origin}/debug/pprof/${page}`)).arrayBuffer()))
+      assert.match(await goPprofTop(file), shows)
+    }
+  } finally {
+    clearTimeout(timer)
+    rmSync(dir, { recursive: true })
+  }
+})
