@@ -10,6 +10,7 @@ import { WalletPair } from '../src/run/harness/wallet-pair.ts'
 import { type NetworkAddresses, startNetworkProcess } from '../src/run/network-process.ts'
 import { parseRunOptions } from '../src/run/run-options.ts'
 import { installSdk } from '../src/run/sdk-install.ts'
+import type { NetworkStats } from '../src/spark/control/reports.ts'
 import type { BenchRow } from './bench-row.ts'
 
 const PAYMENTS = Number(process.env.BENCH_PAYMENTS ?? 300)
@@ -118,6 +119,6 @@ async function payAtFullSpeed(addresses: NetworkAddresses, storageDir: string) {
 async function networkCpuMs({ controlUrl, controlToken }: NetworkAddresses): Promise<number> {
   const headers = { authorization: `Bearer ${controlToken}` }
   const response = await fetch(new URL('stats', `${controlUrl}/`), { headers })
-  const { cpu } = (await response.json()) as { cpu: { user: number; system: number } }
-  return (cpu.user + cpu.system) / 1000
+  const { cpuUserUs, cpuSystemUs } = (await response.json()) as NetworkStats
+  return (cpuUserUs + cpuSystemUs) / 1000
 }
