@@ -1,14 +1,14 @@
 import type { NumericColumn } from '../compare/columns.ts'
 import type { Judgement } from '../compare/judgement.ts'
 import type { Recording } from '../compare/recording.ts'
-import { type AxisUnit, byteAxisOf, labelledRange, timeUnitOf } from './axis-units.ts'
+import { type AxisUnit, labelledRange, timeUnitOf } from './axis-units.ts'
 import { baselineColumn } from './baseline-metric.ts'
 import { type FittedLine, fittedLine } from './chart-fit.ts'
 import { courseOf } from './course.ts'
-import { formatBytes, formatCount } from './figures.ts'
-import { isByteMetric, metricName } from './metric-names.ts'
+import { metricName } from './metric-names.ts'
 import type { RunReport } from './run-report.ts'
 import { type SeriesPoint, summarizeSeries } from './series.ts'
+import { inUnit, valueAxis } from './value-axis.ts'
 
 export const RUN = 'this run'
 export const RUST = 'Rust baseline'
@@ -83,7 +83,7 @@ export function chartData(report: RunReport, metric: NumericColumn): ChartData |
     ...(fit === null ? [] : [fit.from, fit.to]),
   ]
   const name = `${metricName(metric, recording.origin)}${course.isAtRest ? ' at rest' : ''}`
-  const { unit, zero, yTitle } = valueAxis(metric, name, drawn, anchor)
+  const { unit, zero, title } = valueAxis(metric, name, drawn, anchor)
   const time = timeUnitOf(endSec)
   const scaleTime = (sec: number) => round(sec / time.divisor)
   const scaleValue = (value: number) => round((value - zero) / unit.divisor)
@@ -108,7 +108,7 @@ export function chartData(report: RunReport, metric: NumericColumn): ChartData |
     metric,
     name,
     isAtRest: course.isAtRest,
-    yTitle,
+    yTitle: title,
     valueTitle: inUnit(name, unit),
     isWhole: unit.divisor === 1,
     time,
@@ -176,25 +176,6 @@ function levelFrom(points: readonly SeriesPoint[], warmupSec: number): number {
   const after = points.filter((point) => point.sec >= warmupSec)
   const first = (after.length > 0 ? after : points.slice(-1)).slice(0, 5).map((point) => point.value)
   return first.toSorted((a, b) => a - b)[Math.floor((first.length - 1) / 2)] ?? 0
-}
-
-/**
- * The unit and the zero of the value axis. A range below a thousandth of the level would only show the same digits at
- * every tick: then the change from the start is drawn.
- */
-function valueAxis(metric: NumericColumn, name: string, values: readonly number[], anchor: number) {
-  const isBytes = isByteMetric(metric)
-  const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
-  const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
-  const isTiny = high > low && high - low < Math.abs(high) / 1000
-  const zero = isTiny ? anchor : 0
-  const unit = isBytes ? byteAxisOf(values.map((value) => value - zero)) : { name: '', divisor: 1 }
-  const level = isBytes ? formatBytes(anchor) : formatCount(anchor)
-  return { unit, zero, yTitle: inUnit(isTiny ? `${name}: change from ${level}` : name, unit) }
-}
-
-function inUnit(name: string, unit: AxisUnit): string {
-  return unit.name === '' ? name : `${name} (${unit.name})`
 }
 
 function cycleTicks(recording: Recording): { sec: number; cycle: number }[] {

@@ -1,13 +1,15 @@
 import type { Recording } from '../compare/recording.ts'
-import { type AxisUnit, byteAxisOf, paddedRange, timeUnitOf } from './axis-units.ts'
+import { paddedRange, timeUnitOf } from './axis-units.ts'
 import { baselineColumn } from './baseline-metric.ts'
 import { chartSubject } from './chart-subject.ts'
 import { courseOf } from './course.ts'
-import { isByteMetric, metricName } from './metric-names.ts'
+import { formatSpan } from './figures.ts'
+import { metricName } from './metric-names.ts'
 import type { RunReport } from './run-report.ts'
 import { cellMeans } from './series.ts'
+import { type ValueAxis, valueAxis } from './value-axis.ts'
 
-// GitHub lays the points of a line out by their number, and more than this many gain nothing at its width.
+// More points than this gain nothing at the width of a comment.
 const MOST_POINTS = 60
 
 // A line shorter than the run would be stretched over the whole axis, since xychart knows no x of a point.
@@ -22,7 +24,7 @@ interface Line {
 
 /**
  * A Mermaid chart of the metric that matters, with a legend line below; nothing when there are fewer than two points.
- * Baselines are shifted to start at the run's level, since slopes are compared, never levels.
+ * Baselines are shifted to the run's level at the end of the warm-up, since slopes are compared, never levels.
  */
 export function mermaidChart({ judgement, recording, baselines }: RunReport): string[] {
   const metric = chartSubject(judgement, recording)
@@ -36,52 +38,70 @@ export function mermaidChart({ judgement, recording, baselines }: RunReport): st
   const run = cellMeans(course.elapsedSec, course.values, cells, startSec, endSec)
   if (run.length < 2 || endSec <= startSec) return []
 
-  const shifted = (baseline: Recording | null): number[] => {
+  const warmShare = (judgement.specification.warmupSec - startSec) / (endSec - startSec)
+  const anchorCell = warmShare > 0 && warmShare < 1 ? Math.ceil(warmShare * (cells - 1)) : 0
+  const level = run[anchorCell] ?? 0
+  const left: string[] = []
+  const shifted = (name: string, baseline: Recording | null): number[] => {
     const column = baseline === null ? undefined : baselineColumn(baseline, metric)
     if (baseline === null || column === undefined) return []
     const other = courseOf(baseline, column, basis)
-    if ((other.elapsedSec.at(-1) ?? 0) < endSec * SHORTEST_SHARE_DRAWN) return []
+    const lastSec = other.elapsedSec.at(-1) ?? 0
+    if (lastSec < endSec * SHORTEST_SHARE_DRAWN) {
+      left.push(`${name} not drawn: it ended after ${formatSpan(lastSec)}`)
+      return []
+    }
     const means = cellMeans(other.elapsedSec, other.values, cells, startSec, endSec)
-    return means.map((mean) => mean - (means[0] ?? 0) + (run[0] ?? 0))
+    return means.map((mean) => mean - (means[anchorCell] ?? 0) + level)
   }
   const lines: Line[] = [
     { name: 'this run', square: '🟦', colour: '#3b82f6', values: run },
-    { name: 'Rust baseline', square: '🟧', colour: '#f97316', values: shifted(baselines.rust) },
-    { name: 'previous run', square: '🟪', colour: '#a855f7', values: shifted(baselines.previous) },
+    {
+      name: 'Rust baseline',
+      square: '🟧',
+      colour: '#f97316',
+      values: shifted('Rust baseline', baselines.rust),
+    },
+    {
+      name: 'previous run',
+      square: '🟪',
+      colour: '#a855f7',
+      values: shifted('previous run', baselines.previous),
+    },
   ].filter((line) => line.values.length > 0)
-
-  const name = metricName(metric, recording.origin)
   const all = lines.flatMap((line) => line.values)
-  const unit: AxisUnit = isByteMetric(metric) ? byteAxisOf(all) : { name: 'count', divisor: 1 }
+  const axis = valueAxis(metric, metricName(metric, recording.origin), all, level)
+  return ['```mermaid', ...xychart(lines, axis, startSec, endSec), '```', '', legend(lines, left)]
+}
+
+function xychart(
+  lines: readonly Line[],
+  { unit, zero, title }: ValueAxis,
+  startSec: number,
+  endSec: number,
+): string[] {
   const time = timeUnitOf(endSec)
-  const [low, high] = paddedRange(
-    all.map((value) => value / unit.divisor),
-    1 / unit.divisor,
-  )
+  const scaled = lines.map((line) => line.values.map((value) => (value - zero) / unit.divisor))
+  const [low, high] = paddedRange(scaled.flat(), 1 / unit.divisor)
+  // Mermaid's grammar has no exponents, and a screen no use for more than four digits of the range.
+  const digits = Math.min(6, Math.max(0, 4 - Math.floor(Math.log10(high - low))))
+  const figure = (value: number, places = digits) => String(Number(value.toFixed(places)))
   return [
-    '```mermaid',
     `%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": ${quoted(lines.map((line) => line.colour).join(', '))}}}}}%%`,
     'xychart-beta',
-    `  title ${quoted(`${name} over time`)}`,
-    `  x-axis ${quoted(time.name)} ${figure(startSec / time.divisor)} --> ${figure(endSec / time.divisor)}`,
-    `  y-axis ${quoted(unit.name)} ${figure(low)} --> ${figure(high)}`,
-    ...lines.map((line) => `  line [${line.values.map((value) => figure(value / unit.divisor)).join(', ')}]`),
-    '```',
-    '',
-    legend(lines),
+    `  x-axis ${quoted(`${time.name} since start`)} ${figure(startSec / time.divisor, 3)} --> ${figure(endSec / time.divisor, 3)}`,
+    `  y-axis ${quoted(title)} ${figure(low)} --> ${figure(high)}`,
+    ...scaled.map((values) => `  line [${values.map((value) => figure(value)).join(', ')}]`),
   ]
 }
 
-function legend(lines: Line[]): string {
+function legend(lines: readonly Line[], left: readonly string[]): string {
   const names = lines.map(({ square, name }) => `${square} ${name}`).join(' · ')
-  return lines.length > 1 ? `${names} (baselines shifted to start at the level of this run)` : names
+  const remarks = [...(lines.length > 1 ? ['baselines shifted to the level of this run'] : []), ...left]
+  return remarks.length === 0 ? names : `${names} (${remarks.join('; ')})`
 }
 
 /** A label in quotes, with nothing in it that Mermaid's grammar or GitHub's could read as their own. */
 function quoted(text: string): string {
   return `"${text.replace(/[^A-Za-z0-9 .,()/+#-]/g, '')}"`
-}
-
-function figure(value: number): string {
-  return String(Number(value.toPrecision(6)))
 }
