@@ -1,3 +1,4 @@
+import { RunFailure } from '../run-failure.ts'
 import { UsageError } from '../usage-error.ts'
 
 type Command = (args: string[]) => Promise<number>
@@ -38,8 +39,8 @@ export async function main(args: string[]): Promise<number> {
     }
     return await (await load())(rest)
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error
+    if (!(error instanceof UsageError || error instanceof RunFailure)) throw error
     process.stderr.write(`sdk-memtest: ${error.message}\n`)
-    return 2
+    return error instanceof UsageError ? 2 : 4
   }
 }

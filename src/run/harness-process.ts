@@ -16,6 +16,7 @@ export type HarnessEnd =
 type BrokenOutcome = Extract<RunOutcome, { kind: 'crashed' | 'deadline' }>
 
 export interface HarnessHandlers {
+  onStart(pid: number): void
   onMessage(message: FromHarness): void
   /** Aborts when the run should end early, in order. */
   stop: AbortSignal
@@ -40,6 +41,7 @@ export async function runHarness(
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: harnessEnvironment(config.rustProfile),
   })
+  handlers.onStart(child.pid ?? 0)
   let errorText = ''
   child.stderr?.on('data', (chunk) => {
     errorText = `${errorText}${chunk}`.slice(-8000)

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { RunFailure } from '../run-failure.ts'
 import { entryFile } from './entry-files.ts'
 import type { SparkConfig } from './sdk-types.ts'
 
@@ -36,14 +37,16 @@ export async function startNetworkProcess(): Promise<NetworkProcess> {
   const died = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => {
       if (!disposed)
-        resolve(`the local network ended early (${signal ?? `exit code ${code}`}) ${errorText}`.trim())
+        resolve(
+          `the local network ended early (${signal ?? `exit code ${code}`}) ${firstError(errorText)}`.trim(),
+        )
     })
   })
   if (child.stdout === null) throw new Error('the local network has no output')
   const [line] = await Promise.race([
     once(createInterface({ input: child.stdout }), 'line'),
     died.then((reason) => {
-      throw new Error(reason)
+      throw new RunFailure(reason)
     }),
   ])
   return {
@@ -60,4 +63,8 @@ export async function startNetworkProcess(): Promise<NetworkProcess> {
       clearTimeout(timer)
     },
   }
+}
+
+function firstError(text: string): string {
+  return /^.*Error: .*$/m.exec(text)?.[0].slice(0, 200) ?? ''
 }

@@ -56,6 +56,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   const config = harnessConfig(options, { outDir, sdkDir: sdk.dir, storageDir: work.dir, network })
   const tally = new HarnessTally(output, record.durationSec)
   const end = await runHarness(config, context.nodeFlags ?? [], {
+    onStart: (pid) => output.line(`Harness in process ${pid}`),
     onMessage: tally.accept,
     stop: context.stop,
     broken: network?.died ?? new Promise(() => {}),
