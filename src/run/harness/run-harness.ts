@@ -5,6 +5,7 @@ import { SampleFiles } from './csv-writer.ts'
 import { Recorder } from './recorder.ts'
 import type { RunCounters } from './run-counters.ts'
 import { runLifecycle } from './run-lifecycle.ts'
+import { startProfiling } from './run-profiling.ts'
 import { runScenario } from './run-scenario.ts'
 import { loadSdk } from './sdk-module.ts'
 
@@ -23,6 +24,7 @@ export async function runHarness(
   tell({ kind: 'stage', stage: 'loading' })
   const sdk = loadSdk(config.sdkDir)
   const reader = createMemoryReader({ countObjects: config.record.forceGc })
+  const profiling = await startProfiling(config, reader, (text) => tell({ kind: 'notice', text }))
   const files = new SampleFiles(config.samplesFile, config.checkpointsFile)
   const { record } = config
   const { requests } = memoryHooks()
@@ -42,17 +44,28 @@ export async function runHarness(
   }, PROGRESS_EVERY_MS)
 
   const onStage = (stage: HarnessStage) => tell({ kind: 'stage', stage })
-  const context = { sdk, config, counters, openRecorder, requests: () => requests.count, stop, onStage }
+  const context = {
+    sdk,
+    config,
+    counters,
+    openRecorder,
+    requests: () => requests.count,
+    stop,
+    onStage,
+    onWarm: profiling.markWarm,
+  }
   const { events, balances } =
     record.scenario === 'lifecycle' ? await runLifecycle(context) : await runScenario(context)
+  const culprits = profiling.culprits()
+  const lines = await profiling.finish()
   clearInterval(progress)
   files.close()
   return {
     counts: counters.record(files.rows, events),
     balances,
     census: reader.census(),
-    culprits: [],
+    culprits,
     stopped: stop.aborted,
-    lines: [],
+    lines,
   }
 }

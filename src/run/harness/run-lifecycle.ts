@@ -5,6 +5,7 @@ import { createLeakInjector, NO_INJECTION } from './leak-injector.ts'
 import type { ScenarioContext, ScenarioResult } from './run-scenario.ts'
 import { mnemonicOf } from './seed.ts'
 import { Wallet } from './wallet.ts'
+import { isWarm } from './warm-up.ts'
 
 /** Nothing answers there: the port of the discard service, which nobody runs. */
 const NOWHERE = 'http://127.0.0.1:9'
@@ -35,6 +36,7 @@ export async function runLifecycle(context: ScenarioContext): Promise<ScenarioRe
     await injector.afterCycle()
     counters.cycles += 1
     await recorder.checkpoint('rest')
+    if (isWarm(record, counters, recorder.elapsedSec)) context.onWarm()
   }
   context.onStage('finishing')
   recorder.sample('end')

@@ -10,6 +10,7 @@ import { runPayments } from './payment-loop.ts'
 import type { Recorder } from './recorder.ts'
 import type { RunCounters } from './run-counters.ts'
 import { WalletPair } from './wallet-pair.ts'
+import { isWarm } from './warm-up.ts'
 
 /** Quiet counts stop the payments for about a third of a second: at most one in this time. */
 const LEAST_QUIET_SEC = 2
@@ -23,6 +24,8 @@ export interface ScenarioContext {
   requests: () => number
   stop: AbortSignal
   onStage: (stage: HarnessStage) => void
+  /** Called again and again once the warm-up is over. */
+  onWarm: () => void
 }
 
 export interface ScenarioResult {
@@ -60,6 +63,7 @@ export async function runScenario(context: ScenarioContext): Promise<ScenarioRes
   let quietAtSec = 0
   let reconnectAt = record.reconnectEvery
   const between = async () => {
+    if (isWarm(record, counters, recorder.elapsedSec)) context.onWarm()
     if (record.reconnectCycles && counters.payments >= reconnectAt) {
       reconnectAt = counters.payments + record.reconnectEvery
       await reconnect()
