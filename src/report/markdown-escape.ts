@@ -31,10 +31,10 @@ export function escapeMarkdown(text: string): string {
       .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '&#95;')
       .replace(/@/g, `@${ZERO_WIDTH}`)
       .replace(/(?<!&)#(?=\w)/g, `#${ZERO_WIDTH}`)
-      .replace(/\b(GH)-(?=\d)/gi, `$1-${ZERO_WIDTH}`)
+      .replace(/(GH)-(?=\d)/gi, `$1-${ZERO_WIDTH}`)
       .replace(/:(?=\/\/|[\w+-]+:)/g, `:${ZERO_WIDTH}`)
-      .replace(/\b(www)\./gi, `$1${ZERO_WIDTH}.`)
-      .replace(/\b(mailto|xmpp):/gi, `$1${ZERO_WIDTH}:`)
+      .replace(/(www)\./gi, `$1${ZERO_WIDTH}.`)
+      .replace(/(mailto|xmpp):/gi, `$1${ZERO_WIDTH}:`)
       .replace(/^([-+=#]|\d+[.)])/, `${ZERO_WIDTH}$1`)
   )
 }

@@ -46,11 +46,11 @@ test('counts are whole and grouped, rates of counts keep three digits', () => {
   ])
 })
 
-test('slopes are in KB a minute', () => {
+test('slopes are in KB a minute, those too small for that in bytes', () => {
   assert.deepEqual([1331.2, 12.34, 0.01, -200, 0, null].map(formatSlope), [
     '+1,331 KB/min',
     '+12.3 KB/min',
-    '0 KB/min',
+    '+10 B/min',
     '-200 KB/min',
     '0 KB/min',
     'n/a',

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { renderOverviewText, renderText } from '../../src/report/text.ts'
+import { baselineWith, comparisonWith, judgementWith, reportWith } from './fixtures.ts'
+
+const PLAIN = { width: 80, color: false }
+
+test('after the specification report come verdict, growth, baselines, cause', () => {
+  const text = renderText(reportWith(), PLAIN)
+  assert.equal(
+    text.slice(text.indexOf('--- Verdict')),
+    `--- Verdict ---
+LEAK, NEW (severity high)
+Each reconnect leaves 1 SqliteStorage reference and 92.1 KB in the Rust heap.
+- Counted at rest after each of 40 cycles: the Rust heap rose in every window of
+  cycles.
+
+--- Growth ---
+Metric     This run          Verdict
+-------------------------------------------------
+Rust heap  +92.1 KB/cycle    leak
+V8 heap    +1,331 KB/min     leak
+RSS        +3.1 KB/min       no leak (saturating)
+payments   360 ok, 0 failed
+
+--- Baselines ---
+Rust baseline: none, nothing to compare with
+Previous run: none, nothing to compare with
+
+--- Likely cause ---
+binding: no, Rust: yes -> Rust SDK task management
+- The Rust heap grows by 92.1 KB a cycle, the V8 heap does not.
+`,
+  )
+})
+
+test('with two baselines, culprits and notes no line passes 80 columns', () => {
+  const judgement = judgementWith({
+    baselines: {
+      rust: baselineWith({
+        metrics: [
+          comparisonWith({ kind: 'inconclusive', lower99: -3, upper99: 40, unit: 'KB', per: 'minute' }),
+        ],
+      }),
+      previous: baselineWith({
+        metrics: [
+          comparisonWith({ kind: 'inconclusive', lower99: -3, upper99: 40, unit: 'KB', per: 'minute' }),
+        ],
+        differences: [
+          'The previous run was made with SDK 0.18.0 and this one with 0.19.2, so levels may differ.',
+        ],
+      }),
+    },
+    culprits: [
+      {
+        kind: 'externref',
+        name: 'SqliteStorage',
+        growth: 40,
+        unit: 'count',
+        per: { kind: 'cycle', growth: 1 },
+        frames: [],
+      },
+      {
+        kind: 'rust-stack',
+        name: 'connect',
+        growth: 3_772_400,
+        unit: 'bytes',
+        per: null,
+        frames: ['alloc::raw_vec::grow', 'breez_sdk::sync::start', 'breez_sdk::connect'],
+      },
+    ],
+    notes: ['This run was injected (rust-bytes): it says nothing about the SDK, only about this tool.'],
+  })
+  const text = renderText(reportWith({ judgement }), PLAIN)
+  assert.deepEqual(
+    text.split('\n').filter((line) => line.length > 80),
+    [],
+  )
+  assert.match(text, /^- externref SqliteStorage: \+40, \+1 a cycle$/m)
+  assert.match(text, /^--- Notes ---\n- This run was injected/m)
+})
+
+test('colour only wraps lines, and only when it is asked for', () => {
+  const plain = renderText(reportWith(), PLAIN)
+  const coloured = renderText(reportWith(), { width: 80, color: true })
+  assert.ok(!plain.includes('\u001b'))
+  assert.ok(coloured.includes('\u001b[1;31mLEAK, NEW (severity high)\u001b[0m'))
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours themselves
+  assert.equal(coloured.replace(/\u001b\[[\d;]+m/g, ''), plain)
+})
+
+test('a name from the run cannot steer the terminal', () => {
+  const judgement = judgementWith({ notes: ['file \u001b[2J\u001b]0;x\u0007 \u202egnp.exe'] })
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be left
+  assert.doesNotMatch(renderText(reportWith({ judgement }), PLAIN), /[\u001b\u0007\u202e]/)
+})
+
+test('several runs make one table, the worst on top', () => {
+  const { verdict } = judgementWith()
+  const healthy = judgementWith({
+    file: 'basic.csv',
+    verdict: { ...verdict, kind: 'no-leak', severity: 'none', standing: null, headline: 'Nothing grows.' },
+  })
+  assert.equal(
+    renderOverviewText([healthy, judgementWith({ file: 'reconnect.csv' })], PLAIN),
+    `Verdict    Severity  Run            Why
+--------------------------------------------------------------------------------
+leak, new  high      reconnect.csv  Each reconnect leaves 1 SqliteStorage
+                                    reference and 92.1 KB in the Rust heap.
+no leak    none      basic.csv      Nothing grows.
+`,
+  )
+})
