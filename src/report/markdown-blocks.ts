@@ -20,27 +20,35 @@ export function details(summary: string, lines: string[]): Block {
   return block('<details>', `<summary>${summary}</summary>`, '', ...lines, '', '</details>')
 }
 
-/** Joins blocks with empty lines between; what does not fit into `maxBytes` of UTF-8 is cut at a border and said. */
-export function joinBlocks(blocks: readonly Block[], maxBytes = MOST_BYTES): string {
-  const whole = blocks.map((part) => linesOf(part).join('\n'))
+/**
+ * Joins blocks with empty lines between. What does not fit into `maxBytes` of UTF-8 is cut at a border and said; the
+ * `tail` (links to where the rest is) always stays.
+ */
+export function joinBlocks(blocks: readonly Block[], tail: readonly Block[], maxBytes: number): string {
+  const whole = [...blocks, ...tail].map(textOf)
   const document = `${whole.join('\n\n')}\n`
   if (byteLength(document) <= maxBytes) return document
 
-  const room = maxBytes - byteLength(`\n\n${CUT}\n`)
+  const end = [CUT, ...tail.map(textOf)].join('\n\n')
+  const room = maxBytes - byteLength(`\n\n${end}\n`)
   const kept: string[] = []
   let used = 0
-  for (const [index, text] of whole.entries()) {
-    const part = blocks[index]
+  for (const part of blocks) {
+    const text = textOf(part)
     if (used + byteLength(text) + 2 <= room) {
       kept.push(text)
       used += byteLength(text) + 2
       continue
     }
-    const shortened = part?.kind === 'table' ? shortenTable(part, room - used - 2) : null
+    const shortened = part.kind === 'table' ? shortenTable(part, room - used - 2) : null
     if (shortened !== null) kept.push(shortened)
     break
   }
-  return `${[...kept, CUT].join('\n\n')}\n`
+  return `${[...kept, end].join('\n\n')}\n`
+}
+
+function textOf(part: Block): string {
+  return linesOf(part).join('\n')
 }
 
 function linesOf(part: Block): string[] {

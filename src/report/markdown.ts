@@ -28,7 +28,9 @@ export interface MarkdownLink {
 export interface MarkdownOptions {
   /** What a new leak is new in, e.g. `this pull request`; may be empty. */
   where: string
-  /** Most bytes of UTF-8. */
+  /** Links for the whole report, at its end; they stay when the rest is cut. */
+  links?: readonly MarkdownLink[]
+  /** Most bytes of UTF-8 (default 60,000). */
   maxBytes?: number
 }
 
@@ -54,7 +56,7 @@ export function renderMarkdown(runs: readonly MarkdownRun[], options: MarkdownOp
             ...runBlocks(run),
           ]),
         ]
-  return joinBlocks(blocks, options.maxBytes ?? MOST_BYTES)
+  return joinBlocks(blocks, linkBlocks(options.links ?? []), options.maxBytes ?? MOST_BYTES)
 }
 
 function overview(runs: readonly MarkdownRun[], where: string): Block {
@@ -91,9 +93,7 @@ function runBlocks(run: MarkdownRun): Block[] {
       codeBlock(trendReport(judgement.specification, run.report.recording).join('\n'), 'text'),
     ),
     details('How to reproduce', codeBlock(reproduceCommand(run.report.recording), 'sh')),
-    ...(run.links.length === 0
-      ? []
-      : [block(run.links.map(({ label, url }) => markdownLink(label, url)).join(' · '))]),
+    ...linkBlocks(run.links),
   ]
 }
 
@@ -133,6 +133,12 @@ function metricTable(report: RunReport): Block[] {
       ]),
     },
   ]
+}
+
+function linkBlocks(links: readonly MarkdownLink[]): Block[] {
+  return links.length === 0
+    ? []
+    : [block(links.map(({ label, url }) => markdownLink(label, url)).join(' · '))]
 }
 
 function chartBlocks({ report, picture }: MarkdownRun): Block[] {

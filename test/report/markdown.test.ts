@@ -171,6 +171,19 @@ test('a table that does not fit loses rows from its end and says how many', () =
   assert.ok(text.includes(`_and ${600 - shown} more, left out to fit_`))
 })
 
+test('the links of the whole report stay at its end when the rest is cut', () => {
+  const runs = Array.from({ length: 40 }, (_, index) => runWith({ name: `scenario ${index}` }))
+  const links = [{ label: 'all files', url: 'https://github.com/o/r/actions/runs/1#artifacts' }]
+  const text = renderMarkdown(runs, { where: '', links, maxBytes: 9000 })
+  assert.ok(Buffer.byteLength(text) <= 9000)
+  assert.deepEqual(text.split('\n').slice(-4), [
+    '_The report was cut here to fit; the rest is in the files of the run._',
+    '',
+    '[all files](https://github.com/o/r/actions/runs/1#artifacts)',
+    '',
+  ])
+})
+
 test('no runs at all is a sentence, not a crash', () => {
   assert.equal(renderMarkdown([], { where: '' }), '### sdk-memtest: no run to report\n')
 })
