@@ -23,7 +23,7 @@ h1 .severity { font-size: 15px; font-weight: normal; color: var(--muted); margin
 h2 { font-size: 18px; margin: 30px 0 8px }
 p { margin: 6px 0 } .headline { font-size: 17px } .muted { color: var(--muted) }
 button, select { font: inherit; color: var(--text); background: var(--panel); border: 1px solid var(--muted); border-radius: 6px; padding: 5px 10px }
-button { cursor: pointer }
+button { cursor: pointer; white-space: nowrap }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 .scroll { overflow-x: auto }
 table { border-collapse: collapse; width: 100% }

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { after, before, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import { loadAssets } from '../../src/files/assets.ts'
+import { renderHtml } from '../../src/report/html.ts'
+import { launchChromium, withoutChromium } from './browser.ts'
+import { reportWith } from './fixtures.ts'
+
+const skip = withoutChromium
+let browser: Browser
+let folder: string
+let address: string
+
+before(async () => {
+  if (skip) return
+  folder = await mkdtemp(path.join(tmpdir(), 'memtest-html-'))
+  const file = path.join(folder, 'report.html')
+  await writeFile(file, renderHtml(reportWith(), (await loadAssets()).browserScripts))
+  address = pathToFileURL(file).href
+  browser = await launchChromium()
+})
+
+after(async () => {
+  if (skip) return
+  await browser.close()
+  await rm(folder, { recursive: true })
+})
+
+interface Opened extends AsyncDisposable {
+  page: Page
+  /** What the page asked for and what went wrong in it. */
+  requests: string[]
+  errors: string[]
+}
+
+async function open(colorScheme: 'light' | 'dark' = 'light'): Promise<Opened> {
+  const page = await browser.newPage({ colorScheme, viewport: { width: 1000, height: 900 } })
+  const requests: string[] = []
+  const errors: string[] = []
+  page.on('request', (request) => requests.push(request.url()))
+  page.on('pageerror', (error) => errors.push(error.message))
+  page.on('console', (message) => errors.push(message.text()))
+  await page.goto(address)
+  await drawn(page, `rust_live_bytes ${colorScheme}`)
+  return { page, requests, errors, [Symbol.asyncDispose]: () => page.close() }
+}
+
+function drawn(page: Page, what: string) {
+  return page.waitForSelector(`#chart[data-drawn="${what}"] svg`, { timeout: 20_000 })
+}
+
+test('the page opens from disk, asks for nothing else and reports no error', { skip }, async () => {
+  await using opened = await open()
+  assert.deepEqual(opened.requests, [address])
+  assert.deepEqual(opened.errors, [])
+  assert.equal(await opened.page.textContent('h1'), 'Leak, new severity high')
+  assert.match((await opened.page.textContent('#chart svg')) ?? '', /fit: \+92\.1 KB a cycle/)
+})
+
+test('the policy stops a request that some script would make', { skip }, async () => {
+  await using opened = await open()
+  const outcome = await opened.page.evaluate(() =>
+    fetch('https://example.com/').then(
+      () => 'went out',
+      () => 'refused',
+    ),
+  )
+  assert.equal(outcome, 'refused')
+  assert.match(opened.errors.join('\n'), /Content Security Policy/)
+})
+
+test('with the keyboard alone one can change theme and metric and reach chart, table and texts', {
+  skip,
+}, async () => {
+  await using opened = await open()
+  const { page } = opened
+  const focused = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.tagName)
+  await page.keyboard.press('Tab')
+  assert.equal(await focused(), 'theme')
+  await page.keyboard.press('Enter')
+  await drawn(page, 'rust_live_bytes dark')
+  await page.keyboard.press('Tab')
+  assert.equal(await focused(), 'metric')
+  await page.keyboard.press('ArrowDown')
+  await drawn(page, 'heap_alloc_bytes dark')
+  assert.match((await page.textContent('#chart svg')) ?? '', /V8 heap \(MB\)/)
+  const stops: (string | null | undefined)[] = []
+  for (let stop = 0; stop < 5; stop++) {
+    await page.keyboard.press('Tab')
+    stops.push(
+      await page.evaluate(
+        () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.tagName,
+      ),
+    )
+  }
+  assert.deepEqual(stops, [
+    'Chart of the chosen metric over time',
+    'SUMMARY',
+    'Growth of each metric',
+    'PRE',
+    'PRE',
+  ])
+})
+
+test('pointing at the chart shows the figures of the nearest sample', { skip }, async () => {
+  await using opened = await open()
+  const box = await (await opened.page.waitForSelector('#chart svg')).boundingBox()
+  assert.ok(box)
+  await opened.page.mouse.move(box.x + box.width / 2, box.y + 200)
+  await opened.page.mouse.move(box.x + box.width / 2 + 5, box.y + 205)
+  const tooltip = await opened.page.waitForSelector('.vg-tooltip.visible')
+  assert.match(
+    (await tooltip.textContent()) ?? '',
+    /^seriesthis runminutes1\d(\.\d+)?Rust heap \(MB\)1\d\.\d+$/,
+  )
+})
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`every text of the ${theme} page and chart stands out from what is behind it`, { skip }, async () => {
+    await using opened = await open(theme)
+    const weak = await opened.page.evaluate(findWeakText)
+    assert.deepEqual(weak, [])
+  })
+}
+
+/** In the page: texts with a contrast under 4.5 : 1 (WCAG 2.2, level AA). */
+function findWeakText(): string[] {
+  const channels = (color: string) => (color.match(/[\d.]+/g) ?? []).map(Number)
+  const luminance = (color: string) => {
+    const [r = 0, g = 0, b = 0] = channels(color)
+      .slice(0, 3)
+      .map((channel) => channel / 255)
+      .map((share) => (share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4))
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+  }
+  const isSeeThrough = (color: string) => color === 'transparent' || channels(color)[3] === 0
+  const backgroundOf = (element: Element | null): string => {
+    if (element === null) return 'rgb(255, 255, 255)'
+    const color = getComputedStyle(element).backgroundColor
+    return isSeeThrough(color) ? backgroundOf(element.parentElement) : color
+  }
+  const weak: string[] = []
+  for (const element of document.querySelectorAll('body *')) {
+    const text = [...element.childNodes]
+      .filter((node) => node.nodeType === 3 && node.textContent?.trim())
+      .join('')
+    if (text === '' || ['SCRIPT', 'STYLE', 'NOSCRIPT'].includes(element.tagName)) continue
+    const style = getComputedStyle(element)
+    const ink = element instanceof SVGElement ? style.fill : style.color
+    // A halo is drawn in the colour of the ground on purpose.
+    if (element instanceof SVGElement && style.fill === style.stroke) continue
+    if (element.closest('details.vega-embed details, .vega-actions') !== null || ink === 'none') continue
+    const [a, b] = [luminance(ink), luminance(backgroundOf(element))]
+    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)
+    if (contrast < 4.5)
+      weak.push(`${element.tagName} ${element.textContent?.slice(0, 40)}: ${contrast.toFixed(2)}`)
+  }
+  return weak
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { renderHtml } from '../../src/report/html.ts'
+import { escapeHtml, inlineJson, inlineScript } from '../../src/report/html-escape.ts'
+import { baselineWith, judgementWith, leakyRecording, recordingOf, reportWith } from './fixtures.ts'
+
+const LIBRARY = 'globalThis.vegaEmbed = async () => ({ finalize() {} })'
+
+test('the page allows its own scripts by hash, and nothing else', () => {
+  const page = renderHtml(reportWith(), [LIBRARY, 'let closing = "</script>"'])
+  const policy = page
+    .match(/http-equiv="Content-Security-Policy" content="([^"]*)"/)?.[1]
+    ?.replaceAll('&#39;', "'")
+  const scripts = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, source = '']) => source)
+  assert.equal(scripts.length, 3)
+  const hashes = scripts.map((source) => `'sha256-${createHash('sha256').update(source).digest('base64')}'`)
+  assert.equal(
+    policy,
+    `default-src 'none'; script-src ${hashes.join(' ')}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`,
+  )
+})
+
+test('the page names no address at all outside its scripts and data', () => {
+  const page = renderHtml(reportWith(), [LIBRARY]).replace(/<script[\s\S]*?<\/script>/g, '')
+  assert.doesNotMatch(page, /https?:|\/\/[a-z]|src=|href=|@import|url\(/)
+})
+
+test('outside text is escaped wherever it stands', () => {
+  const hostile = '</script><img src=x onerror=alert(1)> "\' &amp;'
+  const { verdict } = judgementWith()
+  const judgement = judgementWith({
+    file: hostile,
+    verdict: { ...verdict, headline: hostile, reasons: [hostile] },
+    notes: [hostile],
+    baselines: { rust: baselineWith({ file: hostile, differences: [hostile] }), previous: null },
+    attribution: { binding: 'no', rust: 'yes', cause: hostile, evidence: [hostile] },
+    culprits: [{ kind: 'resource', name: hostile, growth: 1, unit: 'count', per: null, frames: [hostile] }],
+  })
+  const page = renderHtml(reportWith({ judgement, recording: leakyRecording({ file: hostile }) }), [LIBRARY])
+  assert.doesNotMatch(page, /<img/)
+  assert.equal(page.match(/<\/script>/g)?.length, 3)
+})
+
+test('escaping: no text can leave an element, an attribute or a script', () => {
+  const hostile = fc.array(
+    fc.constantFrom('<', '>', '"', "'", '&', '</script', '</SCRIPT ', '<!--', '-->', 'a', '\ud800', '\u2028'),
+  )
+  fc.assert(
+    fc.property(hostile, (parts) => {
+      const text = parts.join('')
+      assert.doesNotMatch(escapeHtml(text), /[<>"']/)
+      assert.doesNotMatch(inlineJson({ text }), /</)
+      assert.deepEqual(JSON.parse(inlineJson({ text })), { text })
+      const body = inlineScript(`x = ${JSON.stringify(text)}`).html.slice(
+        '<script>'.length,
+        -'</script>'.length,
+      )
+      assert.doesNotMatch(body, /<\/script|<!--/i)
+      assert.equal(new Function(`let x\n${body}\nreturn x`)(), text)
+    }),
+    { seed: 8, numRuns: 1000 },
+  )
+})
+
+test('each metric that was measured can be chosen, the leaking one first', () => {
+  const page = renderHtml(reportWith(), [LIBRARY])
+  assert.deepEqual(page.match(/<option[^<]*/g), [
+    '<option value="rust_live_bytes" selected>Rust heap (leak)',
+    '<option value="heap_alloc_bytes">V8 heap (leak)',
+    '<option value="rss_bytes">RSS',
+  ])
+  const data = JSON.parse(page.match(/id="charts">(.*?)<\/script>/)?.[1] ?? '')
+  assert.deepEqual(Object.keys(data.specs), ['rust_live_bytes', 'heap_alloc_bytes', 'rss_bytes'])
+  assert.deepEqual(Object.keys(data.configs), ['light', 'dark'])
+})
+
+test('a run without any figure still has a page that says so', () => {
+  const recording = recordingOf({}, { durationSec: 0, elapsedSec: new Float64Array() })
+  const page = renderHtml(reportWith({ recording }), [LIBRARY])
+  assert.match(page, /This run has no figure over time to draw\./)
+  assert.doesNotMatch(page, /NaN|undefined<|\[object/)
+})
