@@ -42,11 +42,17 @@ ${describeFlags(FLAGS)}\n`)
   const network = await start(readOptions(values as Partial<Record<keyof typeof FLAGS, string>>))
   const { sparkConfig, faucetUrl, controlUrl, controlToken } = network
   process.stdout.write(`${JSON.stringify({ sparkConfig, faucetUrl, controlUrl, controlToken })}\n`)
+  await toldToStop()
+  await network.close()
+  // An open channel to the parent would keep the process alive.
+  if (process.connected) process.disconnect()
+  return 0
+}
+
+function toldToStop(): Promise<unknown> {
   const signals = [once(process, 'SIGINT'), once(process, 'SIGTERM')]
   // A parent that spawned us with a channel may die without a signal.
-  await Promise.race(process.send ? [...signals, once(process, 'disconnect')] : signals)
-  await network.close()
-  return 0
+  return Promise.race(process.send ? [...signals, once(process, 'disconnect')] : signals)
 }
 
 function readOptions(values: Partial<Record<keyof typeof FLAGS, string>>): NetworkOptions {
