@@ -47,7 +47,9 @@ for (const [owner, entry] of Object.entries(lock.packages)) {
 }
 const sorted = Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1))
 writeFileSync(file, `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`)
-console.log(added === 0 ? 'package-lock.json is complete' : `package-lock.json: ${added} platform packages added`)
+console.log(
+  added === 0 ? 'package-lock.json is complete' : `package-lock.json: ${added} platform packages added`,
+)
 
 /** The platform in a package's name, such as `cli-linux-x64-musl`; null for a package that is for all. */
 function platformOf(name: string): Pick<LockEntry, 'os' | 'cpu' | 'libc'> | null {
