@@ -86,7 +86,7 @@ export function countRow(report: RunReport, widthPx: number, interactive: boolea
             encoding: { x: { value: 0 }, y: { value: -12 }, text: { value: panel.title } },
           },
           {
-            mark: { type: 'line', style: 'count', interpolate: 'step-after', strokeWidth: 1.5 },
+            mark: { type: 'line', style: 'count', strokeWidth: 1.5 },
             encoding: { x, y },
           },
           ...(panel.points.length <= FEW_POINTS || interactive

@@ -51,6 +51,8 @@ export interface ChartData {
   labelAt: number
   ticks: { time: number; cycle: number }[]
   isAtRest: boolean
+  /** Whether the warm-up is too far from the rest to be drawn whole. */
+  isWarmupCut: boolean
 }
 
 // The slope's text reaches about this far back from the right edge.
@@ -77,11 +79,16 @@ export function chartData(report: RunReport, metric: NumericColumn): ChartData |
   ]
   const fit = fittedLine(judgement, metric, { course, warmupSec, endSec })
 
-  const drawn = [
-    ...run.flatMap(({ low, high }) => [low, high]),
-    ...shifted.map((point) => point.drawn),
+  const extremes = (points: readonly SeriesPoint[]) => points.flatMap(({ low, high }) => [low, high])
+  const after = [
+    ...extremes(run.filter(({ sec }) => sec >= warmupSec)),
+    ...shifted.filter(({ sec }) => sec >= warmupSec).map((point) => point.drawn),
     ...(fit === null ? [] : [fit.from, fit.to]),
   ]
+  const { values: drawn, isCut } = withinReach(after, [
+    ...extremes(run),
+    ...shifted.map((point) => point.drawn),
+  ])
   const name = `${metricName(metric, recording.origin)}${course.isAtRest ? ' at rest' : ''}`
   const { unit, zero, title } = valueAxis(metric, name, drawn, anchor)
   const time = timeUnitOf(endSec)
@@ -108,6 +115,7 @@ export function chartData(report: RunReport, metric: NumericColumn): ChartData |
     metric,
     name,
     isAtRest: course.isAtRest,
+    isWarmupCut: isCut,
     yTitle: title,
     valueTitle: inUnit(name, unit),
     isWhole: unit.divisor === 1,
@@ -143,6 +151,21 @@ function scaleFit(
 function basisOf({ metrics, specification }: Judgement, metric: NumericColumn): 'exact' | 'estimate' {
   const judged = metrics.find(({ name }) => name === metric)
   return metric === specification.metric || judged === undefined ? 'estimate' : judged.basis
+}
+
+/**
+ * The values that set the scale. A heap that falls by ten megabytes in its first second would press the slope that
+ * matters into a line: then the scale reaches from the judged part only as far again on either side.
+ */
+function withinReach(after: readonly number[], all: readonly number[]): { values: number[]; isCut: boolean } {
+  const [low, high] = [Math.min(...after), Math.max(...after)]
+  const reach = Math.max(high - low, Math.abs(high) * 0.02)
+  const isCut = after.length > 1 && Math.max(...all) - Math.min(...all) > 3 * reach
+  if (!isCut) return { values: [...after, ...all], isCut }
+  return {
+    values: [...after, ...all.filter((value) => value >= low - reach && value <= high + reach)],
+    isCut,
+  }
 }
 
 interface Frame {

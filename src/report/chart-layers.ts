@@ -1,6 +1,6 @@
 import type { PositionDef } from 'vega-lite/types_unstable/channeldef.js'
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js'
-import { type ChartData, type ChartRow, PREVIOUS, RUN, RUST } from './chart-data.ts'
+import { type ChartData, PREVIOUS, RUN, RUST } from './chart-data.ts'
 import type { FittedLine } from './chart-fit.ts'
 
 type Layers = LayerSpec<string>['layer']
@@ -36,14 +36,14 @@ export function chartLayers(data: ChartData, interactive: boolean): Layers {
   }
   return [
     ...warmupLayers(data),
-    ...seriesLayers(data.rows, axes),
+    ...seriesLayers(data, axes),
     tickLayer(data, axes, interactive),
     ...(data.fit === null ? [] : fitLayers(data.fit, data.labelAt, axes)),
     ...(interactive ? [hoverLayer(data, axes)] : []),
   ]
 }
 
-function seriesLayers(rows: ChartRow[], axes: Axes): Layers {
+function seriesLayers({ rows, range }: ChartData, axes: Axes): Layers {
   const shown = SERIES.filter((who) => rows.some((row) => row.who === who))
   const legend = shown.length > 1 ? { values: shown } : null
   // The palette has one colour a place, so the domain names all three even where the legend needs fewer.
@@ -62,7 +62,7 @@ function seriesLayers(rows: ChartRow[], axes: Axes): Layers {
   })
   const points: Layers[number] = {
     data: { name: 'samples' },
-    transform: [{ filter: `datum.who === '${RUN}'` }],
+    transform: [{ filter: `datum.who === '${RUN}' && ${inView(range)}` }],
     mark: { type: 'point', filled: true, size: 36, opacity: 1 },
     encoding: { ...axes, color },
   }
@@ -97,10 +97,16 @@ function tickLayer({ ticks }: ChartData, { x }: Axes, interactive: boolean): Lay
   }
 }
 
+/** Clipping would cut the points at the edges in half; those outside are left out instead. */
+function inView([low, high]: ChartData['range']): string {
+  return `datum.drawn >= ${low} && datum.drawn <= ${high}`
+}
+
 /** The sample nearest to the pointer, with its figures. */
 function hoverLayer(data: ChartData, axes: Axes): Layers[number] {
   return {
     data: { name: 'samples' },
+    transform: [{ filter: inView(data.range) }],
     params: [
       { name: 'nearest', select: { type: 'point', nearest: true, on: 'pointerover', clear: 'pointerout' } },
     ],

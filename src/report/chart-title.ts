@@ -35,7 +35,7 @@ function provenance({ recording }: RunReport): string {
 function key(data: ChartData | null): string {
   if (data === null) return ''
   return [
-    ...(data.warmupTime > 0 ? ['shaded: warm-up'] : []),
+    ...(data.warmupTime > 0 ? [`shaded: warm-up${data.isWarmupCut ? ' (partly out of view)' : ''}`] : []),
     ...(data.ticks.length > 0 ? ['ticks: reconnects'] : []),
     ...(data.rows.some((row) => row.low !== undefined) ? ['band: lowest to highest'] : []),
     ...(data.isAtRest ? ['counted at rest, after each disconnect'] : []),

@@ -16,7 +16,6 @@ const ENTITIES: Record<string, string> = {
   ']': '&#93;',
   '\\': '&#92;',
   $: '&#36;',
-  '!': '&#33;',
 }
 
 /**
@@ -26,7 +25,7 @@ const ENTITIES: Record<string, string> = {
 export function escapeMarkdown(text: string): string {
   return (
     oneLine(text)
-      .replace(/[&<>|`*~[\]\\$!]/g, (character) => ENTITIES[character] ?? character)
+      .replace(/[&<>|`*~[\]\\$]/g, (character) => ENTITIES[character] ?? character)
       // Inside a word an underscore is only an underscore.
       .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '&#95;')
       .replace(/@/g, `@${ZERO_WIDTH}`)

@@ -24,7 +24,7 @@ interface Line {
 
 /**
  * A Mermaid chart of the metric that matters, with a legend line below; nothing when there are fewer than two points.
- * Baselines are shifted to the run's level at the end of the warm-up, since slopes are compared, never levels.
+ * Drawn from the end of the warm-up, where baselines are shifted to the run's level: slopes are compared, never levels.
  */
 export function mermaidChart({ judgement, recording, baselines }: RunReport): string[] {
   const metric = chartSubject(judgement, recording)
@@ -32,15 +32,16 @@ export function mermaidChart({ judgement, recording, baselines }: RunReport): st
   if (metric === null || values === undefined) return []
   const basis = judgement.metrics.find(({ name }) => name === metric)?.basis ?? 'estimate'
   const course = courseOf(recording, values, basis)
-  const startSec = course.elapsedSec[0] ?? 0
+  const firstSec = course.elapsedSec[0] ?? 0
   const endSec = course.elapsedSec.at(-1) ?? 0
+  // A warm-up may be far off the rest, and Mermaid cannot leave a part of a line out of view.
+  const { warmupSec } = judgement.specification
+  const startSec = warmupSec < endSec / 2 ? Math.max(firstSec, warmupSec) : firstSec
   const cells = Math.min(MOST_POINTS, course.elapsedSec.length)
   const run = cellMeans(course.elapsedSec, course.values, cells, startSec, endSec)
   if (run.length < 2 || endSec <= startSec) return []
 
-  const warmShare = (judgement.specification.warmupSec - startSec) / (endSec - startSec)
-  const anchorCell = warmShare > 0 && warmShare < 1 ? Math.ceil(warmShare * (cells - 1)) : 0
-  const level = run[anchorCell] ?? 0
+  const level = run[0] ?? 0
   const left: string[] = []
   const shifted = (name: string, baseline: Recording | null): number[] => {
     const column = baseline === null ? undefined : baselineColumn(baseline, metric)
@@ -52,7 +53,7 @@ export function mermaidChart({ judgement, recording, baselines }: RunReport): st
       return []
     }
     const means = cellMeans(other.elapsedSec, other.values, cells, startSec, endSec)
-    return means.map((mean) => mean - (means[anchorCell] ?? 0) + level)
+    return means.map((mean) => mean - (means[0] ?? 0) + level)
   }
   const lines: Line[] = [
     { name: 'this run', square: '🟦', colour: '#3b82f6', values: run },

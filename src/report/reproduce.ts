@@ -1,6 +1,7 @@
 import type { Recording } from '../compare/recording.ts'
 import type { RunOptionsRecord } from '../compare/run-metadata.ts'
 import { formatDuration } from '../duration.ts'
+import { SCENARIOS } from '../run/scenarios.ts'
 import { oneLine } from './plain-text.ts'
 
 /** One command that repeats a run of this tool with the same flags, or that judges a foreign recording again. */
@@ -17,7 +18,7 @@ export function reproduceCommand({ metadata, file, forcedGc }: Recording): strin
 
 /** The flags that differ from the defaults, besides those that every run should name. */
 function flagsOf(options: RunOptionsRecord): Record<string, string | boolean | null> {
-  const preset = PRESETS[options.scenario]
+  const preset = SCENARIOS[options.scenario === 'custom' ? 'basic' : options.scenario]
   const unless = <T>(value: T, usual: T, text: string) => (value === usual ? null : text)
   return {
     scenario: options.scenario === 'custom' ? null : options.scenario,
@@ -25,6 +26,7 @@ function flagsOf(options: RunOptionsRecord): Record<string, string | boolean | n
     interval: formatDuration(options.intervalSec),
     'mem-interval': formatDuration(options.memIntervalSec),
     payments: options.paymentLimit === null ? null : String(options.paymentLimit),
+    cycles: options.cycleLimit === null ? null : String(options.cycleLimit),
     amount: unless(options.amountSat, 1000, String(options.amountSat)),
     'reconnect-cycles': options.reconnectCycles && !preset.reconnectCycles,
     'no-reconnect-cycles': !options.reconnectCycles && preset.reconnectCycles,
@@ -44,15 +46,6 @@ function flagsOf(options: RunOptionsRecord): Record<string, string | boolean | n
     network: unless(options.network, 'local', options.network),
     inject: options.inject,
   }
-}
-
-const PRESETS: Record<RunOptionsRecord['scenario'], { reconnectCycles: boolean; listenerChurn: boolean }> = {
-  basic: { reconnectCycles: false, listenerChurn: false },
-  reconnect: { reconnectCycles: true, listenerChurn: false },
-  listener: { reconnectCycles: false, listenerChurn: true },
-  stress: { reconnectCycles: true, listenerChurn: true },
-  lifecycle: { reconnectCycles: true, listenerChurn: false },
-  custom: { reconnectCycles: false, listenerChurn: false },
 }
 
 /** A word that a POSIX shell takes as it is; quoted when it holds anything a shell could read. */

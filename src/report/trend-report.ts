@@ -22,17 +22,21 @@ const METRIC_TITLES: Partial<Record<NumericColumn, { table: string; summary: str
  * for word. Rates are in KB (1024 B) a minute between the rows shown.
  */
 export function trendReport(specification: SpecificationResult, recording: Recording): string[] {
+  // At rest, after a disconnect, memory is low by design: no rate from there to a connected row means anything.
+  const connected = [...recording.elapsedSec.keys()].filter((index) => recording.phases?.[index] !== 'rest')
   const title = METRIC_TITLES[specification.metric] ?? { table: 'Bytes', summary: 'Bytes' }
   return [
     '=== Memory Trend Report ===',
     row(['Time(min)', title.table, 'Delta', 'Rate(KB/min)', 'Goroutines', 'Payments']),
     RULER,
-    ...tableRows(specification.metric, recording),
+    ...tableRows(specification.metric, recording, connected),
     '',
     '--- Summary ---',
     regressionLine(specification),
-    ...rangeLine(title.summary, recording.columns[specification.metric], (bytes) => formatMegabytes(bytes)),
-    ...rangeLine('Goroutines', recording.columns.goroutines, String),
+    ...rangeLine(title.summary, recording.columns[specification.metric], connected, (bytes) =>
+      formatMegabytes(bytes),
+    ),
+    ...rangeLine('Goroutines', recording.columns.goroutines, connected, String),
     ...totalPayments(recording),
     ...(specification.warmupSec > 0
       ? [`Warm-up: the first ${formatSpan(specification.warmupSec)} left out of the regression`]
@@ -42,22 +46,20 @@ export function trendReport(specification: SpecificationResult, recording: Recor
   ]
 }
 
-function tableRows(metric: NumericColumn, recording: Recording): string[] {
-  const values = recording.columns[metric]
-  const shown = rowsToShow(recording, values)
-  const spanSec = (recording.elapsedSec.at(-1) ?? 0) - (recording.elapsedSec[0] ?? 0)
-  const minuteDigits = spanSec < 300 ? 2 : 1
+function tableRows(metric: NumericColumn, recording: Recording, connected: readonly number[]): string[] {
+  const values = recording.columns[metric] ?? new Float64Array()
+  const shown = rowsToShow(recording, connected, values)
+  const minuteOf = (index: number | undefined) => at(recording.elapsedSec, index) / 60
+  const minuteDigits = minuteOf(connected.at(-1)) - minuteOf(connected[0]) < 5 ? 2 : 1
   return shown.map((index, position) => {
     const before = shown[position - 1]
-    const minutes = at(recording.elapsedSec, index) / 60
-    const bytes = at(values, index)
-    const change = before === undefined ? Number.NaN : bytes - at(values, before)
-    const span = before === undefined ? Number.NaN : minutes - at(recording.elapsedSec, before) / 60
+    const change = at(values, index) - at(values, before)
+    const minutes = minuteOf(index) - minuteOf(before)
     return row([
-      minutes.toFixed(minuteDigits),
-      Number.isNaN(bytes) ? '-' : formatMegabytes(bytes),
-      Number.isNaN(change) ? '-' : signed(change / 1024 ** 2, 1, 'MB'),
-      Number.isNaN(change) || span <= 0 ? '-' : signed(change / 1024 / span, 0, ''),
+      minuteOf(index).toFixed(minuteDigits),
+      Number.isNaN(at(values, index)) ? '-' : formatMegabytes(at(values, index)),
+      Number.isNaN(change) ? '-' : signedMegabytes(change),
+      Number.isNaN(change) || minutes <= 0 ? '-' : signed(change / 1024 / minutes, 0),
       count(recording.columns.goroutines, index),
       count(recording.columns.payments, index),
     ])
@@ -65,23 +67,19 @@ function tableRows(metric: NumericColumn, recording: Recording): string[] {
 }
 
 /** Indices of the first sample, of the first one at or after each round time, and of the last. */
-function rowsToShow({ elapsedSec, phases }: Recording, values: Float64Array | undefined): number[] {
-  const first = elapsedSec[0]
-  const last = elapsedSec.at(-1)
-  if (first === undefined || last === undefined) return []
-  const stepSec = STEPS_SEC.find((step) => (last - first) / step <= MOST_STEPS) ?? (last - first) / MOST_STEPS
+function rowsToShow({ elapsedSec }: Recording, connected: readonly number[], values: Float64Array): number[] {
+  const sec = (index: number | undefined) => elapsedSec[index ?? -1] ?? 0
+  const [first, last] = [connected[0], connected.at(-1)]
+  const spanSec = sec(last) - sec(first)
+  const stepSec = STEPS_SEC.find((step) => spanSec / step <= MOST_STEPS) ?? spanSec / MOST_STEPS
   const shown: number[] = []
-  let nextSec = first
-  for (const [index, sec] of elapsedSec.entries()) {
-    const isLast = index === elapsedSec.length - 1
-    // At rest, after a disconnect, memory is low by design: no rate from there to a connected row means anything.
-    if (phases?.[index] === 'rest') continue
-    if (!isLast && (sec < nextSec || Number.isNaN(at(values, index)))) continue
+  let nextSec = sec(first)
+  for (const index of connected) {
+    if (index !== last && (sec(index) < nextSec || Number.isNaN(values[index]))) continue
     // Two rows within half a step would say the same twice: the last one replaces its neighbour.
-    const previousSec = elapsedSec[shown.at(-1) ?? index] ?? sec
-    if (isLast && shown.length > 1 && sec - previousSec < stepSec / 2) shown.pop()
+    if (index === last && shown.length > 1 && sec(index) - sec(shown.at(-1)) < stepSec / 2) shown.pop()
     shown.push(index)
-    nextSec = first + (Math.floor((sec - first) / stepSec) + 1) * stepSec
+    nextSec = sec(first) + (Math.floor((sec(index) - sec(first)) / stepSec) + 1) * stepSec
   }
   return shown
 }
@@ -94,9 +92,10 @@ function regressionLine({ slopeKbPerMin, rSquared }: SpecificationResult): strin
 function rangeLine(
   name: string,
   values: Float64Array | undefined,
+  connected: readonly number[],
   format: (value: number) => string,
 ): string[] {
-  const known = values?.filter((value) => !Number.isNaN(value)) ?? new Float64Array()
+  const known = connected.map((index) => at(values, index)).filter((value) => !Number.isNaN(value))
   const first = known[0]
   const last = known.at(-1)
   if (first === undefined || last === undefined) return []
@@ -111,9 +110,14 @@ function totalPayments(recording: Recording): string[] {
   return [`Total payments: ${total}${failed > 0 ? ` (${groupThousands(failed)} failed besides)` : ''}`]
 }
 
-function signed(value: number, digits: number, unit: string): string {
+/** `+6.5MB`; a change under a megabyte with two digits, so that it does not read as none. */
+function signedMegabytes(bytes: number): string {
+  return `${signed(bytes / 1024 ** 2, Math.abs(bytes) < 1024 ** 2 ? 2 : 1)}MB`
+}
+
+function signed(value: number, digits: number): string {
   const text = Math.abs(value).toFixed(digits)
-  return `${value < 0 && Number(text) !== 0 ? '-' : '+'}${text}${unit}`
+  return `${value < 0 && Number(text) !== 0 ? '-' : '+'}${text}`
 }
 
 function count(values: Float64Array | undefined, index: number): string {
@@ -121,8 +125,8 @@ function count(values: Float64Array | undefined, index: number): string {
   return Number.isNaN(value) ? '-' : String(value)
 }
 
-function at(values: Float64Array | undefined, index: number): number {
-  return values?.[index] ?? Number.NaN
+function at(values: Float64Array | undefined, index: number | undefined): number {
+  return values?.[index ?? -1] ?? Number.NaN
 }
 
 function row(cells: string[]): string {

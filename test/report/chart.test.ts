@@ -81,6 +81,15 @@ test('baselines are drawn from the level of the run at the end of the warm-up, a
   )
 })
 
+test('a warm-up far off the rest does not press the rest flat', () => {
+  const cut = dataOf(heapReport((minute) => (minute < 1 ? 90 : 40 + minute / 10) * MB, {}, 120))
+  assert.equal(cut.isWarmupCut, true)
+  assert.deepEqual(cut.range.map(Math.round), [40, 43])
+  const whole = dataOf(heapReport((minute) => (minute < 1 ? 39 : 40 + minute / 10) * MB, {}, 120))
+  assert.equal(whole.isWarmupCut, false)
+  assert.deepEqual(whole.range.map(Math.round), [39, 43])
+})
+
 test('a day of samples becomes at most 300 points that keep the extremes', () => {
   const spiky = (minute: number) => (minute === 700 ? 90 : 40 + (minute % 2)) * MB
   const { rows } = dataOf(heapReport(spiky, { durationSec: 86_400, everySec: 5 }))
