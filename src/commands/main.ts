@@ -8,6 +8,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   run: async () => (await import('./run.ts')).runCommand,
   compare: async () => (await import('./compare.ts')).compareCommand,
   network: async () => (await import('./network.ts')).networkCommand,
+  'self-test': async () => (await import('./self-test.ts')).selfTestCommand,
 }
 
 const HELP = `sdk-memtest: does the Breez SDK leak memory, what leaks, and on which side?

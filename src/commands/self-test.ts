@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Recording } from '../compare/recording.ts'
+import { readRecording } from '../files/read-recording.ts'
+import { describeFlags, type FlagSpecs, parseFlags, parseWholeNumber } from '../flags.ts'
+import { formatBytes } from '../report/figures.ts'
+import { textTable } from '../report/text-table.ts'
+import { INJECTIONS } from '../run/injection.ts'
+import { runMemtest } from '../run/run-memtest.ts'
+import { parseRunOptions } from '../run/run-options.ts'
+import { SILENT_OUTPUT } from '../run/run-output.ts'
+import { assess, CONTROLS, type Control, type ControlResult } from '../run/self-test.ts'
+
+const FLAGS: FlagSpecs = {
+  sdk: { type: 'string', placeholder: 'SPEC', describe: 'the SDK to plant the leaks around' },
+  cycles: { type: 'string', placeholder: '24', describe: 'lifecycle cycles of each control (default 24)' },
+  help: { type: 'boolean', describe: 'this text' },
+}
+
+const HELP = `sdk-memtest self-test [flags]: plant known leaks on this machine and see each one found.
+
+${describeFlags(FLAGS)}
+
+What "sdk-memtest run --inject KIND[:N]" plants:
+${Object.entries(INJECTIONS)
+  .map(
+    ([kind, { describe, defaultCount }]) => `  ${kind.padEnd(21)}  ${describe} (default N ${defaultCount})`,
+  )
+  .join('\n')}
+`
+
+/** `sdk-memtest self-test`: a healthy control and every injection. Exit 0 when each is judged as it must be, else 1. */
+export async function selfTestCommand(args: string[]): Promise<number> {
+  const { values } = parseFlags('self-test', args, FLAGS)
+  if (values.help === true) {
+    process.stdout.write(HELP)
+    return 0
+  }
+  const cycles = parseWholeNumber('--cycles', typeof values.cycles === 'string' ? values.cycles : '24', 8)
+  const sdk = typeof values.sdk === 'string' ? values.sdk : null
+  const results: ControlResult[] = []
+  for (const control of CONTROLS) {
+    const recording = await record(control, cycles, sdk)
+    results.push(assess(control, recording, new Date()))
+    process.stdout.write(`${results.at(-1)?.passed ? 'ok  ' : 'FAIL'} ${nameOf(control)}\n`)
+  }
+  const { columns = 100 } = process.stdout
+  process.stdout.write(`\n${textTable(tableRows(results), columns).join('\n')}\n`)
+  return results.every(({ passed }) => passed) ? 0 : 1
+}
+
+async function record(control: Control, cycles: number, sdk: string | null): Promise<Recording> {
+  const dir = mkdtempSync(join(tmpdir(), 'sdk-memtest-self-test-'))
+  try {
+    const flags = [
+      '--scenario',
+      'lifecycle',
+      '--cycles',
+      String(cycles),
+      '--duration',
+      '2m',
+      '--config',
+      control.config,
+    ]
+    const inject = control.inject === null ? [] : ['--inject', control.inject]
+    const options = parseRunOptions(
+      [...flags, ...inject, ...(sdk === null ? [] : ['--sdk', sdk]), '--out', dir],
+      {},
+    )
+    if (options === 'help') throw new Error('unreachable: no --help was given')
+    const run = await runMemtest(options, { output: SILENT_OUTPUT, stop: new AbortController().signal })
+    return await readRecording(run.samplesFile, null)
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+function nameOf({ inject, config }: Control): string {
+  return inject ?? `nothing (${config} configuration)`
+}
+
+function tableRows(results: readonly ControlResult[]): string[][] {
+  const header = ['Planted', 'Verdict', 'Binding', 'Rust', 'Proven after', 'Most telling count, a cycle']
+  return [header, ...results.map(tableRow)]
+}
+
+function tableRow({ control, judgement, provenAt }: ControlResult): string[] {
+  const { binding, rust } = judgement.attribution
+  const telling = judgement.metrics.find((metric) => metric.verdict === 'leak')
+  const growth = telling?.perCycleBytes ?? null
+  const amount =
+    growth === null ? '' : telling?.unit === 'count' ? `+${growth.toFixed(1)}` : `+${formatBytes(growth)}`
+  return [
+    nameOf(control),
+    judgement.verdict.kind,
+    binding,
+    rust,
+    provenAt === null ? '' : `${provenAt.cycle} cycles, ${provenAt.elapsedSec.toFixed(0)} s`,
+    telling === undefined ? '' : `${telling.name} ${amount}`,
+  ]
+}

@@ -1,0 +1,70 @@
+import { judge } from '../compare/judge.ts'
+import type { Attribution, Judgement } from '../compare/judgement.ts'
+import type { Recording } from '../compare/recording.ts'
+import { recordingUpToCycle } from '../compare/recording-prefix.ts'
+import type { InjectionKind } from './injection.ts'
+
+/** One control of the self-test: what is planted, and what must be found. */
+export interface Control {
+  /** The value of `--inject`, or null for the healthy control. */
+  inject: string | null
+  config: 'client' | 'server'
+  /** Which heaps must be found to grow. */
+  expected: Pick<Attribution, 'binding' | 'rust'>
+}
+
+const SIDES: Record<InjectionKind, Control['expected']> = {
+  // An instance that is let go keeps its Rust half and the JavaScript objects that this half holds.
+  instance: { binding: 'yes', rust: 'yes' },
+  listener: { binding: 'yes', rust: 'yes' },
+  'listener-captures-sdk': { binding: 'yes', rust: 'yes' },
+  handle: { binding: 'yes', rust: 'yes' },
+  'js-retain': { binding: 'yes', rust: 'no' },
+  timer: { binding: 'yes', rust: 'no' },
+  'rust-bytes': { binding: 'no', rust: 'yes' },
+}
+
+/** A healthy control in both configurations, then every injection. */
+export const CONTROLS: readonly Control[] = [
+  ...(['client', 'server'] as const).map((config) => ({
+    inject: null,
+    config,
+    expected: { binding: 'no', rust: 'no' } as const,
+  })),
+  ...Object.entries(SIDES).map(([inject, expected]) => ({ inject, config: 'client' as const, expected })),
+]
+
+/** What came of one control. */
+export interface ControlResult {
+  control: Control
+  judgement: Judgement
+  /** Whether the verdict and the side are what they must be. */
+  passed: boolean
+  /** The first cycle after which the leak was proven and stayed so, and its time; null for a healthy control. */
+  provenAt: { cycle: number; elapsedSec: number } | null
+}
+
+/** Judges a control's recording against what it must show. */
+export function assess(control: Control, recording: Recording, now: Date): ControlResult {
+  const judgement = judgeAlone(recording, now)
+  const { binding, rust } = judgement.attribution
+  const kind = control.inject === null ? 'no-leak' : 'leak'
+  const passed =
+    judgement.verdict.kind === kind && binding === control.expected.binding && rust === control.expected.rust
+  return { control, judgement, passed, provenAt: control.inject === null ? null : firstProof(recording, now) }
+}
+
+function firstProof(recording: Recording, now: Date): ControlResult['provenAt'] {
+  const cycles = recording.columns.cycles ?? new Float64Array()
+  let proven: ControlResult['provenAt'] = null
+  for (let cycle = cycles.at(-1) ?? 0; cycle > 0; cycle -= 1) {
+    const prefix = recordingUpToCycle(recording, cycle)
+    if (judgeAlone(prefix, now).verdict.kind !== 'leak') break
+    proven = { cycle, elapsedSec: prefix.elapsedSec.at(-1) ?? 0 }
+  }
+  return proven
+}
+
+function judgeAlone(recording: Recording, now: Date): Judgement {
+  return judge(recording, { rust: null, previous: null, now })
+}
