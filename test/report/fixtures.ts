@@ -6,7 +6,7 @@ import type {
   MetricJudgement,
 } from '../../src/compare/judgement.ts'
 import type { Recording } from '../../src/compare/recording.ts'
-import type { Checkpoint } from '../../src/compare/run-metadata.ts'
+import type { Checkpoint, RunMetadata } from '../../src/compare/run-metadata.ts'
 import type { RunReport } from '../../src/report/run-report.ts'
 
 const MB = 1024 * 1024
@@ -182,6 +182,64 @@ export function reportWith(overrides: Partial<RunReport> = {}): RunReport {
     judgement: judgementWith(),
     recording: leakyRecording(),
     baselines: { rust: null, previous: null },
+    ...overrides,
+  }
+}
+
+/** A complete `run.json`, with parts replaced. */
+export function metadataWith(overrides: Partial<RunMetadata> = {}): RunMetadata {
+  return {
+    format: 1,
+    tool: { name: 'sdk-memtest', version: '0.1.0' },
+    startedAt: '2026-11-22T12:00:00Z',
+    endedAt: '2026-11-22T12:30:00Z',
+    outcome: { kind: 'completed' },
+    options: {
+      scenario: 'reconnect',
+      network: 'local',
+      durationSec: 1800,
+      intervalSec: 5,
+      memIntervalSec: 30,
+      amountSat: 1000,
+      reconnectCycles: true,
+      reconnectEvery: 100,
+      listenerChurn: false,
+      paymentType: 'spark',
+      frequentSync: false,
+      paymentHistory: false,
+      paymentHistoryLimit: 0,
+      extraInstances: 0,
+      forceGc: true,
+      drainTimers: true,
+      paymentLimit: null,
+      cycleLimit: null,
+      inject: null,
+      sdkConfig: 'client',
+    },
+    sdk: { spec: '0.19.2', version: '0.19.2', wasmSha256: '00' },
+    environment: {
+      runtime: 'node 24.21.0',
+      v8: '13.6',
+      os: 'linux 6.18',
+      arch: 'x64',
+      cpu: 'a CPU',
+      cores: 2,
+      memoryBytes: 24 * 1024 ** 3,
+    },
+    counts: {
+      samples: 61,
+      payments: 360,
+      paymentsFailed: 0,
+      cycles: 3,
+      fundings: 2,
+      listenersAdded: 2,
+      listenersRemoved: 2,
+      events: {},
+      failures: {},
+    },
+    balances: null,
+    census: { kind: 'exact' },
+    culprits: [],
     ...overrides,
   }
 }
