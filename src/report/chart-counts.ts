@@ -47,13 +47,19 @@ const GAP_PX = 74
 const HEIGHT_PX = 120
 const FEW_POINTS = 60
 
+export interface CountRow {
+  bounds: 'flush'
+  spacing: number
+  hconcat: LayerSpec<string>[]
+}
+
 /** The second panel: the counts side by side, or null where nothing was counted. */
-export function countRow(report: RunReport, widthPx: number, interactive: boolean) {
+export function countRow(report: RunReport, widthPx: number, interactive: boolean): CountRow | null {
   const panels = countPanels(report)
   if (panels.length === 0) return null
   const width = (widthPx - GAP_PX * (panels.length - 1)) / panels.length
   return {
-    bounds: 'flush' as const,
+    bounds: 'flush',
     spacing: GAP_PX,
     hconcat: panels.map((panel): LayerSpec<string> => {
       const x = {

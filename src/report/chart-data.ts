@@ -24,8 +24,8 @@ export interface ChartRow {
   time: number
   /** Where it is drawn: a baseline is shifted to the run's level at the end of the warm-up. */
   drawn: number
-  /** What was measured. */
-  measured: number
+  /** What was measured, where that is not what is drawn. */
+  measured?: number
   /** The extremes of the samples that the point sums up, as drawn; absent for a single sample. */
   low?: number
   high?: number
@@ -98,7 +98,7 @@ export function chartData(report: RunReport, metric: NumericColumn): ChartData |
     who,
     time: scaleTime(sec),
     drawn: scaleValue(value),
-    measured: Number((measured / unit.divisor).toPrecision(10)),
+    ...(measured === value - zero ? {} : { measured: Number((measured / unit.divisor).toPrecision(10)) }),
   })
   const toRunRow = ({ sec, value, low, high }: SeriesPoint): ChartRow => ({
     ...toRow(RUN, sec, value, value),

@@ -106,7 +106,10 @@ function inView([low, high]: ChartData['range']): string {
 function hoverLayer(data: ChartData, axes: Axes): Layers[number] {
   return {
     data: { name: 'samples' },
-    transform: [{ filter: inView(data.range) }],
+    transform: [
+      { filter: inView(data.range) },
+      { calculate: 'isValid(datum.measured) ? datum.measured : datum.drawn', as: 'figure' },
+    ],
     params: [
       { name: 'nearest', select: { type: 'point', nearest: true, on: 'pointerover', clear: 'pointerout' } },
     ],
@@ -117,7 +120,7 @@ function hoverLayer(data: ChartData, axes: Axes): Layers[number] {
       tooltip: [
         { field: 'who', type: 'nominal', title: 'series' },
         { field: 'time', type: 'quantitative', title: data.time.name, format: ',.4~f' },
-        { field: 'measured', type: 'quantitative', title: data.valueTitle, format: ',.4~f' },
+        { field: 'figure', type: 'quantitative', title: data.valueTitle, format: ',.4~f' },
       ],
     },
   }

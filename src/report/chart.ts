@@ -1,8 +1,8 @@
-import type { TopLevelSpec } from 'vega-lite'
+import type { Config } from 'vega-lite'
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js'
 import type { NumericColumn } from '../compare/columns.ts'
-import { countRow } from './chart-counts.ts'
-import { chartData } from './chart-data.ts'
+import { type CountRow, countRow } from './chart-counts.ts'
+import { type ChartRow, chartData } from './chart-data.ts'
 import { chartLayers } from './chart-layers.ts'
 import { chartSubject } from './chart-subject.ts'
 import { type ChartTheme, chartConfig } from './chart-theme.ts'
@@ -19,6 +19,16 @@ export interface ChartOptions {
   title: 'verdict' | 'metric'
 }
 
+/** A Vega-Lite spec of two panels at most: the main one, and below it the counts where there are any. */
+export interface ChartSpec {
+  $schema: string
+  title: { text: string; subtitle: string[] }
+  datasets: { samples: ChartRow[] }
+  vconcat: [main: LayerSpec<string>] | [main: LayerSpec<string>, counts: CountRow]
+  spacing: number
+  config: Config
+}
+
 export const CHART_WIDTH_PX = 780
 const PANEL_HEIGHT_PX = 290
 
@@ -27,7 +37,7 @@ const PANEL_HEIGHT_PX = 290
  * previous run, its warm-up, its reconnects and its fitted line, above the exact counts per cycle. Only `config`
  * differs between themes.
  */
-export function chartSpec(report: RunReport, options: ChartOptions): TopLevelSpec {
+export function chartSpec(report: RunReport, options: ChartOptions): ChartSpec {
   const metric = options.metric ?? chartSubject(report.judgement, report.recording)
   const data = metric === null ? null : chartData(report, metric)
   const main: LayerSpec<string> = {

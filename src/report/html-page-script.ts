@@ -1,7 +1,9 @@
 /** What the page's script gets from the page, as JSON. */
 export interface PageCharts {
-  /** One Vega-Lite spec a metric, without its `config`. */
-  specs: Record<string, object>
+  /** One Vega-Lite spec a metric, without its `config` and its counts. */
+  specs: Record<string, { vconcat: readonly object[] }>
+  /** The panel below, the same for every metric; empty where nothing was counted. */
+  counts: readonly object[]
   /** A `config` a theme. */
   configs: Record<'light' | 'dark', object>
 }
@@ -22,7 +24,7 @@ export function startPage(): void {
   const metric = find<HTMLSelectElement>('metric')
   const toggle = find<HTMLButtonElement>('theme')
   if (data === null || chart === null || metric === null || toggle === null) return
-  const { specs, configs } = JSON.parse(data.textContent ?? '{}') as PageCharts
+  const { specs, counts, configs } = JSON.parse(data.textContent ?? '{}') as PageCharts
   const prefersDark = window.matchMedia('(prefers-color-scheme: dark)')
   let chosen: 'light' | 'dark' | null = null
   let current: Embedded | null = null
@@ -37,7 +39,7 @@ export function startPage(): void {
     const stage = document.createElement('div')
     const next = await vegaEmbed(
       stage,
-      { ...spec, config: configs[theme] },
+      { ...spec, vconcat: [...spec.vconcat, ...counts], config: configs[theme] },
       {
         mode: 'vega-lite',
         renderer: 'svg',

@@ -58,19 +58,16 @@ ${scripts.map((script) => script.html).join('\n')}
 }
 
 function pageCharts(report: RunReport): PageCharts {
+  let counts: PageCharts['counts'] = []
   const specs = drawableMetrics(report.judgement, report.recording).map((metric) => {
-    const { config: _, ...spec } = chartSpec(report, {
-      theme: 'light',
-      metric,
-      interactive: true,
-      title: 'metric',
-    })
-    return [metric, spec]
+    const options = { theme: 'light', metric, interactive: true, title: 'metric' } as const
+    const { config: _, vconcat, ...spec } = chartSpec(report, options)
+    const [main, ...below] = vconcat
+    counts = below
+    return [metric, { ...spec, vconcat: [main] }] as const
   })
-  return {
-    specs: Object.fromEntries(specs),
-    configs: { light: chartConfig('light'), dark: chartConfig('dark') },
-  }
+  const configs = { light: chartConfig('light'), dark: chartConfig('dark') }
+  return { specs: Object.fromEntries(specs), counts, configs }
 }
 
 function chartSection({ judgement, recording }: RunReport): string {

@@ -1,4 +1,4 @@
-import type { TopLevelSpec } from 'vega-lite'
+import type { ChartSpec } from './chart.ts'
 import { textWidthPx } from './font-widths.ts'
 
 // Exported by Vega, missing from its types.
@@ -10,7 +10,7 @@ interface TextMetrics {
  * Compiles a chart to a standalone SVG, without a browser or a canvas. Loads Vega on first use (about a quarter of a
  * second).
  */
-export async function renderSvg(spec: TopLevelSpec): Promise<string> {
+export async function renderSvg(spec: ChartSpec): Promise<string> {
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
   // Without a canvas Vega takes 0.8 of the font size for every letter, which leaves gaps beside labels and legends.
   const { textMetrics } = vega as unknown as { textMetrics: TextMetrics }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compile, type TopLevelSpec } from 'vega-lite'
+import { compile } from 'vega-lite'
 import type { NumericColumn } from '../../src/compare/columns.ts'
 import { loadAssets } from '../../src/files/assets.ts'
 import { type ChartOptions, chartSpec } from '../../src/report/chart.ts'
@@ -238,7 +238,7 @@ test('outside text cannot leave the picture as markup, and a long sentence is cu
 })
 
 test('the PNG has twice the size of the SVG, and text in it', async () => {
-  const spec: TopLevelSpec = chartSpec(
+  const spec = chartSpec(
     heapReport(() => 42 * MB, { durationSec: 0 }),
     PICTURE,
   )
