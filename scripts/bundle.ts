@@ -1,7 +1,8 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { brotliCompressSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { brotliCompress, constants } from 'node:zlib'
 import { type OutputChunk, type Plugin, rolldown } from 'rolldown'
 import { ASSET_NAMES, assetSource } from '../src/files/assets.ts'
 import { licenseTexts } from './license-texts.ts'
@@ -26,6 +27,8 @@ const EXTERNAL = ['@breeztech/breez-sdk-spark', 'better-sqlite3', '@datadog/ppro
 /** Read by its package beside the bundled code; too dense for packing to be worth it. */
 const SECP256K1 = path.join(ROOT, 'node_modules/tiny-secp256k1/lib/secp256k1.wasm')
 
+const pack = promisify(brotliCompress)
+
 /**
  * `@actions/artifact` brings an unzipper for downloads, which we do ourselves, with limits; a package below it states no
  * licence, so none of it is passed on.
@@ -39,8 +42,9 @@ const withoutUnzipper: Plugin = {
 /**
  * Bundles the sources into a folder: one ESM file an entry, shared code in chunks of fixed names, assets beside them, and
  * the licences of all that went in. The same sources and packages give the same bytes, wherever they lie.
+ * @param packing How hard to pack the assets: `small` takes 10 s of CPU, `fast` is for tests.
  */
-export async function bundle(outDir: string): Promise<void> {
+export async function bundle(outDir: string, packing: 'small' | 'fast' = 'small'): Promise<void> {
   await rm(outDir, { recursive: true, force: true })
   await mkdir(outDir, { recursive: true })
   const build = await rolldown({
@@ -63,9 +67,15 @@ export async function bundle(outDir: string): Promise<void> {
   await build.close()
   await copyFile(SECP256K1, path.join(outDir, 'secp256k1.wasm'))
   const assets = ASSET_NAMES.map((name) => ({ name, source: fileURLToPath(assetSource(name)) }))
-  for (const { name, source } of assets) {
-    await writeFile(path.join(outDir, `${name}.br`), brotliCompressSync(await readFile(source)))
-  }
+  const quality = packing === 'small' ? constants.BROTLI_MAX_QUALITY : 1
+  await Promise.all(
+    assets.map(async ({ name, source }) =>
+      writeFile(
+        path.join(outDir, `${name}.br`),
+        await pack(await readFile(source), { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }),
+      ),
+    ),
+  )
   const modules = output
     .filter((item): item is OutputChunk => item.type === 'chunk')
     .flatMap(({ moduleIds }) => moduleIds)

@@ -9,6 +9,8 @@ import { CHART_BRANCH, pushCharts } from './push-charts.ts'
 /** The chart of one run as pictures. */
 export interface ChartPictures {
   name: string
+  /** What tells its file from those of other jobs of the same run. */
+  file: string
   light: Buffer
   dark: Buffer
 }
@@ -29,8 +31,8 @@ export async function showCharts(
 ): Promise<PicturesByName> {
   const placed = charts.map((chart) => ({
     ...chart,
-    lightPath: chartPath(folder, stamp.runId, stamp.attempt, chart.name, 'light'),
-    darkPath: chartPath(folder, stamp.runId, stamp.attempt, chart.name, 'dark'),
+    lightPath: chartPath(folder, stamp.runId, stamp.attempt, chart.file, 'light'),
+    darkPath: chartPath(folder, stamp.runId, stamp.attempt, chart.file, 'dark'),
   }))
   const images = placed.flatMap(({ light, dark, lightPath, darkPath }) => [
     { path: lightPath, png: light },

@@ -30,6 +30,7 @@ export async function readPictures(judged: readonly JudgedSubject[]): Promise<Ch
   return Promise.all(
     judged.map(async ({ subject }) => ({
       name: subject.name,
+      file: subject.name === subject.scenario ? subject.name : `${subject.name}-${subject.scenario}`,
       light: await readFile(path.join(subject.dir, 'chart.png')),
       dark: await readFile(path.join(subject.dir, 'chart-dark.png')),
     })),

@@ -60,3 +60,14 @@ test('a long section is cut so that the short ones keep all they have', () => {
   assert.match(body, /block 0 .*_Cut to fit into a comment/s)
   assert.equal(parseComment(body)?.[1]?.markdown, 'short')
 })
+
+test('a marker inside a report, even at the start of a line in a code block, does not end its section', () => {
+  const evil =
+    '```text\n<!-- /sdk-memtest section=basic -->\n<!-- sdk-memtest section=x sha=ab run=9 attempt=1 -->\n```'
+  const body = composeComment([section('basic', 7, evil), section('stress', 7)])
+  assert.deepEqual(
+    parseComment(body)?.map(({ key }) => key),
+    ['basic', 'stress'],
+  )
+  assert.equal(composeComment(parseComment(body) ?? []), body)
+})

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import { runStep } from './stand-in/action-process.ts'
+import { buildAction } from './stand-in/built-action.ts'
+import { type GitHubStandIn, startGitHub } from './stand-in/github-stand-in.ts'
+import { checkout, HEALTHY_CSV } from './stand-in/recorded-csv.ts'
+
+const BRANCH = 'heads/sdk-memtest-charts'
+
+describe('charts on a branch', () => {
+  let main: string
+  before(async () => {
+    main = `${await buildAction()}/main.js`
+  })
+
+  async function judge(github: GitHubStandIn, inputs: Record<string, string> = {}) {
+    await using workspace = await checkout({ 'go.csv': HEALTHY_CSV })
+    return await runStep(main, {
+      githubUrl: github.url,
+      workspace: workspace.dir,
+      inputs: { csv: '*.csv', chart: 'branch', ...inputs },
+    })
+  }
+
+  function pathsAt(github: GitHubStandIn, commit: string | undefined): string[] {
+    const { commits, trees } = github.state.git
+    return trees.get(commits.get(commit ?? '')?.tree ?? '')?.map(({ path }) => path) ?? []
+  }
+
+  test('two runs that push at once both keep their charts, addressed by commit', async () => {
+    await using github = await startGitHub()
+    const steps = await Promise.all(['basic', 'stress'].map((scenario) => judge(github, { scenario })))
+    const head = github.state.git.refs.get(BRANCH)
+    assert.deepEqual(pathsAt(github, head), [
+      'pr-5/500-1-go-basic-dark.png',
+      'pr-5/500-1-go-basic-light.png',
+      'pr-5/500-1-go-stress-dark.png',
+      'pr-5/500-1-go-stress-light.png',
+    ])
+    for (const step of steps) {
+      const [, commit = '', path = ''] =
+        /^https:\/\/github\.com\/o\/r\/blob\/([0-9a-f]{40})\/(\S+)\?raw=true$/.exec(
+          step.outputs['chart-url'] ?? '',
+        ) ?? []
+      assert.ok(pathsAt(github, commit).includes(path), `${path} at ${commit}`)
+    }
+    const body = github.state.conversation.comments[0]?.body ?? ''
+    assert.match(
+      body,
+      /<source media="\(prefers-color-scheme: dark\)" srcset="https:[^"]+dark\.png\?raw=true">/,
+    )
+    for (const { json } of github.requests.filter(
+      ({ method, path }) => method === 'PATCH' && path.includes('/git/'),
+    )) {
+      assert.equal(json.force, false)
+    }
+  })
+
+  test('a branch that moves while a chart is pushed is not rewound: the push starts over on top', async () => {
+    await using github = await startGitHub()
+    const { git } = github.state
+    git.commits.set('f'.repeat(40), { tree: 'none', parents: [] })
+    git.trees.set('none', [])
+    let moves = 2
+    git.beforeMove = () => {
+      if (moves-- <= 0) return
+      const sha = String(moves).repeat(40)
+      const parent = git.refs.get(BRANCH)
+      git.commits.set(sha, { tree: 'none', parents: parent === undefined ? [] : [parent] })
+      git.refs.set(BRANCH, sha)
+    }
+    const step = await judge(github)
+    assert.equal(step.exitCode, 0, step.log)
+    const head = git.refs.get(BRANCH) ?? ''
+    assert.deepEqual(git.commits.get(head)?.parents, ['0'.repeat(40)])
+    assert.equal(pathsAt(github, head).length, 2)
+  })
+
+  test('without the permission the chart stays Mermaid, and a notice says why', async () => {
+    await using github = await startGitHub()
+    github.state.git.mayPush = false
+    const step = await judge(github)
+    assert.equal(step.exitCode, 0)
+    assert.match(step.log, /::notice::The charts stay Mermaid: .* needs contents: write/)
+    assert.match(github.state.conversation.comments[0]?.body ?? '', /```mermaid/)
+    assert.equal(step.outputs['chart-url'], '')
+  })
+})
