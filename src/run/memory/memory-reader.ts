@@ -19,7 +19,7 @@ export interface MemoryReading {
   heapAllocBytes: number
   /** V8's committed heap. */
   heapInuseBytes: number
-  /** Live JavaScript objects; null when counting them now would cost too much. */
+  /** Live JavaScript objects: in the first sample, and in the first after a checkpoint if the last count is paid for. */
   heapObjects: number | null
   /** Active resources of Node, the counterpart of running tasks. */
   goroutines: number
@@ -51,13 +51,16 @@ export interface MemoryReader {
   checkpoint(phase: Checkpoint['phase'], options: { drain: boolean }): Promise<MemoryCheckpoint>
 }
 
-/** Of a core: sampling as a whole is promised to stay under 1 %. */
-const LIVE_OBJECT_SHARE = 0.004
+/**
+ * Of a core. Counting live objects takes a tenth of a second, and clears caches of V8, which shows in its heap; so it
+ * is done at rest only, and not after each of many quick cycles.
+ */
+const LIVE_OBJECT_SHARE = 0.02
 
 /**
  * Opens the reading of the SDK that this process has loaded. Call it after the SDK's import, before its first use.
- * @param options.countObjects Whether samples may count live JavaScript objects now and then. It collects garbage,
- *   so say no where a sample must not.
+ * @param options.countObjects Whether live JavaScript objects may be counted, which collects garbage: not in a run
+ *   that is to be read without forced collections.
  */
 export function createMemoryReader(
   options: { countObjects: boolean },
@@ -72,6 +75,7 @@ export function createMemoryReader(
       : openRustCensus(instance)
   const externrefTable: ExternrefTable | null = instance === undefined ? null : findExternrefTable(instance)
   const rustCensus: RustCensus | null = opened.kind === 'ready' ? opened.census : null
+  let objectsAreDue = true
   let refusal = opened.kind === 'unavailable' ? opened.reason : null
 
   const walk = (): HeapCensus | null => {
@@ -106,13 +110,15 @@ export function createMemoryReader(
   return {
     census: () => (refusal === null ? { kind: 'exact' } : { kind: 'unavailable', reason: refusal }),
     sample() {
+      const countsObjects = objectsAreDue
+      objectsAreDue = false
       const { heapUsed, heapTotal, rss, external } = process.memoryUsage()
       const rust = walk()
       const wasmBytes = wasmMemoryBytes()
       return {
         heapAllocBytes: heapUsed,
         heapInuseBytes: heapTotal,
-        heapObjects: liveObjects?.count() ?? null,
+        heapObjects: countsObjects ? (liveObjects?.count() ?? null) : null,
         goroutines: process.getActiveResourcesInfo().length,
         rssBytes: rss,
         heapSysBytes: heapTotal + external + wasmBytes,
@@ -126,6 +132,7 @@ export function createMemoryReader(
     },
     async checkpoint(phase, { drain }) {
       const delayedRelease = await release(drain)
+      objectsAreDue = true
       const rust = walk()
       return {
         phase,

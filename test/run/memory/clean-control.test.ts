@@ -55,3 +55,10 @@ test('a checkpoint without drain leaves the timers alone and says nothing of del
   const drained = await reader.checkpoint('rest', { drain: true })
   assert.ok((undrained.rustLiveBlocks ?? 0) > (drained.rustLiveBlocks ?? 0))
 })
+
+test('live objects are counted in the first sample and, when paid for, after a checkpoint; not in between', async () => {
+  const counting = createMemoryReader({ countObjects: true })
+  assert.ok((counting.sample().heapObjects ?? 0) > 1000)
+  assert.equal(counting.sample().heapObjects, null)
+  assert.equal(reader.sample().heapObjects, null)
+})
