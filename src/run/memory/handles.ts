@@ -92,6 +92,13 @@ export function countLive(registries: readonly ClassRegistry[], kind: 'handle' |
   return live
 }
 
+/** SDK instances that nobody has freed yet: live objects of the class that every version calls `BreezSdk`. */
+export function countLiveSdks(registries: readonly ClassRegistry[]): number {
+  let live = 0
+  for (const counts of registries) if (/^breezsdk$/i.test(counts.className)) live += liveObjects(counts)
+  return live
+}
+
 /** Live wasm-bindgen objects by class; classes without a live object are left out. */
 export function liveHandles(registries: readonly ClassRegistry[]): Record<string, number> {
   return byClass(registries, liveObjects)

@@ -6,7 +6,7 @@ import {
   externrefsByConstructor,
   findExternrefTable,
 } from './externrefs.ts'
-import { countLive, finalizedHandles, liveHandles } from './handles.ts'
+import { countLive, countLiveSdks, finalizedHandles, liveHandles } from './handles.ts'
 import { createLiveObjectCounter } from './live-objects.ts'
 import { type MemoryHooks, memoryHooks } from './memory-hooks.ts'
 import { collectGarbage, drainTimers } from './rest.ts'
@@ -45,8 +45,8 @@ export interface MemoryReader {
   /** Reads everything at once, without collecting garbage and without leaving anything behind. */
   sample(): MemoryReading
   /**
-   * Counts at rest: collects garbage first. With `drain`, which is only right when every SDK instance has been
-   * disconnected and freed, fires the timers early that they left behind, and says what these still held.
+   * Counts at rest: collects garbage first. With `drain`, fires the timers early that freed SDK instances left behind,
+   * and says what these still held. While an SDK instance is alive nothing is drained: a timer might be its own.
    */
   checkpoint(phase: Checkpoint['phase'], options: { drain: boolean }): Promise<MemoryCheckpoint>
 }
@@ -90,7 +90,7 @@ export function createMemoryReader(
 
   async function release(drain: boolean): Promise<DelayedRelease | null> {
     await collectGarbage()
-    if (!drain) return null
+    if (!drain || countLiveSdks(registries) > 0) return null
     const before = walk()
     const externrefsBefore = externrefTable && countExternrefs(externrefTable)
     const drained = await drainTimers(timers)

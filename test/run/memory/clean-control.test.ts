@@ -3,7 +3,7 @@ import { after, test } from 'node:test'
 import { createMemoryReader, type MemoryCheckpoint } from '../../../src/run/memory/memory-reader.ts'
 import { loadSdk } from './loaded-sdk.ts'
 
-const { cycle, close } = await loadSdk()
+const { build, cycle, close } = await loadSdk()
 after(close)
 const reader = createMemoryReader({ countObjects: false })
 
@@ -54,6 +54,17 @@ test('a checkpoint without drain leaves the timers alone and says nothing of del
   assert.equal(undrained.delayedRelease, null)
   const drained = await reader.checkpoint('rest', { drain: true })
   assert.ok((undrained.rustLiveBlocks ?? 0) > (drained.rustLiveBlocks ?? 0))
+})
+
+test('while an instance is alive nothing is drained, as the timers may be its own', async () => {
+  const alive = await build('client')
+  await cycle('client')
+  const undrained = await reader.checkpoint('rest', { drain: true })
+  assert.equal(undrained.delayedRelease, null)
+  assert.deepEqual(undrained.handles, { BreezSdk: 1 })
+  await alive.disconnect()
+  alive.free()
+  assert.ok((await reader.checkpoint('rest', { drain: true })).delayedRelease)
 })
 
 test('live objects are counted in the first sample and, when paid for, after a checkpoint; not in between', async () => {

@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import type { BreezSdk } from '@breeztech/breez-sdk-spark'
 import { memoryHooks } from '../../../src/run/memory/memory-hooks.ts'
 import { drainTimers } from '../../../src/run/memory/rest.ts'
 import type { SdkInstance } from '../../../src/run/memory/wasm-capture.ts'
 
 export interface LoadedSdk {
   instance: SdkInstance
-  /** Builds a wallet on addresses where nobody listens, disconnects and frees it. */
+  /** Builds a wallet on addresses where nobody listens. */
+  build(config: 'client' | 'server'): Promise<BreezSdk>
+  /** Builds a wallet, disconnects and frees it. */
   cycle(config: 'client' | 'server'): Promise<void>
   /** Fires the timers that the SDK left behind: without it, they keep the process alive for 150 s. */
   close(): Promise<void>
@@ -30,17 +33,21 @@ export async function loadSdk({ rewrite = false } = {}): Promise<LoadedSdk> {
   if (instance === undefined) throw new Error('the SDK loaded, but its wasm instance was not captured')
   const storage = mkdtempSync(join(tmpdir(), 'memtest-cycle-'))
   process.once('exit', () => rmSync(storage, { recursive: true, force: true }))
+  const build = async (kind: 'client' | 'server') => {
+    const config = kind === 'server' ? sdk.defaultServerConfig('regtest') : sdk.defaultConfig('regtest')
+    for (const operator of config.sparkConfig?.signingOperators ?? []) operator.address = NOBODY
+    if (config.sparkConfig) config.sparkConfig.sspConfig.baseUrl = NOBODY
+    delete config.realTimeSyncServerUrl
+    delete config.lnurlDomain
+    config.useDefaultExternalInputParsers = false
+    const builder = sdk.SdkBuilder.new(config, { type: 'mnemonic', mnemonic: MNEMONIC })
+    return (await builder.withDefaultStorage(join(storage, kind))).build()
+  }
   return {
     instance,
+    build,
     async cycle(kind) {
-      const config = kind === 'server' ? sdk.defaultServerConfig('regtest') : sdk.defaultConfig('regtest')
-      for (const operator of config.sparkConfig?.signingOperators ?? []) operator.address = NOBODY
-      if (config.sparkConfig) config.sparkConfig.sspConfig.baseUrl = NOBODY
-      delete config.realTimeSyncServerUrl
-      delete config.lnurlDomain
-      config.useDefaultExternalInputParsers = false
-      const builder = sdk.SdkBuilder.new(config, { type: 'mnemonic', mnemonic: MNEMONIC })
-      const wallet = await (await builder.withDefaultStorage(join(storage, kind))).build()
+      const wallet = await build(kind)
       await wallet.disconnect()
       wallet.free()
     },
