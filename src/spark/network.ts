@@ -4,36 +4,23 @@ import { CallCounts } from './control/call-counts.ts'
 import { controlListener } from './control/control-listener.ts'
 import { Faults } from './control/faults.ts'
 import { providerGate, rpcGate } from './control/gates.ts'
-import { basePoint, randomScalar } from './crypto/curve.ts'
 import { faucetListener } from './faucet/faucet-listener.ts'
 import { payOut } from './faucet/pay-out.ts'
-import { NonceStore } from './frost/nonce-store.ts'
 import { grpcWebListener } from './grpc/web-listener.ts'
 import { type LoopbackServer, serveLoopback } from './http/loopback-server.ts'
-import { Ledger } from './ledger/ledger.ts'
-import { DEFAULT_MINT, type Issuer, type MintOptions } from './ledger/mint.ts'
-import { EventStreams } from './operator/event-streams.ts'
+import { createIssuer, createState, type StateOptions } from './operator/create-state.ts'
 import type { NetworkState } from './operator/network-state.ts'
 import { operatorRoutes } from './operator/operator-routes.ts'
-import { createOperators } from './operator/operators.ts'
 import { Sessions } from './operator/sessions.ts'
-import { SigningDesk } from './operator/signing.ts'
 import { WalletSettings } from './operator/wallet-settings.ts'
 import { type SparkConfig, sparkConfig } from './spark-config.ts'
 import { providerListener } from './ssp/provider-listener.ts'
 
-export interface NetworkOptions {
-  /** Signing operators; the first is the coordinator. */
-  operators?: number
-  /** How many of them sign. */
-  threshold?: number
+export interface NetworkOptions extends StateOptions {
   /** First port; the others follow it. Left out: any free ones. */
   port?: number
   /** Whoever has it may inject faults and read the ledger. Left out: a random one. */
   controlToken?: string
-  /** Locks of the leaves that the faucet and the service provider make. */
-  mint?: MintOptions
-  now?: () => Date
 }
 
 /** How to reach a network. What `sdk-memtest network` prints. */
@@ -57,9 +44,9 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Runnin
   const { port = 0, now = () => new Date(), controlToken = randomBytes(24).toString('base64url') } = options
   const faults = new Faults(now)
   const counts = new CallCounts()
-  const provider = newIssuer()
-  const faucet = newIssuer()
-  const state = newState(options, faults, provider, now)
+  const provider = createIssuer()
+  const faucet = createIssuer()
+  const state = createState({ ...options, now }, provider, (index) => faults.isUp(index))
   const settings = new WalletSettings()
   const sessions = [...state.operators.all, provider].map(() => new Sessions(now))
   const providerSessions = sessions.at(-1) ?? new Sessions(now)
@@ -97,28 +84,6 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Runnin
     state,
     close,
     [Symbol.asyncDispose]: close,
-  }
-}
-
-function newIssuer(): Issuer {
-  const identitySecret = randomScalar()
-  return { identitySecret, identityKey: basePoint(identitySecret) }
-}
-
-function newState(options: NetworkOptions, faults: Faults, provider: Issuer, now: () => Date): NetworkState {
-  const operators = createOperators(options.operators ?? 3, options.threshold ?? 2)
-  const nonces = new NonceStore()
-  return {
-    operators,
-    nonces,
-    ledger: new Ledger(),
-    desk: new SigningDesk(operators, nonces),
-    events: new EventStreams(),
-    counts: { transfers: 0, claims: 0, swaps: 0, renewals: { node: 0, refund: 0, zero: 0 } },
-    serviceProvider: Buffer.from(provider.identityKey).toString('hex'),
-    mint: options.mint ?? DEFAULT_MINT,
-    now,
-    isUp: (index) => faults.isUp(index),
   }
 }
 

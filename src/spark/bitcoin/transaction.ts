@@ -1,4 +1,4 @@
-import { sha256, taggedHash } from '../crypto/hashing.ts'
+import { sha256 } from '../crypto/hashing.ts'
 
 /** What one of Spark's transactions says: version 3, one input, one paying output, sometimes an anchor. */
 export interface SparkTransaction {
@@ -19,7 +19,7 @@ export interface SignedTransaction extends SparkTransaction {
 
 /** What a transaction spends: the output's amount and script, which its signature commits to. */
 export interface SpentOutput {
-  sats: number
+  sat: number
   script: Uint8Array
 }
 
@@ -41,7 +41,8 @@ export function serializeUnsigned(tx: SparkTransaction): Uint8Array {
   return bytes
 }
 
-function serializeOutputs(tx: SparkTransaction): Uint8Array {
+/** The outputs without their count. */
+export function serializeOutputs(tx: SparkTransaction): Uint8Array {
   const script = tx.outputScript
   const bytes = Buffer.alloc(9 + script.length + (tx.hasAnchor ? 13 : 0))
   let at = bytes.writeBigUInt64LE(BigInt(tx.outputSat), 0)
@@ -57,26 +58,6 @@ function serializeOutputs(tx: SparkTransaction): Uint8Array {
 /** Id in hash order. */
 export function transactionId(unsigned: Uint8Array): Uint8Array {
   return sha256(sha256(unsigned))
-}
-
-/** BIP341's message for the key path with SIGHASH_DEFAULT. */
-export function signatureHash(tx: SparkTransaction, spent: SpentOutput): Uint8Array {
-  const head = Buffer.alloc(10)
-  head.writeUInt32LE(3, 2)
-  const amount = Buffer.alloc(8)
-  amount.writeBigUInt64LE(BigInt(spent.sats))
-  const sequence = Buffer.alloc(4)
-  sequence.writeUInt32LE(tx.sequence)
-  return taggedHash(
-    'TapSighash',
-    head,
-    sha256(tx.previousId, new Uint8Array(4)),
-    sha256(amount),
-    sha256(Uint8Array.of(spent.script.length), spent.script),
-    sha256(sequence),
-    sha256(serializeOutputs(tx)),
-    new Uint8Array(5),
-  )
 }
 
 /** Adds the one signature as witness to a transaction whose unsigned form is known. */
@@ -99,5 +80,5 @@ export function withSignature(
 
 /** Output 0. */
 export function outputOf(tx: Pick<SparkTransaction, 'outputSat' | 'outputScript'>): SpentOutput {
-  return { sats: tx.outputSat, script: tx.outputScript }
+  return { sat: tx.outputSat, script: tx.outputScript }
 }

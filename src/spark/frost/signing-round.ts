@@ -16,12 +16,8 @@ import {
   xOnly,
 } from '../crypto/curve.ts'
 import { taggedHash } from '../crypto/hashing.ts'
-import { bindingFactorHash, commitmentsHash, messageHash, USER_IDENTIFIER } from './ciphersuite.ts'
-
-export interface Commitment {
-  hiding: Point
-  binding: Point
-}
+import { bindingFactors, type Commitment } from './binding-factors.ts'
+import { USER_IDENTIFIER } from './ciphersuite.ts'
 
 /** A commitment whose secret nonces we hold. */
 export interface Nonce extends Commitment {
@@ -56,21 +52,11 @@ export function openSigningRound(
   user: Commitment,
   adaptor: Point | null,
 ): SigningRound | null {
-  const signers = [
+  const factors = bindingFactors(message, key.outputX, [
     ...operators.map(({ x, nonce }) => ({ identifier: x, ...nonce })),
     { identifier: USER_IDENTIFIER, ...user },
-  ].sort((a, b) => (a.identifier < b.identifier ? -1 : 1))
-  const encoded = Buffer.concat(
-    signers.flatMap(({ identifier, hiding, binding }) => [scalarToBytes(identifier), hiding, binding]),
-  )
-  const prefix = Buffer.concat([liftEven(key.outputX), messageHash(message), commitmentsHash(encoded)])
-  const bindingFactors = new Map(
-    signers.map(({ identifier }) => [
-      identifier,
-      bindingFactorHash(Buffer.concat([prefix, scalarToBytes(identifier)])),
-    ]),
-  )
-  const factor = (identifier: Scalar) => bindingFactors.get(identifier) ?? 0n
+  ])
+  const factor = (identifier: Scalar) => factors.get(identifier) ?? 0n
   // The operators' nonces are ours, so their sum costs one multiplication instead of one each.
   const ours = operators.reduce(
     (sum, { x, nonce }) => reduce(sum + nonce.hidingSecret + factor(x) * nonce.bindingSecret),
@@ -80,10 +66,13 @@ export function openSigningRound(
   const nonceSum = theirs && addPoints(basePoint(ours), theirs)
   const challengeNonce = nonceSum && (adaptor ? addPoints(nonceSum, adaptor) : nonceSum)
   if (!nonceSum || !challengeNonce) return null
-  const challenge = reduce(
-    bytesToBigint(taggedHash('BIP0340/challenge', xOnly(challengeNonce), key.outputX, message)),
-  )
-  return { bindingFactors, nonceSum, challengeNonce, challenge }
+  const challenge = challengeOf(challengeNonce, key, message)
+  return { bindingFactors: factors, nonceSum, challengeNonce, challenge }
+}
+
+/** BIP340's challenge. */
+export function challengeOf(nonce: Point, key: TaprootKey, message: Uint8Array): Scalar {
+  return reduce(bytesToBigint(taggedHash('BIP0340/challenge', xOnly(nonce), key.outputX, message)))
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   type RefundTransactions,
   refundTransactions,
 } from '../bitcoin/leaf-transactions.ts'
+import { signatureHash } from '../bitcoin/sighash.ts'
 import { taprootKey, taprootSecret } from '../bitcoin/taproot.ts'
 import { DIRECT_OFFSET_BLOCKS, INITIAL_BLOCKS, initialSequences, nextSequences } from '../bitcoin/timelock.ts'
 import {
@@ -13,7 +14,6 @@ import {
   type SparkTransaction,
   type SpentOutput,
   serializeUnsigned,
-  signatureHash,
   withSignature,
 } from '../bitcoin/transaction.ts'
 import { basePoint, randomScalar, reduce, type Scalar, scalarToBytes, sumPoints } from '../crypto/curve.ts'

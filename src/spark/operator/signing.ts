@@ -1,19 +1,19 @@
+import { signatureHash } from '../bitcoin/sighash.ts'
 import type { TaprootKey } from '../bitcoin/taproot.ts'
 import {
   type SignedTransaction,
   type SparkTransaction,
   type SpentOutput,
   serializeUnsigned,
-  signatureHash,
   withSignature,
 } from '../bitcoin/transaction.ts'
 import { basePoint, isPoint, type Point, parseScalar, type Scalar } from '../crypto/curve.ts'
 import { verifySchnorr } from '../crypto/schnorr.ts'
 import { lagrangeWeight } from '../crypto/secret-sharing.ts'
+import type { Commitment } from '../frost/binding-factors.ts'
 import type { NonceStore } from '../frost/nonce-store.ts'
 import {
   aggregate,
-  type Commitment,
   type OperatorNonce,
   openSigningRound,
   sharesFitRound,

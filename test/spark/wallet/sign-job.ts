@@ -1,0 +1,70 @@
+import type { MessageInitShape } from '@bufbuild/protobuf'
+import { signatureHash } from '../../../src/spark/bitcoin/sighash.ts'
+import type { TaprootKey } from '../../../src/spark/bitcoin/taproot.ts'
+import {
+  type SparkTransaction,
+  type SpentOutput,
+  serializeUnsigned,
+} from '../../../src/spark/bitcoin/transaction.ts'
+import {
+  basePoint,
+  bytesToBigint,
+  hasEvenY,
+  multiplyPoint,
+  type Point,
+  randomScalar,
+  reduce,
+  type Scalar,
+  scalarToBytes,
+  sumPoints,
+} from '../../../src/spark/crypto/curve.ts'
+import { bindingFactors, type Commitment } from '../../../src/spark/frost/binding-factors.ts'
+import { USER_IDENTIFIER } from '../../../src/spark/frost/ciphersuite.ts'
+import { challengeOf } from '../../../src/spark/frost/signing-round.ts'
+import type { UserSignedTxSigningJobSchema } from '../../../src/spark/proto/generated/spark_pb.ts'
+
+export type SigningJob = MessageInitShape<typeof UserSignedTxSigningJobSchema>
+export type OperatorCommitments = { [identifier: string]: Commitment }
+
+/** The user's half of a two-group FROST signature, as a wallet sends it. */
+export function signJob(
+  leafId: string,
+  tx: SparkTransaction,
+  spent: SpentOutput,
+  key: TaprootKey,
+  userSecret: Scalar,
+  operators: OperatorCommitments,
+  adaptor: Point | null = null,
+): SigningJob {
+  const hidingSecret = randomScalar()
+  const bindingSecret = randomScalar()
+  const commitment = { hiding: basePoint(hidingSecret), binding: basePoint(bindingSecret) }
+  const message = signatureHash(tx, spent)
+  const signers = [
+    ...Object.entries(operators).map(([identifier, { hiding, binding }]) => ({
+      identifier: bytesToBigint(Buffer.from(identifier, 'hex')),
+      hiding,
+      binding,
+    })),
+    { identifier: USER_IDENTIFIER, ...commitment },
+  ]
+  const factors = bindingFactors(message, key.outputX, signers)
+  const nonces = signers.flatMap(({ identifier, hiding, binding }) => [
+    hiding,
+    multiplyPoint(binding, factors.get(identifier) ?? 0n),
+  ])
+  const [first = commitment.hiding, ...rest] = nonces
+  const challengeNonce = sumPoints(first, ...rest, ...(adaptor ? [adaptor] : []))
+  const challenge = challengeOf(challengeNonce, key, message)
+  const nonce = hidingSecret + (factors.get(USER_IDENTIFIER) ?? 0n) * bindingSecret
+  const secret = key.internalIsEven === key.outputIsEven ? userSecret : -userSecret
+  const share = reduce((hasEvenY(challengeNonce) ? nonce : -nonce) + secret * challenge)
+  return {
+    leafId,
+    signingPublicKey: basePoint(userSecret),
+    rawTx: serializeUnsigned(tx),
+    signingNonceCommitment: commitment,
+    userSignature: scalarToBytes(share),
+    signingCommitments: { signingCommitments: operators },
+  }
+}
