@@ -2,14 +2,14 @@ import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js'
 import type { MetricJudgement } from '../compare/judgement.ts'
 import type { Recording } from '../compare/recording.ts'
 import type { Checkpoint } from '../compare/run-metadata.ts'
-import { paddedRange } from './axis-units.ts'
+import { paddedRange } from './axes.ts'
 import { formatCountChange } from './figures.ts'
 import type { RunReport } from './run-report.ts'
 
 const MOST_POINTS = 200
 
 /** One exact count over the cycles (or, in a run without cycles, over the payments). */
-export interface CountPanel {
+interface CountPanel {
   title: string
   xTitle: 'cycle' | 'payment'
   points: { x: number; count: number }[]
@@ -27,7 +27,7 @@ const COUNTS = [
 ] as const
 
 /** The counts that were read at rest, one panel each; none where nothing was counted. */
-export function countPanels({ judgement, recording }: RunReport): CountPanel[] {
+function countPanels({ judgement, recording }: RunReport): CountPanel[] {
   return COUNTS.flatMap(({ metric, title, of }) => {
     const judged = judgement.metrics.find(({ name }) => name === metric)
     for (const xTitle of ['cycle', 'payment'] as const) {

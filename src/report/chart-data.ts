@@ -1,8 +1,9 @@
 import type { NumericColumn } from '../compare/columns.ts'
 import type { Judgement } from '../compare/judgement.ts'
 import type { Recording } from '../compare/recording.ts'
-import { type AxisUnit, labelledRange, timeUnitOf } from './axis-units.ts'
+import { type AxisUnit, labelledRange, timeUnitOf, withinReach } from './axes.ts'
 import { baselineColumn } from './baseline-metric.ts'
+import { cyclesPerSec, cycleTicks } from './chart-cycles.ts'
 import { type FittedLine, fittedLine } from './chart-fit.ts'
 import { courseOf } from './course.ts'
 import { metricName } from './metric-names.ts'
@@ -16,7 +17,6 @@ export const PREVIOUS = 'previous run'
 
 const MOST_POINTS = 300
 const MOST_BASELINE_POINTS = 150
-const MOST_TICKS = 150
 
 /** A point as drawn: times and figures in the units of the axes. */
 export interface ChartRow {
@@ -77,7 +77,12 @@ export function chartData(report: RunReport, metric: NumericColumn): ChartData |
     ...shiftedPoints(RUST, baselines.rust, metric, frame),
     ...shiftedPoints(PREVIOUS, baselines.previous, metric, frame),
   ]
-  const fit = fittedLine(judgement, metric, { course, warmupSec, endSec })
+  const fit = fittedLine(judgement, metric, {
+    course,
+    cyclesPerSec: cyclesPerSec(recording),
+    warmupSec,
+    endSec,
+  })
 
   const extremes = (points: readonly SeriesPoint[]) => points.flatMap(({ low, high }) => [low, high])
   const after = [
@@ -153,21 +158,6 @@ function basisOf({ metrics, specification }: Judgement, metric: NumericColumn): 
   return metric === specification.metric || judged === undefined ? 'estimate' : judged.basis
 }
 
-/**
- * The values that set the scale. A heap that falls by ten megabytes in its first second would press the slope that
- * matters into a line: then the scale reaches from the judged part only as far again on either side.
- */
-function withinReach(after: readonly number[], all: readonly number[]): { values: number[]; isCut: boolean } {
-  const [low, high] = [Math.min(...after), Math.max(...after)]
-  const reach = Math.max(high - low, Math.abs(high) * 0.02)
-  const isCut = after.length > 1 && Math.max(...all) - Math.min(...all) > 3 * reach
-  if (!isCut) return { values: [...after, ...all], isCut }
-  return {
-    values: [...after, ...all.filter((value) => value >= low - reach && value <= high + reach)],
-    isCut,
-  }
-}
-
 interface Frame {
   basis: 'exact' | 'estimate'
   endSec: number
@@ -199,20 +189,6 @@ function levelFrom(points: readonly SeriesPoint[], warmupSec: number): number {
   const after = points.filter((point) => point.sec >= warmupSec)
   const first = (after.length > 0 ? after : points.slice(-1)).slice(0, 5).map((point) => point.value)
   return first.toSorted((a, b) => a - b)[Math.floor((first.length - 1) / 2)] ?? 0
-}
-
-function cycleTicks(recording: Recording): { sec: number; cycle: number }[] {
-  const { cycles } = recording.columns
-  if (cycles === undefined) return []
-  const ticks: { sec: number; cycle: number }[] = []
-  let last = Number.NaN
-  for (const [index, cycle] of cycles.entries()) {
-    if (Number.isNaN(cycle)) continue
-    if (cycle > last) ticks.push({ sec: recording.elapsedSec[index] ?? 0, cycle })
-    last = cycle
-  }
-  const every = Math.ceil(ticks.length / MOST_TICKS)
-  return ticks.filter((_, index) => index % every === 0)
 }
 
 // Seven digits are finer than any screen, and keep an inlined chart small.

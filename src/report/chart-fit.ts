@@ -14,6 +14,8 @@ export interface FittedLine {
 
 interface Window {
   course: Course
+  /** Reconnects a second, or null without any. */
+  cyclesPerSec: number | null
   warmupSec: number
   endSec: number
 }
@@ -42,11 +44,17 @@ export function fittedLine(judgement: Judgement, metric: NumericColumn, window: 
       `${formatSlope(slopeKbPerMin)}${fitQuality}`,
     )
   }
-  if (judged === undefined || judged.slopeKbPerMin === null) return null
+  const slopePerSec = judged === undefined ? null : judgedSlope(judged, window.cyclesPerSec)
   const middle = meanPoint(window.course, fromSec)
-  return middle === null
-    ? null
-    : line(perSecond(judged.slopeKbPerMin, judged.unit), middle, slopeLabel(judged))
+  if (judged === undefined || slopePerSec === null || middle === null) return null
+  return line(slopePerSec, middle, slopeLabel(judged))
+}
+
+/** Per second, in bytes or counts; counted growth per cycle becomes a slope by the rate of the cycles. */
+function judgedSlope(judged: MetricJudgement, cyclesPerSec: number | null): number | null {
+  if (judged.slopeKbPerMin !== null) return perSecond(judged.slopeKbPerMin, judged.unit)
+  if (judged.perCycleBytes === null || cyclesPerSec === null) return null
+  return judged.perCycleBytes * cyclesPerSec
 }
 
 function slopeLabel(metric: MetricJudgement): string {
@@ -55,9 +63,12 @@ function slopeLabel(metric: MetricJudgement): string {
     metric.unit === 'bytes'
       ? formatSlope(metric.slopeKbPerMin)
       : `${formatCountChange(metric.slopeKbPerMin)}/min`
-  if (metric.basis !== 'exact') return perMinute
-  if (metric.perCycleBytes !== null) return `${format(metric.perCycleBytes)} a cycle (${perMinute})`
-  if (metric.perPaymentBytes !== null) return `${format(metric.perPaymentBytes)} a payment (${perMinute})`
+  const rate = metric.slopeKbPerMin === null ? '' : ` (${perMinute})`
+  if (metric.basis === 'exact' && metric.perCycleBytes !== null)
+    return `${format(metric.perCycleBytes)} a cycle${rate}`
+  if (metric.basis === 'exact' && metric.perPaymentBytes !== null) {
+    return `${format(metric.perPaymentBytes)} a payment${rate}`
+  }
   return perMinute
 }
 

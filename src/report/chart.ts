@@ -29,7 +29,7 @@ export interface ChartSpec {
   config: Config
 }
 
-export const CHART_WIDTH_PX = 780
+const CHART_WIDTH_PX = 780
 const PANEL_HEIGHT_PX = 290
 
 /**

@@ -98,7 +98,7 @@ function growthTable(report: RunReport): string {
       `<${tag}>${change}</${tag}>`,
     ].join('')
   const header = [
-    'Growth',
+    'Metric',
     'This run',
     'Rust baseline',
     'Previous run',

@@ -1,5 +1,5 @@
 import type { Recording } from '../compare/recording.ts'
-import { paddedRange, timeUnitOf } from './axis-units.ts'
+import { paddedRange, timeUnitOf } from './axes.ts'
 import { baselineColumn } from './baseline-metric.ts'
 import { chartSubject } from './chart-subject.ts'
 import { courseOf } from './course.ts'

@@ -51,7 +51,7 @@ export function metricRows({ judgement, recording, baselines }: RunReport): Metr
 }
 
 /** A metric's growth by the sharpest measure it has: per cycle, else per payment, else per minute. */
-export function growthOf(metric: MetricJudgement): string {
+function growthOf(metric: MetricJudgement): string {
   const format = metric.unit === 'bytes' ? formatByteChange : formatCountChange
   if (metric.perCycleBytes !== null && metric.basis === 'exact')
     return `${format(metric.perCycleBytes)}/cycle`

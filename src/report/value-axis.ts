@@ -1,5 +1,5 @@
 import type { NumericColumn } from '../compare/columns.ts'
-import { type AxisUnit, byteAxisOf } from './axis-units.ts'
+import { type AxisUnit, byteAxisOf } from './axes.ts'
 import { formatBytes, formatCount } from './figures.ts'
 import { isByteMetric } from './metric-names.ts'
 

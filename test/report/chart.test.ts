@@ -130,6 +130,19 @@ test('a counted metric is drawn at rest only, its line through the mean, its slo
   assert.equal(data.fit?.label, '+92.1 KB a cycle (+1,024 KB/min)')
 })
 
+test('growth that was only counted per cycle is drawn at the rate of the cycles', () => {
+  const minutes = { durationSec: 600, everySec: 60 }
+  const recording = recordingOf(
+    { rust_live_blocks: (minute) => 240 * minute, cycles: (minute) => 2 * minute },
+    minutes,
+  )
+  const name = 'rust_live_blocks'
+  const metric = metricWith({ name, unit: 'count', basis: 'exact', perCycleBytes: 120, slopeKbPerMin: null })
+  const judgement = judgementWith({ metrics: [metric], specification: { ...specification, warmupSec: 0 } })
+  const { fit } = dataOf(reportWith({ recording, judgement }), name)
+  assert.deepEqual([fit?.from, fit?.to, fit?.label], [0, 2400, '+120 a cycle'])
+})
+
 test('a metric that was never measured has no data', () => {
   assert.equal(chartData(reportWith(), 'externrefs'), null)
 })

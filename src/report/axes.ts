@@ -44,3 +44,21 @@ export function labelledRange(
   if (labelAt === null) return [low, high]
   return [low, Math.max(high, (labelAt - low * LABEL_HEIGHT) / (1 - LABEL_HEIGHT))]
 }
+
+/**
+ * The values that set the scale. A heap that falls by ten megabytes in its first second would press the slope that
+ * matters into a line: then the scale reaches from the judged part only as far again on either side.
+ */
+export function withinReach(
+  after: readonly number[],
+  all: readonly number[],
+): { values: number[]; isCut: boolean } {
+  const [low, high] = [Math.min(...after), Math.max(...after)]
+  const reach = Math.max(high - low, Math.abs(high) * 0.02)
+  const isCut = after.length > 1 && Math.max(...all) - Math.min(...all) > 3 * reach
+  if (!isCut) return { values: [...after, ...all], isCut }
+  return {
+    values: [...after, ...all.filter((value) => value >= low - reach && value <= high + reach)],
+    isCut,
+  }
+}
