@@ -58,13 +58,16 @@ export async function unpackRuns(
   )
 }
 
-/** The recording of one scenario among an artifact's runs, or null. */
+/** The recording of one scenario among an artifact's runs, or null; of several the one under the same name. */
 export async function recordingOf(
   runs: readonly { run: CheckedRun; csvFile: string }[],
-  scenario: ScenarioName,
+  { scenario, name }: { scenario: ScenarioName; name: string },
   label: string,
 ): Promise<Recording | null> {
-  for (const { run, csvFile } of runs) {
+  const likeliestFirst = runs.toSorted(
+    (a, b) => Number(b.run.folder === name) - Number(a.run.folder === name),
+  )
+  for (const { run, csvFile } of likeliestFirst) {
     if (run.folder === 'sdk-base') continue
     const recording = await readRecording(csvFile, null)
     const measured = recording.metadata?.options.scenario

@@ -48,7 +48,7 @@ async function judgeMeasured(
   // Before the measurement: a baseline that cannot be had should not cost the run's time first.
   const stored = await core.group('Find the baselines', async () =>
     sdkBase === null
-      ? findBaselines(inputs, { scenario }, places)
+      ? findBaselines(inputs, { scenario, name: scenario }, places)
       : { rust: await resolveRust(inputs.rustBaseline, scenario, places), previous: nothing },
   )
   const subject = await core.group(`Measure scenario ${scenario}`, () => measureRun(options, outDir, stop))

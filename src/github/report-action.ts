@@ -48,7 +48,7 @@ export async function reportAction(env: Environment, shippedDir: string): Promis
     const results: JudgedSubject[] = []
     for (const { subject, sameJob } of reported) {
       const rust = await resolveRust(null, subject.scenario, places)
-      const previous = sameJob ?? (await resolvePrevious(null, subject.scenario, places))
+      const previous = sameJob ?? (await resolvePrevious(null, subject, places))
       const notes = foreign ? [untrusted(run.headRepository)] : []
       results.push(judgeSubject(subject, { rust, previous }, { now: new Date() }, notes))
     }

@@ -8,6 +8,7 @@ import { artifactsOf, recordingOf, unpackRuns } from './baseline-artifact.ts'
 import type { Repository } from './github-client.ts'
 import { describeDistance, findPreviousRun, type RunHistory } from './previous-run.ts'
 import type { RepositoryFiles } from './repository-files.ts'
+import type { Subject } from './subject.ts'
 
 /** A baseline, or none; the notes say where it came from and what was passed over. */
 export interface ResolvedBaseline {
@@ -28,6 +29,9 @@ export interface BaselinePlaces {
   tempDir: string
 }
 
+/** What a baseline is looked for: the scenario decides, the name chooses among several runs of it. */
+export type RunToCompare = Pick<Subject, 'scenario' | 'name'>
+
 /**
  * The previous run: a given file, else the last successful run on the base branch at the merge base or the nearest
  * ancestor, else the repository's stored file, else none.
@@ -36,11 +40,12 @@ export interface BaselinePlaces {
  */
 export async function resolvePrevious(
   given: string | null,
-  scenario: ScenarioName,
+  run: RunToCompare,
   places: BaselinePlaces,
 ): Promise<ResolvedBaseline> {
   if (given !== null) return fromGivenFile('previous-baseline', given, places)
-  const found = await fromHistory(scenario, places)
+  const { scenario } = run
+  const found = await fromHistory(run, places)
   if (found.recording !== null) return found
   const stored = await fromFiles(`baselines/previous/${scenario}`, places)
   if (stored !== null) {
@@ -107,8 +112,9 @@ async function fromFiles(stem: string, { files, tempDir }: BaselinePlaces): Prom
   return { ...(await readRecording(csvFile, null)), file: `${stem}.csv` }
 }
 
-async function fromHistory(scenario: ScenarioName, places: BaselinePlaces): Promise<ResolvedBaseline> {
+async function fromHistory(run: RunToCompare, places: BaselinePlaces): Promise<ResolvedBaseline> {
   const { history } = places
+  const { scenario } = run
   if ('missing' in history) return { recording: null, notes: [history.missing] }
   const { repository, runs, baseBranch, stem } = history
   const found = await findPreviousRun(runs, (artifacts) => artifactsOf(stem, scenario, artifacts))
@@ -128,7 +134,7 @@ async function fromHistory(scenario: ScenarioName, places: BaselinePlaces): Prom
       notes.push(`The artifact ${artifact.name} of ${label} has expired.`)
       continue
     }
-    const recording = await recordingOf(unpacked, scenario, label)
+    const recording = await recordingOf(unpacked, run, label)
     if (recording !== null) return { recording, notes: [...notes, `Previous run: ${label}.`] }
     notes.push(`The artifact ${artifact.name} of ${label} holds no run of scenario ${scenario}.`)
   }

@@ -1,7 +1,6 @@
 import * as core from '@actions/core'
 import type { SubjectBaselines } from './judged-subject.ts'
-import { type BaselinePlaces, resolvePrevious, resolveRust } from './resolve-baselines.ts'
-import type { Subject } from './subject.ts'
+import { type BaselinePlaces, type RunToCompare, resolvePrevious, resolveRust } from './resolve-baselines.ts'
 
 /** The baselines that the inputs name; null where they are to be looked for. */
 export interface GivenBaselines {
@@ -12,11 +11,11 @@ export interface GivenBaselines {
 /** Both baselines of a scenario, with a line in the log on where each came from. */
 export async function findBaselines(
   given: GivenBaselines,
-  { scenario }: Pick<Subject, 'scenario'>,
+  run: RunToCompare,
   places: BaselinePlaces,
 ): Promise<SubjectBaselines> {
-  const rust = await resolveRust(given.rustBaseline, scenario, places)
-  const previous = await resolvePrevious(given.previousBaseline, scenario, places)
+  const rust = await resolveRust(given.rustBaseline, run.scenario, places)
+  const previous = await resolvePrevious(given.previousBaseline, run, places)
   for (const note of [...rust.notes, ...previous.notes]) core.info(note)
   return { rust, previous }
 }
