@@ -10,7 +10,7 @@ import { licenseTexts } from './license-texts.ts'
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 /** Every file that Node is started with; the names are what `action.yml`, `package.json` and `entry-files.ts` say. */
-const ENTRIES = {
+export const ENTRIES = {
   main: 'src/main.ts',
   report: 'src/report-main.ts',
   cli: 'src/cli.ts',

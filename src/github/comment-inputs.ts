@@ -9,13 +9,15 @@ export type CommentMode = (typeof COMMENT_MODES)[number]
 export const CHART_MODES = ['mermaid', 'branch'] as const
 export type ChartMode = (typeof CHART_MODES)[number]
 
-/** What both actions take about showing a report. */
+/** What both actions take. */
 export interface CommentInputs {
   comment: CommentMode
   /** Null: named for the scenario. */
   commentKey: string | null
   chart: ChartMode
   artifactStem: string
+  /** Null: `memtest-known-leaks.json`, if there. */
+  knownLeaks: string | null
   token: string | null
 }
 
@@ -29,6 +31,7 @@ export function readCommentInputs(get: GetInput): CommentInputs {
     commentKey: optionalName('comment-key', get('comment-key')),
     chart: parseChoice('input chart', get('chart') || 'mermaid', CHART_MODES),
     artifactStem: optionalName('artifact-name', get('artifact-name')) ?? 'sdk-memtest',
+    knownLeaks: get('known-leaks') || null,
     token: get('github-token') || null,
   }
 }

@@ -20,7 +20,6 @@ export interface Inputs extends CommentInputs {
   previousBaseline: string | null
   baselineBranch: string | null
   failOn: FailOn
-  knownLeaks: string | null
   /** Null: the repository's own default. */
   retentionDays: number | null
 }
@@ -62,7 +61,6 @@ export function readInputs(get: GetInput, env: Environment): Inputs {
     previousBaseline: get('previous-baseline') || null,
     baselineBranch: get('baseline-branch') || null,
     failOn: parseChoice('input fail-on', get('fail-on') || 'new', FAIL_ON),
-    knownLeaks: get('known-leaks') || null,
     retentionDays: retention === '' ? null : parseWholeNumber('input retention-days', retention, 1, 400),
   }
 }

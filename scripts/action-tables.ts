@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises'
+import { parse } from 'yaml'
+
+interface Described {
+  description: string
+}
+
+/** What of an `action.yml` its documentation tells. */
+export interface ActionFile {
+  inputs: Record<string, Described>
+  outputs: Record<string, Described>
+  runs: { using: string; main: string }
+}
+
+/** The places of the tables in `docs/action.md`: between these lines everything is generated. */
+const PLACES = [
+  { mark: 'inputs', file: 'action.yml', part: 'inputs' },
+  { mark: 'outputs', file: 'action.yml', part: 'outputs' },
+  { mark: 'report-inputs', file: 'report/action.yml', part: 'inputs' },
+  { mark: 'report-outputs', file: 'report/action.yml', part: 'outputs' },
+] as const
+
+/** Reads an action's metadata, by its path from the project's root. */
+export async function readActionFile(file: string): Promise<ActionFile> {
+  return parse(await readFile(new URL(`../${file}`, import.meta.url), 'utf8'))
+}
+
+/**
+ * A document with its tables as `action.yml` says.
+ * @throws Error when a table's marks are missing.
+ */
+export async function withActionTables(document: string): Promise<string> {
+  let text = document
+  for (const { mark, file, part } of PLACES) {
+    const [begin, end] = [`<!-- ${mark} -->`, `<!-- /${mark} -->`]
+    const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+    if (from < 0 || to < from)
+      throw new Error(`docs/action.md should hold ${begin} and ${end}: put them back`)
+    const table = tableOf((await readActionFile(file))[part], part)
+    text = `${text.slice(0, from + begin.length)}\n${table}\n${text.slice(to)}`
+  }
+  return text
+}
+
+function tableOf(items: Record<string, Described>, part: 'inputs' | 'outputs'): string {
+  const rows = Object.entries(items).map(
+    ([name, { description }]) => `| \`${name}\` | ${description.replaceAll('|', '\\|')} |`,
+  )
+  return [`| ${part === 'inputs' ? 'input' : 'output'} | |`, '|---|---|', ...rows].join('\n')
+}

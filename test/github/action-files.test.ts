@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { test } from 'node:test'
+import { readActionFile, withActionTables } from '../../scripts/action-tables.ts'
+import { ENTRIES } from '../../scripts/bundle.ts'
+import { readInputs } from '../../src/github/read-inputs.ts'
+import { readReportInputs } from '../../src/github/read-report-inputs.ts'
+import { OUTPUTS } from '../../src/github/set-outputs.ts'
+
+const ROOT = new URL('../../', import.meta.url)
+
+/** The inputs that a reader asks for, whatever it makes of them. */
+function inputsAskedFor(read: (get: (name: string) => string) => unknown, given: Record<string, string>) {
+  const names = new Set<string>()
+  read((name) => {
+    names.add(name)
+    return given[name] ?? ''
+  })
+  return names
+}
+
+test('action.yml has exactly the inputs that the code reads', async () => {
+  const run = inputsAskedFor((get) => readInputs(get, {}), {})
+  const recorded = inputsAskedFor((get) => readInputs(get, {}), { csv: '*.csv' })
+  const { inputs } = await readActionFile('action.yml')
+  assert.deepEqual(Object.keys(inputs).toSorted(), [...new Set([...run, ...recorded])].toSorted())
+})
+
+test('report/action.yml has exactly the inputs that the code reads', async () => {
+  const names = inputsAskedFor(readReportInputs, { 'run-id': '1', 'github-token': 't' })
+  const { inputs } = await readActionFile('report/action.yml')
+  assert.deepEqual(Object.keys(inputs).toSorted(), [...names].toSorted())
+})
+
+test('both actions have exactly the outputs that the code sets', async () => {
+  const [main, report] = await Promise.all(['action.yml', 'report/action.yml'].map(readActionFile))
+  assert.deepEqual(Object.keys(main?.outputs ?? {}), [...OUTPUTS])
+  const uploads: string[] = ['artifact-id', 'artifact-url']
+  assert.deepEqual(
+    Object.keys(report?.outputs ?? {}),
+    OUTPUTS.filter((name) => !uploads.includes(name)),
+  )
+})
+
+test('both actions start what the build makes, on Node 24', async () => {
+  const [main, report] = await Promise.all(['action.yml', 'report/action.yml'].map(readActionFile))
+  assert.deepEqual(main?.runs, { using: 'node24', main: 'dist/main.js' })
+  assert.deepEqual(report?.runs, { using: 'node24', main: '../dist/report.js' })
+  assert.ok('main' in ENTRIES && 'report' in ENTRIES)
+})
+
+test('the tables of docs/action.md are what action.yml says; else run "npm run docs:action"', async () => {
+  const page = await readFile(new URL('docs/action.md', ROOT), 'utf8')
+  assert.equal(page, await withActionTables(page))
+})
+
+test('the links of docs/action.md lead to files', async () => {
+  const page = await readFile(new URL('docs/action.md', ROOT), 'utf8')
+  const links = [...page.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target = '']) => target)
+  assert.ok(links.length > 0)
+  for (const link of links) assert.ok(existsSync(new URL(link, new URL('docs/', ROOT))), link)
+})
+
+const WORKFLOWS = new URL('.github/workflows/', ROOT)
+
+for (const name of await readdir(WORKFLOWS)) {
+  const lines = (await readFile(new URL(name, WORKFLOWS), 'utf8')).split('\n')
+
+  test(`${name}: every action is this repository's own or pinned by SHA, with its version beside`, () => {
+    const uses = lines.filter((line) => /^\s*(- )?uses:/.test(line))
+    for (const line of uses) {
+      assert.match(line, /uses: (\.\/(report)?|[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/)
+    }
+  })
+
+  test(`${name}: nothing is permitted by default, and each permission says what for`, () => {
+    assert.ok(lines.includes('permissions: {}'))
+    const granted = lines.filter((line) => /^\s+[a-z-]+: (read|write)\b/.test(line))
+    for (const line of granted) assert.match(line, /: (read|write) # \S/)
+  })
+}
