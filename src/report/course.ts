@@ -8,16 +8,19 @@ export interface Course {
   isAtRest: boolean
 }
 
-// Below this a course at rest says less than the connected one.
-const LEAST_AT_REST = 8
+// Below this a course says less than the other one.
+const LEAST_SAMPLES = 8
 
 /**
- * The samples that show a metric's growth best: those at rest where it is counted there, else the connected ones.
- * Never both: memory at rest is another state, and a line through both would be a saw that nothing real has.
+ * The samples that show a metric's growth best: those at rest where it is counted there, else the connected ones;
+ * where one kind is scarce (a lifecycle run is hardly ever connected), the other. Never both: memory at rest is another
+ * state, and a line through both would be a saw that nothing real has.
  */
 export function courseOf(recording: Recording, values: Float64Array, basis: 'exact' | 'estimate'): Course {
-  const atRest = basis === 'exact' ? pick(recording, values, true) : null
-  return atRest !== null && atRest.values.length >= LEAST_AT_REST ? atRest : pick(recording, values, false)
+  const connected = pick(recording, values, false)
+  const atRest = pick(recording, values, true)
+  const [first, second] = basis === 'exact' ? [atRest, connected] : [connected, atRest]
+  return first.values.length >= LEAST_SAMPLES || first.values.length >= second.values.length ? first : second
 }
 
 function pick(recording: Recording, values: Float64Array, isAtRest: boolean): Course {

@@ -22,8 +22,7 @@ const METRIC_TITLES: Partial<Record<NumericColumn, { table: string; summary: str
  * for word. Rates are in KB (1024 B) a minute between the rows shown.
  */
 export function trendReport(specification: SpecificationResult, recording: Recording): string[] {
-  // At rest, after a disconnect, memory is low by design: no rate from there to a connected row means anything.
-  const connected = [...recording.elapsedSec.keys()].filter((index) => recording.phases?.[index] !== 'rest')
+  const connected = comparableRows(recording)
   const title = METRIC_TITLES[specification.metric] ?? { table: 'Bytes', summary: 'Bytes' }
   return [
     '=== Memory Trend Report ===',
@@ -44,6 +43,16 @@ export function trendReport(specification: SpecificationResult, recording: Recor
     '',
     ...specification.lines,
   ]
+}
+
+/**
+ * At rest, after a disconnect, memory is low by design: no rate from there to a connected row means anything. A lifecycle
+ * run is at rest whenever it is sampled, so its rows all stay.
+ */
+function comparableRows({ elapsedSec, phases }: Recording): number[] {
+  const rows = [...elapsedSec.keys()]
+  const connected = rows.filter((index) => phases?.[index] !== 'rest')
+  return connected.length * 2 >= rows.length || connected.length > 8 ? connected : rows
 }
 
 function tableRows(metric: NumericColumn, recording: Recording, connected: readonly number[]): string[] {

@@ -69,3 +69,12 @@ test('rows at rest, after a disconnect, stay out of the table', () => {
     ['0.00', '0.03', '0.07'],
   )
 })
+
+test('a lifecycle run, at rest whenever it is sampled, shows its rows', () => {
+  const recording = recordingOf({ heap_alloc_bytes: () => MB }, { durationSec: 4, everySec: 1 })
+  const lines = trendReport(specification, {
+    ...recording,
+    phases: ['start', 'rest', 'rest', 'rest', 'rest'],
+  })
+  assert.equal(lines.indexOf('') - 3, 5)
+})
