@@ -68,8 +68,9 @@ export class Profiling {
   /** The stacks that hold more than at the mark, Rust's and V8's, most bytes first. Empty without a mark. */
   culprits(limit = 10): CulpritStack[] {
     collectOnce()
-    const rust = this.#rustMark === null ? [] : (this.#rustHeap?.grownSince(this.#rustMark, limit) ?? [])
+    // V8 first: naming Rust's stacks makes garbage.
     const v8 = this.#v8Mark === null ? [] : (this.#v8Heap?.grownSince(this.#v8Mark, limit) ?? [])
+    const rust = this.#rustMark === null ? [] : (this.#rustHeap?.grownSince(this.#rustMark, limit) ?? [])
     return [...rust, ...v8]
   }
 

@@ -3,7 +3,7 @@ import { COUNTERS, STACK_HOOKS } from '../memory/counting-wrappers.ts'
 import type { SdkInstance } from '../memory/wasm-capture.ts'
 import { type CallStack, CallStacks } from './call-stacks.ts'
 import { encodePprof } from './pprof-encode.ts'
-import { describeFrame, withoutAllocatorFrames } from './stack-frame.ts'
+import { withoutAllocatorFrames } from './stack-frame.ts'
 import { type GrownStack, grownMost } from './stack-growth.ts'
 
 /** What one call stack has allocated; bytes are chunk bytes. */
@@ -119,7 +119,6 @@ export class RustHeapProfile {
     for (const [stack, now] of this.#accounts) {
       const then = mark.get(stack)
       grown.push({
-        key: stack.frames.map(describeFrame).join('\n'),
         frames: stack.frames,
         inuseBytes: now.inuseBytes - (then?.inuseBytes ?? 0),
         inuseObjects: now.inuseObjects - (then?.inuseObjects ?? 0),

@@ -55,9 +55,16 @@ const ALLOCATOR_NAME =
 /** Adapters that wasm-bindgen puts around functions; the function itself is the next frame. */
 const SHIM_NAME = / (?:externref|multivalue) shim$/
 
+/** The rewritten module's allocator bodies stand behind the named functions; the wrapper that calls them has the name. */
+const UNNAMED = /^wasm-function\[/
+
 /** A Rust stack from the first function on that is not the allocator's, without wasm-bindgen's adapters. */
 export function withoutAllocatorFrames(frames: readonly StackFrame[]): StackFrame[] {
   const useful = frames.filter(({ name }) => !SHIM_NAME.test(name))
-  const first = useful.findIndex(({ name }) => !ALLOCATOR_NAME.test(name))
+  const first = useful.findIndex(({ name }, at) => {
+    const next = useful[at + 1]
+    const isMoved = UNNAMED.test(name) && next !== undefined && !UNNAMED.test(next.name)
+    return !isMoved && !ALLOCATOR_NAME.test(name)
+  })
   return first < 0 ? useful : useful.slice(first)
 }

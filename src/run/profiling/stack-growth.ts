@@ -1,9 +1,8 @@
 import type { CulpritStack } from '../../compare/run-metadata.ts'
 import { describeFrame, type StackFrame } from './stack-frame.ts'
 
-/** How much more a stack holds than it did. Stacks with the same key are one to the reader. */
+/** How much more a stack holds than it did. */
 export interface GrownStack {
-  key: string
   frames: readonly StackFrame[]
   inuseBytes: number
   inuseObjects: number
@@ -11,28 +10,45 @@ export interface GrownStack {
   allocObjects: number | null
 }
 
-/** Adds up stacks that read the same, and keeps those that grew, most bytes first. */
+/** Stacks that agree in so many innermost frames are one culprit that was called from several places. */
+const TELLING_FRAMES = 4
+/** Rust's generic names run to hundreds of characters. */
+const MOST_FRAME_LENGTH = 160
+
+/**
+ * Adds up the stacks of each culprit, and keeps those that grew, most bytes first. Its frames are those of the stack
+ * that grew most.
+ */
 export function grownMost(
   side: CulpritStack['side'],
   stacks: Iterable<GrownStack>,
   limit: number,
 ): CulpritStack[] {
-  const byKey = new Map<string, CulpritStack>()
+  const culprits = new Map<string, CulpritStack & { most: number }>()
   const sum = (a: number | null, b: number | null) => (a === null || b === null ? null : a + b)
-  for (const { key, frames, inuseBytes, inuseObjects, allocBytes, allocObjects } of stacks) {
-    const known = byKey.get(key)
+  for (const { frames, inuseBytes, inuseObjects, allocBytes, allocObjects } of stacks) {
+    if (inuseBytes === 0) continue
+    const described = frames.map((frame) => shorten(describeFrame(frame)))
+    const key = described.slice(0, TELLING_FRAMES).join('\n')
+    const known = culprits.get(key)
     if (known === undefined) {
-      const described = frames.map(describeFrame)
-      byKey.set(key, { side, frames: described, inuseBytes, inuseObjects, allocBytes, allocObjects })
-    } else {
-      known.inuseBytes += inuseBytes
-      known.inuseObjects += inuseObjects
-      known.allocBytes = sum(known.allocBytes, allocBytes)
-      known.allocObjects = sum(known.allocObjects, allocObjects)
+      const most = inuseBytes
+      culprits.set(key, { side, frames: described, inuseBytes, inuseObjects, allocBytes, allocObjects, most })
+      continue
     }
+    if (inuseBytes > known.most) Object.assign(known, { frames: described, most: inuseBytes })
+    known.inuseBytes += inuseBytes
+    known.inuseObjects += inuseObjects
+    known.allocBytes = sum(known.allocBytes, allocBytes)
+    known.allocObjects = sum(known.allocObjects, allocObjects)
   }
-  return [...byKey.values()]
-    .filter((stack) => stack.inuseBytes > 0)
+  return [...culprits.values()]
+    .filter((culprit) => culprit.inuseBytes > 0)
     .sort((a, b) => b.inuseBytes - a.inuseBytes)
     .slice(0, limit)
+    .map(({ most: _most, ...culprit }) => culprit)
+}
+
+function shorten(text: string): string {
+  return text.length <= MOST_FRAME_LENGTH ? text : `${text.slice(0, MOST_FRAME_LENGTH - 1)}…`
 }

@@ -44,8 +44,8 @@ export class V8HeapProfile {
     const grown: GrownStack[] = []
     for (const [key, now] of this.mark()) {
       const then = mark.get(key)
+      if (isOurs(now.frames)) continue
       grown.push({
-        key,
         frames: now.frames,
         inuseBytes: now.bytes - (then?.bytes ?? 0),
         inuseObjects: now.objects - (then?.objects ?? 0),
@@ -55,6 +55,13 @@ export class V8HeapProfile {
     }
     return grownMost('v8', grown, limit)
   }
+}
+
+/** What the comparison itself keeps: the marks, and what the profiler hands over. */
+function isOurs(frames: readonly StackFrame[]): boolean {
+  return frames.some(
+    ({ name, file }) => file === import.meta.url && (name === 'mark' || name === 'grownSince'),
+  )
 }
 
 /** Adds a node's live bytes to its stack, and goes on to what it called. */

@@ -41,6 +41,16 @@ test('a Rust stack starts at the function that wanted the memory, without adapte
   )
 })
 
+test('the unnamed body of a wrapped allocator function is not where the memory was wanted', () => {
+  const frames = [rust('wasm-function[19162]'), rust('__rustc::__rust_alloc'), rust('spark::connect')]
+  assert.deepEqual(withoutAllocatorFrames(frames), [rust('spark::connect')])
+})
+
+test('without a name section, where no frame has a name, the whole stack is kept', () => {
+  const frames = [rust('wasm-function[3]'), rust('wasm-function[2]'), rust('wasm-function[1]')]
+  assert.deepEqual(withoutAllocatorFrames(frames), frames)
+})
+
 test('a stack of nothing but the allocator is kept', () => {
   assert.equal(withoutAllocatorFrames([rust('__rustc::__rust_alloc')]).length, 1)
 })
