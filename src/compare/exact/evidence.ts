@@ -1,0 +1,138 @@
+import type { Culprit } from '../judgement.ts'
+import { BYTES_PER_KB } from '../severity.ts'
+import type { Driver } from './growth-rates.ts'
+import type { ExactGrowth } from './judge-exact.ts'
+import type { RestPoint } from './rest-points.ts'
+
+const NAMES: Record<ExactGrowth['metric'], [one: string, many: string]> = {
+  sdk_handles: ['SDK object', 'SDK objects'],
+  externrefs: ['JavaScript reference held by Rust', 'JavaScript references held by Rust'],
+  rust_live_blocks: ['Rust block', 'Rust blocks'],
+  rust_live_bytes: ['byte of Rust heap', 'bytes of Rust heap'],
+  goroutines: ['active resource', 'active resources'],
+  heap_alloc_bytes: ['byte of V8 heap', 'bytes of V8 heap'],
+}
+
+/** What a statement rests on. */
+export interface Basis {
+  driver: Driver
+  /** Counted with the SDKs freed, not merely between payments. */
+  atRest: boolean
+  points: readonly RestPoint[]
+}
+
+/**
+ * The evidence in one sentence: `Each reconnect leaves 120 Rust blocks (92 KB) and 1 SqliteStorage reference (40
+ * cycles, counted)`.
+ */
+export function describeGrowth(
+  leaks: readonly ExactGrowth[],
+  culprits: readonly Culprit[],
+  { driver, atRest, points }: Basis,
+): string {
+  const rate = (metric: ExactGrowth['metric']) => {
+    const leak = leaks.find((each) => each.metric === metric)
+    return leak === undefined ? null : driver === 'payment' ? leak.rates.perPayment : leak.rates.perCycle
+  }
+  const parts: string[] = []
+  const handles = rate('sdk_handles')
+  if (handles !== null)
+    parts.push(`${amount(handles)} ${topName(culprits, 'handle') ?? 'SDK'} ${plural('object', handles)}`)
+  const references = rate('externrefs')
+  if (references !== null) {
+    parts.push(
+      `${amount(references)} ${topName(culprits, 'externref') ?? 'JavaScript'} ${plural('reference', references)}`,
+    )
+  }
+  const blocks = rate('rust_live_blocks')
+  const bytes = rate('rust_live_bytes')
+  if (blocks !== null) {
+    const size = bytes === null ? '' : ` (${byteAmount(bytes)})`
+    parts.push(`${amount(blocks)} Rust ${plural('block', blocks)}${size}`)
+  } else if (bytes !== null) parts.push(`${byteAmount(bytes)} in the Rust heap`)
+  const resources = rate('goroutines')
+  if (resources !== null)
+    parts.push(
+      `${amount(resources)} active ${topName(culprits, 'resource') ?? ''} ${plural('resource', resources)}`.replace(
+        '  ',
+        ' ',
+      ),
+    )
+  const heap = rate('heap_alloc_bytes')
+  if (heap !== null) parts.push(`${byteAmount(heap)} in the V8 heap`)
+  const unit = driver === 'payment' ? 'payment' : 'reconnect'
+  const request = driver === 'payment' ? perRequest(leaks) : ''
+  return `Each ${unit} leaves ${list(parts)}${atRest ? '' : ' while connected'}${request} (${list(spanOf(points))}, counted)`
+}
+
+// A leak of about one a request points at the transport, whatever the payment was for.
+function perRequest(leaks: readonly ExactGrowth[]): string {
+  const rate = leaks.find(({ metric }) => metric === 'externrefs')?.rates.perRequest ?? null
+  return rate !== null && rate >= 0.5 && rate <= 2 ? `, about ${rate.toFixed(1)} a request` : ''
+}
+
+/** One metric's counted growth in a sentence, with what it was counted over. */
+export function describeMetric({ metric, growth, rates }: ExactGrowth, points: readonly RestPoint[]): string {
+  const [, many] = NAMES[metric]
+  const { cycles, payments } = advance(points)
+  const from = points[0]?.counts[metric] ?? 0
+  const to = points.at(-1)?.counts[metric] ?? 0
+  const figures = `${group(from)} -> ${group(to)} over ${list(spanOf(points))}`
+  switch (growth.kind) {
+    case 'grows': {
+      const each = [
+        ...(rates.perCycle === null || cycles <= 0 ? [] : [`${signed(rates.perCycle)} a cycle`]),
+        ...(rates.perPayment === null || payments <= 0 ? [] : [`${signed(rates.perPayment)} a payment`]),
+        ...(rates.perRequest === null ? [] : [`${signed(rates.perRequest)} a request`]),
+      ]
+      return `${capital(many)} rise in every window and never return: ${figures} (${each.join(', ')}).`
+    }
+    case 'steady':
+      return `${capital(many)} are steady: ${figures}, nothing kept.`
+    case 'flattens':
+      return `${capital(many)} rise ever more slowly: ${figures}; a cache that fills, or a leak that a longer run would prove.`
+    case 'sporadic':
+      return `${capital(many)} rose now and then: ${figures}; a longer run would tell.`
+    case 'too-few':
+      return `${capital(many)}: too few points of rest.`
+    default:
+      return growth satisfies never
+  }
+}
+
+function advance(points: readonly RestPoint[]): { cycles: number; payments: number } {
+  const [first, last] = [points[0]?.work, points.at(-1)?.work]
+  return {
+    cycles: (last?.cycles ?? 0) - (first?.cycles ?? 0),
+    payments: (last?.payments ?? 0) - (first?.payments ?? 0),
+  }
+}
+
+/** `18 cycles` and `360 payments`, as far as there were any. */
+function spanOf(points: readonly RestPoint[]): string[] {
+  const { cycles, payments } = advance(points)
+  return [...(cycles > 0 ? [`${cycles} cycles`] : []), ...(payments > 0 ? [`${payments} payments`] : [])]
+}
+
+function topName(culprits: readonly Culprit[], kind: Culprit['kind']): string | null {
+  return culprits.find((culprit) => culprit.kind === kind)?.name ?? null
+}
+
+function amount(value: number): string {
+  const rounded = Math.round(value * 10) / 10
+  return Number.isInteger(rounded) ? String(rounded) : rounded.toFixed(1)
+}
+
+function byteAmount(bytes: number): string {
+  return bytes >= BYTES_PER_KB ? `${(bytes / BYTES_PER_KB).toFixed(1)} KB` : `${Math.round(bytes)} B`
+}
+
+const plural = (word: string, count: number) => (amount(count) === '1' ? word : `${word}s`)
+const signed = (value: number) =>
+  `${value < 0 ? '' : '+'}${Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2)}`
+const group = (value: number) => Math.round(value).toLocaleString('en-US')
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+function list(parts: readonly string[]): string {
+  return parts.length <= 1 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
+}

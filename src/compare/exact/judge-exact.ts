@@ -1,0 +1,168 @@
+import type { Culprit, MetricJudgement, Severity } from '../judgement.ts'
+import type { Recording } from '../recording.ts'
+import { BYTES_PER_KB } from '../severity.ts'
+import { findCulprits } from './culprits.ts'
+import { describeGrowth, describeMetric } from './evidence.ts'
+import { type Driver, driverOf, type GrowthRates, growthRates } from './growth-rates.ts'
+import { heapKeptPerCycle } from './heap-at-rest.ts'
+import { type KeptGrowth, keptGrowth } from './kept-growth.ts'
+import { quietGrowth } from './quiet-growth.ts'
+import { provenSeverity, referenceKbPerMin } from './reference-rate.ts'
+import { cyclePoints, EXACT_METRICS, type ExactMetric, quietPoints, type RestPoint } from './rest-points.ts'
+
+/** Layer 2: what the counts at rest prove. `unavailable` when there are none, so that only estimates are left. */
+export type ExactJudgement =
+  | { kind: 'unavailable'; metrics: MetricJudgement[]; culprits: Culprit[] }
+  | {
+      kind: 'no-leak' | 'inconclusive'
+      metrics: MetricJudgement[]
+      culprits: Culprit[]
+      reasons: string[]
+      /** For `inconclusive`: cycles or payments that would decide, as a factor of this run's. */
+      neededFactor: number | null
+    }
+  | {
+      kind: 'leak'
+      metrics: MetricJudgement[]
+      culprits: Culprit[]
+      headline: string
+      reasons: string[]
+      driver: Driver
+      /** At the specification's reference rate of 12 payments a minute. */
+      severity: Severity
+    }
+
+/** One metric's growth as counted. */
+export interface ExactGrowth {
+  metric: ExactMetric | 'heap_alloc_bytes'
+  growth: KeptGrowth
+  rates: GrowthRates
+  driver: Driver
+}
+
+/**
+ * Judges the exact counts: over the rests after each cycle where there are enough, else over the quiet points between
+ * payments.
+ */
+export function judgeExact(recording: Recording): ExactJudgement {
+  const cycles = cyclePoints(recording)
+  const quiet = quietPoints(recording)
+  const overCycles = growthsOf(cycles, (counts) => keptGrowth(counts)).map((each) => ({
+    ...each,
+    driver: driverOf(cycles, quiet, each.metric),
+  }))
+  const atRest = overCycles.some(({ growth }) => growth.kind !== 'too-few')
+  const heap = atRest ? heapGrowth(cycles) : []
+  const growths = atRest
+    ? [...overCycles, ...heap]
+    : [
+        ...growthsOf(quiet, quietGrowth).filter(({ metric }) => metric !== 'goroutines'),
+        ...quietHeapGrowth(quiet),
+      ]
+  const points = atRest ? cycles : quiet
+  const counted = growths.filter(({ growth }) => growth.kind !== 'too-few')
+  if (counted.length === 0) return { kind: 'unavailable', metrics: [], culprits: [] }
+  const metrics = counted.map((growth) => metricJudgement(growth, points))
+  const leaks = counted.filter(({ growth }) => growth.kind === 'grows')
+  const [leading] = leaks
+  if (leading !== undefined) {
+    const culprits = findCulprits(recording, atRest ? 'rest' : 'quiet')
+    const driver = leading.driver
+    const bytes = bytesPerUnit(leaks, driver)
+    const reference = referenceKbPerMin(bytes, driver)
+    return {
+      kind: 'leak',
+      metrics,
+      culprits,
+      headline: describeGrowth(leaks, culprits, { driver, atRest, points }),
+      reasons: leakReasons(leaks, points, reference, atRest),
+      driver,
+      severity: provenSeverity(reference),
+    }
+  }
+  const doubtful = counted.filter(({ growth }) => growth.kind !== 'steady')
+  const reasons = counted.map((growth) => describeMetric(growth, points))
+  return doubtful.length === 0
+    ? { kind: 'no-leak', metrics, culprits: [], reasons, neededFactor: null }
+    : { kind: 'inconclusive', metrics, culprits: [], reasons, neededFactor: 2 }
+}
+
+function growthsOf(
+  points: readonly RestPoint[],
+  judgeCounts: (counts: number[]) => KeptGrowth,
+): ExactGrowth[] {
+  return EXACT_METRICS.flatMap((metric) => {
+    const known = points.filter(({ counts }) => !Number.isNaN(counts[metric]))
+    if (known.length === 0) return []
+    const growth = judgeCounts(known.map(({ counts }) => counts[metric]))
+    return [{ metric, growth, rates: growthRates(known, metric), driver: 'payment' as const }]
+  })
+}
+
+function heapGrowth(cycles: readonly RestPoint[]): ExactGrowth[] {
+  const perCycle = heapKeptPerCycle(cycles)
+  if (perCycle === null) return []
+  const rates = growthRates(cycles, 'heap_alloc_bytes')
+  const growth: KeptGrowth = { kind: 'grows', kept: perCycle * cycles.length }
+  return [
+    { metric: 'heap_alloc_bytes', growth, rates, driver: rates.perPayment === null ? 'cycle' : 'payment' },
+  ]
+}
+
+// Between payments V8's heap only testifies: a heap that merely warms up must not cast doubt on the counts.
+function quietHeapGrowth(quiet: readonly RestPoint[]): ExactGrowth[] {
+  const growth = quietGrowth(quiet.map(({ counts }) => counts.heap_alloc_bytes))
+  if (growth.kind !== 'grows') return []
+  const rates = growthRates(quiet, 'heap_alloc_bytes')
+  return [{ metric: 'heap_alloc_bytes', growth, rates, driver: 'payment' }]
+}
+
+/** Rust's bytes and V8's, where V8's grow as well: what a unit of work costs in memory. */
+function bytesPerUnit(leaks: readonly ExactGrowth[], driver: Driver): number {
+  const rate = (rates: GrowthRates) => (driver === 'payment' ? rates.perPayment : rates.perCycle) ?? 0
+  return leaks.reduce((sum, leak) => sum + (isMemory(leak) ? rate(leak.rates) : 0), 0)
+}
+
+const isMemory = ({ metric }: ExactGrowth) => metric === 'rust_live_bytes' || metric === 'heap_alloc_bytes'
+
+function leakReasons(
+  leaks: readonly ExactGrowth[],
+  points: readonly RestPoint[],
+  referenceRate: number,
+  atRest: boolean,
+): string[] {
+  const bytesPerMin = leaks.reduce((sum, leak) => sum + (isMemory(leak) ? (leak.rates.perMinute ?? 0) : 0), 0)
+  const runRate = bytesPerMin / BYTES_PER_KB
+  return [
+    ...leaks.map((leak) => describeMetric(leak, points)),
+    `About ${referenceRate.toFixed(1)} KB/min at the specification's reference rate (12 payments a minute), ${runRate.toFixed(1)} KB/min at the pace of this run.`,
+    atRest
+      ? 'Counted with every SDK instance disconnected and freed, leftover timers fired and garbage collected; a count that came back down in a longer run would overturn it.'
+      : 'Counted between payments with the SDKs connected; growth that stops in a longer run, or that disconnect() gives back, would be a cache.',
+  ]
+}
+
+function metricJudgement(each: ExactGrowth, points: readonly RestPoint[]): MetricJudgement {
+  const { metric, growth, rates } = each
+  const unit = metric.endsWith('_bytes') ? 'bytes' : 'count'
+  const scale = unit === 'bytes' ? BYTES_PER_KB : 1
+  const grows = growth.kind === 'grows'
+  const slope = growth.kind === 'steady' ? 0 : rates.perMinute === null ? null : rates.perMinute / scale
+  const zeroOr = (rate: number | null) => (growth.kind === 'steady' && rate !== null ? 0 : rate)
+  return {
+    name: metric,
+    verdict: grows ? 'leak' : growth.kind === 'steady' ? 'no-leak' : 'inconclusive',
+    basis: metric === 'heap_alloc_bytes' ? 'estimate' : 'exact',
+    unit,
+    slopeKbPerMin: slope,
+    lower99: growth.kind === 'steady' || grows ? slope : null,
+    upper95: growth.kind === 'steady' || grows ? slope : null,
+    perPaymentBytes: zeroOr(rates.perPayment),
+    perCycleBytes: zeroOr(rates.perCycle),
+    perRequestBytes: zeroOr(rates.perRequest),
+    perListenerBytes: zeroOr(rates.perListener),
+    model: metric === 'heap_alloc_bytes' ? 'linear at rest' : 'exact',
+    evidence: describeMetric(each, points),
+    neededDurationSec: null,
+  }
+}

@@ -1,0 +1,51 @@
+/** What a series of exact counts does once the warm-up is over. */
+export type KeptGrowth =
+  /** It rises in every window and never returns. */
+  | { kind: 'grows'; kept: number }
+  /** Nothing was kept over the last windows. */
+  | { kind: 'steady' }
+  /** It rose, but ever more slowly: a cache that fills, or a leak that a longer run must prove. */
+  | { kind: 'flattens'; kept: number }
+  /** It rose now and then. */
+  | { kind: 'sporadic'; kept: number }
+  | { kind: 'too-few' }
+
+/** Five windows that all rise: by chance, without growth, once in 120 orders of five noisy values, and counts have no noise. */
+const WINDOWS = 5
+/** The last three of five windows without growth: nothing is kept any more. */
+const QUIET_WINDOWS = 3
+/** The last two windows keep less than this share of what the first two kept: the growth runs out. */
+const FLATTENING_SHARE = 0.4
+
+/**
+ * Layer 2's rule: growth is what never returns. At each point that is the lowest count from there on; a leak raises it
+ * in every window.
+ * @param counts In order, warm-up left out.
+ */
+export function keptGrowth(counts: readonly number[]): KeptGrowth {
+  if (counts.length < WINDOWS + 1) return { kind: 'too-few' }
+  const kept = lowestFromHere(counts)
+  const bounds = Array.from({ length: WINDOWS + 1 }, (_, k) =>
+    at(kept, Math.round((k * (counts.length - 1)) / WINDOWS)),
+  )
+  const rises = bounds.slice(1).map((value, k) => value - at(bounds, k))
+  const total = at(bounds, WINDOWS) - at(bounds, 0)
+  if (rises.slice(-QUIET_WINDOWS).every((rise) => rise === 0)) return { kind: 'steady' }
+  if (!rises.every((rise) => rise > 0)) return { kind: 'sporadic', kept: total }
+  const first = at(rises, 0) + at(rises, 1)
+  const last = at(rises, WINDOWS - 2) + at(rises, WINDOWS - 1)
+  return last < FLATTENING_SHARE * first ? { kind: 'flattens', kept: total } : { kind: 'grows', kept: total }
+}
+
+function lowestFromHere(counts: readonly number[]): number[] {
+  let lowest = Number.POSITIVE_INFINITY
+  return counts
+    .toReversed()
+    .map((count) => {
+      lowest = Math.min(lowest, count)
+      return lowest
+    })
+    .reverse()
+}
+
+const at = (values: readonly number[], index: number): number => values[index] ?? Number.NaN

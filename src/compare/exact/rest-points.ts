@@ -1,0 +1,77 @@
+import type { NumericColumn } from '../columns.ts'
+import type { Recording } from '../recording.ts'
+import { columnOf, rowsOf } from '../series.ts'
+
+/** The columns that are counted exactly at rest, the most telling first. */
+export const EXACT_METRICS = [
+  'sdk_handles',
+  'externrefs',
+  'rust_live_blocks',
+  'rust_live_bytes',
+  'goroutines',
+] as const satisfies readonly NumericColumn[]
+
+export type ExactMetric = (typeof EXACT_METRICS)[number]
+
+/** What may cause growth, counted since the start of the run. `NaN` where it was not counted. */
+export interface Work {
+  cycles: number
+  payments: number
+  requests: number
+  listeners: number
+}
+
+/** Exact counts at one moment of rest. */
+export interface RestPoint {
+  elapsedSec: number
+  work: Work
+  counts: Record<ExactMetric | 'heap_alloc_bytes', number>
+}
+
+/** The first cycles fill lazy statics and caches. */
+const WARMUP_CYCLES = 3
+const LARGEST_WARMUP_SHARE = 0.25
+/** Between payments the SDKs are alive and busy with their own caches for longer. */
+const QUIET_WARMUP_SHARE = 0.2
+
+/** The points at rest after each cycle, with every SDK instance freed; warm-up left out. */
+export function cyclePoints(recording: Recording): RestPoint[] {
+  const points = pointsOf(recording, 'rest')
+  const warmup = Math.min(WARMUP_CYCLES, Math.floor(points.length * LARGEST_WARMUP_SHARE))
+  return points.slice(warmup)
+}
+
+/** The points between payments of the longest connection, nothing in flight; warm-up left out. */
+export function quietPoints(recording: Recording): RestPoint[] {
+  const byConnection = Map.groupBy(pointsOf(recording, 'quiet'), ({ work }) => work.cycles)
+  const longest = [...byConnection.values()].reduce((a, b) => (b.length > a.length ? b : a), [])
+  return longest.slice(Math.ceil(longest.length * QUIET_WARMUP_SHARE))
+}
+
+function pointsOf(recording: Recording, phase: 'quiet' | 'rest'): RestPoint[] {
+  const figure = (column: NumericColumn, row: number) => columnOf(recording, column)[row] ?? Number.NaN
+  const details = recording.checkpoints.filter((checkpoint) => checkpoint.phase === phase)
+  const rows = rowsOf(recording, phase)
+  // Row and detail line are written together, so they pair by order; a killed run may lack the last line.
+  const paired = details.length >= rows.length - 1
+  return rows.map((row, index) => {
+    const detail = paired ? details[index] : undefined
+    return {
+      elapsedSec: recording.elapsedSec[row] ?? Number.NaN,
+      work: {
+        cycles: figure('cycles', row),
+        payments: figure('payments', row),
+        requests: detail?.requests ?? Number.NaN,
+        listeners: detail?.listenersAdded ?? Number.NaN,
+      },
+      counts: {
+        sdk_handles: figure('sdk_handles', row),
+        externrefs: figure('externrefs', row),
+        rust_live_blocks: figure('rust_live_blocks', row),
+        rust_live_bytes: figure('rust_live_bytes', row),
+        goroutines: figure('goroutines', row),
+        heap_alloc_bytes: figure('heap_alloc_bytes', row),
+      },
+    }
+  })
+}

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { judgeExact } from '../../../src/compare/exact/judge-exact.ts'
+import { cycles, restRecording } from './rest-recording.ts'
+
+function leakOf(...args: Parameters<typeof cycles>) {
+  const judged = judgeExact(cycles(...args))
+  assert.equal(judged.kind, 'leak')
+  return judged as Extract<typeof judged, { kind: 'leak' }>
+}
+
+test('a healthy SDK that repeats its counts is no leak', () => {
+  const judged = judgeExact(cycles(24, () => ({})))
+  assert.equal(judged.kind, 'no-leak')
+  assert.deepEqual(
+    judged.metrics.map(({ name, verdict, perCycleBytes }) => [name, verdict, perCycleBytes]),
+    [
+      ['sdk_handles', 'no-leak', 0],
+      ['externrefs', 'no-leak', 0],
+      ['rust_live_blocks', 'no-leak', 0],
+      ['rust_live_bytes', 'no-leak', 0],
+      ['goroutines', 'no-leak', 0],
+    ],
+  )
+})
+
+test('an unfreed instance a cycle is named, with its references and its Rust half', () => {
+  const { headline, driver } = leakOf(23, (cycle) => ({
+    handles: { BreezSdk: cycle },
+    externrefs: { string: 45, SqliteStorage: cycle },
+    blocks: 5 + 120 * cycle,
+    rustBytes: 1464 + 94_208 * cycle,
+  }))
+  assert.equal(
+    headline,
+    'Each reconnect leaves 1 BreezSdk object, 1 SqliteStorage reference and 120 Rust blocks (92.0 KB) (19 cycles, counted)',
+  )
+  assert.equal(driver, 'cycle')
+})
+
+test('growth that goes with payments is told per payment and per request', () => {
+  const { headline, driver, metrics } = leakOf(23, (cycle) => ({
+    payments: 20 * cycle,
+    requests: 250 * cycle,
+    externrefs: { string: 45, function: 200 * cycle },
+    blocks: 5 + 200 * cycle,
+    rustBytes: 1464 + 4800 * cycle,
+  }))
+  assert.equal(
+    headline,
+    'Each payment leaves 10 function references and 10 Rust blocks (240 B), about 0.8 a request (19 cycles and 380 payments, counted)',
+  )
+  assert.equal(driver, 'payment')
+  const references = metrics.find(({ name }) => name === 'externrefs')
+  assert.equal(references?.perPaymentBytes?.toFixed(3), '10.000')
+  assert.equal(references?.perCycleBytes?.toFixed(3), '200.000')
+  assert.equal(references?.perRequestBytes?.toFixed(3), '0.800')
+})
+
+test('severity is told at the reference rate of 12 payments a minute', () => {
+  const perPayment = (bytes: number) =>
+    leakOf(23, (cycle) => ({ payments: 20 * cycle, blocks: 5 + cycle, rustBytes: bytes * 20 * cycle }))
+      .severity
+  // 12 payments a minute: 4,266 B a payment are 49.99 KB/min, 4,267 B are 50.004.
+  assert.deepEqual([4266, 4267, 8534, 42_666].map(perPayment), ['low', 'medium', 'high', 'high'])
+  assert.equal(perPayment(42_667), 'critical')
+})
+
+test('a timer a cycle is an active resource', () => {
+  const { headline } = leakOf(23, (cycle) => ({ resources: { PipeWrap: 2, Timeout: 1 + cycle } }))
+  assert.equal(headline, 'Each reconnect leaves 1 active Timeout resource (19 cycles, counted)')
+})
+
+test('V8 memory kept each cycle convicts above what warming up explains', () => {
+  const kept = leakOf(24, (cycle) => ({ heapBytes: 12_000_000 + 65_536 * cycle }))
+  assert.equal(kept.headline, 'Each reconnect leaves 64.0 KB in the V8 heap (20 cycles, counted)')
+  const warming = cycles(24, (cycle) => ({ heapBytes: 12_000_000 + 200_000 * Math.log(cycle) }))
+  assert.equal(judgeExact(warming).kind, 'no-leak')
+})
+
+test('payment history in a bounded cache is not called a leak', () => {
+  const judged = judgeExact(
+    cycles(40, (cycle) => ({ payments: 20 * cycle, blocks: 5 + Math.min(100, 20 * cycle) })),
+  )
+  assert.equal(judged.kind, 'no-leak')
+})
+
+test('too few cycles fall back to the quiet points between payments', () => {
+  const quiet = Array.from({ length: 40 }, (_, index) => ({
+    cycles: 0,
+    payments: 6 * index,
+    externrefs: { function: 60 * index + ((index * 5) % 7) },
+  }))
+  const judged = judgeExact(restRecording('quiet', quiet))
+  assert.equal(judged.kind, 'leak')
+  assert.match(
+    judged.kind === 'leak' ? judged.headline : '',
+    /^Each payment leaves 10 function references while connected \(186 payments, counted\)$/,
+  )
+})
+
+test('without any point of rest there is nothing to judge', () => {
+  assert.deepEqual(judgeExact(restRecording('rest', [])), { kind: 'unavailable', metrics: [], culprits: [] })
+})
