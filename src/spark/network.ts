@@ -11,6 +11,7 @@ import { type LoopbackServer, serveLoopback } from './http/loopback-server.ts'
 import { createIssuer, createState, type StateOptions } from './operator/create-state.ts'
 import type { NetworkState } from './operator/network-state.ts'
 import { operatorRoutes } from './operator/operator-routes.ts'
+import { returnExpired } from './operator/return-expired.ts'
 import { Sessions } from './operator/sessions.ts'
 import { WalletSettings } from './operator/wallet-settings.ts'
 import { type SparkConfig, sparkConfig } from './spark-config.ts'
@@ -97,16 +98,5 @@ async function serveAll(listeners: RequestListener[], firstPort: number): Promis
   } catch (error) {
     await Promise.all(servers.map((server) => server.close()))
     throw error
-  }
-}
-
-/** Swaps that the service provider was never asked to complete go back to their wallets. */
-function returnExpired(state: NetworkState): void {
-  const now = state.now()
-  for (const identity of state.ledger.identities()) {
-    for (const transfer of [...state.ledger.outgoingFrom(identity)]) {
-      const expired = transfer.expiresAt !== null && transfer.expiresAt < now
-      if (expired && transfer.state.kind === 'tweak-pending') state.ledger.giveBack(transfer, now)
-    }
   }
 }

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { initiatePrimarySwap } from '../../../src/spark/operator/primary-swap.ts'
+import { returnExpired } from '../../../src/spark/operator/return-expired.ts'
+import {
+  counterSwap,
+  denominations,
+  SwapRefused,
+  type SwapRequest,
+} from '../../../src/spark/ssp/counter-swap.ts'
+import { assertRefused, snapshot } from '../operator/refused.ts'
+import { localOperators } from '../wallet/local-operators.ts'
+import { initiateSwap, prepareSwap } from '../wallet/swap.ts'
+
+const amounts = (wallet: { leaves(): { tree: { valueSat: number } }[] }) =>
+  wallet
+    .leaves()
+    .map(({ tree }) => tree.valueSat)
+    .sort((a, b) => a - b)
+
+test('denominations are the powers of two that an amount is made of', () => {
+  assert.deepEqual(denominations(1000), [8, 32, 64, 128, 256, 512])
+  assert.deepEqual(denominations(0), [])
+})
+
+test('a swap pays the same sum back in leaves that make up the wanted amount', () => {
+  const net = localOperators()
+  const alice = net.wallet('alice', 1000, 24)
+  const request = initiateSwap(net.state, alice, alice.leaves(), [600])
+  counterSwap(net.state, net.provider, request, alice.identity)
+  alice.claimAll()
+  assert.deepEqual(amounts(alice), [8, 8, 16, 32, 64, 128, 256, 512])
+  assert.equal(net.state.ledger.totalSat(), 1024)
+  assert.equal(net.state.ledger.depositedSat - net.state.ledger.exitedSat, 1024)
+})
+
+test('the provider refuses what does not fit the first half, and changes nothing', () => {
+  const net = localOperators()
+  const alice = net.wallet('alice', 1000)
+  const request = initiateSwap(net.state, alice, alice.leaves(), [600])
+  const [leaf] = request.leaves
+  assert.ok(leaf)
+  const wrong: [string, Partial<SwapRequest>][] = [
+    ['transfer', { transferId: 'unknown' }],
+    ['adaptor', { adaptorHex: `02${'11'.repeat(32)}` }],
+    ['total', { totalSat: 2000 }],
+    ['more than was sent', { targetsSat: [600, 600] }],
+    ['negative', { targetsSat: [-600] }],
+    ['fee', { feeSat: 1 }],
+    ['leaf left out', { leaves: [] }],
+    ['signature', { leaves: [{ ...leaf, signatureHex: '00'.repeat(64) }] }],
+    ['refund', { leaves: [{ ...leaf, unsignedRefundHex: '00' }] }],
+  ]
+  const before = snapshot(net.state)
+  for (const [what, change] of wrong) {
+    const ask = () => counterSwap(net.state, net.provider, { ...request, ...change }, alice.identity)
+    assert.throws(ask, SwapRefused, what)
+  }
+  const bob = net.wallet('bob')
+  assert.throws(
+    () => counterSwap(net.state, net.provider, request, bob.identity),
+    SwapRefused,
+    'another wallet',
+  )
+  assert.deepEqual(snapshot(net.state), before)
+  counterSwap(net.state, net.provider, request, alice.identity)
+  assert.throws(() => counterSwap(net.state, net.provider, request, alice.identity), SwapRefused, 'twice')
+})
+
+test('a first half goes to the provider, without direct refunds', () => {
+  const net = localOperators()
+  const alice = net.wallet('alice', 1000)
+  const later = new Date(Date.now() + 60_000)
+  const elsewhere = prepareSwap(net.state, alice, alice.leaves(), later)
+  if (elsewhere.transfer) elsewhere.transfer.receiverIdentityPublicKey = alice.identityKey
+  assertRefused(net.state, 'invalidArgument', () => initiatePrimarySwap(net.state, elsewhere, alice.identity))
+  const noAdaptor = prepareSwap(net.state, alice, alice.leaves(), later)
+  delete noAdaptor.adaptorPublicKeys
+  assertRefused(net.state, 'invalidArgument', () => initiatePrimarySwap(net.state, noAdaptor, alice.identity))
+  const direct = prepareSwap(net.state, alice, alice.leaves(), later)
+  const parts = direct.transfer?.transferPackage
+  if (parts) parts.directFromCpfpLeavesToSend = parts.leavesToSend
+  assertRefused(net.state, 'invalidArgument', () => initiatePrimarySwap(net.state, direct, alice.identity))
+})
+
+test('a swap that the provider was never asked to complete comes back when it has expired', () => {
+  const net = localOperators()
+  const alice = net.wallet('alice', 1000)
+  const request = initiateSwap(net.state, alice, alice.leaves(), [600], new Date(Date.now() - 1))
+  assert.equal(alice.leaves()[0]?.status, 'TRANSFER_LOCKED')
+  returnExpired(net.state)
+  assert.equal(alice.leaves()[0]?.status, 'AVAILABLE')
+  assert.throws(() => counterSwap(net.state, net.provider, request, alice.identity), SwapRefused)
+  alice.send(net.wallet('bob'), ...alice.leaves())
+})

@@ -1,0 +1,79 @@
+import { create } from '@bufbuild/protobuf'
+import { timestampFromDate } from '@bufbuild/protobuf/wkt'
+import { refundTransactions } from '../../../src/spark/bitcoin/leaf-transactions.ts'
+import { nextSequences } from '../../../src/spark/bitcoin/timelock.ts'
+import { outputOf } from '../../../src/spark/bitcoin/transaction.ts'
+import { basePoint, bytesToBigint, reduce, scalarToBytes } from '../../../src/spark/crypto/curve.ts'
+import type { Leaf } from '../../../src/spark/ledger/node.ts'
+import type { NetworkState } from '../../../src/spark/operator/network-state.ts'
+import { initiatePrimarySwap } from '../../../src/spark/operator/primary-swap.ts'
+import { receiverScript } from '../../../src/spark/operator/receiver-script.ts'
+import {
+  type InitiateSwapPrimaryTransferRequest,
+  InitiateSwapPrimaryTransferRequestSchema,
+  UserSignedTxSigningJobSchema,
+} from '../../../src/spark/proto/generated/spark_pb.ts'
+import type { SwapRequest } from '../../../src/spark/ssp/counter-swap.ts'
+import { signJob } from './sign-job.ts'
+import type { TestWallet } from './test-wallet.ts'
+
+const ADAPTOR_SECRET = 123_456_789n
+
+/** A swap's first half as the SDK sends it: refunds under an adaptor, none of them direct. */
+export function prepareSwap(
+  state: NetworkState,
+  wallet: TestWallet,
+  leaves: Leaf[],
+  expiresAt: Date,
+): InitiateSwapPrimaryTransferRequest {
+  const provider = Buffer.from(state.serviceProvider, 'hex')
+  const transfer = wallet.prepareTransfer(provider, leaves)
+  const adaptor = basePoint(ADAPTOR_SECRET)
+  const parts = transfer.transferPackage
+  if (parts === undefined) throw new Error('a transfer has a package')
+  parts.leavesToSend = leaves.map((leaf) => {
+    const sequences = nextSequences(leaf.refunds.cpfp.sequence) ?? { cpfp: 0, direct: 50 }
+    const { cpfp } = refundTransactions(leaf.nodeTx, null, sequences, receiverScript(provider))
+    const [commitments = {}] = wallet.commitments(1)
+    const secret = wallet.leafSecret(leaf.id)
+    const job = signJob(leaf.id, cpfp, outputOf(leaf.nodeTx), leaf.tree.key, secret, commitments, adaptor)
+    return create(UserSignedTxSigningJobSchema, job)
+  })
+  parts.directLeavesToSend = []
+  parts.directFromCpfpLeavesToSend = []
+  transfer.expiryTime = timestampFromDate(expiresAt)
+  return create(InitiateSwapPrimaryTransferRequestSchema, {
+    transfer,
+    adaptorPublicKeys: { adaptorPublicKey: adaptor },
+  })
+}
+
+/** Sends the first half and makes from the answer what the service provider is asked. */
+export function initiateSwap(
+  state: NetworkState,
+  wallet: TestWallet,
+  leaves: Leaf[],
+  targetsSat: number[],
+  expiresAt: Date = new Date(Date.now() + 120_000),
+): SwapRequest {
+  const request = prepareSwap(state, wallet, leaves, expiresAt)
+  const { signingResults = [] } = initiatePrimarySwap(state, request, wallet.identity)
+  const jobs = request.transfer?.transferPackage?.leavesToSend ?? []
+  return {
+    transferId: request.transfer?.transferId ?? '',
+    adaptorHex: Buffer.from(basePoint(ADAPTOR_SECRET)).toString('hex'),
+    totalSat: leaves.reduce((sum, leaf) => sum + leaf.tree.valueSat, 0),
+    targetsSat,
+    feeSat: 0,
+    leaves: jobs.map((job) => {
+      const result = signingResults.find(({ leafId }) => leafId === job.leafId)?.refundTxSigningResult
+      const shares = Object.values(result?.signatureShares ?? {}).map(bytesToBigint)
+      const sum = shares.reduce((total, share) => reduce(total + share), bytesToBigint(job.userSignature))
+      return {
+        leafId: job.leafId,
+        unsignedRefundHex: Buffer.from(job.rawTx).toString('hex'),
+        signatureHex: '00'.repeat(32) + Buffer.from(scalarToBytes(sum)).toString('hex'),
+      }
+    }),
+  }
+}
