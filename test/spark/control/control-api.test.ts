@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict'
+import http from 'node:http'
+import { after, afterEach, test } from 'node:test'
+import { ControlClient } from '../../../src/spark/control/control-client.ts'
+import { startNetwork } from '../../../src/spark/network.ts'
+import { SparkService } from '../../../src/spark/proto/generated/spark_pb.ts'
+import { call, logIn } from '../grpc/web-client.ts'
+import { WalletKeys } from '../wallet/wallet-keys.ts'
+
+const network = await startNetwork()
+after(() => network.close())
+const control = new ControlClient(network)
+afterEach(() => control.clearFaults())
+const [first = '', second = ''] = network.sparkConfig.signingOperators.map(({ address }) => address)
+const alice = new WalletKeys('alice')
+const { query_nodes, query_wallet_setting } = SparkService.method
+
+async function setting(url: string, token: string): Promise<number | 'dropped'> {
+  try {
+    return (await call(url, query_wallet_setting, {}, token)).status
+  } catch {
+    return 'dropped'
+  }
+}
+
+function raw(headers: Record<string, string>, path = '/stats', method = 'GET', body = ''): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  const request = http.request(network.controlUrl + path, { method, headers }, (response) => {
+    response.resume()
+    resolve(response.statusCode ?? 0)
+  })
+  request.on('error', reject)
+  request.end(body)
+  return promise
+}
+
+test('only who has the token, and reaches it as loopback, may use the control API', async () => {
+  const authorization = `Bearer ${network.controlToken}`
+  assert.equal(await raw({ authorization }), 200)
+  assert.equal(await raw({}), 401)
+  assert.equal(await raw({ authorization: 'Bearer wrong' }), 401)
+  assert.equal(await raw({ authorization, host: 'evil.example' }), 403)
+  assert.equal(await raw({ authorization, host: '127.0.0.1.evil.example' }), 403)
+  assert.equal(await raw({ authorization }, '/nothing'), 404)
+  assert.equal(await raw({ authorization }, '/faults', 'POST', 'no json'), 400)
+  assert.equal(await raw({ authorization }, '/faults', 'POST', '[]'), 400)
+})
+
+test('a fault hits its method at its operator, so many times', async () => {
+  const [one, two] = [await logIn(first, alice), await logIn(second, alice)]
+  await control.addFault({
+    rpc: 'query_wallet_setting',
+    target: 0,
+    count: 2,
+    after: 1,
+    effect: { kind: 'status', code: 'resourceExhausted' },
+  })
+  assert.equal(await setting(second, two), 0, 'another operator')
+  assert.equal((await call(first, query_nodes, { source: ids() }, one)).status, 0, 'another method')
+  const statuses = [
+    await setting(first, one),
+    await setting(first, one),
+    await setting(first, one),
+    await setting(first, one),
+  ]
+  assert.deepEqual(statuses, [0, 8, 8, 0])
+})
+
+test('a fault drops the connection, or delays the answer, or is removed', async () => {
+  const token = await logIn(first, alice)
+  const id = await control.addFault({ target: 0, rpc: 'query_wallet_setting', effect: { kind: 'drop' } })
+  assert.equal(await setting(first, token), 'dropped')
+  assert.equal(await control.removeFault(id), true)
+  assert.equal(await control.removeFault(id), false)
+  await control.addFault({ count: 1, effect: { kind: 'delay', delayMs: 80 } })
+  const start = performance.now()
+  assert.equal(await setting(first, token), 0)
+  assert.ok(performance.now() - start >= 79)
+})
+
+test('a late fault lets the call take place and loses its answer', async () => {
+  const token = await logIn(first, alice)
+  const { update_wallet_setting } = SparkService.method
+  await control.addFault({
+    rpc: 'update_wallet_setting',
+    count: 1,
+    lateAnswer: true,
+    effect: { kind: 'status', code: 'unavailable' },
+  })
+  const update = await call(first, update_wallet_setting, { privateEnabled: true }, token)
+  assert.equal(update.status, 14)
+  const { message } = await call(first, query_wallet_setting, {}, token)
+  assert.equal(message?.walletSetting?.privateEnabled, true)
+})
+
+test('a chance is drawn from the seed, so a run can be repeated', async () => {
+  const token = await logIn(first, alice)
+  const draw = async () => {
+    const effect = { kind: 'status', code: 'aborted' } as const
+    const id = await control.addFault({ rpc: 'query_wallet_setting', probability: 0.5, seed: 7, effect })
+    const statuses: (number | string)[] = []
+    for (let call = 0; call < 12; call++) statuses.push(await setting(first, token))
+    await control.removeFault(id)
+    return statuses
+  }
+  const statuses = await draw()
+  assert.deepEqual(await draw(), statuses)
+  assert.deepEqual([...new Set(statuses)].sort(), [0, 10])
+})
+
+test('an operator that is down drops every call, and comes back', async () => {
+  const token = await logIn(second, alice)
+  await control.takeDown(1, 60)
+  assert.equal(await setting(second, token), 'dropped')
+  await control.clearFaults()
+  assert.equal(await setting(second, token), 0)
+})
+
+test('expired sessions are refused everywhere', async () => {
+  const token = await logIn(first, alice)
+  await control.expireSessions()
+  assert.equal(await setting(first, token), 16)
+  assert.equal(await setting(first, await logIn(first, alice)), 0)
+})
+
+test('a wrong fault is refused in a sentence', async () => {
+  const wrong = (fault: object, sentence: RegExp) =>
+    assert.rejects(control.addFault(fault as Parameters<typeof control.addFault>[0]), sentence)
+  await wrong({ effect: { kind: 'explode' } }, /^Error: effect should be .* got {"kind":"explode"}$/)
+  await wrong(
+    { effect: { kind: 'drop' }, target: 3 },
+    /^Error: target should be "ssp" or an operator index from 0 to 2, got 3$/,
+  )
+  await wrong(
+    { effect: { kind: 'drop' }, probability: 2 },
+    /^Error: probability should be above 0 and at most 1, got 2$/,
+  )
+  await wrong({ effect: { kind: 'status', code: 'oops' } }, /^Error: effect should be/)
+  await assert.rejects(
+    control.takeDown(9, 1),
+    /^Error: operator should be a whole number from 0 to 2, got 9$/,
+  )
+})
+
+test('the ledger shows who owns what, and the books balance', async () => {
+  const before = await control.ledger()
+  await control.fund(alice.identity, 1000, 24)
+  const { totalSat, depositedSat, exitedSat, owners } = await control.ledger()
+  assert.equal(totalSat - before.totalSat, 1024)
+  assert.equal(depositedSat - exitedSat, totalSat)
+  assert.deepEqual(Object.values(owners), [{ sat: 1024, leaves: 2 }], 'still the faucet’s, until claimed')
+})
+
+test('calls are counted by operator and method', async () => {
+  const token = await logIn(first, alice)
+  const before = await control.stats()
+  await setting(first, token)
+  const after = await control.stats()
+  const key = 'operator-0 query_wallet_setting'
+  assert.equal((after.calls[key] ?? 0) - (before.calls[key] ?? 0), 1)
+})
+
+function ids() {
+  return { case: 'nodeIds' as const, value: { nodeIds: [] } }
+}
