@@ -4,6 +4,8 @@ import { readRecording } from '../files/read-recording.ts'
 import { consoleOutput } from '../run/console-output.ts'
 import { runMemtest } from '../run/run-memtest.ts'
 import type { RunOptions } from '../run/run-options.ts'
+import { UsageError } from '../usage-error.ts'
+import { inWordsOfInputs } from './flag-inputs.ts'
 import type { ResolvedBaseline } from './resolve-baselines.ts'
 import { withoutTokens } from './shield-environment.ts'
 import { BASE_FOLDER, type Subject } from './subject.ts'
@@ -13,7 +15,9 @@ export async function measureRun(options: RunOptions, outDir: string, stop: Abor
   const output = consoleOutput(process.stdout)
   const result = await withoutTokens(process.env, () =>
     runMemtest({ ...options, outDir, failOn: 'never', quiet: false, json: false }, { output, stop }),
-  )
+  ).catch((error: unknown) => {
+    throw inWordsOfInputs(error)
+  })
   for (const line of result.lines) core.info(line)
   const { outcome, sdk, counts } = result.metadata
   core.info(`SDK ${sdk.version}, wasm SHA-256 ${sdk.wasmSha256.slice(0, 16)}, ${counts.payments} payments`)
@@ -39,7 +43,10 @@ export async function measureBase(
     { ...options, ...own, sdkSpec: sdkBase },
     path.join(outDir, BASE_FOLDER),
     stop,
-  )
+  ).catch((error: unknown) => {
+    if (!(error instanceof UsageError)) throw error
+    throw new UsageError(error.message.replace(/^input sdk /, 'input sdk-base '))
+  })
   const version = recording.metadata?.sdk.version ?? sdkBase
   return {
     recording: { ...recording, file: `SDK ${version}, same job` },

@@ -6,6 +6,7 @@ import { SCENARIO_NAMES } from '../run/scenarios.ts'
 import { UsageError } from '../usage-error.ts'
 import type { Environment } from './action-context.ts'
 import { type CommentInputs, type GetInput, readCommentInputs } from './comment-inputs.ts'
+import { FLAG_INPUTS, inWordsOfInputs, SECRET_INPUTS } from './flag-inputs.ts'
 import { splitArguments } from './split-arguments.ts'
 
 /** What is judged: a run of our own, or recorded files. */
@@ -23,28 +24,6 @@ export interface Inputs extends CommentInputs {
   /** Null: the repository's own default. */
   retentionDays: number | null
 }
-
-/** The inputs that are flags of `sdk-memtest run` under the same name. */
-export const FLAG_INPUTS = [
-  'sdk',
-  'scenario',
-  'duration',
-  'interval',
-  'mem-interval',
-  'amount',
-  'reconnect-every',
-  'payment-type',
-  'network',
-  'faucet-url',
-] as const
-
-/** The inputs that the harness takes from the environment, so that no secret stands in an argument list. */
-export const SECRET_INPUTS = {
-  'faucet-username': 'FAUCET_USERNAME',
-  'faucet-password': 'FAUCET_PASSWORD',
-  'alice-seed': 'ALICE_SEED',
-  'bob-seed': 'BOB_SEED',
-} as const
 
 /**
  * Reads the Action's inputs.
@@ -98,7 +77,7 @@ function readRun(get: GetInput, env: Environment): Source {
     if (options === 'help') throw new UsageError('input args takes flags of the harness, got --help')
     return { kind: 'run', options, sdkBase: get('sdk-base') || null }
   } catch (error) {
-    throw error instanceof UsageError ? new UsageError(inWordsOfInputs(error.message, extra)) : error
+    throw inWordsOfInputs(error, extra.map(flagName))
   }
 }
 
@@ -135,20 +114,4 @@ function flagArguments(get: GetInput): string[] {
 
 function flagName(arg: string): string | null {
   return /^--?(?:no-)?([a-z][a-z0-9-]+)/.exec(arg)?.[1] ?? null
-}
-
-/** A message about a flag, said about the input that set it. */
-function inWordsOfInputs(message: string, extra: readonly string[]): string {
-  const fromArgs = extra.map(flagName)
-  const named = message.replace(/--([a-z][a-z0-9-]*[a-z0-9])/g, (flag, name: string) =>
-    FLAG_INPUTS.some((input) => input === name)
-      ? `input ${name}`
-      : fromArgs.includes(name)
-        ? `input args, ${flag}`
-        : flag,
-  )
-  return Object.entries(SECRET_INPUTS).reduce(
-    (text, [input, variable]) => text.replaceAll(variable, `input ${input}`),
-    named,
-  )
 }

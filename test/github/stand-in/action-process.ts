@@ -20,6 +20,8 @@ export interface StepOptions {
   attempt?: number
   workspace: string
   env?: Record<string, string>
+  /** Gets what the step prints, as it comes. */
+  onLog?: (text: string) => void
 }
 
 const HEAD_SHA = 'b'.repeat(40)
@@ -77,6 +79,7 @@ export async function runStep(entry: string, options: StepOptions): Promise<Step
         ...options.env,
       },
     })
+    child.stdout.on('data', (chunk) => options.onLog?.(String(chunk)))
     const [stdout, stderr, exitCode] = await Promise.all([
       text(child.stdout),
       text(child.stderr),
