@@ -57,11 +57,12 @@ export class V8HeapProfile {
   }
 }
 
-/** What the comparison itself keeps: the marks, and what the profiler hands over. */
+const OUR_FOLDER = new URL('.', import.meta.url).href
+const OUR_FUNCTIONS = new Set(['mark', 'grownSince', '#allocated', '#init'])
+
+/** What profiling itself keeps: its marks, and the stacks of Rust blocks and resources. */
 function isOurs(frames: readonly StackFrame[]): boolean {
-  return frames.some(
-    ({ name, file }) => file === import.meta.url && (name === 'mark' || name === 'grownSince'),
-  )
+  return frames.some(({ name, file }) => file.startsWith(OUR_FOLDER) && OUR_FUNCTIONS.has(name))
 }
 
 /** Adds a node's live bytes to its stack, and goes on to what it called. */
