@@ -13,8 +13,9 @@ export async function waitUntilIdle(requests: () => number, nowMs = () => perfor
   let quietSinceMs = startMs
   while (nowMs() - quietSinceMs < QUIET_MS && nowMs() - startMs < GIVE_UP_MS) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
-    if (requests() !== seen) {
-      seen = requests()
+    const made = requests()
+    if (made !== seen) {
+      seen = made
       quietSinceMs = nowMs()
     }
   }

@@ -13,13 +13,21 @@ function clock() {
 
 test('the wait ends a quarter of a second after the last request', async () => {
   let looks = 0
-  // Requests go on for the first five looks.
-  await waitUntilIdle(() => Math.min((looks += 1), 5), clock())
+  const requests = () => {
+    looks += 1
+    // Requests go on for the first five looks.
+    return Math.min(looks, 5)
+  }
+  await waitUntilIdle(requests, clock())
   assert.ok(looks >= 8 && looks <= 12, String(looks))
 })
 
 test('SDKs that never rest are waited for at most three seconds', async () => {
   let looks = 0
-  await waitUntilIdle(() => (looks += 1), clock())
+  const requests = () => {
+    looks += 1
+    return looks
+  }
+  await waitUntilIdle(requests, clock())
   assert.ok(looks <= 60, String(looks))
 })
