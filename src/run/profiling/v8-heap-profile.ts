@@ -58,7 +58,7 @@ export class V8HeapProfile {
 }
 
 const OUR_FOLDER = new URL('.', import.meta.url).href
-const OUR_FUNCTIONS = new Set(['mark', 'grownSince', '#allocated', '#init'])
+const OUR_FUNCTIONS = new Set(['mark', 'grownSince', '#allocated', '#released', '#init'])
 
 /** What profiling itself keeps: its marks, and the stacks of Rust blocks and resources. */
 function isOurs(frames: readonly StackFrame[]): boolean {
