@@ -1,4 +1,8 @@
-import type { Judgement } from './judgement.ts'
+import { attribute } from './attribution.ts'
+import { decide } from './decide.ts'
+import { judgeExact } from './exact/judge-exact.ts'
+import { factsOf } from './facts.ts'
+import type { Judgement, MetricJudgement } from './judgement.ts'
 import type { Recording } from './recording.ts'
 import { judgeBySpecification } from './specification.ts'
 
@@ -13,21 +17,18 @@ export interface JudgeAgainst {
 /** All that can be said about one run. */
 export function judge(recording: Recording, _against: JudgeAgainst): Judgement {
   const specification = judgeBySpecification(recording)
+  const exact = judgeExact(recording)
+  const estimates: MetricJudgement[] = []
+  const verdict = decide({ recording, specification, exact, estimates })
+  const metrics = [...exact.metrics, ...estimates]
   return {
     file: recording.file,
-    verdict: {
-      kind: specification.leakDetected ? 'leak' : specification.reason === null ? 'no-leak' : 'inconclusive',
-      severity: specification.severity,
-      standing: specification.leakDetected ? 'new' : null,
-      headline: specification.lines.join('; '),
-      reasons: [],
-      neededDurationSec: null,
-    },
+    verdict: { ...verdict, standing: verdict.kind === 'leak' ? 'new' : null },
     specification,
-    metrics: [],
+    metrics,
     baselines: { rust: null, previous: null },
-    attribution: { binding: 'unknown', rust: 'unknown', cause: 'not judged yet', evidence: [] },
-    culprits: [],
-    notes: recording.notes,
+    attribution: attribute(recording, metrics, null),
+    culprits: exact.culprits,
+    notes: factsOf(recording),
   }
 }

@@ -1,0 +1,76 @@
+import type { ExactJudgement } from './exact/judge-exact.ts'
+import { provenSeverity } from './exact/reference-rate.ts'
+import type { MetricJudgement, SpecificationResult, Verdict } from './judgement.ts'
+import type { Recording } from './recording.ts'
+import { whyInvalid, whyTooLittle } from './validity.ts'
+
+/** All that a verdict may rest on. */
+export interface Findings {
+  recording: Recording
+  specification: SpecificationResult
+  exact: ExactJudgement
+  /** Layer 3: what was fitted, the most trusted metric first. */
+  estimates: readonly MetricJudgement[]
+}
+
+/**
+ * The robust verdict: an invalid run first, then the exact counts, which decide where they exist, then the estimates.
+ * Its standing and the comparison with baselines come afterwards.
+ */
+export function decide(findings: Findings): Verdict {
+  const invalid = whyInvalid(findings.recording)
+  if (invalid !== null) return verdict('invalid', `Invalid run: ${invalid}`, [])
+  const { exact } = findings
+  if (exact.kind === 'leak') {
+    return { ...verdict('leak', exact.headline, exact.reasons), severity: exact.severity }
+  }
+  const convicting = findings.estimates.find((metric) => metric.verdict === 'leak')
+  // Counted steadiness overrules a fitted rise: V8 and RSS keep what they once needed.
+  if (exact.kind !== 'no-leak' && convicting !== undefined) {
+    const severity = provenSeverity(convicting.slopeKbPerMin ?? 0)
+    return { ...verdict('leak', convicting.evidence, reasonsOf(findings)), severity }
+  }
+  const tooLittle = whyTooLittle(findings.recording)
+  if (tooLittle !== null) return verdict('inconclusive', `Inconclusive: ${tooLittle}`, reasonsOf(findings))
+  if (exact.kind === 'no-leak') {
+    return verdict('no-leak', 'No leak: every count returns to the same number', reasonsOf(findings))
+  }
+  if (exact.kind === 'inconclusive') {
+    const needed = exact.neededFactor === null ? null : exact.neededFactor * durationSec(findings.recording)
+    const text = 'Inconclusive: a count rises now and then, or ever more slowly'
+    return { ...verdict('inconclusive', text, reasonsOf(findings)), neededDurationSec: needed }
+  }
+  return decideByEstimates(findings)
+}
+
+function decideByEstimates(findings: Findings): Verdict {
+  const { estimates } = findings
+  const cleared = estimates.find((metric) => metric.verdict === 'no-leak' && metric.name !== 'rss_bytes')
+  const rssOnly = estimates.length > 0 && estimates.every((metric) => metric.name === 'rss_bytes')
+  const rssCleared = rssOnly && estimates.every((metric) => metric.verdict === 'no-leak')
+  if (cleared !== undefined || rssCleared) {
+    return verdict('no-leak', (cleared ?? estimates[0])?.evidence ?? 'No leak', reasonsOf(findings))
+  }
+  const needed = estimates.map(({ neededDurationSec }) => neededDurationSec).filter((value) => value !== null)
+  const headline =
+    estimates.length === 0
+      ? 'Inconclusive: there are too few samples to judge any metric'
+      : 'Inconclusive: the samples fit growth and no growth alike'
+  return {
+    ...verdict('inconclusive', headline, reasonsOf(findings)),
+    neededDurationSec: needed.length === 0 ? null : Math.min(...needed),
+  }
+}
+
+function reasonsOf({ exact, estimates }: Findings): string[] {
+  const counted = exact.kind === 'no-leak' || exact.kind === 'inconclusive' ? exact.reasons : []
+  return [...counted, ...estimates.map(({ evidence }) => evidence)]
+}
+
+function durationSec({ elapsedSec }: Recording): number {
+  return (elapsedSec.at(-1) ?? 0) - (elapsedSec[0] ?? 0)
+}
+
+function verdict(kind: Verdict['kind'], headline: string, reasons: string[]): Verdict {
+  return { kind, severity: 'none', standing: null, headline, reasons, neededDurationSec: null }
+}

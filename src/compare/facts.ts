@@ -1,0 +1,48 @@
+import type { Recording } from './recording.ts'
+
+const BYTES_PER_KB = 1024
+
+/** Facts beside the verdict that a reader must know, a sentence each. */
+export function factsOf(recording: Recording): string[] {
+  const { metadata, checkpoints, notes } = recording
+  const facts = [...notes]
+  if (metadata?.options.inject) {
+    facts.push(
+      `This run planted a leak (--inject ${metadata.options.inject}): it says nothing about the SDK.`,
+    )
+  }
+  if (metadata?.census.kind === 'unavailable') {
+    facts.push(`The Rust heap could not be counted: ${metadata.census.reason}.`)
+  }
+  if (metadata?.outcome.kind === 'crashed' || metadata?.outcome.kind === 'deadline') {
+    facts.push(`The run broke: ${metadata.outcome.detail}. What was sampled before is judged.`)
+  }
+  if (metadata?.options.drainTimers === false && metadata.options.reconnectCycles) {
+    facts.push('Leftover timers were not fired early (--no-drain-timers): what they hold counts as growth.')
+  }
+  const released = checkpoints.findLast(
+    ({ delayedRelease }) => (delayedRelease?.timers ?? 0) > 0,
+  )?.delayedRelease
+  if (released) {
+    const held = [
+      ...(released.rustBlocks === null ? [] : [`${released.rustBlocks} Rust blocks`]),
+      ...(released.externrefs === null ? [] : [`${released.externrefs} references`]),
+    ]
+    facts.push(
+      `Delayed release: after disconnect() and free() the SDK left ${released.timers} timers of up to ${released.longestDelayMs / 1000} s${held.length > 0 ? `, which held ${held.join(' and ')}` : ''}; a fact, not a leak.`,
+    )
+  }
+  const finalized = Object.entries(checkpoints.at(-1)?.finalizedByGc ?? {}).filter(([, count]) => count > 0)
+  if (finalized.length > 0) {
+    const names = finalized.map(([name, count]) => `${count} ${name}`).join(', ')
+    facts.push(`The garbage collector had to finalize what nobody freed: ${names}.`)
+  }
+  const last = checkpoints.at(-1)
+  if (last?.rustFreeBytes != null && last.rustLargestHoleBytes !== null) {
+    const kb = (bytes: number) => `${Math.round(bytes / BYTES_PER_KB)} KB`
+    facts.push(
+      `Rust heap at the end: ${kb(last.rustFreeBytes)} free, largest hole ${kb(last.rustLargestHoleBytes)}, of ${kb(last.wasmMemoryBytes)} wasm memory; free memory is no leak.`,
+    )
+  }
+  return facts
+}
