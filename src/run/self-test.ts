@@ -17,8 +17,8 @@ const SIDES: Record<InjectionKind, Control['expected']> = {
   // An instance that is let go keeps its Rust half and the JavaScript objects that this half holds.
   instance: { binding: 'yes', rust: 'yes' },
   listener: { binding: 'yes', rust: 'yes' },
-  'listener-captures-sdk': { binding: 'yes', rust: 'yes' },
-  handle: { binding: 'yes', rust: 'yes' },
+  'listener-captures-sdk': { binding: 'yes', rust: 'no' },
+  handle: { binding: 'yes', rust: 'no' },
   'js-retain': { binding: 'yes', rust: 'no' },
   timer: { binding: 'yes', rust: 'no' },
   'rust-bytes': { binding: 'no', rust: 'yes' },
