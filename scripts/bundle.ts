@@ -6,6 +6,7 @@ import { brotliCompress, constants } from 'node:zlib'
 import { type OutputChunk, type Plugin, rolldown } from 'rolldown'
 import { ASSET_NAMES, assetSource } from '../src/files/assets.ts'
 import { licenseTexts } from './license-texts.ts'
+import { nativeProfiler, PROFILER_ADDONS } from './native-profiler.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -18,11 +19,8 @@ export const ENTRIES = {
   preload: 'src/run/memory/preload.ts',
 }
 
-/**
- * What stays out: the SDK is installed at run time beside its own wasm, and takes better-sqlite3 with it; the native
- * profiler is loaded only where it is installed.
- */
-const EXTERNAL = ['@breeztech/breez-sdk-spark', 'better-sqlite3', '@datadog/pprof']
+/** What stays out: the SDK is installed at run time beside its own wasm, and takes better-sqlite3 with it. */
+const EXTERNAL = ['@breeztech/breez-sdk-spark', 'better-sqlite3']
 
 /** Read by its package beside the bundled code; too dense for packing to be worth it. */
 const SECP256K1 = path.join(ROOT, 'node_modules/tiny-secp256k1/lib/secp256k1.wasm')
@@ -52,7 +50,7 @@ export async function bundle(outDir: string, packing: 'small' | 'fast' = 'small'
     input: ENTRIES,
     platform: 'node',
     external: EXTERNAL,
-    plugins: [withoutUnzipper],
+    plugins: [withoutUnzipper, nativeProfiler],
     logLevel: 'warn',
   })
   const { output } = await build.write({
@@ -68,10 +66,11 @@ export async function bundle(outDir: string, packing: 'small' | 'fast' = 'small'
   await copyFile(SECP256K1, path.join(outDir, 'secp256k1.wasm'))
   const assets = ASSET_NAMES.map((name) => ({ name, source: fileURLToPath(assetSource(name)) }))
   const quality = packing === 'small' ? constants.BROTLI_MAX_QUALITY : 1
+  const packed = [...assets.map(({ name, source }) => ({ name: `${name}.br`, source })), ...PROFILER_ADDONS]
   await Promise.all(
-    assets.map(async ({ name, source }) =>
+    packed.map(async ({ name, source }) =>
       writeFile(
-        path.join(outDir, `${name}.br`),
+        path.join(outDir, name),
         await pack(await readFile(source), { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }),
       ),
     ),
