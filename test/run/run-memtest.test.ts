@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -156,7 +158,10 @@ test('the lifecycle probe leaves the same counts after every cycle, in client an
   }
 })
 
-test('a busy pprof port and an unwritable folder end the run at once and leave nothing behind', () => {
+test('a wrong flag, an unknown SDK, a busy pprof port and an unwritable folder leave nothing behind', async () => {
+  const busy = createServer().listen(0, '127.0.0.1')
+  await once(busy, 'listening')
+  const { port } = busy.address() as AddressInfo
   const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
   const out = join(dir, 'refused')
   const wrong = (args: string[]) => {
@@ -177,10 +182,12 @@ test('a busy pprof port and an unwritable folder end the run at once and leave n
     ['--speed', '9', '--out', out],
     ['--out', '/dev/null/x'],
     ['--sdk', '99.0.0', '--out', out],
+    ['--scenario', 'lifecycle', '--pprof', '--pprof-port', String(port), '--out', out],
   ]) {
     const { status, lines } = wrong(args)
     assert.equal(status, 2, args.join(' '))
     assert.equal(lines.length, 1, lines.join('\n'))
   }
+  busy.close()
   assert.ok(!existsSync(out))
 })
