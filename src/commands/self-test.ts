@@ -1,16 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Recording } from '../compare/recording.ts'
-import { readRecording } from '../files/read-recording.ts'
 import { describeFlags, type FlagSpecs, parseFlags, parseWholeNumber } from '../flags.ts'
 import { formatBytes } from '../report/figures.ts'
 import { textTable } from '../report/text-table.ts'
 import { INJECTIONS } from '../run/injection.ts'
-import { runMemtest } from '../run/run-memtest.ts'
-import { parseRunOptions } from '../run/run-options.ts'
-import { SILENT_OUTPUT } from '../run/run-output.ts'
 import { assess, CONTROLS, type Control, type ControlResult } from '../run/self-test.ts'
+import { recordControl } from './record-control.ts'
 
 const FLAGS: FlagSpecs = {
   sdk: { type: 'string', placeholder: 'SPEC', describe: 'the SDK to plant the leaks around' },
@@ -41,39 +34,13 @@ export async function selfTestCommand(args: string[]): Promise<number> {
   const sdk = typeof values.sdk === 'string' ? values.sdk : null
   const results: ControlResult[] = []
   for (const control of CONTROLS) {
-    const recording = await record(control, cycles, sdk)
+    const recording = await recordControl(control, cycles, sdk)
     results.push(assess(control, recording, new Date()))
     process.stdout.write(`${results.at(-1)?.passed ? 'ok  ' : 'FAIL'} ${nameOf(control)}\n`)
   }
   const { columns = 100 } = process.stdout
   process.stdout.write(`\n${textTable(tableRows(results), columns).join('\n')}\n`)
   return results.every(({ passed }) => passed) ? 0 : 1
-}
-
-async function record(control: Control, cycles: number, sdk: string | null): Promise<Recording> {
-  const dir = mkdtempSync(join(tmpdir(), 'sdk-memtest-self-test-'))
-  try {
-    const flags = [
-      '--scenario',
-      'lifecycle',
-      '--cycles',
-      String(cycles),
-      '--duration',
-      '2m',
-      '--config',
-      control.config,
-    ]
-    const inject = control.inject === null ? [] : ['--inject', control.inject]
-    const options = parseRunOptions(
-      [...flags, ...inject, ...(sdk === null ? [] : ['--sdk', sdk]), '--out', dir],
-      {},
-    )
-    if (options === 'help') throw new Error('unreachable: no --help was given')
-    const run = await runMemtest(options, { output: SILENT_OUTPUT, stop: new AbortController().signal })
-    return await readRecording(run.samplesFile, null)
-  } finally {
-    rmSync(dir, { recursive: true, force: true })
-  }
 }
 
 function nameOf({ inject, config }: Control): string {

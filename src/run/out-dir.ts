@@ -15,7 +15,7 @@ import { isAlive } from './process-alive.ts'
 const LOCK = '.sdk-memtest.lock'
 /** What a run writes; removed when the folder is opened, so that no file of an earlier run passes for this one's. */
 const RESULTS =
-  /^(samples\.csv|checkpoints\.jsonl|run\.json|report\.(json|md|html)|chart\.(vl\.json|svg|png)|chart-dark\.(svg|png)|heap-.*\.(pb\.gz|heapsnapshot))$/
+  /^(samples\.csv|checkpoints\.jsonl|run\.json|report\.(json|md|html)|chart\.(vl\.json|svg|png)|chart-dark\.(svg|png)|(rust)?heap-.*\.(pb\.gz|heapsnapshot))$/
 
 /**
  * Creates the folder of a run's results and locks it against a second run.
