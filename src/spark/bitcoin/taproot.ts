@@ -1,6 +1,7 @@
-import * as secp256k1 from 'tiny-secp256k1'
-import { bytesToBigint, hasEvenY, liftEven, type Point, reduce, type Scalar, xOnly } from '../crypto/curve.ts'
+import { hasEvenY, liftEven, type Point, xOnly } from '../crypto/curve.ts'
 import { taggedHash } from '../crypto/hashing.ts'
+import { bytesToBigint, reduce, type Scalar } from '../crypto/scalar.ts'
+import { secp256k1 } from '../crypto/secp256k1.ts'
 
 /** A public key together with the taproot output key that it commits to (BIP341, key path only, no scripts). */
 export interface TaprootKey {
@@ -17,7 +18,7 @@ export interface TaprootKey {
 export function taprootKey(internal: Point): TaprootKey {
   const x = xOnly(internal)
   const tweakBytes = taggedHash('TapTweak', x)
-  const output = secp256k1.pointAddScalar(liftEven(x), tweakBytes, true)
+  const output = secp256k1.addBase(liftEven(x), tweakBytes)
   if (output === null) throw new Error('the taproot tweak cancels the key')
   const outputX = xOnly(output)
   return {

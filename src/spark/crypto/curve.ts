@@ -1,41 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import * as secp256k1 from 'tiny-secp256k1'
+import { bytesToBigint, type Scalar, scalarToBytes } from './scalar.ts'
+import { secp256k1 } from './secp256k1.ts'
 
-/** A whole number modulo the group order. */
-export type Scalar = bigint
 /** A compressed curve point, 33 bytes. */
 export type Point = Uint8Array
 
-export const GROUP_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
-
-export function reduce(value: bigint): Scalar {
-  const rest = value % GROUP_ORDER
-  return rest < 0n ? rest + GROUP_ORDER : rest
-}
-
-export function invert(value: Scalar): Scalar {
-  let [r0, r1] = [GROUP_ORDER, reduce(value)]
-  let [s0, s1] = [0n, 1n]
-  while (r1 !== 0n) {
-    const quotient = r0 / r1
-    ;[r0, r1] = [r1, r0 - quotient * r1]
-    ;[s0, s1] = [s1, s0 - quotient * s1]
-  }
-  return reduce(s0)
-}
-
-export function scalarToBytes(scalar: Scalar): Uint8Array {
-  return Buffer.from(scalar.toString(16).padStart(64, '0'), 'hex')
-}
-
-/** Reads big-endian bytes; the result is not reduced. */
-export function bytesToBigint(bytes: Uint8Array): bigint {
-  return BigInt(`0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`)
-}
-
 /** A secret scalar as it travels: 32 bytes, from 1 to the group order - 1. Null when it is not. */
 export function parseScalar(bytes: Uint8Array): Scalar | null {
-  return secp256k1.isPrivate(bytes) ? bytesToBigint(bytes) : null
+  return secp256k1.isSecret(bytes) ? bytesToBigint(bytes) : null
 }
 
 export function randomScalar(): Scalar {
@@ -46,7 +18,7 @@ export function randomScalar(): Scalar {
 }
 
 export function isPoint(bytes: Uint8Array): boolean {
-  return bytes.length === 33 && secp256k1.isPointCompressed(bytes)
+  return bytes.length === 33 && secp256k1.isPoint(bytes)
 }
 
 export function samePoint(a: Uint8Array, b: Uint8Array): boolean {
@@ -55,14 +27,14 @@ export function samePoint(a: Uint8Array, b: Uint8Array): boolean {
 
 /** scalar × G. @throws on zero. */
 export function basePoint(scalar: Scalar): Point {
-  const point = secp256k1.pointFromScalar(scalarToBytes(scalar), true)
+  const point = secp256k1.multiplyBase(scalarToBytes(scalar))
   if (point === null) throw new Error('the base point times zero is not a point')
   return point
 }
 
 /** a + b, or null when they cancel out. */
 export function addPoints(a: Point, b: Point): Point | null {
-  return secp256k1.pointAdd(a, b, true)
+  return secp256k1.add(a, b)
 }
 
 /** a + b of points that an adversary cannot choose to cancel out. @throws if they do all the same. */
@@ -77,7 +49,7 @@ export function sumPoints(first: Point, ...rest: Point[]): Point {
 }
 
 export function multiplyPoint(point: Point, scalar: Scalar): Point {
-  const product = secp256k1.pointMultiply(point, scalarToBytes(scalar), true)
+  const product = secp256k1.multiply(point, scalarToBytes(scalar))
   if (product === null) throw new Error('a point times zero is not a point')
   return product
 }

@@ -1,21 +1,17 @@
-import * as secp256k1 from 'tiny-secp256k1'
-import { type Point, type Scalar, scalarToBytes } from './curve.ts'
+import type { Point } from './curve.ts'
 import { sha256 } from './hashing.ts'
+import { type Scalar, scalarToBytes } from './scalar.ts'
+import { secp256k1 } from './secp256k1.ts'
 
 /** Signs SHA-256(message); 64 bytes, low S. */
 export function signCompact(message: Uint8Array, secret: Scalar): Uint8Array {
-  return secp256k1.sign(sha256(message), scalarToBytes(secret))
+  return secp256k1.signEcdsa(sha256(message), scalarToBytes(secret))
 }
 
 /** Verifies a compact or DER signature over SHA-256(message). Anything malformed simply does not verify. */
 export function verifySignature(signature: Uint8Array, message: Uint8Array, publicKey: Point): boolean {
   const compact = signature.length === 64 ? signature : compactFromDer(signature)
-  if (compact === null) return false
-  try {
-    return secp256k1.verify(sha256(message), publicKey, compact)
-  } catch {
-    return false
-  }
+  return compact !== null && secp256k1.verifyEcdsa(sha256(message), publicKey, compact)
 }
 
 /** Reads a DER signature: SEQUENCE { INTEGER r, INTEGER s }. Null when it is not one. */

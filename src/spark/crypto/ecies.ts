@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
-import * as secp256k1 from 'tiny-secp256k1'
-import { type Point, randomScalar, type Scalar, scalarToBytes } from './curve.ts'
+import { type Point, randomScalar } from './curve.ts'
+import { type Scalar, scalarToBytes } from './scalar.ts'
+import { secp256k1 } from './secp256k1.ts'
 
 // Layout of a message, as the Rust `ecies` crate 0.2 writes it with its defaults:
 // ephemeral public key (65 bytes, uncompressed), nonce (16), tag (16), AES-256-GCM text.
@@ -13,8 +14,8 @@ const HEADER_BYTES = KEY_BYTES + NONCE_BYTES + TAG_BYTES
 /** Encrypts to a public key. */
 export function encryptTo(publicKey: Point, text: Uint8Array): Uint8Array {
   const secret = scalarToBytes(randomScalar())
-  const ephemeral = secp256k1.pointFromScalar(secret, false)
-  const shared = secp256k1.pointMultiply(publicKey, secret, false)
+  const ephemeral = secp256k1.multiplyBaseUncompressed(secret)
+  const shared = secp256k1.multiplyUncompressed(publicKey, secret)
   if (ephemeral === null || shared === null) throw new Error('cannot encrypt to this public key')
   const nonce = randomBytes(NONCE_BYTES)
   const cipher = createCipheriv('aes-256-gcm', symmetricKey(ephemeral, shared), nonce)
@@ -27,7 +28,7 @@ export function decryptWith(secret: Scalar, message: Uint8Array): Uint8Array | n
   if (message.length < HEADER_BYTES) return null
   try {
     const ephemeral = message.subarray(0, KEY_BYTES)
-    const shared = secp256k1.pointMultiply(ephemeral, scalarToBytes(secret), false)
+    const shared = secp256k1.multiplyUncompressed(ephemeral, scalarToBytes(secret))
     if (shared === null) return null
     const nonce = message.subarray(KEY_BYTES, KEY_BYTES + NONCE_BYTES)
     const decipher = createDecipheriv('aes-256-gcm', symmetricKey(ephemeral, shared), nonce)

@@ -1,13 +1,9 @@
-import * as secp256k1 from 'tiny-secp256k1'
-import { type Scalar, scalarToBytes } from './curve.ts'
+import { type Scalar, scalarToBytes } from './scalar.ts'
+import { secp256k1 } from './secp256k1.ts'
 
 /** BIP340 verification of a 32-byte message under an x-only key. Anything malformed simply does not verify. */
 export function verifySchnorr(message: Uint8Array, publicKeyX: Uint8Array, signature: Uint8Array): boolean {
-  try {
-    return secp256k1.verifySchnorr(message, publicKeyX, signature)
-  } catch {
-    return false
-  }
+  return secp256k1.verifySchnorr(message, publicKeyX, signature)
 }
 
 /** BIP340 signature of a 32-byte message. */

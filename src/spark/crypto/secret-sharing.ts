@@ -1,4 +1,5 @@
-import { basePoint, invert, type Point, randomScalar, reduce, type Scalar, samePoint } from './curve.ts'
+import { basePoint, type Point, randomScalar, samePoint } from './curve.ts'
+import { invert, reduce, type Scalar } from './scalar.ts'
 
 /** Shamir's shares of a secret for holders 1 to `holders`; any `threshold` of them restore it. */
 export function splitSecret(

@@ -1,4 +1,5 @@
-import { liftEven, type Point, type Scalar, scalarToBytes } from '../crypto/curve.ts'
+import { liftEven, type Point } from '../crypto/curve.ts'
+import { type Scalar, scalarToBytes } from '../crypto/scalar.ts'
 import { bindingFactorHash, commitmentsHash, messageHash } from './ciphersuite.ts'
 
 /** A signer's public nonces. */

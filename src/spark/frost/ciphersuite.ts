@@ -1,5 +1,5 @@
-import { bytesToBigint, reduce, type Scalar } from '../crypto/curve.ts'
 import { expandMessageXmd, sha256 } from '../crypto/hashing.ts'
+import { bytesToBigint, reduce, type Scalar } from '../crypto/scalar.ts'
 
 // FROST's ciphersuite for secp256k1 with taproot signatures, named as in the Rust crate frost-secp256k1-tr.
 const CONTEXT = 'FROST-secp256k1-SHA256-TR-v1'

@@ -2,20 +2,17 @@ import type { TaprootKey } from '../bitcoin/taproot.ts'
 import {
   addPoints,
   basePoint,
-  bytesToBigint,
   hasEvenY,
   liftEven,
   multiplyPoint,
   negatePoint,
   type Point,
-  reduce,
-  type Scalar,
   samePoint,
-  scalarToBytes,
   sumPoints,
   xOnly,
 } from '../crypto/curve.ts'
 import { taggedHash } from '../crypto/hashing.ts'
+import { bytesToBigint, reduce, type Scalar, scalarToBytes } from '../crypto/scalar.ts'
 import { bindingFactors, type Commitment } from './binding-factors.ts'
 import { USER_IDENTIFIER } from './ciphersuite.ts'
 

@@ -35,7 +35,7 @@ export function grpcWebListener(routes: ReadonlyMap<string, Route>, gate: Gate):
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? ''
     const method = path.slice(path.lastIndexOf('/') + 1)
-    const body = await readBody(request, MAX_BODY_BYTES)
+    const received = await readBody(request, MAX_BODY_BYTES)
     const passage = await gate.enter(method)
     if (passage === 'drop') {
       request.socket.destroy()
@@ -47,8 +47,9 @@ export function grpcWebListener(routes: ReadonlyMap<string, Route>, gate: Gate):
     if (!(request.headers['content-type'] ?? '').startsWith('application/grpc-web')) {
       throw new GrpcError('invalidArgument', `the content type should be ${CONTENT_TYPE}`)
     }
-    if (body === null) throw new GrpcError('resourceExhausted', `a request may have ${MAX_BODY_BYTES} bytes`)
-    const input = decode(route.method.input, parseUnary(body))
+    if (received === null)
+      throw new GrpcError('resourceExhausted', `a request may have ${MAX_BODY_BYTES} bytes`)
+    const input = decode(route.method.input, parseUnary(received))
     const call: Call = { authorization: request.headers.authorization ?? '' }
     if (route.kind === 'stream') {
       stream(route, input, call, response)
@@ -59,8 +60,10 @@ export function grpcWebListener(routes: ReadonlyMap<string, Route>, gate: Gate):
       request.socket.destroy()
       return
     }
-    response.writeHead(200, { 'content-type': CONTENT_TYPE })
-    response.end(Buffer.concat([frame(output), okTrailer]))
+    const body = Buffer.concat([frame(output), okTrailer])
+    // With its length known the answer is one write; without, it would be chunked.
+    response.writeHead(200, { 'content-type': CONTENT_TYPE, 'content-length': body.length })
+    response.end(body)
   }
 
   function stream(
@@ -108,7 +111,7 @@ function refuse(response: ServerResponse, error: unknown): void {
     return
   }
   const status = error instanceof GrpcError ? error : internalError(error)
-  response.writeHead(200, { 'content-type': CONTENT_TYPE, ...statusHeaders(status) })
+  response.writeHead(200, { 'content-type': CONTENT_TYPE, 'content-length': 0, ...statusHeaders(status) })
   response.end()
 }
 

@@ -2,8 +2,9 @@ import type { ServerResponse } from 'node:http'
 
 /** Answers with JSON. */
 export function answerJson(response: ServerResponse, body: unknown, status = 200): void {
-  response.writeHead(status, { 'content-type': 'application/json' })
-  response.end(JSON.stringify(body))
+  const text = Buffer.from(JSON.stringify(body))
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': text.length })
+  response.end(text)
 }
 
 /** Parses a JSON object. Null when it is something else. */

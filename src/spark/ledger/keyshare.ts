@@ -1,4 +1,5 @@
-import { addPoints, basePoint, type Point, reduce, type Scalar } from '../crypto/curve.ts'
+import { addPoints, basePoint, type Point } from '../crypto/curve.ts'
+import { reduce, type Scalar } from '../crypto/scalar.ts'
 import { splitSecret } from '../crypto/secret-sharing.ts'
 import type { Keyshare } from './node.ts'
 import type { KeyTweak } from './transfer.ts'

@@ -16,9 +16,10 @@ import {
   serializeUnsigned,
   withSignature,
 } from '../bitcoin/transaction.ts'
-import { basePoint, randomScalar, reduce, type Scalar, scalarToBytes, sumPoints } from '../crypto/curve.ts'
+import { basePoint, randomScalar, sumPoints } from '../crypto/curve.ts'
 import { signCompact } from '../crypto/ecdsa.ts'
 import { encryptTo } from '../crypto/ecies.ts'
+import { reduce, type Scalar, scalarToBytes } from '../crypto/scalar.ts'
 import { signSchnorr } from '../crypto/schnorr.ts'
 import type { Operators } from '../operator/operators.ts'
 import { receiverScript } from '../operator/receiver-script.ts'

@@ -1,7 +1,8 @@
 import type { RefundTransactions } from '../bitcoin/leaf-transactions.ts'
 import type { TaprootKey } from '../bitcoin/taproot.ts'
 import type { SignedTransaction } from '../bitcoin/transaction.ts'
-import type { Point, Scalar } from '../crypto/curve.ts'
+import type { Point } from '../crypto/curve.ts'
+import type { Scalar } from '../crypto/scalar.ts'
 
 /** An identity public key in hexadecimal: 66 digits, lower case. */
 export type Identity = string

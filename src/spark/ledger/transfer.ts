@@ -1,4 +1,5 @@
-import type { Point, Scalar } from '../crypto/curve.ts'
+import type { Point } from '../crypto/curve.ts'
+import type { Scalar } from '../crypto/scalar.ts'
 import type { Identity, Leaf } from './node.ts'
 
 /** A leaf on its way, with what its receiver needs to claim it. */

@@ -1,4 +1,5 @@
-import { basePoint, type Point, randomScalar, type Scalar, scalarToBytes } from '../crypto/curve.ts'
+import { basePoint, type Point, randomScalar } from '../crypto/curve.ts'
+import { type Scalar, scalarToBytes } from '../crypto/scalar.ts'
 
 /** One signing operator. */
 export interface Operator {

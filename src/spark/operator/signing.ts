@@ -7,7 +7,8 @@ import {
   serializeUnsigned,
   withSignature,
 } from '../bitcoin/transaction.ts'
-import { basePoint, isPoint, type Point, parseScalar, type Scalar } from '../crypto/curve.ts'
+import { basePoint, isPoint, type Point, parseScalar } from '../crypto/curve.ts'
+import type { Scalar } from '../crypto/scalar.ts'
 import { verifySchnorr } from '../crypto/schnorr.ts'
 import { lagrangeWeight } from '../crypto/secret-sharing.ts'
 import type { Commitment } from '../frost/binding-factors.ts'

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { taprootKey, taprootSecret } from '../../../src/spark/bitcoin/taproot.ts'
-import { basePoint, bytesToBigint, liftEven, xOnly } from '../../../src/spark/crypto/curve.ts'
+import { basePoint, liftEven, xOnly } from '../../../src/spark/crypto/curve.ts'
+import { bytesToBigint } from '../../../src/spark/crypto/scalar.ts'
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'hex'))

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { basePoint, randomScalar, reduce } from '../../../src/spark/crypto/curve.ts'
+import { basePoint, randomScalar } from '../../../src/spark/crypto/curve.ts'
+import { reduce } from '../../../src/spark/crypto/scalar.ts'
 import { lagrangeWeight, sharesMatchProofs, splitSecret } from '../../../src/spark/crypto/secret-sharing.ts'
 
 const sizes = fc

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { basePoint, scalarToBytes } from '../../../src/spark/crypto/curve.ts'
+import { basePoint } from '../../../src/spark/crypto/curve.ts'
+import { scalarToBytes } from '../../../src/spark/crypto/scalar.ts'
 import type { GrpcCode } from '../../../src/spark/grpc/status.ts'
 import { startTransfer } from '../../../src/spark/operator/start-transfer.ts'
 import type { StartTransferRequest } from '../../../src/spark/proto/generated/spark_pb.ts'

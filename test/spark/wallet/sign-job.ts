@@ -8,16 +8,13 @@ import {
 } from '../../../src/spark/bitcoin/transaction.ts'
 import {
   basePoint,
-  bytesToBigint,
   hasEvenY,
   multiplyPoint,
   type Point,
   randomScalar,
-  reduce,
-  type Scalar,
-  scalarToBytes,
   sumPoints,
 } from '../../../src/spark/crypto/curve.ts'
+import { bytesToBigint, reduce, type Scalar, scalarToBytes } from '../../../src/spark/crypto/scalar.ts'
 import { bindingFactors, type Commitment } from '../../../src/spark/frost/binding-factors.ts'
 import { USER_IDENTIFIER } from '../../../src/spark/frost/ciphersuite.ts'
 import { challengeOf } from '../../../src/spark/frost/signing-round.ts'

@@ -19,17 +19,11 @@ import {
   serializeUnsigned,
   transactionId,
 } from '../../../src/spark/bitcoin/transaction.ts'
-import {
-  basePoint,
-  bytesToBigint,
-  type Point,
-  reduce,
-  type Scalar,
-  scalarToBytes,
-} from '../../../src/spark/crypto/curve.ts'
+import { basePoint, type Point } from '../../../src/spark/crypto/curve.ts'
 import { signCompact } from '../../../src/spark/crypto/ecdsa.ts'
 import { decryptWith, encryptTo } from '../../../src/spark/crypto/ecies.ts'
 import { CLAIM_TAG, TRANSFER_TAG } from '../../../src/spark/crypto/package-payload.ts'
+import { bytesToBigint, reduce, type Scalar, scalarToBytes } from '../../../src/spark/crypto/scalar.ts'
 import type { Leaf } from '../../../src/spark/ledger/node.ts'
 import type { Transfer } from '../../../src/spark/ledger/transfer.ts'
 import { claimTransfer } from '../../../src/spark/operator/claim-transfer.ts'

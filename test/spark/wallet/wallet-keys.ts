@@ -1,5 +1,6 @@
-import { basePoint, bytesToBigint, type Point, reduce, type Scalar } from '../../../src/spark/crypto/curve.ts'
+import { basePoint, type Point } from '../../../src/spark/crypto/curve.ts'
 import { sha256 } from '../../../src/spark/crypto/hashing.ts'
+import { bytesToBigint, reduce, type Scalar } from '../../../src/spark/crypto/scalar.ts'
 
 /** A test wallet's keys: an identity, and one key a leaf, all derived from a seed. */
 export class WalletKeys {
