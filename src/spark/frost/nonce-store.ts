@@ -1,16 +1,25 @@
 import { basePoint, type Point, randomScalar } from '../crypto/curve.ts'
 import type { Nonce } from './signing-round.ts'
 
-/** A wallet that asks for nonces and never signs must not fill the memory; an asked one is used within seconds. */
-const DEFAULT_CAPACITY = 20_000
+/** A wallet signs within seconds of asking; what it asked for and did not use is forgotten after this. */
+const LIFETIME_MS = 60_000
+/** A wallet that asks and asks must not fill the memory either. */
+const CAPACITY = 100_000
 
-/** The nonces that operators have committed to and not yet used. A nonce signs once; the oldest are forgotten. */
+interface Pending {
+  operator: number
+  nonce: Nonce
+  expiresAtMs: number
+}
+
+/** The nonces that operators have committed to and not yet used. A nonce signs once. */
 export class NonceStore {
-  readonly #pending = new Map<string, { operator: number; nonce: Nonce }>()
-  readonly #capacity: number
+  /** In order of expiry. */
+  readonly #pending = new Map<string, Pending>()
+  readonly #now: () => Date
 
-  constructor(capacity: number = DEFAULT_CAPACITY) {
-    this.#capacity = capacity
+  constructor(now: () => Date) {
+    this.#now = now
   }
 
   get size(): number {
@@ -18,6 +27,8 @@ export class NonceStore {
   }
 
   commit(operator: number): Nonce {
+    const nowMs = this.#now().getTime()
+    this.#forget(nowMs)
     const hidingSecret = randomScalar()
     const bindingSecret = randomScalar()
     const nonce = {
@@ -26,11 +37,7 @@ export class NonceStore {
       hiding: basePoint(hidingSecret),
       binding: basePoint(bindingSecret),
     }
-    this.#pending.set(keyOf(nonce.hiding), { operator, nonce })
-    if (this.#pending.size > this.#capacity) {
-      const oldest = this.#pending.keys().next()
-      if (!oldest.done) this.#pending.delete(oldest.value)
-    }
+    this.#pending.set(keyOf(nonce.hiding), { operator, nonce, expiresAtMs: nowMs + LIFETIME_MS })
     return nonce
   }
 
@@ -42,6 +49,13 @@ export class NonceStore {
     if (Buffer.compare(entry.nonce.binding, binding) !== 0) return null
     this.#pending.delete(key)
     return entry.nonce
+  }
+
+  #forget(nowMs: number): void {
+    for (const [key, { expiresAtMs }] of this.#pending) {
+      if (expiresAtMs > nowMs && this.#pending.size < CAPACITY) return
+      this.#pending.delete(key)
+    }
   }
 }
 

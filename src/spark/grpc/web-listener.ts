@@ -29,7 +29,10 @@ export interface Gate {
 export function grpcWebListener(routes: ReadonlyMap<string, Route>, gate: Gate): RequestListener {
   const okTrailer = trailerFrame(OK_TRAILER)
   return (request, response) => {
-    answer(request, response).catch((error: unknown) => refuse(response, error))
+    answer(request, response).catch((error: unknown) => {
+      // A client that hung up half-way is nobody's defect, and has nobody to tell.
+      if (request.errored === null) refuse(response, error)
+    })
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -25,7 +25,8 @@ export function createState(
   isUp: (operatorIndex: number) => boolean,
 ): NetworkState {
   const operators = createOperators(options.operators ?? 3, options.threshold ?? 2)
-  const nonces = new NonceStore()
+  const now = options.now ?? (() => new Date())
+  const nonces = new NonceStore(now)
   return {
     operators,
     nonces,
@@ -35,7 +36,7 @@ export function createState(
     counts: { transfers: 0, claims: 0, swaps: 0, renewals: { node: 0, refund: 0, zero: 0 } },
     serviceProvider: Buffer.from(provider.identityKey).toString('hex'),
     mint: options.mint ?? DEFAULT_MINT,
-    now: options.now ?? (() => new Date()),
+    now,
     isUp,
   }
 }

@@ -28,6 +28,7 @@ export function providerListener(
   const challenges = new ProviderChallenges(state.now)
   return (request, response) => {
     answer(request, response).catch((error: unknown) => {
+      if (request.errored !== null) return
       process.stderr.write(
         `local service provider: ${error instanceof Error ? error.stack : String(error)}\n`,
       )
