@@ -6,7 +6,7 @@ import { brotliCompress, constants } from 'node:zlib'
 import { type OutputChunk, type Plugin, rolldown } from 'rolldown'
 import { ASSET_NAMES, assetSource } from '../src/files/assets.ts'
 import { licenseTexts } from './license-texts.ts'
-import { nativeProfiler, PROFILER_ADDONS } from './native-profiler.ts'
+import { ADDONS, nativeAddons } from './native-addons.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -50,7 +50,7 @@ export async function bundle(outDir: string, packing: 'small' | 'fast' = 'small'
     input: ENTRIES,
     platform: 'node',
     external: EXTERNAL,
-    plugins: [withoutUnzipper, nativeProfiler],
+    plugins: [withoutUnzipper, nativeAddons],
     logLevel: 'warn',
   })
   const { output } = await build.write({
@@ -66,7 +66,7 @@ export async function bundle(outDir: string, packing: 'small' | 'fast' = 'small'
   await copyFile(SECP256K1, path.join(outDir, 'secp256k1.wasm'))
   const assets = ASSET_NAMES.map((name) => ({ name, source: fileURLToPath(assetSource(name)) }))
   const quality = packing === 'small' ? constants.BROTLI_MAX_QUALITY : 1
-  const packed = [...assets.map(({ name, source }) => ({ name: `${name}.br`, source })), ...PROFILER_ADDONS]
+  const packed = [...assets.map(({ name, source }) => ({ name: `${name}.br`, source })), ...ADDONS]
   await Promise.all(
     packed.map(async ({ name, source }) =>
       writeFile(

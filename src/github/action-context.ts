@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import * as v from 'valibot'
+import { unquoted } from '../quote.ts'
 import { UsageError } from '../usage-error.ts'
 import type { RunStamp } from './comment-sections.ts'
 
@@ -83,7 +84,14 @@ type ReadFile = (path: string) => string
 const readText: ReadFile = (path) => readFileSync(path, 'utf8')
 
 function readEvent(env: Environment, readFile: ReadFile): v.InferOutput<typeof EVENT> {
-  return v.parse(EVENT, env.GITHUB_EVENT_PATH ? JSON.parse(readFile(env.GITHUB_EVENT_PATH)) : {})
+  const file = env.GITHUB_EVENT_PATH
+  if (file === undefined || file === '') return {}
+  try {
+    return v.parse(EVENT, JSON.parse(readFile(file)))
+  } catch (error) {
+    const reason = unquoted(error instanceof Error ? error.message : String(error))
+    throw new UsageError(`GITHUB_EVENT_PATH should name the event that GitHub wrote, got ${file} (${reason})`)
+  }
 }
 
 function triggerOf(env: Environment, event: v.InferOutput<typeof EVENT>): Trigger {

@@ -1,4 +1,5 @@
 import { parseChoice } from '../flags.ts'
+import { quote } from '../quote.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** When to comment: `on-change` begins a comment only for a finding, and then keeps it up to date. */
@@ -41,7 +42,7 @@ function optionalName(name: string, text: string): string | null {
   if (text === '') return null
   if (!/^[A-Za-z0-9][\w.-]{0,59}$/.test(text) || text.includes('--')) {
     throw new UsageError(
-      `input ${name} should be at most 60 letters, digits, ".", "_" or single "-", got ${JSON.stringify(text)}`,
+      `input ${name} should be at most 60 letters, digits, ".", "_" or single "-", got ${quote(text)}`,
     )
   }
   return text

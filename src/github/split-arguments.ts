@@ -1,3 +1,4 @@
+import { quote } from '../quote.ts'
 import { UsageError } from '../usage-error.ts'
 
 /**
@@ -11,9 +12,7 @@ export function splitArguments(name: string, line: string): string[] {
   const pattern = /\s+|'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^\s'"\\]+)|(['"\\])/gs
   for (const [part, single, double, escaped, plain, stray] of line.matchAll(pattern)) {
     if (stray !== undefined) {
-      throw new UsageError(
-        `${name} should close its quotes, got ${JSON.stringify(line)}: add the missing ${stray}`,
-      )
+      throw new UsageError(`${name} should close its quotes, got ${quote(line)}: add the missing ${stray}`)
     }
     const text = single ?? double?.replace(/\\(["\\])/g, '$1') ?? escaped ?? plain
     if (text !== undefined) word = (word ?? '') + text
