@@ -1,3 +1,4 @@
+import { quote } from './quote.ts'
 import { UsageError } from './usage-error.ts'
 
 const SECONDS_PER_UNIT: Record<string, number> = {
@@ -20,9 +21,7 @@ export function parseDuration(name: string, text: string): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|us|µs|ns|h|m|s)/gy)]
   const whole = parts.map((part) => part[0]).join('')
   if (parts.length === 0 || whole !== text) {
-    throw new UsageError(
-      `${name} should be a duration such as 90s, 30m, 1h30m or 0, got ${JSON.stringify(text)}`,
-    )
+    throw new UsageError(`${name} should be a duration such as 90s, 30m, 1h30m or 0, got ${quote(text)}`)
   }
   return parts.reduce(
     (sum, [, figure, unit]) => sum + Number(figure) * (SECONDS_PER_UNIT[unit ?? ''] ?? 0),

@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { quote } from './quote.ts'
 import { UsageError } from './usage-error.ts'
 
 export type FlagSpec = {
@@ -42,26 +43,28 @@ function normalizeArgument(arg: string, specs: FlagSpecs): string {
   if (specs[name]?.type === 'boolean' && assignment !== '') {
     if (assignment === '=true') return `--${name}`
     if (assignment === '=false') return `--no-${name}`
-    throw new UsageError(`--${name} should be true or false, got ${JSON.stringify(assignment.slice(1))}`)
+    throw new UsageError(`--${name} should be true or false, got ${quote(assignment.slice(1))}`)
   }
   return `--${name}${assignment}`
 }
 
 function explain(command: string, args: string[], specs: FlagSpecs, error: unknown): string {
   const help = `run "sdk-memtest ${command} --help" for the flags`
-  const flags = args.filter((arg) => arg.startsWith('--'))
   const name = (arg: string) => arg.replace(/=.*$/s, '').slice(2)
-  const unknown = flags.find((arg) => !(name(arg) in specs || name(arg).replace(/^no-/, '') in specs))
-  if (unknown !== undefined) return `unknown flag --${name(unknown)}: ${help}`
+  const isKnown = (text: string) =>
+    Object.hasOwn(specs, text) || Object.hasOwn(specs, text.replace(/^no-/, ''))
   for (const [index, arg] of args.entries()) {
-    const spec = specs[name(arg)]
+    const spec = isKnown(name(arg)) ? specs[name(arg)] : undefined
     if (!arg.startsWith('--') || spec?.type !== 'string' || arg.includes('=')) continue
     const next = args[index + 1]
     if (next === undefined || next.startsWith('-')) {
-      return `--${name(arg)} should be followed by ${spec.placeholder ?? 'a value'}, got ${next === undefined ? 'nothing' : JSON.stringify(next)}: ${help}`
+      return `--${name(arg)} should be followed by ${spec.placeholder ?? 'a value'}, got ${next === undefined ? 'nothing' : quote(next)}: ${help}`
     }
   }
-  return `${error instanceof Error ? error.message : String(error)}: ${help}`
+  const unknown = args.find((arg) => arg.startsWith('-') && !(arg.startsWith('--') && isKnown(name(arg))))
+  if (unknown === undefined) return `${error instanceof Error ? error.message : String(error)}: ${help}`
+  const given = unknown.replace(/=.*$/s, '')
+  return `unknown flag ${/^[\w-]{1,60}$/.test(given) ? given : quote(given)}: ${help}`
 }
 
 /** Checks that a flag's value is a whole number in range. */
@@ -69,7 +72,7 @@ export function parseWholeNumber(name: string, text: string, min = 0, max = Numb
   const value = Number(text)
   if (!/^\d+$/.test(text) || value < min || value > max) {
     const range = max === Number.MAX_SAFE_INTEGER ? `from ${min} up` : `from ${min} to ${max}`
-    throw new UsageError(`${name} should be a whole number ${range}, got ${JSON.stringify(text)}`)
+    throw new UsageError(`${name} should be a whole number ${range}, got ${quote(text)}`)
   }
   return value
 }
@@ -78,7 +81,7 @@ export function parseWholeNumber(name: string, text: string, min = 0, max = Numb
 export function parseChoice<T extends string>(name: string, text: string, choices: readonly T[]): T {
   const found = choices.find((choice) => choice === text)
   if (found === undefined) {
-    throw new UsageError(`${name} should be one of ${choices.join(', ')}, got ${JSON.stringify(text)}`)
+    throw new UsageError(`${name} should be one of ${choices.join(', ')}, got ${quote(text)}`)
   }
   return found
 }

@@ -1,3 +1,4 @@
+import { quote } from '../quote.ts'
 import { RunFailure } from '../run-failure.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -33,10 +34,10 @@ export async function main(args: string[]): Promise<number> {
     return 0
   }
   try {
-    const load = COMMANDS[name]
+    const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
     if (load === undefined) {
       const known = Object.keys(COMMANDS).join(', ')
-      throw new UsageError(`unknown command ${JSON.stringify(name)}: expected one of ${known}`)
+      throw new UsageError(`unknown command ${quote(name)}: expected one of ${known}`)
     }
     return await (await load())(rest)
   } catch (error) {

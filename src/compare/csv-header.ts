@@ -1,3 +1,4 @@
+import { quote } from '../quote.ts'
 import { UsageError } from '../usage-error.ts'
 import { type NumericColumn, SAMPLE_COLUMNS } from './columns.ts'
 import type { Recording } from './recording.ts'
@@ -33,7 +34,7 @@ export function parseHeader(file: string, fields: readonly string[]): CsvHeader 
   const twice = names.find((name, index) => name !== '' && names.indexOf(name) !== index)
   if (twice !== undefined) {
     throw new UsageError(
-      `${file}: each column should come once, got ${JSON.stringify(twice)} twice: remove one`,
+      `${file}: each column should come once, got ${quote(twice)} twice: remove one`,
     )
   }
   const rust = names.includes('heap_allocated_bytes') && !names.includes('heap_alloc_bytes')

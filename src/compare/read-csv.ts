@@ -176,7 +176,7 @@ class RowReader extends Parser {
 function asUsageError(file: string, row: number, error: unknown): unknown {
   if (error instanceof CsvError) {
     const text = error.message.replace(/ at line \d+/, '')
-    return new UsageError(`${file} row ${row + 1} is no CSV row (${text}): repair or remove the row`)
+    return new UsageError(`${file} row ${row + 1} is no CSV row (${clip(text)}): repair or remove the row`)
   }
   if (error instanceof RangeError)
     return new UsageError(`${file} row ${row + 1} is no CSV row (${error.message})`)

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { unquoted } from '../quote.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** Parsed JSON, or why not: a torn file is the reader's to judge. */
@@ -9,7 +10,7 @@ export function parseJson(text: string): JsonText {
   try {
     return { kind: 'json', value: JSON.parse(text) as unknown }
   } catch (error) {
-    return { kind: 'torn', reason: error instanceof Error ? error.message : String(error) }
+    return { kind: 'torn', reason: unquoted(error instanceof Error ? error.message : String(error)) }
   }
 }
 
@@ -27,11 +28,13 @@ export function checkFormat<T>(
   const format = typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined
   if (format !== 1) {
     throw new UsageError(
-      `${file} is format ${JSON.stringify(format) ?? 'unknown'}, this tool reads 1: ${remedy}`,
+      `${file} is format ${unquoted(JSON.stringify(format) ?? 'unknown')}, this tool reads 1: ${remedy}`,
     )
   }
   const result = v.safeParse(schema, value, { abortEarly: true })
   if (result.success) return result.output
   const [issue] = result.issues
-  throw new UsageError(`${file}: ${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}: ${remedy}`)
+  throw new UsageError(
+    `${file}: ${unquoted(v.getDotPath(issue) ?? 'the whole')}: ${unquoted(issue.message)}: ${remedy}`,
+  )
 }

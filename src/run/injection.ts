@@ -1,3 +1,4 @@
+import { quote } from '../quote.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** The leaks that `--inject` can plant, with what N means and its default. */
@@ -32,14 +33,12 @@ export function parseInjection(text: string): Injection {
   const kind = kinds.find((name) => name === kindText)
   if (kind === undefined) {
     throw new UsageError(
-      `--inject should be KIND or KIND:N with a KIND of ${kinds.join(', ')}, got ${JSON.stringify(text)}`,
+      `--inject should be KIND or KIND:N with a KIND of ${kinds.join(', ')}, got ${quote(text)}`,
     )
   }
   if (countText === undefined) return { kind, count: INJECTIONS[kind].defaultCount }
   if (!/^[1-9]\d{0,8}$/.test(countText)) {
-    throw new UsageError(
-      `--inject ${kind}:N should have a whole number from 1 up, got ${JSON.stringify(countText)}`,
-    )
+    throw new UsageError(`--inject ${kind}:N should have a whole number from 1 up, got ${quote(countText)}`)
   }
   return { kind, count: Number(countText) }
 }

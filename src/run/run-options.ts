@@ -2,6 +2,7 @@ import { FAIL_ON, type FailOn } from '../compare/exit-code.ts'
 import type { RunOptionsRecord } from '../compare/run-metadata.ts'
 import { parseDuration } from '../duration.ts'
 import { type FlagValues, parseChoice, parseFlags, parseWholeNumber } from '../flags.ts'
+import { quote } from '../quote.ts'
 import { UsageError } from '../usage-error.ts'
 import { type Environment, environmentDefaults } from './environment-defaults.ts'
 import { parseInjection } from './injection.ts'
@@ -39,6 +40,11 @@ export interface RunOptions {
   json: boolean
 }
 
+/** Node's timers hold at most 596 hours: a longer one fires at once. */
+const LONGEST_SEC = 500 * 3600
+/** Node's timers count whole milliseconds. */
+const SHORTEST_SEC = 0.001
+
 /**
  * Reads the flags of `run`, over the environment's defaults.
  * @returns The checked options, or `help` when `--help` was asked for.
@@ -49,7 +55,7 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
   if (values.help === true) return 'help'
   if (positionals.length > 0) {
     throw new UsageError(
-      `run takes flags only, got ${JSON.stringify(positionals[0])}: to judge a recorded CSV use "sdk-memtest compare"`,
+      `run takes flags only, got ${quote(positionals[0] ?? '')}: to judge a recorded CSV use "sdk-memtest compare"`,
     )
   }
   const defaults = environmentDefaults(environment)
@@ -57,13 +63,17 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
   const text = (name: string) => (typeof merged[name] === 'string' ? merged[name] : null)
   const flag = (name: string, fallback: boolean) =>
     typeof merged[name] === 'boolean' ? merged[name] : fallback
-  const duration = (name: string, fallback: string) => parseDuration(`--${name}`, text(name) ?? fallback)
+  const duration = (name: string, fallback: string) => {
+    const seconds = parseDuration(`--${name}`, text(name) ?? fallback)
+    if (seconds <= LONGEST_SEC) return seconds
+    throw new UsageError(`--${name} should be at most ${LONGEST_SEC / 3600}h, got ${quote(text(name) ?? '')}`)
+  }
   const whole = (name: string, fallback: number, min = 0, max?: number) =>
     parseWholeNumber(`--${name}`, text(name) ?? String(fallback), min, max)
   const positiveDuration = (name: string, fallback: string) => {
     const seconds = duration(name, fallback)
-    if (seconds <= 0) throw new UsageError(`--${name} should be longer than 0, got ${text(name)}`)
-    return seconds
+    if (seconds >= SHORTEST_SEC) return seconds
+    throw new UsageError(`--${name} should be longer than 0, at least 1ms, got ${quote(text(name) ?? '')}`)
   }
 
   const named = text('scenario')
@@ -110,7 +120,7 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
   return {
     record,
     secrets: defaults.secrets,
-    faucetUrl: text('faucet-url'),
+    faucetUrl: webAddress(text('faucet-url')),
     leafOptimizer: flag('leaf-optimizer', false),
     sdkSpec: text('sdk'),
     pprofPort: flag('pprof', false) ? whole('pprof-port', 6060, 1, 65535) : null,
@@ -125,6 +135,11 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
     quiet: flag('quiet', false),
     json: flag('json', false),
   }
+}
+
+function webAddress(text: string | null): string | null {
+  if (text === null || /^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text
+  throw new UsageError(`--faucet-url should be an http or https address, got ${quote(text)}`)
 }
 
 function checkNetwork(record: RunOptionsRecord, secrets: RunSecrets): void {
