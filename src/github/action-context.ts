@@ -8,7 +8,7 @@ export type Environment = Record<string, string | undefined>
 
 /** What the workflow run is about. */
 export type Trigger =
-  | { kind: 'pull-request'; number: number; headSha: string; baseBranch: string; fork: boolean }
+  | { kind: 'pull-request'; number: number; headSha: string; baseBranch: string }
   | { kind: 'branch'; branch: string; headSha: string }
 
 /** Where this step runs: the runner's variables and the event, checked once. */
@@ -40,7 +40,7 @@ const EVENT = v.object({
   pull_request: v.optional(
     v.object({
       number: v.number(),
-      head: v.object({ sha: v.string(), repo: v.nullish(v.object({ full_name: v.string() })) }),
+      head: v.object({ sha: v.string() }),
       base: v.object({ ref: v.string() }),
     }),
   ),
@@ -108,7 +108,6 @@ function triggerOf(env: Environment, event: v.InferOutput<typeof EVENT>): Trigge
       number: pull.number,
       headSha: pull.head.sha,
       baseBranch: pull.base.ref,
-      fork: pull.head.repo?.full_name !== env.GITHUB_REPOSITORY,
     }
   }
   return { kind: 'branch', branch: env.GITHUB_REF_NAME ?? '', headSha: required(env, 'GITHUB_SHA') }

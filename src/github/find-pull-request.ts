@@ -40,7 +40,7 @@ export async function readReportedRun(repository: Repository, runId: number): Pr
 }
 
 export type PullRequestMatch =
-  | { kind: 'found'; number: number; baseBranch: string; fork: boolean }
+  | { kind: 'found'; number: number; baseBranch: string }
   | { kind: 'none'; reason: string }
 
 /**
@@ -74,10 +74,5 @@ export async function findPullRequest(
         : `the pull request has other commits by now than ${run.headSha.slice(0, 7)}`
     return { kind: 'none', reason }
   }
-  return {
-    kind: 'found',
-    number: pull.number,
-    baseBranch: pull.base.ref,
-    fork: run.headRepository !== `${owner}/${repo}`,
-  }
+  return { kind: 'found', number: pull.number, baseBranch: pull.base.ref }
 }

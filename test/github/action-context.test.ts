@@ -16,13 +16,10 @@ const ENV = {
   RUNNER_TEMP: '/t',
 }
 
-function pull(fullName: string | null) {
-  const repo = fullName === null ? null : { full_name: fullName }
-  return JSON.stringify({
-    pull_request: { number: 5, head: { sha: 'b'.repeat(40), repo }, base: { ref: 'dev' } },
-    repository: { default_branch: 'main' },
-  })
-}
+const PULL_REQUEST = JSON.stringify({
+  pull_request: { number: 5, head: { sha: 'b'.repeat(40) }, base: { ref: 'dev' } },
+  repository: { default_branch: 'main' },
+})
 
 test('a push is about its branch', () => {
   const context = readContext(ENV, () => '{}')
@@ -33,25 +30,17 @@ test('a push is about its branch', () => {
 })
 
 test('a pull request is about its head, not the merge commit that is checked out', () => {
-  const { trigger } = readContext({ ...ENV, GITHUB_EVENT_NAME: 'pull_request' }, () => pull('o/r'))
+  const { trigger } = readContext({ ...ENV, GITHUB_EVENT_NAME: 'pull_request' }, () => PULL_REQUEST)
   assert.deepEqual(trigger, {
     kind: 'pull-request',
     number: 5,
     headSha: 'b'.repeat(40),
     baseBranch: 'dev',
-    fork: false,
   })
 })
 
-test('a pull request from another or a deleted repository is a fork', () => {
-  for (const name of ['stranger/r', null]) {
-    const { trigger } = readContext({ ...ENV, GITHUB_EVENT_NAME: 'pull_request' }, () => pull(name))
-    assert.equal(trigger.kind === 'pull-request' && trigger.fork, true)
-  }
-})
-
 test('pull_request_target is refused', () => {
-  assert.throws(() => readContext({ ...ENV, GITHUB_EVENT_NAME: 'pull_request_target' }, () => pull('o/r')), {
+  assert.throws(() => readContext({ ...ENV, GITHUB_EVENT_NAME: 'pull_request_target' }, () => PULL_REQUEST), {
     name: 'UsageError',
     message: /expected the trigger pull_request, got pull_request_target/,
   })

@@ -80,6 +80,18 @@ describe('the previous run', { concurrency: 2 }, () => {
     assert.equal(github.requests.filter(({ path }) => path.includes('/artifacts')).length, 0)
   })
 
+  test('without the permission to read runs the run goes on, and says what it takes', async () => {
+    await using github = await withHistory()
+    const refusal = { status: 403, json: { message: 'Resource not accessible by integration' } }
+    github.state.faults.push(['GET', /\/actions\/workflows\//, () => refusal])
+    const step = await judge(github)
+    assert.match(
+      step.log,
+      /Previous run: not looked for on main, GitHub answered 403 \(Resource not accessible by integration\); it takes the permissions actions: read/,
+    )
+    assert.equal(step.exitCode, 0)
+  })
+
   test('a download that fails is an error, not the absence of a baseline', async () => {
     await using github = await withHistory(500)
     const step = await judge(github)
