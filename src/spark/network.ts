@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import type { RequestListener } from 'node:http'
 import { CallCounts } from './control/call-counts.ts'
 import { controlListener } from './control/control-listener.ts'
 import { Faults } from './control/faults.ts'
 import { providerGate, rpcGate } from './control/gates.ts'
 import { faucetListener } from './faucet/faucet-listener.ts'
 import { payOut } from './faucet/pay-out.ts'
+import { nativeGrpcListener } from './grpc/native-listener.ts'
 import { grpcWebListener } from './grpc/web-listener.ts'
-import { type LoopbackServer, serveLoopback } from './http/loopback-server.ts'
+import { type LoopbackServer, type LoopbackService, serveLoopback } from './http/loopback-server.ts'
 import { createIssuer, createState, type StateOptions } from './operator/create-state.ts'
 import type { NetworkState } from './operator/network-state.ts'
 import { operatorRoutes } from './operator/operator-routes.ts'
@@ -52,20 +52,21 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Runnin
   const sessions = [...state.operators.all, provider].map(() => new Sessions(now))
   const providerSessions = sessions.at(-1) ?? new Sessions(now)
 
-  const listeners: RequestListener[] = state.operators.all.map(({ index }) => {
+  const services: LoopbackService[] = state.operators.all.map(({ index }) => {
     const routes = operatorRoutes(state, sessions[index] ?? providerSessions, settings)
-    return grpcWebListener(routes, rpcGate(index, faults, counts))
+    const gate = rpcGate(index, faults, counts)
+    return { http1: grpcWebListener(routes, gate), http2: nativeGrpcListener(routes, gate) }
   })
-  listeners.push(providerListener(state, provider, providerSessions, providerGate(faults, counts)))
-  listeners.push(
-    faucetListener({
+  services.push({ http1: providerListener(state, provider, providerSessions, providerGate(faults, counts)) })
+  services.push({
+    http1: faucetListener({
       nextFault: () => faults.nextFaucetFault(),
       payOut: (receiver, amountsSat) => payOut(state, faucet, receiver, amountsSat, 'transfer'),
     }),
-  )
-  listeners.push(controlListener({ state, faults, counts, sessions, token: controlToken }))
+  })
+  services.push({ http1: controlListener({ state, faults, counts, sessions, token: controlToken }) })
 
-  const servers = await serveAll(listeners, port)
+  const servers = await serveAll(services, port)
   const heartbeat = setInterval(() => {
     state.events.heartbeat()
     returnExpired(state)
@@ -88,11 +89,11 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Runnin
   }
 }
 
-async function serveAll(listeners: RequestListener[], firstPort: number): Promise<LoopbackServer[]> {
+async function serveAll(services: LoopbackService[], firstPort: number): Promise<LoopbackServer[]> {
   const servers: LoopbackServer[] = []
   try {
-    for (const [index, listener] of listeners.entries()) {
-      servers.push(await serveLoopback(firstPort === 0 ? 0 : firstPort + index, listener))
+    for (const [index, service] of services.entries()) {
+      servers.push(await serveLoopback(firstPort === 0 ? 0 : firstPort + index, service))
     }
     return servers
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Gate } from '../grpc/web-listener.ts'
+import type { Gate } from '../grpc/dispatch.ts'
 import { answerJson } from '../http/json-answer.ts'
 import type { ProviderGate } from '../ssp/provider-listener.ts'
 import type { CallCounts } from './call-counts.ts'

@@ -11,7 +11,10 @@ const OK_FRAME = trailerFrame(OK_TRAILER)
 /** Answers binary gRPC-web over HTTP/1.1: what the SDK speaks in JavaScript. */
 export function grpcWebListener(routes: ReadonlyMap<string, Route>, gate: Gate): RequestListener {
   return (request, response) => {
-    answer(request, response).catch((error: unknown) => refuse(response, error))
+    answer(request, response).catch((error: unknown) => {
+      // A client that hung up half-way is nobody's defect, and has nobody to tell.
+      if (request.errored === null) refuse(response, error)
+    })
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

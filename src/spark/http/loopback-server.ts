@@ -1,33 +1,72 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http'
+import {
+  createServer as createHttp2Server,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Stream,
+} from 'node:http2'
+import { type AddressInfo, createServer, type Server as NetServer, type Socket } from 'node:net'
+
+export type StreamListener = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void
+
+/** Who answers on a port: HTTP/1.1 always, HTTP/2 without TLS if there is a listener for it. */
+export interface LoopbackService {
+  http1: RequestListener
+  http2?: StreamListener
+}
 
 export interface LoopbackServer {
   url: string
-  port: number
   close(): Promise<void>
 }
 
+/** How a client that speaks HTTP/2 from the start begins (RFC 9113, section 3.4). */
+const HTTP2_PREFACE = Buffer.from('PRI * HTTP/2.0')
+
 /** Serves on 127.0.0.1 only. Port 0 takes any free one. */
-export async function serveLoopback(port: number, listener: RequestListener): Promise<LoopbackServer> {
-  const server = createServer({ keepAlive: true, keepAliveTimeout: 60_000, requestTimeout: 0 }, listener)
+export async function serveLoopback(port: number, service: LoopbackService): Promise<LoopbackServer> {
+  const http1 = createHttpServer({ keepAlive: true, keepAliveTimeout: 60_000 }, service.http1)
+  const http2 = service.http2 ? createHttp2Server().on('stream', service.http2) : null
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+    // A connection that breaks off is the client's affair.
+    socket.on('error', () => socket.destroy())
+    handOver(socket, http1, http2)
+  })
   await listen(server, port)
   const bound = (server.address() as AddressInfo).port
-  return { url: `http://127.0.0.1:${bound}`, port: bound, close: () => close(server) }
+  const close = () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    server.close(() => resolve())
+    for (const socket of sockets) socket.destroy()
+    return promise
+  }
+  return { url: `http://127.0.0.1:${bound}`, close }
 }
 
-function listen(server: Server, port: number): Promise<void> {
+/** Looks at the first bytes and hands the connection to the server that speaks its language. */
+function handOver(socket: Socket, http1: Server, http2: Http2Server | null): void {
+  if (http2 === null) {
+    http1.emit('connection', socket)
+    return
+  }
+  socket.once('data', (first: Buffer) => {
+    socket.pause()
+    socket.unshift(first)
+    const isHttp2 = first.subarray(0, HTTP2_PREFACE.length).equals(HTTP2_PREFACE)
+    ;(isHttp2 ? http2 : http1).emit('connection', socket)
+    process.nextTick(() => socket.resume())
+  })
+}
+
+function listen(server: NetServer, port: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   server.once('error', reject)
   server.listen(port, '127.0.0.1', () => {
     server.off('error', reject)
     resolve()
   })
-  return promise
-}
-
-function close(server: Server): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  server.close(() => resolve())
-  server.closeAllConnections()
   return promise
 }

@@ -1,0 +1,90 @@
+import {
+  create,
+  type DescMessage,
+  fromBinary,
+  type MessageInitShape,
+  type MessageShape,
+  toBinary,
+} from '@bufbuild/protobuf'
+import { parseUnary } from './framing.ts'
+import type { Route, ServerStream } from './service.ts'
+import { GrpcError } from './status.ts'
+
+/** Longest request body. A wallet that sends a thousand leaves at once needs about three. */
+export const MAX_BODY_BYTES = 8 * 1024 * 1024
+
+/** What a gate decides: go on, drop the connection, or go on and meet a fault before the answer is sent. */
+export type Passage = 'proceed' | 'drop' | (() => Promise<boolean>)
+
+/** What stands between a call and its handler: counting, and faults on demand. */
+export interface Gate {
+  /** @throws GrpcError to refuse. */
+  enter(method: string): Promise<Passage>
+}
+
+/** A call as any transport brings it. */
+export interface IncomingCall {
+  /** `/package.Service/method_name`. */
+  path: string
+  contentType: string
+  authorization: string
+  /** Null when it was too long. */
+  body: Uint8Array | null
+}
+
+/** How a call is answered, when it is not refused by a GrpcError. */
+export type Answer =
+  | { kind: 'drop' }
+  | { kind: 'message'; bytes: Uint8Array }
+  | { kind: 'stream'; run: (stream: ServerStream<Uint8Array>) => void }
+
+/** Takes a call through the gate to its handler, whatever the transport. @throws GrpcError */
+export async function dispatch(
+  routes: ReadonlyMap<string, Route>,
+  gate: Gate,
+  { path, contentType, authorization, body }: IncomingCall,
+): Promise<Answer> {
+  const passage = await gate.enter(path.slice(path.lastIndexOf('/') + 1))
+  if (passage === 'drop') return { kind: 'drop' }
+  const route = routes.get(path)
+  if (route === undefined) throw new GrpcError('unimplemented', `${path} is not served by the local network`)
+  if (!contentType.startsWith('application/grpc')) {
+    throw new GrpcError(
+      'invalidArgument',
+      `the content type should be a gRPC one, got ${JSON.stringify(contentType)}`,
+    )
+  }
+  if (body === null) throw new GrpcError('resourceExhausted', `a request may have ${MAX_BODY_BYTES} bytes`)
+  const { input, output } = route.method
+  const request = decode(input, parseUnary(body)) as never
+  const call = { authorization }
+  if (route.kind === 'stream') {
+    const run = (stream: ServerStream<Uint8Array>) =>
+      route.run(request, call, { ...stream, send: (message: never) => stream.send(encode(output, message)) })
+    return { kind: 'stream', run }
+  }
+  const bytes = encode(output, route.run(request, call))
+  if (typeof passage === 'function' && !(await passage())) return { kind: 'drop' }
+  return { kind: 'message', bytes }
+}
+
+/** The refusal that a client is told of, whatever went wrong. */
+export function refusalOf(error: unknown): GrpcError {
+  if (error instanceof GrpcError) return error
+  // A defect of ours: the network's log gets it all, the wallet one sentence.
+  process.stderr.write(`local Spark network: ${error instanceof Error ? error.stack : String(error)}\n`)
+  return new GrpcError('internal', 'something went wrong in the local Spark network; its log says what')
+}
+
+function decode<M extends DescMessage>(schema: M, bytes: Uint8Array): MessageShape<M> {
+  try {
+    return fromBinary(schema, bytes)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new GrpcError('invalidArgument', `the request is not a ${schema.typeName}: ${reason}`)
+  }
+}
+
+function encode<M extends DescMessage>(schema: M, message: object): Uint8Array {
+  return toBinary(schema, create(schema, message as MessageInitShape<M>))
+}

@@ -1,0 +1,82 @@
+import { constants, type ServerHttp2Stream } from 'node:http2'
+import type { StreamListener } from '../http/loopback-server.ts'
+import { dispatch, type Gate, MAX_BODY_BYTES, refusalOf } from './dispatch.ts'
+import { frame } from './framing.ts'
+import type { Route, ServerStream } from './service.ts'
+import { OK_TRAILER, statusHeaders } from './status-headers.ts'
+
+const CONTENT_TYPE = 'application/grpc+proto'
+
+/** Answers native gRPC over HTTP/2: what the SDK speaks in Rust, Go and the other languages. */
+export function nativeGrpcListener(routes: ReadonlyMap<string, Route>, gate: Gate): StreamListener {
+  return (stream, headers) => {
+    // A client that resets its stream must not end the process.
+    stream.on('error', () => stream.destroy())
+    const path = headers[':path'] ?? ''
+    const { authorization = '', 'content-type': contentType = '' } = headers
+    answer(stream, { path, contentType, authorization }).catch((error: unknown) => refuse(stream, error))
+  }
+
+  async function answer(
+    stream: ServerHttp2Stream,
+    call: { path: string; contentType: string; authorization: string },
+  ): Promise<void> {
+    const body = await readStream(stream)
+    const outcome = await dispatch(routes, gate, { ...call, body })
+    if (stream.destroyed) return
+    switch (outcome.kind) {
+      case 'drop':
+        stream.session?.destroy(undefined, constants.NGHTTP2_INTERNAL_ERROR)
+        return
+      case 'stream':
+        // The headers wait for the handler: if it refuses, the status must be among them.
+        outcome.run(openStream(stream))
+        respond(stream)
+        return
+      case 'message':
+        respond(stream)
+        stream.end(frame(outcome.bytes))
+        return
+      default:
+        outcome satisfies never
+    }
+  }
+}
+
+function respond(stream: ServerHttp2Stream): void {
+  if (stream.headersSent) return
+  stream.respond({ ':status': 200, 'content-type': CONTENT_TYPE }, { waitForTrailers: true })
+  stream.on('wantTrailers', () => stream.sendTrailers(OK_TRAILER))
+}
+
+function openStream(stream: ServerHttp2Stream): ServerStream<Uint8Array> {
+  return {
+    send: (bytes) => {
+      respond(stream)
+      stream.write(frame(bytes))
+    },
+    cut: () => stream.close(constants.NGHTTP2_INTERNAL_ERROR),
+    onClose: (callback) => stream.once('close', callback),
+  }
+}
+
+/** Refuses with headers alone, which end the stream ("trailers-only"). */
+function refuse(stream: ServerHttp2Stream, error: unknown): void {
+  const refusal = statusHeaders(refusalOf(error))
+  if (stream.destroyed || stream.headersSent) {
+    stream.destroy()
+    return
+  }
+  stream.respond({ ':status': 200, 'content-type': CONTENT_TYPE, ...refusal }, { endStream: true })
+}
+
+/** The request's body, or null when it is too long; the rest is thrown away as it comes. */
+async function readStream(stream: ServerHttp2Stream): Promise<Buffer | null> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk)
+  }
+  return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks) : null
+}
