@@ -21,6 +21,7 @@ export interface ActionContext {
   attempt: number
   /** The workflow's file name, e.g. `memtest.yml`, under which its other runs are found. */
   workflowFile: string | null
+  apiUrl: string
   serverUrl: string
   workspace: string
   tempDir: string
@@ -50,7 +51,7 @@ const EVENT = v.object({
 /** What the report stage needs of the runner: it runs for another run's sake, so its own trigger says nothing. */
 export type RepositoryPlace = Pick<
   ActionContext,
-  'owner' | 'repo' | 'defaultBranch' | 'serverUrl' | 'tempDir'
+  'owner' | 'repo' | 'defaultBranch' | 'apiUrl' | 'serverUrl' | 'tempDir'
 >
 
 /**
@@ -75,6 +76,7 @@ export function readRepositoryPlace(env: Environment, readFile: ReadFile = readT
     owner,
     repo,
     defaultBranch: readEvent(env, readFile).repository?.default_branch ?? null,
+    apiUrl: env.GITHUB_API_URL ?? 'https://api.github.com',
     serverUrl: env.GITHUB_SERVER_URL ?? 'https://github.com',
     tempDir: required(env, 'RUNNER_TEMP'),
   }

@@ -9,12 +9,17 @@ export interface Repository {
   repo: string
 }
 
-/**
- * A client for one repository. The API's address comes from `GITHUB_API_URL`, so that GitHub Enterprise and the tests'
- * stand-in work alike.
- */
-export function openRepository(token: string, owner: string, repo: string): Repository {
-  return { octokit: getOctokit(token, { userAgent: 'sdk-memtest' }, retry), owner, repo }
+/** Where a repository is: its address on one GitHub. */
+export interface RepositoryAddress {
+  owner: string
+  repo: string
+  /** The REST API's address: GitHub Enterprise and the tests' stand-in have their own. */
+  apiUrl: string
+}
+
+/** A client for one repository. */
+export function openRepository(token: string, { owner, repo, apiUrl }: RepositoryAddress): Repository {
+  return { octokit: getOctokit(token, { userAgent: 'sdk-memtest', baseUrl: apiUrl }, retry), owner, repo }
 }
 
 /** Whether a REST call was answered with one of these statuses. */

@@ -32,7 +32,7 @@ export async function memtestAction(env: Environment, shippedDir: string, stop: 
   const outDir = await mkdtemp(path.join(tempDir, 'sdk-memtest-'))
   // A runner's own cache outlives the job, and may belong to another repository's code.
   env.SDK_MEMTEST_CACHE ??= path.join(tempDir, 'sdk-memtest-cache')
-  const repository = inputs.token === null ? null : openRepository(inputs.token, context.owner, context.repo)
+  const repository = inputs.token === null ? null : openRepository(inputs.token, context)
   const places = await openBaselinePlaces({
     ...context,
     ...{ files: workspaceFiles(context.workspace), shippedDir, repository, headSha: trigger.headSha },

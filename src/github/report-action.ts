@@ -25,7 +25,7 @@ export async function reportAction(env: Environment, shippedDir: string): Promis
   core.setSecret(core.getInput('github-token') || 'no token')
   const inputs = readReportInputs(core.getInput)
   const place = readRepositoryPlace(env)
-  const repository = openRepository(inputs.token, place.owner, place.repo)
+  const repository = openRepository(inputs.token, place)
   await mkdir(place.tempDir, { recursive: true })
   const dir = await mkdtemp(path.join(place.tempDir, 'sdk-memtest-report-'))
 

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
-import { before, describe, test } from 'node:test'
-import { runStep } from './stand-in/action-process.ts'
-import { buildAction } from './stand-in/built-action.ts'
+import path from 'node:path'
+import { describe, test } from 'node:test'
+import { openBaselinePlaces } from '../../src/github/baseline-places.ts'
+import { openRepository } from '../../src/github/github-client.ts'
+import { workspaceFiles } from '../../src/github/repository-files.ts'
+import { type ResolvedBaseline, resolvePrevious, resolveRust } from '../../src/github/resolve-baselines.ts'
 import { type GitHubStandIn, startGitHub } from './stand-in/github-stand-in.ts'
 import { checkout } from './stand-in/recorded-csv.ts'
 import { ownCsv, runEntries, runMetadata } from './stand-in/run-files.ts'
@@ -10,46 +13,53 @@ import { type RawEntry, zipOf } from './stand-in/zip.ts'
 
 const [NEWEST, ANCESTOR] = ['a'.repeat(40), 'd'.repeat(40)] as [string, string]
 const NAME = 'sdk-memtest--basic--1'
+const RUN = { scenario: 'basic', name: 'basic' } as const
 
-describe('the previous run', { concurrency: 2 }, () => {
-  let main: string
-  before(async () => {
-    main = `${await buildAction()}/main.js`
+/** Looks for both baselines of a run of scenario `basic` in a checkout with the given files. */
+async function resolve(
+  github: GitHubStandIn,
+  files: Record<string, string> = {},
+  given: { rust?: string; previous?: string } = {},
+): Promise<{ rust: ResolvedBaseline; previous: ResolvedBaseline }> {
+  await using workspace = await checkout({ 'tmp/x': '', ...files })
+  const places = await openBaselinePlaces({
+    files: workspaceFiles(workspace.dir),
+    shippedDir: path.join(workspace.dir, 'shipped'),
+    tempDir: path.join(workspace.dir, 'tmp'),
+    repository: openRepository('gh-token', { owner: 'o', repo: 'r', apiUrl: github.url }),
+    workflowFile: 'memtest.yml',
+    baseBranch: 'main',
+    headSha: 'b'.repeat(40),
+    runId: 500,
+    stem: 'sdk-memtest',
   })
+  const rust = await resolveRust(given.rust ?? null, 'basic', places)
+  const previous = await resolvePrevious(given.previous ?? null, RUN, places)
+  return { rust, previous }
+}
 
-  async function judge(
-    github: GitHubStandIn,
-    inputs: Record<string, string> = {},
-    files: Record<string, string> = {},
-  ) {
-    const run = { 'samples.csv': ownCsv(0), 'run.json': JSON.stringify(runMetadata()) }
-    await using workspace = await checkout({ ...run, ...files })
-    return await runStep(main, {
-      githubUrl: github.url,
-      workspace: workspace.dir,
-      inputs: { csv: 'samples.csv', 'fail-on': 'never', ...inputs },
-    })
-  }
+/** A base branch whose newest commit and one ancestor were measured. */
+async function withHistory(download: Buffer | number = zipOf(runEntries(ownCsv(0)))) {
+  const github = await startGitHub()
+  const { repository, runs } = github.state
+  repository.commits = [NEWEST, 'e'.repeat(40), ANCESTOR]
+  runs.runs = [storedRun(40, { head_sha: ANCESTOR })]
+  runs.artifacts = [{ id: 90, runId: 40, name: NAME, expired: false, download }]
+  return github
+}
 
-  /** A base branch whose newest commit and one ancestor were measured. */
-  async function withHistory(download: Buffer | number = zipOf(runEntries(ownCsv(0)))) {
-    const github = await startGitHub()
-    const { repository, runs } = github.state
-    repository.commits = [NEWEST, 'e'.repeat(40), ANCESTOR]
-    runs.runs = [storedRun(40, { head_sha: ANCESTOR })]
-    runs.artifacts = [{ id: 90, runId: 40, name: NAME, expired: false, download }]
-    return github
-  }
-
+describe('the previous run', () => {
   test('is the last successful run on the nearest ancestor, with how far back it is', async () => {
     await using github = await withHistory()
-    const step = await judge(github)
-    assert.match(step.log, /Previous run: main, 2 commits back, run 40\./)
-    const query = github.requests.find(({ path }) => path.endsWith('/workflows/memtest.yml/runs'))?.query
-    assert.equal(query?.get('branch'), 'main')
-    const commits = github.requests.find(({ path }) => path.endsWith('/commits'))?.query
-    assert.equal(commits?.get('sha'), NEWEST)
-    const storage = github.requests.find(({ path }) => path === '/storage/90')
+    const { previous } = await resolve(github)
+    assert.deepEqual(previous.notes, ['Previous run: main, 2 commits back, run 40.'])
+    assert.equal(previous.recording?.file, 'main, 2 commits back, run 40')
+    assert.equal(previous.recording?.rows, 121)
+    assert.equal(previous.recording?.metadata?.sdk.version, '0.19.2')
+    const queryOf = (end: string) => github.requests.find((request) => request.path.endsWith(end))?.query
+    assert.equal(queryOf('/workflows/memtest.yml/runs')?.get('branch'), 'main')
+    assert.equal(queryOf('/commits')?.get('sha'), NEWEST)
+    const storage = github.requests.find((request) => request.path === '/storage/90')
     assert.equal(storage?.headers.authorization, undefined, 'the storage must not get the token')
   })
 
@@ -61,88 +71,115 @@ describe('the previous run', { concurrency: 2 }, () => {
       storedRun(41, { head_sha: NEWEST }),
     )
     runs.artifacts.push({ id: 91, runId: 41, name: NAME, expired: true, download: 410 })
-    const step = await judge(github)
-    assert.match(step.log, /The run on aaaaaaa \(no commit back\) is still in progress/)
-    assert.match(step.log, /The artifact of run 41 on aaaaaaa \(no commit back\) has expired/)
-    assert.match(step.log, /Previous run: main, 2 commits back, run 40\./)
-    assert.match(step.summary, /still in progress/)
+    const { previous } = await resolve(github)
+    assert.deepEqual(previous.notes, [
+      'The run on aaaaaaa (no commit back) is still in progress: its figures are not used.',
+      'The artifact of run 41 on aaaaaaa (no commit back) has expired: a longer retention-days would keep it.',
+      'Previous run: main, 2 commits back, run 40.',
+    ])
   })
 
   test('never comes from a fork whose branch has the same name, nor from a pull request', async () => {
     await using github = await withHistory()
-    const [own] = github.state.runs.runs
     github.state.runs.runs = [
-      { ...storedRun(40), ...own, head_repository: { full_name: 'stranger/r' } },
-      { ...storedRun(39), head_sha: ANCESTOR, event: 'pull_request' },
+      storedRun(40, { head_sha: ANCESTOR, head_repository: { full_name: 'stranger/r' } }),
+      storedRun(39, { head_sha: ANCESTOR, event: 'pull_request' }),
     ]
-    const step = await judge(github)
-    assert.match(step.log, /Previous run: none for scenario basic\./)
-    assert.equal(github.requests.filter(({ path }) => path.includes('/artifacts')).length, 0)
+    const { previous } = await resolve(github)
+    assert.deepEqual(previous, { recording: null, notes: ['Previous run: none for scenario basic.'] })
+    assert.equal(github.requests.filter((request) => request.path.includes('/artifacts')).length, 0)
   })
 
   test('without the permission to read runs the run goes on, and says what it takes', async () => {
     await using github = await withHistory()
     const refusal = { status: 403, json: { message: 'Resource not accessible by integration' } }
     github.state.faults.push(['GET', /\/actions\/workflows\//, () => refusal])
-    const step = await judge(github)
+    const { previous } = await resolve(github)
     assert.match(
-      step.log,
-      /Previous run: not looked for on main, GitHub answered 403 \(Resource not accessible by integration\); it takes the permissions actions: read/,
+      previous.notes[0] ?? '',
+      /^Previous run: not looked for on main, GitHub answered 403 \(Resource not accessible by integration\); it takes the permissions actions: read/,
     )
-    assert.equal(step.exitCode, 0)
   })
 
   test('a download that fails is an error, not the absence of a baseline', async () => {
     await using github = await withHistory(500)
-    const step = await judge(github)
-    assert.equal(step.exitCode, 1)
-    assert.match(
-      step.log,
-      /::error::the previous run's artifact sdk-memtest--basic--1 \(main, 2 commits back, run 40\) cannot be used: .*the storage answered 500/,
+    await assert.rejects(
+      resolve(github),
+      /^Error: the previous run's artifact sdk-memtest--basic--1 \(main, 2 commits back, run 40\) cannot be used: .*the storage answered 500/,
     )
-    assert.equal(github.state.conversation.comments.length, 0)
   })
 
   test('a poisoned artifact is an error as well', async () => {
     const poisoned: RawEntry[] = [...runEntries(ownCsv(0)), { name: '../x', content: 'x' }]
     await using github = await withHistory(zipOf(poisoned))
-    const step = await judge(github)
-    assert.equal(step.exitCode, 1)
-    assert.match(step.log, /::error::the previous run's artifact .* cannot be used: .*\.\.\/x/)
+    await assert.rejects(resolve(github), /the previous run's artifact .* cannot be used: .*\.\.\/x/)
   })
 
-  test('an artifact of another scenario does not count', async () => {
-    const other = runMetadata({ options: { ...runMetadata().options, scenario: 'stress' } })
-    await using github = await withHistory(zipOf(runEntries(ownCsv(0), other)))
-    github.state.runs.artifacts[0] = {
-      ...{ id: 90, runId: 40, expired: false, download: zipOf(runEntries(ownCsv(0), other)) },
-      name: 'sdk-memtest--joined--1',
-    }
-    const step = await judge(github)
-    assert.match(step.log, /holds no run of scenario basic/)
-    assert.match(step.log, /Previous run: none for scenario basic\./)
+  test('in a joined artifact it is the run of the same name, else of the same scenario', async () => {
+    const stress = runMetadata({ options: { ...runMetadata().options, scenario: 'stress' } })
+    const inFolder = (folder: string, entries: RawEntry[]) =>
+      entries.map((entry) => ({ ...entry, name: `${folder}/${entry.name}` }))
+    const other = runMetadata({ sdk: { ...runMetadata().sdk, version: '0.18.0' } })
+    await using github = await withHistory(
+      zipOf([
+        ...inFolder('a', runEntries(ownCsv(0), stress)),
+        ...inFolder('b', runEntries(ownCsv(0), other)),
+        ...inFolder('basic', runEntries(ownCsv(0))),
+      ]),
+    )
+    const [artifact] = github.state.runs.artifacts
+    if (artifact !== undefined) artifact.name = 'sdk-memtest--joined--1'
+    const { previous } = await resolve(github)
+    assert.equal(previous.recording?.metadata?.sdk.version, '0.19.2')
+  })
+
+  test('an artifact without a run of the scenario does not count', async () => {
+    const stress = runMetadata({ options: { ...runMetadata().options, scenario: 'stress' } })
+    await using github = await withHistory(zipOf(runEntries(ownCsv(0), stress)))
+    const [artifact] = github.state.runs.artifacts
+    if (artifact !== undefined) artifact.name = 'sdk-memtest--joined--1'
+    const { previous } = await resolve(github)
+    assert.deepEqual(previous.notes, [
+      'The artifact sdk-memtest--joined--1 of main, 2 commits back, run 40 holds no run of scenario basic.',
+      'Previous run: none for scenario basic.',
+    ])
   })
 
   test('else it is the stored file of the checkout', async () => {
     await using github = await startGitHub()
-    const step = await judge(github, {}, { 'baselines/previous/basic.csv': ownCsv(0) })
-    assert.match(step.log, /Previous run: the stored baselines\/previous\/basic\.csv of the checkout\./)
+    const { previous } = await resolve(github, { 'baselines/previous/basic.csv': ownCsv(0) })
+    assert.deepEqual(previous.notes, [
+      'Previous run: the stored baselines/previous/basic.csv of the checkout.',
+    ])
   })
 
   test('a given file wins over all, and then GitHub is not asked', async () => {
     await using github = await withHistory()
-    const step = await judge(github, { 'previous-baseline': 'old.csv' }, { 'old.csv': ownCsv(0) })
-    assert.match(step.log, /Input previous-baseline: old\.csv\./)
-    assert.equal(github.requests.filter(({ path }) => path.includes('/actions/')).length, 0)
+    const { previous } = await resolve(github, { 'old.csv': ownCsv(0) }, { previous: 'old.csv' })
+    assert.deepEqual(previous.notes, ['Input previous-baseline: old.csv.'])
+    assert.equal(github.requests.length, 0)
+  })
+})
+
+describe('the Rust baseline', () => {
+  test("is the repository's own before the shipped one, and none is said", async () => {
+    await using github = await startGitHub()
+    const own = { 'baselines/rust/basic.csv': ownCsv(0) }
+    const shipped = { 'shipped/rust/basic.csv': ownCsv(0) }
+    const both = await resolve(github, { ...own, ...shipped })
+    assert.deepEqual(both.rust.notes, ['Rust baseline: baselines/rust/basic.csv of the checkout.'])
+    const one = await resolve(github, shipped)
+    assert.deepEqual(one.rust.notes, ['Rust baseline: baselines/rust/basic.csv, shipped with the Action.'])
+    const none = await resolve(github)
+    assert.deepEqual(none.rust, { recording: null, notes: ['Rust baseline: none for scenario basic.'] })
   })
 
   test('a given file that is not there is a wrong input', async () => {
     await using github = await startGitHub()
-    const step = await judge(github, { 'rust-baseline': 'rust.csv' })
-    assert.equal(step.exitCode, 1)
-    assert.match(
-      step.log,
-      /::error::input rust-baseline should name a CSV file in the checkout, got "rust\.csv"/,
-    )
+    await assert.rejects(resolve(github, {}, { rust: 'rust.csv' }), {
+      name: 'UsageError',
+      message:
+        'input rust-baseline should name a CSV file in the checkout, got "rust.csv", which is not there',
+    })
   })
 })

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
+import { openRepository } from '../../src/github/github-client.ts'
+import { pushCharts } from '../../src/github/push-charts.ts'
 import { runStep } from './stand-in/action-process.ts'
 import { buildAction } from './stand-in/built-action.ts'
 import { type GitHubStandIn, startGitHub } from './stand-in/github-stand-in.ts'
@@ -20,11 +22,6 @@ describe('charts on a branch', () => {
       workspace: workspace.dir,
       inputs: { csv: '*.csv', chart: 'branch', ...inputs },
     })
-  }
-
-  function pathsAt(github: GitHubStandIn, commit: string | undefined): string[] {
-    const { commits, trees } = github.state.git
-    return trees.get(commits.get(commit ?? '')?.tree ?? '')?.map(({ path }) => path) ?? []
   }
 
   test('two runs that push at once both keep their charts, addressed by commit', async () => {
@@ -56,26 +53,6 @@ describe('charts on a branch', () => {
     }
   })
 
-  test('a branch that moves while a chart is pushed is not rewound: the push starts over on top', async () => {
-    await using github = await startGitHub()
-    const { git } = github.state
-    git.commits.set('f'.repeat(40), { tree: 'none', parents: [] })
-    git.trees.set('none', [])
-    let moves = 2
-    git.beforeMove = () => {
-      if (moves-- <= 0) return
-      const sha = String(moves).repeat(40)
-      const parent = git.refs.get(BRANCH)
-      git.commits.set(sha, { tree: 'none', parents: parent === undefined ? [] : [parent] })
-      git.refs.set(BRANCH, sha)
-    }
-    const step = await judge(github)
-    assert.equal(step.exitCode, 0, step.log)
-    const head = git.refs.get(BRANCH) ?? ''
-    assert.deepEqual(git.commits.get(head)?.parents, ['0'.repeat(40)])
-    assert.equal(pathsAt(github, head).length, 2)
-  })
-
   test('without the permission the chart stays Mermaid, and a notice says why', async () => {
     await using github = await startGitHub()
     github.state.git.mayPush = false
@@ -86,3 +63,30 @@ describe('charts on a branch', () => {
     assert.equal(step.outputs['chart-url'], '')
   })
 })
+
+test('a branch that moves while a chart is pushed is not rewound: the push starts over on top', async () => {
+  await using github = await startGitHub()
+  const { git } = github.state
+  git.trees.set('none', [])
+  let moves = 2
+  git.beforeMove = () => {
+    if (moves-- <= 0) return
+    const sha = String(moves).repeat(40)
+    const parent = git.refs.get(BRANCH)
+    git.commits.set(sha, { tree: 'none', parents: parent === undefined ? [] : [parent] })
+    git.refs.set(BRANCH, sha)
+  }
+  const repository = openRepository('gh-token', { owner: 'o', repo: 'r', apiUrl: github.url })
+  const image = { path: 'pr-5/500-1-basic-light.png', png: Buffer.from('png') }
+  const pauses: number[] = []
+  const commit = await pushCharts(repository, [image], 'Charts', async (tries) => void pauses.push(tries))
+  assert.equal(git.refs.get(BRANCH), commit)
+  assert.deepEqual(git.commits.get(commit)?.parents, ['0'.repeat(40)])
+  assert.deepEqual(pathsAt(github, commit), [image.path])
+  assert.deepEqual(pauses, [1, 2])
+})
+
+function pathsAt(github: GitHubStandIn, commit: string | undefined): string[] {
+  const { commits, trees } = github.state.git
+  return trees.get(commits.get(commit ?? '')?.tree ?? '')?.map(({ path }) => path) ?? []
+}

@@ -7,6 +7,7 @@ import { pullRequestEvent, runStep, type StepOptions, type StepResult } from './
 import { buildAction } from './stand-in/built-action.ts'
 import { type GitHubStandIn, startGitHub } from './stand-in/github-stand-in.ts'
 import { checkout, HEALTHY_CSV, LEAKING_CSV } from './stand-in/recorded-csv.ts'
+import { storedRun } from './stand-in/runs-api.ts'
 
 const LIMITS = { entries: 100, entryBytes: 10_000_000, totalBytes: 100_000_000 }
 
@@ -243,6 +244,17 @@ describe('recorded CSV files', { concurrency: 2 }, () => {
     const content = github.state.results.uploads[0]?.content ?? Buffer.alloc(0)
     const files = await readZip(content, LIMITS, isRunData)
     assert.deepEqual([...files.keys()].toSorted(), ['a/samples.csv', 'b/samples.csv'])
+  })
+
+  test('a previous run that cannot be downloaded fails the step before anything is shown', async () => {
+    await using github = await startGitHub()
+    const { runs } = github.state
+    runs.runs = [storedRun(40)]
+    runs.artifacts = [{ id: 90, runId: 40, name: 'sdk-memtest--basic--1', expired: false, download: 404 }]
+    const step = await judge(github, { 'go.csv': HEALTHY_CSV })
+    assert.equal(step.exitCode, 1)
+    assert.match(step.log, /::error::the previous run's artifact .* the storage answered 404/)
+    assert.deepEqual(bodies(github), [])
   })
 
   test('a glob that matches nothing is a wrong input, in one sentence and without a stack', async () => {
