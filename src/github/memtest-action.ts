@@ -65,14 +65,23 @@ export async function memtestAction(env: Environment, shippedDir: string, stop: 
   decideOutcome(judged, inputs)
 }
 
-/** The step fails for what `fail-on` names, and for a run that measured nothing. */
+/** The step fails for what `fail-on` names, and always for a run that broke or measured nothing. */
 function decideOutcome(judged: readonly JudgedSubject[], { failOn }: Inputs): void {
-  const failing = judged.filter(({ report }) => [1, 4].includes(exitCode(report.judgement, failOn)))
   for (const { subject, report } of judged) core.info(`${subject.name}: ${report.judgement.verdict.headline}`)
+  const namesOf = (failing: readonly JudgedSubject[]) => failing.map(({ subject }) => subject.name).join(', ')
+  const broken = judged.filter(isBroken)
+  const failing = judged.filter((run) => !isBroken(run) && exitCode(run.report.judgement, failOn) === 1)
+  if (broken.length > 0) core.setFailed(`The run itself failed: ${namesOf(broken)}. The report says why.`)
   if (failing.length > 0) {
-    const names = failing.map(({ subject }) => subject.name).join(', ')
-    core.setFailed(`Failed by input fail-on (${failOn}): ${names}. The report is in the job summary.`)
+    core.setFailed(
+      `Failed by input fail-on (${failOn}): ${namesOf(failing)}. The report is in the job summary.`,
+    )
   }
+}
+
+function isBroken({ report }: JudgedSubject): boolean {
+  const outcome = report.recording.metadata?.outcome.kind
+  return report.judgement.verdict.kind === 'invalid' || outcome === 'crashed' || outcome === 'deadline'
 }
 
 async function upload(

@@ -7,6 +7,7 @@ import { pullRequestEvent, runStep, type StepOptions, type StepResult } from './
 import { buildAction } from './stand-in/built-action.ts'
 import { type GitHubStandIn, startGitHub } from './stand-in/github-stand-in.ts'
 import { checkout, HEALTHY_CSV, LEAKING_CSV } from './stand-in/recorded-csv.ts'
+import { ownCsv, runMetadata } from './stand-in/run-files.ts'
 import { storedRun } from './stand-in/runs-api.ts'
 
 const LIMITS = { entries: 100, entryBytes: 10_000_000, totalBytes: 100_000_000 }
@@ -244,6 +245,16 @@ describe('recorded CSV files', { concurrency: 2 }, () => {
     const content = github.state.results.uploads[0]?.content ?? Buffer.alloc(0)
     const files = await readZip(content, LIMITS, isRunData)
     assert.deepEqual([...files.keys()].toSorted(), ['a/samples.csv', 'b/samples.csv'])
+  })
+
+  test('a run that broke fails the step, whatever fail-on says', async () => {
+    await using github = await startGitHub()
+    const outcome = { kind: 'crashed', detail: 'the harness died by SIGKILL' } as const
+    const files = { 'samples.csv': ownCsv(0), 'run.json': JSON.stringify(runMetadata({ outcome })) }
+    const step = await judge(github, files, { inputs: { 'fail-on': 'never' } })
+    assert.equal(step.exitCode, 1)
+    assert.match(step.log, /^::error::The run itself failed: samples\./m)
+    assert.match(step.summary, /died by SIGKILL/)
   })
 
   test('a previous run that cannot be downloaded fails the step before anything is shown', async () => {
