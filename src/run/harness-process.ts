@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { RunOutcome } from '../compare/run-metadata.ts'
+import { childEnvironment } from './child-environment.ts'
 import { entryFile } from './entry-files.ts'
 import type { FromHarness, HarnessConfig, HarnessResult } from './harness-protocol.ts'
 
@@ -95,12 +96,8 @@ function send(child: ChildProcess, message: unknown): void {
   if (child.connected) child.send(message as object, () => {})
 }
 
-// The harness gets no credentials through its environment: a heap snapshot or a crash dump would show them.
 function harnessEnvironment(rustProfile: boolean): NodeJS.ProcessEnv {
-  const { FAUCET_USERNAME, FAUCET_PASSWORD, ALICE_SEED, BOB_SEED, GITHUB_TOKEN, ...rest } = process.env
-  const inputs = Object.keys(rest).filter((name) => name.startsWith('INPUT_') || name.startsWith('ACTIONS_'))
-  for (const name of inputs) delete rest[name]
-  return rustProfile ? { ...rest, MEMTEST_REWRITE: '1' } : rest
+  return rustProfile ? { ...childEnvironment(), MEMTEST_REWRITE: '1' } : childEnvironment()
 }
 
 function outcomeOf(result: HarnessResult): RunOutcome {

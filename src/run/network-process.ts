@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { RunFailure } from '../run-failure.ts'
+import { childEnvironment } from './child-environment.ts'
 import { entryFile } from './entry-files.ts'
 import type { SparkConfig } from './sdk-types.ts'
 
@@ -28,6 +29,7 @@ export async function startNetworkProcess(): Promise<NetworkProcess> {
     detached: true,
     windowsHide: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: childEnvironment(),
   })
   let errorText = ''
   child.stderr?.on('data', (chunk) => {

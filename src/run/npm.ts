@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { npmEnvironment } from './child-environment.ts'
 
 export interface NpmAnswer {
   code: number
@@ -18,7 +19,7 @@ export function npm(args: string[], cwd?: string): Promise<NpmAnswer> {
     ...(cwd === undefined ? {} : { cwd }),
     shell: command.endsWith('.cmd'),
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, npm_config_update_notifier: 'false', npm_config_loglevel: 'error' },
+    env: { ...npmEnvironment(), npm_config_update_notifier: 'false', npm_config_loglevel: 'error' },
   })
   let output = ''
   let errorText = ''

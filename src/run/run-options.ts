@@ -138,7 +138,14 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
 }
 
 function webAddress(text: string | null): string | null {
-  if (text === null || /^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text
+  if (text === null) return null
+  const url = URL.parse(text)
+  if (url !== null && url.username + url.password !== '') {
+    throw new UsageError(
+      '--faucet-url should hold no credentials: give them as FAUCET_USERNAME and FAUCET_PASSWORD',
+    )
+  }
+  if (url !== null && /^https?:$/.test(url.protocol)) return text
   throw new UsageError(`--faucet-url should be an http or https address, got ${quote(text)}`)
 }
 

@@ -1,0 +1,19 @@
+const SECRETS = /^(FAUCET_(USERNAME|PASSWORD)|(ALICE|BOB)_SEED|GITHUB_TOKEN|GH_TOKEN|INPUT_.*|ACTIONS_.*)$/i
+const REGISTRY_TOKENS = /^(NODE_AUTH_TOKEN|NPM_TOKEN|npm_config_.*(auth|token|password).*)$/i
+
+/** The environment for npm, which may need the registry's token and nothing else that is secret. */
+export function npmEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  return without(env, [SECRETS])
+}
+
+/**
+ * The environment for our own children. They get seeds and credentials over their channel, if at all: what stands in an
+ * environment is in `/proc`, in crash dumps, in heap snapshots, and in reach of the SDK under test.
+ */
+export function childEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  return without(env, [SECRETS, REGISTRY_TOKENS])
+}
+
+function without(env: NodeJS.ProcessEnv, patterns: readonly RegExp[]): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !patterns.some((each) => each.test(name))))
+}
