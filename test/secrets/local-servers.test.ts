@@ -53,7 +53,7 @@ function statusOf(
     resolve(response.statusCode ?? 0)
   })
   sent.on('error', reject)
-  sent.end('{}')
+  sent.end(method === 'POST' ? '{}' : undefined)
   return promise
 }
 
