@@ -15,6 +15,11 @@ const FLAGS: FlagSpecs = {
     type: 'boolean',
     describe: 'garbage was (or, with --no-force-gc, was not) collected before each sample',
   },
+  'known-leaks': {
+    type: 'string',
+    placeholder: 'FILE',
+    describe: 'accepted leaks (default memtest-known-leaks.json, if there)',
+  },
   'fail-on': {
     type: 'string',
     placeholder: 'leak',
@@ -59,6 +64,7 @@ function filesOf(values: FlagValues, runs: string[]): FilesToJudge {
     runs,
     rust: textOf(values, 'rust'),
     previous: textOf(values, 'previous'),
+    knownLeaks: textOf(values, 'known-leaks'),
     forcedGc: typeof values['force-gc'] === 'boolean' ? values['force-gc'] : null,
     now: new Date(),
   }

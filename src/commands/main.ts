@@ -9,6 +9,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   run: async () => (await import('./run.ts')).runCommand,
   compare: async () => (await import('./compare.ts')).compareCommand,
   network: async () => (await import('./network.ts')).networkCommand,
+  baseline: async () => (await import('./baseline.ts')).baselineCommand,
   'self-test': async () => (await import('./self-test.ts')).selfTestCommand,
 }
 

@@ -40,9 +40,11 @@ ${describeFlags(FLAGS)}\n`)
     return 0
   }
   const network = await start(readOptions(values as Partial<Record<keyof typeof FLAGS, string>>))
+  // Before the line is printed: who reads it may tell us to stop at once.
+  const stop = toldToStop()
   const { sparkConfig, faucetUrl, controlUrl, controlToken } = network
   process.stdout.write(`${JSON.stringify({ sparkConfig, faucetUrl, controlUrl, controlToken })}\n`)
-  await toldToStop()
+  await stop
   await network.close()
   // An open channel to the parent would keep the process alive.
   if (process.connected) process.disconnect()

@@ -33,9 +33,7 @@ export function parseHeader(file: string, fields: readonly string[]): CsvHeader 
   const names = fields.map((field) => field.trim())
   const twice = names.find((name, index) => name !== '' && names.indexOf(name) !== index)
   if (twice !== undefined) {
-    throw new UsageError(
-      `${file}: each column should come once, got ${quote(twice)} twice: remove one`,
-    )
+    throw new UsageError(`${file}: each column should come once, got ${quote(twice)} twice: remove one`)
   }
   const rust = names.includes('heap_allocated_bytes') && !names.includes('heap_alloc_bytes')
   const own = OWN_COLUMNS.some((name) => names.includes(name))

@@ -1,29 +1,53 @@
-import { attribute } from './attribution.ts'
+import { attribute, type RustEvidence } from './attribution.ts'
+import { compareRuns } from './baselines/compare-runs.ts'
 import { decide } from './decide.ts'
 import { judgeExact } from './exact/judge-exact.ts'
 import { factsOf } from './facts.ts'
-import type { Judgement, MetricJudgement } from './judgement.ts'
+import type { BaselineComparison, Judgement, MetricJudgement, Verdict } from './judgement.ts'
+import type { KnownLeak } from './known-leaks.ts'
 import type { Recording } from './recording.ts'
 import { judgeBySpecification } from './specification.ts'
+import { type StandingContext, standingOf } from './standing.ts'
 
 /** What a run is judged against. */
 export interface JudgeAgainst {
   rust: Recording | null
   previous: Recording | null
+  /** Accepted leaks, of `memtest-known-leaks.json`. */
+  knownLeaks?: readonly KnownLeak[]
   /** The moment of the judgement, for the expiry of accepted leaks. */
   now: Date
 }
 
-/** All that can be said about one run. */
-export function judge(recording: Recording, _against: JudgeAgainst): Judgement {
+/** All that can be said about one run: judged alone first, then against its baselines and the accepted leaks. */
+export function judge(recording: Recording, against: JudgeAgainst): Judgement {
+  const alone = judgeAlone(recording)
+  const run = { recording, judgement: alone }
+  const compareWith = (baseline: Recording | null) => {
+    if (baseline === null) return null
+    const judgement = judgeAlone(baseline)
+    return { comparison: compareRuns(run, { recording: baseline, judgement }), judgement }
+  }
+  const rust = compareWith(against.rust)
+  const previous = compareWith(against.previous)
+  const context = { previous, knownLeaks: against.knownLeaks ?? [], now: against.now }
+  const evidence = rust === null ? null : rustEvidence(rust.comparison)
+  return {
+    ...alone,
+    verdict: finalVerdict(alone, context),
+    baselines: { rust: rust?.comparison ?? null, previous: previous?.comparison ?? null },
+    attribution: attribute(recording, alone.metrics, evidence),
+  }
+}
+
+function judgeAlone(recording: Recording): Judgement {
   const specification = judgeBySpecification(recording)
   const exact = judgeExact(recording)
   const estimates: MetricJudgement[] = []
-  const verdict = decide({ recording, specification, exact, estimates })
   const metrics = [...exact.metrics, ...estimates]
   return {
     file: recording.file,
-    verdict: { ...verdict, standing: verdict.kind === 'leak' ? 'new' : null },
+    verdict: decide({ recording, specification, exact, estimates }),
     specification,
     metrics,
     baselines: { rust: null, previous: null },
@@ -31,4 +55,34 @@ export function judge(recording: Recording, _against: JudgeAgainst): Judgement {
     culprits: exact.culprits,
     notes: factsOf(recording),
   }
+}
+
+/** The verdict after the comparison: a leak gets its standing, other runs may turn out regressed or improved. */
+function finalVerdict(alone: Judgement, context: StandingContext): Verdict {
+  const { verdict, metrics } = alone
+  if (verdict.kind === 'leak') {
+    const { standing, sentences } = standingOf(metrics, context)
+    return { ...verdict, standing, reasons: [...verdict.reasons, ...sentences] }
+  }
+  const comparison = context.previous?.comparison
+  if (comparison?.kind === 'regressed' && verdict.kind !== 'invalid') {
+    const reasons = [comparison.sentence, ...verdict.reasons]
+    return {
+      ...verdict,
+      kind: 'regressed',
+      severity: 'low',
+      standing: 'new',
+      headline: comparison.sentence,
+      reasons,
+    }
+  }
+  if (comparison?.kind === 'improved' && verdict.kind === 'no-leak') {
+    return { ...verdict, kind: 'improved', reasons: [comparison.sentence, ...verdict.reasons] }
+  }
+  return verdict
+}
+
+// A Rust run that cannot be compared says nothing about this one's Rust side.
+function rustEvidence({ file, kind, baselineVerdict }: BaselineComparison): RustEvidence | null {
+  return kind === 'not-comparable' ? null : { file, verdict: baselineVerdict }
 }

@@ -1,5 +1,6 @@
 import { judge } from '../compare/judge.ts'
 import type { BaselineRecordings, RunReport } from '../report/run-report.ts'
+import { readKnownLeaks } from './known-leaks.ts'
 import { readRecording } from './read-recording.ts'
 
 /** Which recorded runs to judge, and against what. */
@@ -7,6 +8,8 @@ export interface FilesToJudge {
   runs: readonly string[]
   rust: string | null
   previous: string | null
+  /** The file of accepted leaks, or null for `memtest-known-leaks.json`, if there. */
+  knownLeaks: string | null
   /** What the user says about forced collections in the runs, or null: then each `run.json` tells. */
   forcedGc: boolean | null
   now: Date
@@ -20,6 +23,7 @@ export async function* judgeFiles({
   runs,
   rust,
   previous,
+  knownLeaks,
   forcedGc,
   now,
 }: FilesToJudge): AsyncGenerator<RunReport> {
@@ -27,8 +31,9 @@ export async function* judgeFiles({
     rust: rust === null ? null : await readRecording(rust, null),
     previous: previous === null ? null : await readRecording(previous, null),
   }
+  const accepted = await readKnownLeaks(knownLeaks)
   for (const file of runs) {
     const recording = await readRecording(file, forcedGc)
-    yield { judgement: judge(recording, { ...baselines, now }), recording, baselines }
+    yield { judgement: judge(recording, { ...baselines, knownLeaks: accepted, now }), recording, baselines }
   }
 }

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import type { Checkpoint, RunMetadata } from '../compare/run-metadata.ts'
-import { UsageError } from '../usage-error.ts'
+import { readBaselineRecord } from './baseline-record.ts'
+import { readIfThere } from './read-if-there.ts'
 import { checkFormat, parseJson } from './read-json.ts'
 import { CHECKPOINT, RUN_METADATA } from './run-schema.ts'
 
@@ -14,7 +14,7 @@ export interface Beside {
 }
 
 /**
- * Reads `run.json` and `checkpoints.jsonl` from a CSV's folder, where they are. A file torn by a kill is noted, not
+ * Reads `run.json` and `checkpoints.jsonl` from a CSV's folder, where they are; for a stored baseline the record beside it. A file torn by a kill is noted, not
  * refused: the CSV still tells most.
  * @throws UsageError when `run.json` has another format, or a field that no run writes.
  */
@@ -22,7 +22,7 @@ export async function readBeside(csvFile: string): Promise<Beside> {
   const notes: string[] = []
   const dir = dirname(csvFile)
   return {
-    metadata: await readMetadata(join(dir, 'run.json'), notes),
+    metadata: (await readBaselineRecord(csvFile))?.run ?? (await readMetadata(join(dir, 'run.json'), notes)),
     checkpoints: await readCheckpoints(join(dir, 'checkpoints.jsonl'), notes),
     notes,
   }
@@ -62,14 +62,4 @@ async function readCheckpoints(file: string, notes: string[]): Promise<Checkpoin
     checkpoints.push(checked.output)
   }
   return checkpoints
-}
-
-/** A file's text, or null when there is none. */
-export async function readIfThere(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
-  }
 }

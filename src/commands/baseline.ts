@@ -1,0 +1,100 @@
+import { BASELINE_KINDS } from '../files/baseline-record.ts'
+import { listBaselines, storeBaseline } from '../files/baseline-store.ts'
+import { readRecording } from '../files/read-recording.ts'
+import { describeFlags, type FlagSpecs, type FlagValues, parseChoice, parseFlags } from '../flags.ts'
+import { quote } from '../quote.ts'
+import { textTable } from '../report/text-table.ts'
+import { UsageError } from '../usage-error.ts'
+
+const FLAGS: FlagSpecs = {
+  from: { type: 'string', placeholder: 'RUN.csv', describe: 'record: the run to store' },
+  as: { type: 'string', placeholder: 'previous', describe: 'record: rust or previous' },
+  scenario: {
+    type: 'string',
+    placeholder: 'NAME',
+    describe: 'record: the scenario that it is the baseline of',
+  },
+  dir: {
+    type: 'string',
+    placeholder: 'baselines',
+    describe: 'where baselines are stored (default baselines)',
+  },
+  help: { type: 'boolean', describe: 'this text' },
+}
+
+const HELP = `sdk-memtest baseline record --from RUN.csv --as rust|previous --scenario NAME
+sdk-memtest baseline list
+
+${describeFlags(FLAGS)}
+`
+
+/** `sdk-memtest baseline record` and `list`. */
+export async function baselineCommand(args: string[]): Promise<number> {
+  const { values, positionals } = parseFlags('baseline', args, FLAGS)
+  if (values.help === true) {
+    process.stdout.write(HELP)
+    return 0
+  }
+  const dir = typeof values.dir === 'string' ? values.dir : 'baselines'
+  switch (positionals[0]) {
+    case 'record':
+      return await record(values, dir)
+    case 'list':
+      return await list(dir)
+    default:
+      throw new UsageError(
+        `baseline should be followed by record or list, got ${quote(positionals[0] ?? 'nothing')}: run "sdk-memtest baseline --help"`,
+      )
+  }
+}
+
+async function record(values: FlagValues, dir: string): Promise<number> {
+  const from = required(values, 'from')
+  const kind = parseChoice('--as', required(values, 'as'), BASELINE_KINDS)
+  const scenario = required(values, 'scenario')
+  if (!/^[a-z0-9][a-z0-9-]{0,40}$/.test(scenario)) {
+    throw new UsageError(
+      `--scenario should be a name of small letters, digits and hyphens, got ${quote(scenario)}`,
+    )
+  }
+  const recording = await readRecording(from, null)
+  if (kind === 'rust' && recording.origin !== 'rust') {
+    throw new UsageError(
+      `--as rust should store a CSV of the Rust test, got one of ${recording.origin} (${from}): use --as previous`,
+    )
+  }
+  const csv = await storeBaseline(dir, kind, scenario, recording, new Date())
+  process.stdout.write(`${csv}: ${recording.rows} rows\n`)
+  return 0
+}
+
+async function list(dir: string): Promise<number> {
+  const baselines = await listBaselines(dir)
+  if (baselines.length === 0) {
+    process.stdout.write(`No baselines in ${dir}: record one with "sdk-memtest baseline record".\n`)
+    return 0
+  }
+  const rows = baselines.map(({ file, record: stored }) => [
+    file,
+    stored?.run?.sdk.version ?? 'unknown',
+    stored?.recordedAt.slice(0, 10) ?? 'unknown',
+    stored === null ? '?' : String(stored.rows),
+    stored?.run === null || stored === null
+      ? 'unknown'
+      : `${stored.run.environment.os} ${stored.run.environment.arch}`,
+  ])
+  const table = textTable(
+    [['Baseline', 'SDK', 'Recorded', 'Rows', 'Machine'], ...rows],
+    process.stdout.columns ?? 100,
+  )
+  process.stdout.write(`${table.join('\n')}\n`)
+  return 0
+}
+
+function required(values: FlagValues, name: string): string {
+  const value = values[name]
+  if (typeof value === 'string' && value !== '') return value
+  throw new UsageError(
+    `baseline record should be given --${name}, got nothing: run "sdk-memtest baseline --help"`,
+  )
+}

@@ -1,0 +1,70 @@
+import type { Recording } from '../recording.ts'
+import type { RunOptionsRecord } from '../run-metadata.ts'
+
+/** Options that change what a run does to memory, in words for the reader. */
+const DECIDING_OPTIONS: [keyof RunOptionsRecord, string][] = [
+  ['scenario', 'scenario'],
+  ['network', 'network'],
+  ['amountSat', 'amount'],
+  ['paymentType', 'payment type'],
+  ['reconnectEvery', 'payments between reconnects'],
+  ['frequentSync', 'frequent sync'],
+  ['paymentHistory', 'payment history'],
+  ['paymentHistoryLimit', 'payment history limit'],
+  ['extraInstances', 'extra instances'],
+  ['forceGc', 'forced collections'],
+  ['drainTimers', 'drained timers'],
+  ['sdkConfig', 'SDK configuration'],
+  ['inject', 'planted leak'],
+]
+
+/**
+ * Why two runs cannot be compared, a sentence each; empty when they can. The SDK's version may differ: that is what a
+ * comparison is for. Nothing is assumed about a run without metadata.
+ */
+export function differencesOf(run: Recording, baseline: Recording): string[] {
+  if (run.origin === 'rust' || baseline.origin === 'rust') return rustDifferences(run, baseline)
+  if (run.origin !== baseline.origin) {
+    return [`One was recorded by the ${nameOf(run)}, the other by the ${nameOf(baseline)}.`]
+  }
+  const differences: string[] = []
+  if (run.forcedGc !== baseline.forcedGc) {
+    differences.push('In one of them garbage was collected before each sample, in the other not.')
+  }
+  const [a, b] = [run.metadata, baseline.metadata]
+  if (a === null || b === null) return differences
+  for (const [option, words] of DECIDING_OPTIONS) {
+    if (option === 'reconnectEvery' && !a.options.reconnectCycles) continue
+    if (option === 'forceGc') continue
+    const [mine, other] = [a.options[option], b.options[option]]
+    if (mine !== other)
+      differences.push(`They differ in ${words}: ${mine ?? 'none'} here, ${other ?? 'none'} there.`)
+  }
+  for (const [words, mine, other] of [
+    ['operating system', systemOf(a.environment.os), systemOf(b.environment.os)],
+    ['processor', a.environment.arch, b.environment.arch],
+    ['runtime', majorOf(a.environment.runtime), majorOf(b.environment.runtime)],
+  ] as const) {
+    if (mine !== other) differences.push(`They differ in ${words}: ${mine} here, ${other} there.`)
+  }
+  return differences
+}
+
+/** A note for the reader when both runs measured one and the same build. */
+export function sameBuild(run: Recording, baseline: Recording): boolean {
+  const hash = run.metadata?.sdk.wasmSha256
+  return hash !== undefined && hash !== '' && hash === baseline.metadata?.sdk.wasmSha256
+}
+
+// The Rust test records no options: all that can be checked is that both paid.
+function rustDifferences(run: Recording, baseline: Recording): string[] {
+  const lifecycle = [run, baseline].some(({ metadata }) => metadata?.options.scenario === 'lifecycle')
+  return lifecycle ? ['The lifecycle scenario makes no payments, and the Rust test does nothing else.'] : []
+}
+
+function nameOf({ origin }: Recording): string {
+  return { 'sdk-memtest': 'JavaScript harness', go: 'Go harness', rust: 'Rust test' }[origin]
+}
+
+const systemOf = (os: string) => os.split(' ')[0] ?? os
+const majorOf = (runtime: string) => runtime.replace(/^(\S+ \d+).*$/, '$1')
