@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { differencesOf } from '../../../src/compare/baselines/comparability.ts'
+import { compareSlopes } from '../../../src/compare/baselines/slope-difference.ts'
+import { judge } from '../../../src/compare/judge.ts'
+import type { Recording } from '../../../src/compare/recording.ts'
+import type { RunMetadata } from '../../../src/compare/run-metadata.ts'
+import { cycles } from '../exact/rest-recording.ts'
+
+const now = new Date('2026-11-22T12:00:00Z')
+const healthy = cycles(24, (cycle) => ({ payments: 20 * cycle }))
+const leaky = (blocks: number) => cycles(24, (cycle) => ({ payments: 20 * cycle, blocks: blocks * cycle }))
+const compare = (run: Recording, previous: Recording) => judge(run, { rust: null, previous, now })
+
+const metadata = {
+  outcome: { kind: 'completed' },
+  census: { kind: 'exact' },
+  balances: null,
+  options: { scenario: 'stress', reconnectCycles: true, reconnectEvery: 20, forceGc: true },
+  environment: { os: 'linux 6.1', arch: 'x64', runtime: 'node 24.21.0' },
+  sdk: { spec: '0.19.2', version: '0.19.2', wasmSha256: 'ab' },
+} as unknown as RunMetadata
+const measured = (change: (metadata: RunMetadata) => RunMetadata) => ({
+  ...healthy,
+  metadata: change(structuredClone(metadata)),
+})
+
+test('two healthy runs are unchanged', () => {
+  const { baselines, verdict } = compare(healthy, healthy)
+  assert.equal(baselines.previous?.kind, 'unchanged')
+  assert.equal(verdict.kind, 'no-leak')
+})
+
+test('growth that the previous run did not have has regressed', () => {
+  const { baselines } = compare(leaky(10), healthy)
+  assert.equal(baselines.previous?.kind, 'regressed')
+  assert.equal(
+    baselines.previous?.sentence,
+    'Grows more than samples.csv. rust_live_blocks: +0.50 a payment here, +0.00 there, counted: regressed.',
+  )
+})
+
+test('growth that went away has improved', () => {
+  const { baselines, verdict } = compare(healthy, leaky(10))
+  assert.equal(baselines.previous?.kind, 'improved')
+  assert.equal(verdict.kind, 'improved')
+})
+
+test('counted rates within a tenth of each other are the same', () => {
+  assert.equal(compare(leaky(109), leaky(100)).baselines.previous?.kind, 'unchanged')
+  assert.equal(compare(leaky(111), leaky(100)).baselines.previous?.kind, 'regressed')
+})
+
+test('runs that differ in what they did or where are not compared, and the report says in what', () => {
+  const other = (change: (metadata: RunMetadata) => void) =>
+    differencesOf(
+      measured((same) => same),
+      measured((changed) => {
+        change(changed)
+        return changed
+      }),
+    )
+  assert.deepEqual(
+    other(() => {}),
+    [],
+  )
+  assert.deepEqual(
+    other((changed) => {
+      changed.options.scenario = 'basic'
+    }),
+    ['They differ in scenario: stress here, basic there.'],
+  )
+  assert.deepEqual(
+    other((changed) => {
+      changed.environment = { ...changed.environment, os: 'darwin 24', runtime: 'node 22.1.0' }
+    }),
+    [
+      'They differ in operating system: linux here, darwin there.',
+      'They differ in runtime: node 24 here, node 22 there.',
+    ],
+  )
+  // Another SDK is what a comparison is for, and a patch release of Node or the kernel changes nothing.
+  assert.deepEqual(
+    other((changed) => {
+      changed.sdk = { spec: 'next', version: '0.20.0', wasmSha256: 'cd' }
+      changed.environment = { ...changed.environment, os: 'linux 6.8', runtime: 'node 24.30.1' }
+    }),
+    [],
+  )
+})
+
+test('a comparison with itself is said to be one', () => {
+  const same = measured((unchanged) => unchanged)
+  assert.match(
+    compare(same, same).baselines.previous?.sentence ?? '',
+    /Both measured the same build of the SDK\.$/,
+  )
+})
+
+test('the lifecycle scenario is not compared with the Rust test', () => {
+  const rust: Recording = { ...healthy, origin: 'rust' }
+  const lifecycle = measured((changed) => ({
+    ...changed,
+    options: { ...changed.options, scenario: 'lifecycle' },
+  }))
+  const judged = judge(lifecycle, { rust, previous: null, now })
+  assert.equal(judged.baselines.rust?.kind, 'not-comparable')
+  assert.match(
+    judged.baselines.rust?.sentence ?? '',
+    /^Not comparable with samples\.csv: The lifecycle scenario/,
+  )
+})
+
+test('fitted slopes differ by Welch: the bounds of a known example', () => {
+  const run = { slope: 200, standardError: 10, degrees: 20 }
+  const baseline = { slope: 100, standardError: 10, degrees: 20 }
+  const compared = compareSlopes(run, baseline, 1)
+  assert.equal(compared.kind, 'regressed')
+  // Error 14.142, 40 degrees of freedom, t(0.99) = 2.4233.
+  assert.equal(compared.lower99.toFixed(2), '65.73')
+  assert.equal(compareSlopes(baseline, run, 1).kind, 'improved')
+  assert.equal(compareSlopes(run, { ...run, slope: 195 }, 1).kind, 'unchanged')
+  assert.equal(compareSlopes(run, { ...run, slope: 150 }, 1).kind, 'regressed')
+  assert.equal(compareSlopes({ ...run, standardError: 60 }, baseline, 1).kind, 'inconclusive')
+})

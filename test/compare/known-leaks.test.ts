@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { judge } from '../../src/compare/judge.ts'
+import type { KnownLeak } from '../../src/compare/known-leaks.ts'
+import { cycles } from './exact/rest-recording.ts'
+
+const now = new Date('2026-11-22T12:00:00Z')
+const run = (blocksPerCycle: number) =>
+  cycles(24, (cycle) => ({ payments: 20 * cycle, blocks: 5 + blocksPerCycle * cycle }))
+const accepted: KnownLeak = {
+  metric: 'rust_live_blocks',
+  ceiling: { perPayment: 0.5 },
+  reason: 'upstream, being mended',
+  owner: '@ann',
+  expires: '2026-12-31',
+}
+
+const standing = (blocksPerCycle: number, leak: KnownLeak | null, previous = null as number | null) => {
+  const { verdict } = judge(run(blocksPerCycle), {
+    rust: null,
+    previous: previous === null ? null : run(previous),
+    knownLeaks: leak === null ? [] : [leak],
+    now,
+  })
+  assert.equal(verdict.kind, 'leak')
+  return [verdict.standing, verdict.reasons.at(-1)]
+}
+
+test('a leak that nobody knows of is new', () => {
+  assert.equal(standing(10, null)[0], 'new')
+})
+
+test('a leak that the previous run has too is known', () => {
+  assert.deepEqual(standing(10, null, 10), ['known', 'The previous run leaks the same (samples.csv).'])
+})
+
+test('a leak that is worse than in the previous run is new', () => {
+  assert.equal(standing(12, null, 10)[0], 'new')
+})
+
+test('a leak that the previous run did not have is new', () => {
+  assert.equal(standing(10, null, 0)[0], 'new')
+})
+
+test('an accepted leak is known up to its ceiling', () => {
+  assert.deepEqual(standing(10, accepted), [
+    'known',
+    'The growth of rust_live_blocks is accepted until 2026-12-31 (@ann): upstream, being mended.',
+  ])
+  assert.deepEqual(standing(12, accepted), [
+    'new',
+    'rust_live_blocks grows by 0.60 a payment, more than the accepted 0.5.',
+  ])
+})
+
+test('an acceptance ends with its day', () => {
+  assert.equal(standing(10, { ...accepted, expires: '2026-11-22' })[0], 'known')
+  assert.deepEqual(standing(10, { ...accepted, expires: '2026-11-21' }), [
+    'new',
+    'The acceptance of rust_live_blocks expired on 2026-11-21 (@ann).',
+  ])
+})
+
+test('an acceptance per cycle holds for cycles, and one for another metric for nothing', () => {
+  assert.equal(standing(10, { ...accepted, ceiling: { perCycle: 10 } })[0], 'known')
+  assert.equal(standing(10, { ...accepted, metric: 'externrefs' })[0], 'new')
+})
