@@ -10,7 +10,7 @@ import { runHarness } from './harness-process.ts'
 import type { HarnessConfig } from './harness-protocol.ts'
 import { HarnessTally } from './harness-tally.ts'
 import { sumOfLeaves } from './network-ledger.ts'
-import { type NetworkProcess, startNetworkProcess } from './network-process.ts'
+import { type NetworkAddresses, type NetworkProcess, startNetworkProcess } from './network-process.ts'
 import { openOutDir } from './out-dir.ts'
 import type { RunOptions } from './run-options.ts'
 import type { RunOutput } from './run-output.ts'
@@ -33,6 +33,8 @@ export interface RunMemtestOptions {
   stop: AbortSignal
   /** Further flags for the harness's Node, such as `--max-old-space-size=64`. */
   nodeFlags?: string[]
+  /** Told how to reach the run's local network once it serves: whoever injects faults needs its control API. */
+  onNetwork?: (addresses: NetworkAddresses) => void
 }
 
 /**
@@ -49,7 +51,10 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   output.line(`SDK ${sdk.record.version}, ${sdk.origin}`)
   const usesNetwork = record.network === 'local' && record.scenario !== 'lifecycle'
   await using network = usesNetwork ? await startNetworkProcess() : null
-  if (network !== null) output.line(`Local Spark network in process ${network.pid}`)
+  if (network !== null) {
+    output.line(`Local Spark network in process ${network.pid}`)
+    context.onNetwork?.(network.addresses)
+  }
   using work = openWorkDir()
 
   const startedAt = new Date()
