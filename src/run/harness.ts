@@ -2,6 +2,7 @@ import { UsageError } from '../usage-error.ts'
 import { RunCounters } from './harness/run-counters.ts'
 import { runHarness } from './harness/run-harness.ts'
 import type { FromHarness, ToHarness } from './harness-protocol.ts'
+import { WriteFailure } from './write-failure.ts'
 
 const stop = new AbortController()
 const counters = new RunCounters()
@@ -20,7 +21,7 @@ function fail(error: unknown): void {
 // The SDK turns some wrongly typed arguments, and some network faults, into these instead of rejecting. An application
 // would end here; a measurement goes on and says so.
 function onUncaught(error: unknown): void {
-  if (measuring) counters.noteUncaught(error)
+  if (measuring && !(error instanceof WriteFailure)) counters.noteUncaught(error)
   else fail(error)
 }
 

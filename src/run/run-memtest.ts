@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { copyFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { closeSync, copyFileSync, openSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { RunMetadata } from '../compare/run-metadata.ts'
 import { UsageError } from '../usage-error.ts'
@@ -17,6 +17,7 @@ import type { RunOutput } from './run-output.ts'
 import { installSdk } from './sdk-install.ts'
 import { TOOL } from './tool-version.ts'
 import { openWorkDir } from './work-dir.ts'
+import { WriteFailure } from './write-failure.ts'
 
 /** A finished run: its files are in `outDir`, not yet judged. */
 export interface RunResult {
@@ -46,6 +47,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   const { record } = options
   const { output } = context
   const outDir = resolve(options.outDir)
+  if (options.csvFile !== null) checkCopy(options.csvFile)
   using _lock = openOutDir(outDir, (dir) => readdirSync(dir))
   const sdk = await installSdk(options.sdkSpec)
   output.line(`SDK ${sdk.record.version}, ${sdk.origin}`)
@@ -86,10 +88,37 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
     census: result?.census ?? { kind: 'unavailable', reason: 'the harness did not live to say' },
     culprits: result?.culprits ?? [],
   }
-  writeFileSync(join(outDir, 'run.json'), `${JSON.stringify(metadata, null, 2)}\n`)
+  writeMetadata(join(outDir, 'run.json'), metadata)
   const samplesFile = join(outDir, 'samples.csv')
-  if (options.csvFile !== null) copyFileSync(samplesFile, options.csvFile)
+  if (options.csvFile !== null) copySamples(samplesFile, options.csvFile, output)
   return { outDir, samplesFile, metadata, lines: result?.lines ?? [] }
+}
+
+function writeMetadata(file: string, metadata: RunMetadata): void {
+  try {
+    writeFileSync(file, `${JSON.stringify(metadata, null, 2)}\n`)
+  } catch (error) {
+    throw new WriteFailure(file, error)
+  }
+}
+
+/** Before an hour is spent: a copy that cannot be written. */
+function checkCopy(csvFile: string): void {
+  try {
+    closeSync(openSync(csvFile, 'a'))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new UsageError(`--csv should be a file that can be written, got ${csvFile} (${code})`)
+  }
+}
+
+// The samples are safe in the run's folder: a copy that fails costs a line, not the report.
+function copySamples(samplesFile: string, csvFile: string, output: RunOutput): void {
+  try {
+    copyFileSync(samplesFile, csvFile)
+  } catch (error) {
+    output.line(`${new WriteFailure(csvFile, error).message}; the samples are in ${samplesFile}`)
+  }
 }
 
 interface Places {

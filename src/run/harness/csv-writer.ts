@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import type { Checkpoint } from '../../compare/run-metadata.ts'
 import { CSV_HEADER, csvLine, type SampleRow } from '../sample-row.ts'
+import { WriteFailure } from '../write-failure.ts'
 
 /**
  * Puts each row on disk with one synchronous write before anything else happens, and keeps none: a killed run loses
@@ -46,6 +47,6 @@ function writeWhole(file: number, name: string, text: string): void {
   try {
     while (bytes.length > 0) bytes = bytes.subarray(writeSync(file, bytes))
   } catch (error) {
-    throw new Error(`could not write ${name} (${(error as NodeJS.ErrnoException).code}): is the disk full?`)
+    throw new WriteFailure(name, error)
   }
 }

@@ -35,15 +35,22 @@ export class Receipts {
     }
     return new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => {
-        this.#waiting = null
+        forget()
         reject(new Error(`the receiver reported no payment within ${timeoutMs / 1000} s`))
       }, timeoutMs)
-      const done = () => {
-        clearTimeout(timer)
-        this.#waiting = null
-        resolve()
+      const waiter = {
+        matches,
+        resolve: () => {
+          clearTimeout(timer)
+          forget()
+          resolve()
+        },
       }
-      this.#waiting = { matches, resolve: done }
+      // A payment that was given up may still wait here while the next one does.
+      const forget = () => {
+        if (this.#waiting === waiter) this.#waiting = null
+      }
+      this.#waiting = waiter
     })
   }
 }

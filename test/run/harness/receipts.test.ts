@@ -35,3 +35,15 @@ test('only the newest unasked receipts are kept', async () => {
     /no payment/,
   )
 })
+
+test('a payment that was given up does not end the wait of the next one', async () => {
+  const receipts = new Receipts()
+  const givenUp = assert.rejects(
+    receipts.wait(({ id }) => id === 'a', 5),
+    /no payment/,
+  )
+  const next = receipts.wait(({ id }) => id === 'b')
+  await givenUp
+  receipts.accept({ id: 'b', amountSat: 1 })
+  await next
+})

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { readRecording } from '../../src/files/read-recording.ts'
+
+const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
+const dir = mkdtempSync(join(tmpdir(), 'full-disk-test-'))
+const smallDisk = mountSmallDisk(join(dir, 'disk'))
+after(() => {
+  if (smallDisk !== null) execFileSync('umount', [smallDisk])
+  rmSync(dir, { recursive: true, force: true })
+})
+
+/** A disk of 16 kB, or null where this user may not mount one. */
+function mountSmallDisk(place: string): string | null {
+  mkdirSync(place)
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', place])
+  return status === 0 ? place : null
+}
+
+function run(args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'run', ...args], { encoding: 'utf8' })
+  return { status, printed: stdout + stderr }
+}
+
+test('a disk that fills up during the run ends it with the name of the file, and the rows before are kept', {
+  skip: smallDisk === null && 'mounting a small disk needs root',
+}, async () => {
+  const out = join(smallDisk ?? '', 'out')
+  const { status, printed } = run([
+    ...['--scenario', 'lifecycle', '--cycles', '100000', '--duration', '60s', '--mem-interval', '10ms'],
+    ...['--out', out],
+  ])
+  assert.equal(status, 4, printed)
+  assert.match(printed, /sdk-memtest: could not write \S+ \(ENOSPC\): the disk is full, free some space\n$/)
+  assert.doesNotMatch(printed, /^\s+at /m)
+  const { rows } = await readRecording(join(out, 'samples.csv'), null)
+  assert.ok(rows > 5, `${rows} rows`)
+})
+
+test('a copy of the samples that cannot be written is told before anything is measured', () => {
+  const { status, printed } = run([
+    '--csv',
+    join(dir, 'no', 'such', 'folder.csv'),
+    '--out',
+    join(dir, 'unused'),
+  ])
+  assert.equal(status, 2)
+  assert.match(printed, /^sdk-memtest: --csv should be a file that can be written, got \S+ \(ENOENT\)\n$/)
+})
+
+test('a copy that cannot be finished costs a line, not the report', () => {
+  const out = join(dir, 'copied')
+  const { status, printed } = run([
+    ...['--scenario', 'lifecycle', '--cycles', '2', '--csv', '/dev/full', '--out', out],
+  ])
+  assert.equal(status, 3, printed)
+  assert.match(printed, /could not write \/dev\/full \(E[A-Z]+\).*; the samples are in \S+samples\.csv/)
+  assert.equal(JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')).outcome.kind, 'completed')
+})

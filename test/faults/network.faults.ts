@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { FAULT_KINDS, type FaultKind } from './fault-kinds.ts'
+import { type FaultyRun, runUnderFaults } from './faulty-run.ts'
+import { writeTable } from './reliability-page.ts'
+import { assertKeptFaith } from './run-kept-faith.ts'
+
+const rows = new Map<string, string[]>()
+const HEADER = [
+  'Fault',
+  'Injected',
+  'Outcome',
+  'Payments made',
+  'Failed, named',
+  'Lost or counted twice',
+  'Money',
+]
+
+after(() => writeTable('network', [HEADER, ...rows.values()]))
+
+for (const kind of FAULT_KINDS) {
+  test(kind.name, async () => {
+    rows.set(kind.name, [kind.name, '', 'the test failed', '', '', '', ''])
+    const pace = ['--interval', '0', '--mem-interval', '1s', '--reconnect-every', '15']
+    const run = await runUnderFaults(
+      ['--scenario', 'stress', ...pace, '--duration', `${kind.durationSec}s`],
+      kind.inject,
+    )
+    process.stdout.write(
+      `${kind.name}: ${JSON.stringify({ ...run, metadata: { ...run.metadata.outcome, ...run.metadata.balances, ...run.metadata.counts } })}\n`,
+    )
+    if (kind.ends === 'completed') assertKeptFaith(run)
+    else assertNotFunded(run)
+    assert.ok(run.injected > 0)
+    rows.set(kind.name, rowOf(kind, run))
+  })
+}
+
+function assertNotFunded({ metadata, verdict }: FaultyRun): void {
+  assert.deepEqual(metadata.outcome.kind, 'crashed')
+  assert.match(
+    JSON.stringify(metadata.outcome),
+    /the faucet at .* gave no funds: it answered \\"the faucet is empty\\"/,
+  )
+  assert.equal(verdict.kind, 'invalid')
+}
+
+function rowOf(kind: FaultKind, { metadata, injected, transfers, verdict }: FaultyRun): string[] {
+  const { counts, balances, outcome } = metadata
+  const { payments, paymentsFailed } = counts
+  const lost = Math.max(0, transfers - payments - paymentsFailed) + Math.max(0, payments - transfers)
+  const money = balances === null ? 'none funded' : balances.conserved ? 'conserved' : 'NOT CONSERVED'
+  const went = outcome.kind === 'completed' ? 'went on to the end' : 'ended with a sentence'
+  return [
+    kind.name,
+    String(injected),
+    `${went}, verdict ${verdict.kind}`,
+    String(payments),
+    String(paymentsFailed),
+    String(lost),
+    money,
+  ]
+}
