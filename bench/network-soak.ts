@@ -76,7 +76,8 @@ function seriesEntry({
   renewals,
 }: NetworkStats): string {
   const rss = (rssBytes / MIB).toFixed(0)
-  return `${rss} MiB, ${nodes} nodes, ${rememberedTransfers} transfers, ${pendingNonces} nonces, ${renewals.zero} renewals`
+  const heap = (heapUsedBytes / MIB).toFixed(0)
+  return `${rss} MiB (${heap} in V8's heap), ${nodes} nodes, ${rememberedTransfers} transfers, ${pendingNonces} nonces, ${renewals.zero} renewals`
 }
 
 function rows(samples: Sample[], totalSat: number): BenchRow[] {

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { setFlagsFromString } from 'node:v8'
 import { describeFlags, type FlagSpecs, parseFlags, parseWholeNumber } from '../flags.ts'
 import { type NetworkOptions, startNetwork } from '../spark/network.ts'
 import { UsageError } from '../usage-error.ts'
@@ -39,6 +40,8 @@ and prints one JSON line with its sparkConfig, faucetUrl, controlUrl and control
 ${describeFlags(FLAGS)}\n`)
     return 0
   }
+  // V8 would double its young generation after bursts, and never give it back: the resident memory would rise in steps.
+  setFlagsFromString('--semi-space-growth-factor=1')
   const network = await start(readOptions(values as Partial<Record<keyof typeof FLAGS, string>>))
   // Before the line is printed: who reads it may tell us to stop at once.
   const stop = toldToStop()

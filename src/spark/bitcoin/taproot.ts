@@ -27,7 +27,7 @@ export function taprootKey(internal: Point): TaprootKey {
     outputX,
     internalIsEven: hasEvenY(internal),
     outputIsEven: hasEvenY(output),
-    script: Buffer.concat([Uint8Array.of(0x51, 0x20), outputX]),
+    script: Uint8Array.of(0x51, 0x20, ...outputX),
   }
 }
 

@@ -23,6 +23,7 @@ import { reduce, type Scalar, scalarToBytes } from '../crypto/scalar.ts'
 import { signSchnorr } from '../crypto/schnorr.ts'
 import type { Operators } from '../operator/operators.ts'
 import { receiverScript } from '../operator/receiver-script.ts'
+import { keptBytes } from './kept-bytes.ts'
 import { newKeyshare } from './keyshare.ts'
 import type { Leaf, SplitNode } from './node.ts'
 import type { TransferLeaf } from './transfer.ts'
@@ -118,7 +119,7 @@ export function mintFor(
   if (next === null)
     throw new Error(`a refund lock should be 100 blocks or more, got ${options.refundBlocks}`)
   const outgoing = refundsTo(receiver, next.cpfp, next.direct)
-  const secretCipher = encryptUserKey(receiver, userSecret)
+  const secretCipher = keptBytes(encryptTo(receiver, scalarToBytes(userSecret)))
   const signed = Buffer.concat([Buffer.from(id), Buffer.from(transferId), secretCipher])
   return {
     leaf,
@@ -133,8 +134,4 @@ export function mintFor(
       refundSequence: outgoing.cpfp.sequence,
     },
   }
-}
-
-function encryptUserKey(receiver: Uint8Array, secret: Scalar): Uint8Array {
-  return encryptTo(receiver, scalarToBytes(secret))
 }

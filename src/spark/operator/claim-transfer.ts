@@ -4,6 +4,7 @@ import { currentSequences } from '../bitcoin/timelock.ts'
 import { addPoints, isPoint, samePoint } from '../crypto/curve.ts'
 import { CLAIM_TAG } from '../crypto/package-payload.ts'
 import { GrpcError } from '../grpc/status.ts'
+import { keptBytes } from '../ledger/kept-bytes.ts'
 import { tweakKeyshare } from '../ledger/keyshare.ts'
 import { transferMessage } from '../ledger/messages.ts'
 import type { Identity } from '../ledger/node.ts'
@@ -47,7 +48,7 @@ export function claimTransfer(
   const now = state.now()
   for (const { leaf, keyshare, signingKey, refunds } of claimed) {
     leaf.tree.keyshare = keyshare
-    leaf.ownerSigningKey = signingKey
+    leaf.ownerSigningKey = keptBytes(signingKey)
     leaf.refunds = refunds
     leaf.status = 'AVAILABLE'
     leaf.updatedAt = now

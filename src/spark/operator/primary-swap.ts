@@ -4,6 +4,7 @@ import { outputOf } from '../bitcoin/transaction.ts'
 import { isPoint } from '../crypto/curve.ts'
 import { reduce, scalarToBytes } from '../crypto/scalar.ts'
 import { GrpcError } from '../grpc/status.ts'
+import { keptBytes } from '../ledger/kept-bytes.ts'
 import { keyshareMessage, transferMessage } from '../ledger/messages.ts'
 import type { Identity } from '../ledger/node.ts'
 import type { PendingSwapLeaf, Transfer } from '../ledger/transfer.ts'
@@ -52,7 +53,7 @@ export function initiatePrimarySwap(
     invoice: '',
     state: {
       kind: 'tweak-pending',
-      adaptor,
+      adaptor: keptBytes(adaptor),
       leaves: new Map(signed.map(({ id, pending }) => [id, pending])),
     },
     createdAt: now,
@@ -71,7 +72,10 @@ function signOne(state: NetworkState, { leaf, opened, job, refunds }: OutgoingLe
   const task = { what: 'refund', tx: refunds.cpfp, spent: outputOf(leaf.nodeTx), key, keyshare }
   const { shares, userShare, unsigned } = state.desk.signUnderAdaptor(task, job, adaptor)
   const sum = shares.reduce((total, { share }) => reduce(total + share), userShare)
-  const pending: PendingSwapLeaf = { unsignedRefund: unsigned, signatureScalar: scalarToBytes(sum) }
+  const pending: PendingSwapLeaf = {
+    unsignedRefund: keptBytes(unsigned),
+    signatureScalar: keptBytes(scalarToBytes(sum)),
+  }
   const byIdentifier = <T>(value: (entry: (typeof shares)[number]) => T) =>
     Object.fromEntries(shares.map((entry) => [entry.operator.identifier, value(entry)]))
   return {
@@ -79,9 +83,9 @@ function signOne(state: NetworkState, { leaf, opened, job, refunds }: OutgoingLe
     pending,
     transferLeaf: {
       leaf,
-      secretCipher: opened.message.secretCipher,
-      signature: opened.message.signature,
-      refundTx: unsigned,
+      secretCipher: keptBytes(opened.message.secretCipher),
+      signature: keptBytes(opened.message.signature),
+      refundTx: keptBytes(unsigned),
       directRefundTx: NOTHING,
       directFromCpfpRefundTx: NOTHING,
       refundSequence: refunds.cpfp.sequence,

@@ -1,5 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { GrpcError } from '../grpc/status.ts'
+import { keptBytes } from '../ledger/kept-bytes.ts'
 import { tweakKeyshare } from '../ledger/keyshare.ts'
 import { transferMessage } from '../ledger/messages.ts'
 import type { Identity } from '../ledger/node.ts'
@@ -47,8 +48,8 @@ export function startTransfer(
     receiver: outgoing.receiver,
     leaves: signed.map(({ leaf, opened, refunds }) => ({
       leaf,
-      secretCipher: opened.message.secretCipher,
-      signature: opened.message.signature,
+      secretCipher: keptBytes(opened.message.secretCipher),
+      signature: keptBytes(opened.message.signature),
       refundTx: refunds.cpfp.signed,
       directRefundTx: refunds.direct?.signed ?? NOTHING,
       directFromCpfpRefundTx: refunds.directFromCpfp.signed,

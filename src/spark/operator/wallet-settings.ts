@@ -1,6 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { isPoint } from '../crypto/curve.ts'
 import { GrpcError } from '../grpc/status.ts'
+import { keptBytes } from '../ledger/kept-bytes.ts'
 import type { Identity } from '../ledger/node.ts'
 import type { UpdateWalletSettingRequest, WalletSettingSchema } from '../proto/generated/spark_pb.ts'
 
@@ -30,7 +31,7 @@ export class WalletSettings {
     const { masterIdentityPublicKey: master } = request
     if (master.case === 'setMasterIdentityPublicKey') {
       if (!isPoint(master.value)) throw new GrpcError('invalidArgument', 'the master key is not a public key')
-      setting.masterKey = master.value
+      setting.masterKey = keptBytes(master.value)
     }
     if (master.case === 'clearMasterIdentityPublicKey') setting.masterKey = null
     if (request.privateEnabled !== undefined) setting.privateEnabled = request.privateEnabled
