@@ -70,6 +70,7 @@ export async function bench(): Promise<BenchRow[]> {
 
 function seriesEntry({
   rssBytes,
+  heapUsedBytes,
   nodes,
   rememberedTransfers,
   pendingNonces,
