@@ -1,3 +1,4 @@
+import { mean, sum } from 'simple-statistics'
 import type { NumericColumn } from '../columns.ts'
 import type { Recording } from '../recording.ts'
 import { fitLine } from '../running-fit.ts'
@@ -44,7 +45,7 @@ export function estimateSlope(
   if (line === null || points.length < LEAST_POINTS) return null
   const residuals = points.map(({ x, y }) => y - line.intercept - line.slope * x)
   const squares = sum(residuals.map((residual) => residual ** 2))
-  const meanX = sum(points.map(({ x }) => x)) / points.length
+  const meanX = mean(points.map(({ x }) => x))
   const spread = sum(points.map(({ x }) => (x - meanX) ** 2))
   const phi = Math.max(0, lag1(residuals, squares))
   const effective = Math.max(3, (points.length * (1 - phi)) / (1 + phi))
@@ -60,5 +61,3 @@ function lag1(residuals: readonly number[], squares: number): number {
   if (squares === 0) return 0
   return sum(residuals.slice(1).map((residual, index) => residual * (residuals[index] ?? 0))) / squares
 }
-
-const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0)

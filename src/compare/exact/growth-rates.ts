@@ -1,3 +1,4 @@
+import { median } from 'simple-statistics'
 import { fitLine } from '../running-fit.ts'
 import type { RestPoint, Work } from './rest-points.ts'
 
@@ -48,6 +49,5 @@ export function driverOf(
     return paid > 0 ? [(point.counts[metric] - before.counts[metric]) / paid] : []
   })
   if (steps.length === 0) return 'payment'
-  const middle = steps.toSorted((a, b) => a - b)[steps.length >> 1] ?? 0
-  return middle >= perPayment / 2 ? 'payment' : 'cycle'
+  return median(steps) >= perPayment / 2 ? 'payment' : 'cycle'
 }

@@ -1,3 +1,4 @@
+import { median, min, sum } from 'simple-statistics'
 import { RunningFit } from '../running-fit.ts'
 import type { KeptGrowth } from './kept-growth.ts'
 
@@ -6,6 +7,8 @@ const WINDOWS = 6
 /** Growth over the points must exceed what they scatter by this much. */
 const SIGNAL_TO_NOISE = 4
 const FLATTENING_SHARE = 0.4
+/** A normal distribution's standard deviation is this many of its median absolute deviations. */
+const SIGMA_PER_MAD = 1.4826
 
 /**
  * Like the rule at rest, for counts between payments, which scatter a little with what the SDKs just do: the lowest
@@ -17,12 +20,11 @@ export function quietGrowth(counts: readonly number[]): KeptGrowth {
   if (counts.length < LEAST_POINTS) return { kind: 'too-few' }
   const floors = Array.from({ length: WINDOWS }, (_, k) => {
     const from = Math.floor((k * counts.length) / WINDOWS)
-    return Math.min(...counts.slice(from, Math.floor(((k + 1) * counts.length) / WINDOWS)))
+    return min(counts.slice(from, Math.floor(((k + 1) * counts.length) / WINDOWS)))
   })
   const rises = floors.slice(1).map((floor, k) => floor - (floors[k] ?? floor))
   const kept = (floors.at(-1) ?? 0) - (floors[0] ?? 0)
   const scatter = scatterAboutLine(counts)
-  const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0)
   const half = rises.length >> 1
   if (kept <= SIGNAL_TO_NOISE * scatter || sum(rises.slice(-half)) <= scatter) {
     return rises.every((rise) => rise > 0) ? { kind: 'sporadic', kept } : { kind: 'steady' }
@@ -40,5 +42,5 @@ function scatterAboutLine(counts: readonly number[]): number {
   const line = fit.line()
   if (line === null) return 0
   const distances = counts.map((count, index) => Math.abs(count - line.intercept - line.slope * index))
-  return 1.4826 * (distances.toSorted((a, b) => a - b)[distances.length >> 1] ?? 0)
+  return SIGMA_PER_MAD * median(distances)
 }
