@@ -1,6 +1,6 @@
 import * as core from '@actions/core'
 import type { ActionContext } from './action-context.ts'
-import { type JudgedSubject, judgeSubject } from './judged-subject.ts'
+import { type JudgedSubject, type JudgingCriteria, judgeSubject } from './judged-subject.ts'
 import { measureBase, measureRun } from './measured-run.ts'
 import type { Inputs, Source } from './read-inputs.ts'
 import { collectRecordedRuns } from './recorded-runs.ts'
@@ -14,7 +14,8 @@ export interface JudgeAll {
   places: BaselinePlaces
   outDir: string
   stop: AbortSignal
-  now: Date
+  /** When to judge, and what is accepted. */
+  criteria: JudgingCriteria
 }
 
 /** Measures, or takes the recorded files, and judges every run against its baselines. */
@@ -25,7 +26,7 @@ export async function judgeAll(job: JudgeAll): Promise<JudgedSubject[]> {
 
 async function judgeRecorded(
   { pattern, scenario }: Source & { kind: 'recorded' },
-  { inputs, context, places, outDir, now }: JudgeAll,
+  { inputs, context, places, outDir, criteria }: JudgeAll,
 ): Promise<JudgedSubject[]> {
   const subjects = await core.group('Read the recorded runs', () =>
     collectRecordedRuns(pattern, scenario, context.workspace, outDir),
@@ -33,7 +34,7 @@ async function judgeRecorded(
   return core.group('Compare', async () => {
     const judged: JudgedSubject[] = []
     for (const subject of subjects) {
-      judged.push(judgeSubject(subject, await findBaselines(inputs, subject, places), { now }))
+      judged.push(judgeSubject(subject, await findBaselines(inputs, subject, places), criteria))
     }
     return judged
   })
@@ -41,7 +42,7 @@ async function judgeRecorded(
 
 async function judgeMeasured(
   { options, sdkBase }: Source & { kind: 'run' },
-  { inputs, places, outDir, stop, now }: JudgeAll,
+  { inputs, places, outDir, stop, criteria }: JudgeAll,
 ): Promise<JudgedSubject> {
   const { scenario } = options.record
   const nothing: ResolvedBaseline = { recording: null, notes: [] }
@@ -56,5 +57,5 @@ async function judgeMeasured(
     sdkBase === null
       ? stored.previous
       : await core.group(`Measure the base SDK ${sdkBase}`, () => measureBase(options, sdkBase, outDir, stop))
-  return core.group('Compare', async () => judgeSubject(subject, { rust: stored.rust, previous }, { now }))
+  return core.group('Compare', async () => judgeSubject(subject, { rust: stored.rust, previous }, criteria))
 }

@@ -1,5 +1,4 @@
-import type { JudgeAgainst } from '../compare/judge.ts'
-import { judge } from '../compare/judge.ts'
+import { type JudgeAgainst, judge } from '../compare/judge.ts'
 import type { Recording } from '../compare/recording.ts'
 import type { MarkdownLink, MarkdownRun } from '../report/markdown.ts'
 import type { RunReport } from '../report/run-report.ts'
@@ -19,18 +18,21 @@ export interface SubjectBaselines {
   previous: ResolvedBaseline
 }
 
+/** What a run is judged by besides its baselines: the moment, and the accepted leaks. */
+export type JudgingCriteria = Omit<JudgeAgainst, 'rust' | 'previous'>
+
 /** Judges one run; where its baselines came from, and what was passed over, goes into the report's notes. */
 export function judgeSubject(
   subject: Subject,
   { rust, previous }: SubjectBaselines,
-  options: Omit<JudgeAgainst, 'rust' | 'previous'>,
+  criteria: JudgingCriteria,
   notes: readonly string[] = [],
 ): JudgedSubject {
   const baselines: { rust: Recording | null; previous: Recording | null } = {
     rust: rust.recording,
     previous: previous.recording,
   }
-  const judgement = judge(subject.recording, { ...options, ...baselines })
+  const judgement = judge(subject.recording, { ...criteria, ...baselines })
   const said = [...notes, ...judgement.notes, ...rust.notes, ...previous.notes]
   return {
     subject,

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp } from 'node:fs/promises'
 import path from 'node:path'
 import * as core from '@actions/core'
 import { exitCode } from '../compare/exit-code.ts'
+import { readAcceptedLeaks } from './accepted-leaks.ts'
 import { type ActionContext, type Environment, readContext, runUrl, stampOf } from './action-context.ts'
 import { openBaselinePlaces } from './baseline-places.ts'
 import { openRepository } from './github-client.ts'
@@ -40,7 +41,9 @@ export async function memtestAction(env: Environment, shippedDir: string, stop: 
     stem: inputs.artifactStem,
   })
 
-  const judged = await judgeAll({ inputs, context, places, outDir, stop, now: new Date() })
+  const knownLeaks = await readAcceptedLeaks(inputs.knownLeaks, places.files)
+  const criteria = { now: new Date(), knownLeaks }
+  const judged = await judgeAll({ inputs, context, places, outDir, stop, criteria })
   const name = subjectsName(judged.map(({ subject }) => subject))
   const reportFile = await core.group('Write the reports', () => writeReports(judged, outDir))
   const artifact = await core.group('Upload the artifact', () =>

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp } from 'node:fs/promises'
 import path from 'node:path'
 import * as core from '@actions/core'
+import { readAcceptedLeaks } from './accepted-leaks.ts'
 import { type Environment, readRepositoryPlace } from './action-context.ts'
 import { openBaselinePlaces } from './baseline-places.ts'
 import { findPullRequest, type PullRequestMatch, readReportedRun } from './find-pull-request.ts'
@@ -45,12 +46,13 @@ export async function reportAction(env: Environment, shippedDir: string): Promis
       ...{ files: branchFiles(repository, baseBranch), shippedDir, tempDir: dir, repository, baseBranch },
       ...{ workflowFile: run.workflowFile, headSha: run.headSha, runId: run.id, stem: inputs.artifactStem },
     })
+    const knownLeaks = await readAcceptedLeaks(inputs.knownLeaks, places.files)
     const results: JudgedSubject[] = []
     for (const { subject, sameJob } of reported) {
       const rust = await resolveRust(null, subject.scenario, places)
       const previous = sameJob ?? (await resolvePrevious(null, subject, places))
       const notes = foreign ? [untrusted(run.headRepository)] : []
-      results.push(judgeSubject(subject, { rust, previous }, { now: new Date() }, notes))
+      results.push(judgeSubject(subject, { rust, previous }, { now: new Date(), knownLeaks }, notes))
     }
     return results
   })

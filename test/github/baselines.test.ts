@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import path from 'node:path'
 import { describe, test } from 'node:test'
+import { readAcceptedLeaks } from '../../src/github/accepted-leaks.ts'
 import { openBaselinePlaces } from '../../src/github/baseline-places.ts'
 import { openRepository } from '../../src/github/github-client.ts'
 import { workspaceFiles } from '../../src/github/repository-files.ts'
 import { type ResolvedBaseline, resolvePrevious, resolveRust } from '../../src/github/resolve-baselines.ts'
 import { type GitHubStandIn, startGitHub } from './stand-in/github-stand-in.ts'
 import { checkout } from './stand-in/recorded-csv.ts'
-import { ownCsv, runEntries, runMetadata } from './stand-in/run-files.ts'
+import { HEALTHY_CSV, runEntries, runMetadata } from './stand-in/run-files.ts'
 import { storedRun } from './stand-in/runs-api.ts'
 import { type RawEntry, zipOf } from './stand-in/zip.ts'
 
@@ -39,7 +40,7 @@ async function resolve(
 }
 
 /** A base branch whose newest commit and one ancestor were measured. */
-async function withHistory(download: Buffer | number = zipOf(runEntries(ownCsv(0)))) {
+async function withHistory(download: Buffer | number = zipOf(runEntries(HEALTHY_CSV))) {
   const github = await startGitHub()
   const { repository, runs } = github.state
   repository.commits = [NEWEST, 'e'.repeat(40), ANCESTOR]
@@ -54,7 +55,7 @@ describe('the previous run', () => {
     const { previous } = await resolve(github)
     assert.deepEqual(previous.notes, ['Previous run: main, 2 commits back, run 40.'])
     assert.equal(previous.recording?.file, 'main, 2 commits back, run 40')
-    assert.equal(previous.recording?.rows, 121)
+    assert.equal(previous.recording?.rows, 145)
     assert.equal(previous.recording?.metadata?.sdk.version, '0.19.2')
     const queryOf = (end: string) => github.requests.find((request) => request.path.endsWith(end))?.query
     assert.equal(queryOf('/workflows/memtest.yml/runs')?.get('branch'), 'main')
@@ -110,7 +111,7 @@ describe('the previous run', () => {
   })
 
   test('a poisoned artifact is an error as well', async () => {
-    const poisoned: RawEntry[] = [...runEntries(ownCsv(0)), { name: '../x', content: 'x' }]
+    const poisoned: RawEntry[] = [...runEntries(HEALTHY_CSV), { name: '../x', content: 'x' }]
     await using github = await withHistory(zipOf(poisoned))
     await assert.rejects(resolve(github), /the previous run's artifact .* cannot be used: .*\.\.\/x/)
   })
@@ -122,9 +123,9 @@ describe('the previous run', () => {
     const other = runMetadata({ sdk: { ...runMetadata().sdk, version: '0.18.0' } })
     await using github = await withHistory(
       zipOf([
-        ...inFolder('a', runEntries(ownCsv(0), stress)),
-        ...inFolder('b', runEntries(ownCsv(0), other)),
-        ...inFolder('basic', runEntries(ownCsv(0))),
+        ...inFolder('a', runEntries(HEALTHY_CSV, stress)),
+        ...inFolder('b', runEntries(HEALTHY_CSV, other)),
+        ...inFolder('basic', runEntries(HEALTHY_CSV)),
       ]),
     )
     const [artifact] = github.state.runs.artifacts
@@ -135,7 +136,7 @@ describe('the previous run', () => {
 
   test('an artifact without a run of the scenario does not count', async () => {
     const stress = runMetadata({ options: { ...runMetadata().options, scenario: 'stress' } })
-    await using github = await withHistory(zipOf(runEntries(ownCsv(0), stress)))
+    await using github = await withHistory(zipOf(runEntries(HEALTHY_CSV, stress)))
     const [artifact] = github.state.runs.artifacts
     if (artifact !== undefined) artifact.name = 'sdk-memtest--joined--1'
     const { previous } = await resolve(github)
@@ -147,7 +148,7 @@ describe('the previous run', () => {
 
   test('else it is the stored file of the checkout', async () => {
     await using github = await startGitHub()
-    const { previous } = await resolve(github, { 'baselines/previous/basic.csv': ownCsv(0) })
+    const { previous } = await resolve(github, { 'baselines/previous/basic.csv': HEALTHY_CSV })
     assert.deepEqual(previous.notes, [
       'Previous run: the stored baselines/previous/basic.csv of the checkout.',
     ])
@@ -155,7 +156,7 @@ describe('the previous run', () => {
 
   test('a given file wins over all, and then GitHub is not asked', async () => {
     await using github = await withHistory()
-    const { previous } = await resolve(github, { 'old.csv': ownCsv(0) }, { previous: 'old.csv' })
+    const { previous } = await resolve(github, { 'old.csv': HEALTHY_CSV }, { previous: 'old.csv' })
     assert.deepEqual(previous.notes, ['Input previous-baseline: old.csv.'])
     assert.equal(github.requests.length, 0)
   })
@@ -164,8 +165,8 @@ describe('the previous run', () => {
 describe('the Rust baseline', () => {
   test("is the repository's own before the shipped one, and none is said", async () => {
     await using github = await startGitHub()
-    const own = { 'baselines/rust/basic.csv': ownCsv(0) }
-    const shipped = { 'shipped/rust/basic.csv': ownCsv(0) }
+    const own = { 'baselines/rust/basic.csv': HEALTHY_CSV }
+    const shipped = { 'shipped/rust/basic.csv': HEALTHY_CSV }
     const both = await resolve(github, { ...own, ...shipped })
     assert.deepEqual(both.rust.notes, ['Rust baseline: baselines/rust/basic.csv of the checkout.'])
     const one = await resolve(github, shipped)
@@ -180,6 +181,33 @@ describe('the Rust baseline', () => {
       name: 'UsageError',
       message:
         'input rust-baseline should name a CSV file in the checkout, got "rust.csv", which is not there',
+    })
+  })
+})
+
+describe('accepted leaks', () => {
+  const LEAK = {
+    metric: 'rust_live_blocks',
+    ceiling: { perCycle: 2 },
+    reason: 'a cache of the SDK',
+    owner: 'somebody',
+    expires: '2030-01-01',
+  }
+
+  test('are those of the named file, else of memtest-known-leaks.json, else none', async () => {
+    const text = JSON.stringify({ format: 1, leaks: [LEAK] })
+    await using workspace = await checkout({ 'leaks.json': text, 'other/memtest-known-leaks.json': text })
+    const files = workspaceFiles(workspace.dir)
+    assert.deepEqual(await readAcceptedLeaks('leaks.json', files), [LEAK])
+    assert.deepEqual(await readAcceptedLeaks(null, files), [])
+    assert.deepEqual(await readAcceptedLeaks(null, workspaceFiles(path.join(workspace.dir, 'other'))), [LEAK])
+  })
+
+  test('a named file that is not there is a wrong input', async () => {
+    await using workspace = await checkout({})
+    await assert.rejects(readAcceptedLeaks('leaks.json', workspaceFiles(workspace.dir)), {
+      name: 'UsageError',
+      message: /^input known-leaks should name a file in the checkout, got "leaks\.json"/,
     })
   })
 })

@@ -5,7 +5,8 @@ import { pushCharts } from '../../src/github/push-charts.ts'
 import { runStep } from './stand-in/action-process.ts'
 import { buildAction } from './stand-in/built-action.ts'
 import { type GitHubStandIn, startGitHub } from './stand-in/github-stand-in.ts'
-import { checkout, HEALTHY_CSV } from './stand-in/recorded-csv.ts'
+import { checkout } from './stand-in/recorded-csv.ts'
+import { HEALTHY_CSV } from './stand-in/run-files.ts'
 
 const BRANCH = 'heads/sdk-memtest-charts'
 

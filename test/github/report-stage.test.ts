@@ -5,7 +5,7 @@ import { runStep } from './stand-in/action-process.ts'
 import { buildAction } from './stand-in/built-action.ts'
 import { type GitHubStandIn, startGitHub } from './stand-in/github-stand-in.ts'
 import { checkout } from './stand-in/recorded-csv.ts'
-import { ownCsv, runEntries, runMetadata } from './stand-in/run-files.ts'
+import { HEALTHY_CSV, LEAKING_CSV, runEntries, runMetadata } from './stand-in/run-files.ts'
 import { storedRun } from './stand-in/runs-api.ts'
 import { type RawEntry, zipOf } from './stand-in/zip.ts'
 
@@ -18,7 +18,7 @@ describe('the report stage', { concurrency: 2 }, () => {
   })
 
   /** A run of a fork's pull request with one artifact. */
-  async function withForkRun(download: Buffer | number = zipOf(runEntries(ownCsv(200_000)))) {
+  async function withForkRun(download: Buffer | number = zipOf(runEntries(LEAKING_CSV))) {
     const github = await startGitHub()
     const { runs, repository } = github.state
     const fork = { full_name: 'stranger/r' }
@@ -97,8 +97,8 @@ describe('the report stage', { concurrency: 2 }, () => {
 
   test('baselines come from the base branch, never from the artifact', async () => {
     await using github = await withForkRun()
-    github.state.repository.contents['baselines/previous/basic.csv'] = ownCsv(0)
-    github.state.repository.contents['baselines/rust/basic.csv'] = ownCsv(0)
+    github.state.repository.contents['baselines/previous/basic.csv'] = HEALTHY_CSV
+    github.state.repository.contents['baselines/rust/basic.csv'] = HEALTHY_CSV
     const step = await runReport(github)
     assert.match(bodies(github)[0] ?? '', /stored baselines\/previous\/basic\.csv of branch main/)
     assert.match(bodies(github)[0] ?? '', /Rust baseline: baselines\/rust\/basic\.csv of branch main/)
@@ -158,8 +158,8 @@ describe('the report stage', { concurrency: 2 }, () => {
     })
   }
 
-  const good = runEntries(ownCsv(200_000))
-  const withRun = (changes: object): RawEntry[] => runEntries(ownCsv(0), { ...runMetadata(), ...changes })
+  const good = runEntries(LEAKING_CSV)
+  const withRun = (changes: object): RawEntry[] => runEntries(HEALTHY_CSV, { ...runMetadata(), ...changes })
   const POISON: [name: string, entries: RawEntry[], message: RegExp][] = [
     ['a path out of the folder', [...good, { name: '../../x', content: 'x' }], /\.\.\/\.\.\/x/],
     ['an absolute path', [...good, { name: '/etc/cron.d/x', content: 'x' }], /\/etc\/cron\.d\/x/],
@@ -180,12 +180,12 @@ describe('the report stage', { concurrency: 2 }, () => {
     ],
     [
       'a word in the CSV',
-      runEntries(ownCsv(0).replace('60000000', 'lots')),
+      runEntries(HEALTHY_CSV.replace('60000000', 'lots')),
       /samples\.csv .*rss_bytes is "lots"/,
     ],
     [
       'a column nobody knows',
-      runEntries(ownCsv(0).replace('rss_bytes', '<script>')),
+      runEntries(HEALTHY_CSV.replace('rss_bytes', '<script>')),
       /unknown column "<script>"/,
     ],
     ['no CSV at all', [{ name: 'run.json', content: '{}' }], /no samples\.csv inside/],
@@ -241,7 +241,7 @@ describe('the report stage', { concurrency: 2 }, () => {
         },
       ],
     }
-    await using github = await withForkRun(zipOf(runEntries(ownCsv(200_000), metadata)))
+    await using github = await withForkRun(zipOf(runEntries(LEAKING_CSV, metadata)))
     const step = await runReport(github)
     assert.equal(step.exitCode, 0, step.log)
     const body = bodies(github)[0] ?? ''

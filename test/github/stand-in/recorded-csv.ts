@@ -16,11 +16,6 @@ export function goCsv(bytesPerSample: number): string {
   return `${[GO_HEADER, ...rows].join('\n')}\n`
 }
 
-/** A leak that every rule sees: 2.3 MB a minute. */
-export const LEAKING_CSV = goCsv(200_000)
-/** A heap that stays. */
-export const HEALTHY_CSV = goCsv(0)
-
 /** A checkout with the given files. */
 export async function checkout(files: Record<string, string>): Promise<{ dir: string } & AsyncDisposable> {
   const dir = await mkdtemp(path.join(tmpdir(), 'sdk-memtest-workspace-'))

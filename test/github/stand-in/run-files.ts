@@ -1,26 +1,55 @@
-import { SAMPLE_COLUMNS } from '../../../src/compare/columns.ts'
+import { SAMPLE_COLUMNS, type SampleColumn } from '../../../src/compare/columns.ts'
 import type { RunMetadata } from '../../../src/compare/run-metadata.ts'
 import type { RawEntry } from './zip.ts'
 
-/** This tool's CSV of a 10-minute run: a sample every 5 s, 3 payments a sample, a V8 heap that grows. */
-export function ownCsv(bytesPerSample: number): string {
-  const rows = Array.from({ length: 121 }, (_, index) => {
-    const figures: Record<string, string | number> = {
-      timestamp: new Date(Date.UTC(2026, 0, 1) + index * 5000).toISOString(),
-      elapsed_sec: index * 5,
-      heap_alloc_bytes: 10_000_000 + index * bytesPerSample + (index % 7) * 6000,
+/** How much a made-up run leaves behind. */
+export interface Growth {
+  heapBytesPerSample: number
+  rustBlocksPerCycle: number
+}
+
+/**
+ * This tool's CSV of a 10-minute run: a sample every 5 s, 3 payments a sample, and after each five samples a reconnect
+ * cycle whose counts are read at rest.
+ */
+export function ownCsv({ heapBytesPerSample, rustBlocksPerCycle }: Growth): string {
+  const rows: string[] = []
+  for (let sample = 0; sample <= 120; sample++) {
+    const cycles = Math.floor(sample / 5)
+    const figures = {
+      timestamp: new Date(Date.UTC(2026, 0, 1) + sample * 5000).toISOString(),
+      elapsed_sec: sample * 5,
+      heap_alloc_bytes: 10_000_000 + sample * heapBytesPerSample,
       heap_inuse_bytes: 20_000_000,
       goroutines: 20,
-      payments: index * 3,
+      payments: sample * 3,
       listeners: 2,
       rss_bytes: 60_000_000,
       wasm_memory_bytes: 4_000_000,
-      phase: 'run',
+      cycles,
+      payments_failed: 0,
     }
-    return SAMPLE_COLUMNS.map((column) => figures[column] ?? '').join(',')
-  })
+    rows.push(rowOf({ ...figures, phase: 'run' }))
+    if (sample % 5 !== 4) continue
+    const rest = {
+      rust_live_blocks: 1000 + cycles * rustBlocksPerCycle,
+      rust_live_bytes: 500_000 + cycles * rustBlocksPerCycle * 768,
+      externrefs: 4,
+      sdk_handles: 0,
+    }
+    rows.push(rowOf({ ...figures, ...rest, goroutines: 3, listeners: 0, cycles: cycles + 1, phase: 'rest' }))
+  }
   return `${[SAMPLE_COLUMNS.join(','), ...rows].join('\n')}\n`
 }
+
+function rowOf(figures: Partial<Record<SampleColumn, string | number>>): string {
+  return SAMPLE_COLUMNS.map((column) => figures[column] ?? '').join(',')
+}
+
+/** A leak that every rule sees: 120 Rust blocks a cycle, and 2.3 MB a minute of JavaScript. */
+export const LEAKING_CSV = ownCsv({ heapBytesPerSample: 200_000, rustBlocksPerCycle: 120 })
+/** Counts that return to the same numbers after every cycle. */
+export const HEALTHY_CSV = ownCsv({ heapBytesPerSample: 0, rustBlocksPerCycle: 0 })
 
 /** `run.json` of such a run, to change from. */
 export function runMetadata(changes: Partial<RunMetadata> = {}): RunMetadata {
@@ -37,8 +66,8 @@ export function runMetadata(changes: Partial<RunMetadata> = {}): RunMetadata {
       intervalSec: 0,
       memIntervalSec: 5,
       amountSat: 1000,
-      reconnectCycles: false,
-      reconnectEvery: 100,
+      reconnectCycles: true,
+      reconnectEvery: 15,
       listenerChurn: false,
       paymentType: 'spark',
       frequentSync: false,
@@ -63,10 +92,10 @@ export function runMetadata(changes: Partial<RunMetadata> = {}): RunMetadata {
       memoryBytes: 8_000_000_000,
     },
     counts: {
-      samples: 121,
+      samples: 145,
       payments: 360,
       paymentsFailed: 0,
-      cycles: 0,
+      cycles: 24,
       fundings: 2,
       listenersAdded: 2,
       listenersRemoved: 0,
