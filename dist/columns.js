@@ -1,0 +1,1 @@
+const e=[`timestamp`,`elapsed_sec`,`heap_alloc_bytes`,`heap_inuse_bytes`,`heap_objects`,`goroutines`,`payments`,`listeners`,`rss_bytes`,`heap_sys_bytes`,`external_bytes`,`wasm_memory_bytes`,`rust_live_bytes`,`rust_live_blocks`,`externrefs`,`sdk_handles`,`cycles`,`payments_failed`,`phase`],t=[`start`,`run`,`quiet`,`rest`,`end`];export{e as n,t};

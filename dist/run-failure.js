@@ -1,0 +1,1 @@
+var e=class extends Error{name=`RunFailure`};export{e as t};
