@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
+import { connect as connectHttp2, constants } from 'node:http2'
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
 import { after, test } from 'node:test'
@@ -30,8 +31,10 @@ child.stderr.on('data', (chunk) => {
 const [line] = await once(createInterface({ input: child.stdout }), 'line')
 const network: Omit<RunningNetwork, 'state'> = JSON.parse(line)
 const agent = new Agent({ keepAlive: true, maxSockets: 4 })
+const native = connectHttp2(network.sparkConfig.signingOperators[0]?.address ?? '')
 after(async () => {
   agent.destroy()
+  native.destroy()
   child.kill('SIGTERM')
   await once(child, 'exit')
 })
@@ -133,6 +136,42 @@ test('any bytes at any path get a gRPC code', async () => {
   )
 })
 
+/** One native gRPC call over HTTP/2; `cutAt` resets the stream after so many bytes. */
+async function callNative(path: string, body: Buffer, cutAt: number | null): Promise<string | 'cut'> {
+  const stream = native.request({
+    ':method': 'POST',
+    ':path': path,
+    'content-type': 'application/grpc',
+    authorization: session,
+  })
+  stream.on('error', () => {})
+  if (cutAt !== null) {
+    stream.write(body.subarray(0, cutAt))
+    stream.close(constants.NGHTTP2_CANCEL)
+    await once(stream, 'close')
+    return 'cut'
+  }
+  let code: unknown
+  for (const event of ['response', 'trailers'] as const) {
+    stream.on(event, (headers: IncomingHttpHeaders) => {
+      code = headers['grpc-status'] ?? code
+    })
+  }
+  stream.end(body)
+  stream.resume()
+  await once(stream, 'close')
+  return String(code)
+}
+
+test('any message over native gRPC gets an answer or a code, also after calls that were cut', async () => {
+  await fc.assert(
+    fc.asyncProperty(messageBytes, fc.option(fc.nat(20), { freq: 4 }), async ([method, bytes], cutAt) => {
+      assert.match(await callNative(pathOf(method), frame(bytes), cutAt), /^([0-9]|1[0-24-6]|cut)$/)
+    }),
+    { seed: SEED, numRuns: CASES.nativeGrpc },
+  )
+})
+
 const GRAPHQL = {
   operationName: 'RequestSwap',
   query: 'mutation',
@@ -189,14 +228,19 @@ test('any JSON at the service provider, the faucet and the control API gets an a
 })
 
 test('bytes that are no HTTP, or stop half-way, cost nothing but their connection', async () => {
-  const start = fc.constantFrom('', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 99999999\r\n\r\n', 'GET /')
+  const start = fc.constantFrom(
+    '',
+    'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+    'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 99999999\r\n\r\n',
+    'GET /',
+  )
   await fc.assert(
     fc.asyncProperty(start, oddText, async (head, rest) => {
       const socket = connect(Number(new URL(operator).port), '127.0.0.1')
       socket.on('error', () => {})
       socket.end(`${head}${rest}`)
       socket.resume()
-      if (head.startsWith('POST')) await once(socket, 'connect').then(() => socket.destroy())
+      if (head.startsWith('P')) await once(socket, 'connect').then(() => socket.destroy())
       else await once(socket, 'close')
     }),
     { seed: SEED, numRuns: CASES.rawSockets },

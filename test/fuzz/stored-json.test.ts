@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import fc from 'fast-check'
 import * as v from 'valibot'
+import { parseKnownLeaks } from '../../src/files/known-leaks.ts'
 import { readBeside } from '../../src/files/read-beside.ts'
 import { checkFormat, parseJson } from '../../src/files/read-json.ts'
 import { CHECKPOINT, RUN_METADATA } from '../../src/files/run-schema.ts'
@@ -55,6 +56,34 @@ test('any line of checkpoints.jsonl is a checkpoint or none', () => {
       if (checked.success) assert.deepEqual(JSON.parse(JSON.stringify(checked.output)), checked.output)
     }),
     { seed: SEED, numRuns: CASES.checkpointLines },
+  )
+})
+
+const ACCEPTED = {
+  format: 1,
+  leaks: [
+    {
+      metric: 'externrefs',
+      ceiling: { perPayment: 40 },
+      reason: 'each response leaves a function behind',
+      owner: 'someone',
+      expires: '2027-01-01',
+    },
+  ],
+}
+const acceptedLeaks = fc.oneof(
+  { weight: 3, arbitrary: editedJson(ACCEPTED).map((value) => JSON.stringify(value)) },
+  { weight: 1, arbitrary: editedText(JSON.stringify(ACCEPTED)) },
+)
+
+test('any file of accepted leaks is taken whole or refused in a sentence', () => {
+  assert.equal(parseKnownLeaks(JSON.stringify(ACCEPTED), 'known.json').length, 1)
+  fc.assert(
+    fc.property(acceptedLeaks, (text) => {
+      const leaks = valueOrSentence(() => parseKnownLeaks(text, 'known.json'), UsageError)
+      if (leaks !== null) assert.deepEqual(JSON.parse(JSON.stringify(leaks)), leaks)
+    }),
+    { seed: SEED, numRuns: CASES.knownLeaks },
   )
 })
 

@@ -1,6 +1,7 @@
 import { constants, type ServerHttp2Stream } from 'node:http2'
 import type { StreamListener } from '../http/loopback-server.ts'
-import { dispatch, type Gate, MAX_BODY_BYTES, refusalOf } from './dispatch.ts'
+import { callHeaders } from './call-headers.ts'
+import { dispatch, type Gate, type IncomingCall, MAX_BODY_BYTES, refusalOf } from './dispatch.ts'
 import { frame } from './framing.ts'
 import type { Route, ServerStream } from './service.ts'
 import { OK_TRAILER, statusHeaders } from './status-headers.ts'
@@ -13,14 +14,13 @@ export function nativeGrpcListener(routes: ReadonlyMap<string, Route>, gate: Gat
     // A client that resets its stream must not end the process.
     stream.on('error', () => stream.destroy())
     const path = headers[':path'] ?? ''
-    const { authorization = '', 'content-type': contentType = '' } = headers
-    answer(stream, { path, contentType, authorization }).catch((error: unknown) => refuse(stream, error))
+    answer(stream, { path, ...callHeaders(headers) }).catch((error: unknown) => {
+      // A client that hung up half-way is nobody's defect, and has nobody to tell.
+      if (stream.readableEnded) refuse(stream, error)
+    })
   }
 
-  async function answer(
-    stream: ServerHttp2Stream,
-    call: { path: string; contentType: string; authorization: string },
-  ): Promise<void> {
+  async function answer(stream: ServerHttp2Stream, call: Omit<IncomingCall, 'body'>): Promise<void> {
     const body = await readStream(stream)
     const outcome = await dispatch(routes, gate, { ...call, body })
     if (stream.destroyed) return
