@@ -1,4 +1,4 @@
-import type { SequencePair } from './timelock.ts'
+import { lockBlocks, type SequencePair } from './timelock.ts'
 import type { SignedTransaction, SparkTransaction } from './transaction.ts'
 
 // Wallet and operators must agree on the fee to the satoshi, or signatures would not fit.
@@ -29,7 +29,15 @@ export function nodePair(
   }
 }
 
-/** The three ways out of a leaf. The direct one exists only where the node has a direct transaction with a lock. */
+/** The two transactions that carry a node: what its refunds spend. */
+export interface NodeTransactions {
+  nodeTx: NodeParent & { sequence: number }
+  directTx: NodeParent
+}
+
+/**
+ * The three ways out of a leaf. Under a node without a lock there is no direct one: its owner can always exit in time.
+ */
 export interface RefundTransactions<T = SparkTransaction> {
   cpfp: T
   direct: T | null
@@ -37,8 +45,7 @@ export interface RefundTransactions<T = SparkTransaction> {
 }
 
 export function refundTransactions(
-  node: NodeParent,
-  direct: NodeParent | null,
+  { nodeTx, directTx }: NodeTransactions,
   sequences: SequencePair,
   receiverScript: Uint8Array,
 ): RefundTransactions {
@@ -51,13 +58,13 @@ export function refundTransactions(
   })
   return {
     cpfp: {
-      previousId: node.id,
+      previousId: nodeTx.id,
       sequence: sequences.cpfp,
-      outputSat: node.outputSat,
+      outputSat: nodeTx.outputSat,
       outputScript: receiverScript,
       hasAnchor: true,
     },
-    direct: direct && watchtower(direct),
-    directFromCpfp: watchtower(node),
+    direct: lockBlocks(nodeTx.sequence) === 0 ? null : watchtower(directTx),
+    directFromCpfp: watchtower(nodeTx),
   }
 }

@@ -7,7 +7,7 @@ import {
   toBinary,
 } from '@bufbuild/protobuf'
 import { parseUnary } from './framing.ts'
-import type { Route, ServerStream } from './service.ts'
+import type { Call, Route, ServerStream } from './service.ts'
 import { GrpcError } from './status.ts'
 
 /** Longest request body. A wallet that sends a thousand leaves at once needs about three. */
@@ -23,11 +23,10 @@ export interface Gate {
 }
 
 /** A call as any transport brings it. */
-export interface IncomingCall {
+export interface IncomingCall extends Call {
   /** `/package.Service/method_name`. */
   path: string
   contentType: string
-  authorization: string
   /** Null when it was too long. */
   body: Uint8Array | null
 }
@@ -42,7 +41,7 @@ export type Answer =
 export async function dispatch(
   routes: ReadonlyMap<string, Route>,
   gate: Gate,
-  { path, contentType, authorization, body }: IncomingCall,
+  { path, contentType, body, ...call }: IncomingCall,
 ): Promise<Answer> {
   const passage = await gate.enter(path.slice(path.lastIndexOf('/') + 1))
   if (passage === 'drop') return { kind: 'drop' }
@@ -57,7 +56,6 @@ export async function dispatch(
   if (body === null) throw new GrpcError('resourceExhausted', `a request may have ${MAX_BODY_BYTES} bytes`)
   const { input, output } = route.method
   const request = decode(input, parseUnary(body)) as never
-  const call = { authorization }
   if (route.kind === 'stream') {
     const run = (stream: ServerStream<Uint8Array>) =>
       route.run(request, call, { ...stream, send: (message: never) => stream.send(encode(output, message)) })

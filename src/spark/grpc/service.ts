@@ -4,6 +4,8 @@ import type { DescMessage, DescMethod, DescService, MessageInitShape, MessageSha
 export interface Call {
   /** The `authorization` header, as it came. */
   authorization: string
+  /** The `x-idempotency-key` header, if there is one. */
+  idempotencyKey: string | null
 }
 
 /** The open end of a server stream. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { readBody } from '../http/read-body.ts'
+import { callHeaders } from './call-headers.ts'
 import { dispatch, type Gate, MAX_BODY_BYTES, refusalOf } from './dispatch.ts'
 import { frame, trailerFrame } from './framing.ts'
 import type { Route, ServerStream } from './service.ts'
@@ -19,9 +20,8 @@ export function grpcWebListener(routes: ReadonlyMap<string, Route>, gate: Gate):
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url: path = '', headers } = request
-    const { authorization = '', 'content-type': contentType = '' } = headers
     const body = await readBody(request, MAX_BODY_BYTES)
-    const outcome = await dispatch(routes, gate, { path, contentType, authorization, body })
+    const outcome = await dispatch(routes, gate, { path, body, ...callHeaders(headers) })
     switch (outcome.kind) {
       case 'drop':
         request.socket.destroy()

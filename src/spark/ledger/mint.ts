@@ -92,13 +92,7 @@ export function mintFor(
     cpfp: number,
     direct: number,
   ): RefundTransactions<SignedTransaction> => {
-    const directParent = options.nodeBlocks === 0 ? null : pair.directTx
-    const refunds = refundTransactions(
-      pair.nodeTx,
-      directParent,
-      { cpfp, direct },
-      receiverScript(receiverKey),
-    )
+    const refunds = refundTransactions(pair, { cpfp, direct }, receiverScript(receiverKey))
     return {
       cpfp: sign(refunds.cpfp, outputOf(pair.nodeTx)),
       direct: refunds.direct && sign(refunds.direct, outputOf(pair.directTx)),

@@ -16,7 +16,7 @@ import type {
 } from '../proto/generated/spark_pb.ts'
 import { type OpenedTweak, openClaimTweaks } from './key-tweaks.ts'
 import { type NetworkState, requireAllOperators } from './network-state.ts'
-import { directParent, jobsByLeaf } from './outgoing.ts'
+import { jobsByLeaf } from './outgoing.ts'
 import { receiverScript } from './receiver-script.ts'
 import { type RefundJobs, signRefunds } from './sign-refunds.ts'
 
@@ -93,11 +93,6 @@ function claimLeaf(
   if (keyshare === null || sum === null || !samePoint(sum, leaf.tree.key.internal)) {
     throw new GrpcError('invalidArgument', `the keys of leaf ${leaf.id} do not add up to its verifying key`)
   }
-  const refunds = refundTransactions(
-    leaf.nodeTx,
-    directParent(leaf),
-    currentSequences(entry.refundSequence),
-    receiverScript(signingKey),
-  )
+  const refunds = refundTransactions(leaf, currentSequences(entry.refundSequence), receiverScript(signingKey))
   return { leaf, keyshare, signingKey, refunds: signRefunds(state.desk, leaf, keyshare, refunds, jobs) }
 }

@@ -11,6 +11,7 @@ import type { NetworkState } from './network-state.ts'
 import { initiatePrimarySwap } from './primary-swap.ts'
 import { queryAllTransfers, queryNodes, queryPendingTransfers } from './queries.ts'
 import { renewLeaf } from './renew-leaf.ts'
+import { RepeatedAnswers } from './repeated-answers.ts'
 import type { Sessions } from './sessions.ts'
 import { startTransfer } from './start-transfer.ts'
 import type { WalletSettings } from './wallet-settings.ts'
@@ -29,6 +30,7 @@ export function operatorRoutes(
     if (identity === null) throw new GrpcError('unauthenticated', 'there is no valid session')
     return identity
   }
+  const renewals = new RepeatedAnswers<ReturnType<typeof renewLeaf>>()
   return new Map([
     ...routesOf(SparkAuthnService, {
       get_challenge: (request) => authentication.getChallenge(request),
@@ -52,7 +54,10 @@ export function operatorRoutes(
       },
       start_transfer_v2: (request, call) => startTransfer(state, request, caller(call)),
       claim_transfer: (request, call) => claimTransfer(state, request, caller(call)),
-      renew_leaf: (request, call) => renewLeaf(state, request, caller(call)),
+      renew_leaf: (request, call) => {
+        const identity = caller(call)
+        return renewals.once(identity, call.idempotencyKey, () => renewLeaf(state, request, identity))
+      },
       initiate_swap_primary_transfer: (request, call) => initiatePrimarySwap(state, request, caller(call)),
       subscribe_to_events: (request, call, stream) => {
         const identity = caller(call)

@@ -113,12 +113,7 @@ function nextRefunds(leaf: Leaf, script: Uint8Array) {
       `the refund of leaf ${leaf.id} is locked ${blocks} blocks: renew it first`,
     )
   }
-  return refundTransactions(leaf.nodeTx, directParent(leaf), sequences, script)
-}
-
-/** A node without a lock of its own has no direct refund: its owner can always exit in time. */
-export function directParent(leaf: Pick<Leaf, 'nodeTx' | 'directTx'>): Leaf['directTx'] | null {
-  return lockBlocks(leaf.nodeTx.sequence) === 0 ? null : leaf.directTx
+  return refundTransactions(leaf, sequences, script)
 }
 
 /** Picks one leaf's job from a list that holds at most one a leaf. */

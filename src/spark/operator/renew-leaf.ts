@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { MessageInitShape } from '@bufbuild/protobuf'
-import { nodePair, type RefundTransactions, refundTransactions } from '../bitcoin/leaf-transactions.ts'
+import type { RefundTransactions } from '../bitcoin/leaf-transactions.ts'
 import { initialSequences, lockBlocks, nextSequences, RENEWABLE_BLOCKS } from '../bitcoin/timelock.ts'
-import { outputOf, type SignedTransaction, type SparkTransaction } from '../bitcoin/transaction.ts'
+import type { SignedTransaction } from '../bitcoin/transaction.ts'
 import { GrpcError } from '../grpc/status.ts'
 import { nodeMessage } from '../ledger/messages.ts'
 import type { Identity, Leaf, SplitNode } from '../ledger/node.ts'
@@ -12,20 +12,13 @@ import type {
   RenewNodeTimelockSigningJob,
   RenewNodeZeroTimelockSigningJob,
   RenewRefundTimelockSigningJob,
-  UserSignedTxSigningJob,
 } from '../proto/generated/spark_pb.ts'
 import { type NetworkState, requireAllOperators } from './network-state.ts'
 import { availableLeaf } from './outgoing.ts'
-import { receiverScript } from './receiver-script.ts'
-import { type RefundJobs, signRefunds } from './sign-refunds.ts'
+import type { RefundJobs } from './sign-refunds.ts'
+import { type SignedPair, signNewRefunds, signPair } from './sign-renewal.ts'
 
 type Response = MessageInitShape<typeof RenewLeafResponseSchema>
-type Job = UserSignedTxSigningJob | undefined
-
-interface SignedPair {
-  nodeTx: SignedTransaction
-  directTx: SignedTransaction
-}
 
 /** Gives a leaf whose locks have run low new ones, so that it can be transferred again. */
 export function renewLeaf(state: NetworkState, request: RenewLeafRequest, caller: Identity): Response {
@@ -153,41 +146,6 @@ function parentOf(state: NetworkState, leaf: Leaf): SplitNode {
     throw new GrpcError('failedPrecondition', `leaf ${leaf.id} has no parent node to renew from`)
   }
   return parent
-}
-
-function signPair(
-  state: NetworkState,
-  leaf: Leaf,
-  parent: SignedTransaction,
-  sequences: { cpfp: number; direct: number },
-  nodeJob: Job,
-  directJob: Job,
-): SignedPair {
-  const pair = nodePair(parent, sequences)
-  const sign = (what: string, tx: SparkTransaction, job: Job) =>
-    state.desk.sign(
-      { what, tx, spent: outputOf(parent), key: leaf.tree.key, keyshare: leaf.tree.keyshare },
-      job,
-    )
-  return {
-    nodeTx: sign('node transaction', pair.cpfp, nodeJob),
-    directTx: sign('direct node transaction', pair.direct, directJob),
-  }
-}
-
-/** Refunds to the owner's own leaf key, under a full lock. */
-function signNewRefunds(
-  state: NetworkState,
-  leaf: Leaf,
-  pair: SignedPair,
-  jobs: RefundJobs,
-): RefundTransactions<SignedTransaction> {
-  if (leaf.ownerSigningKey === null)
-    throw new GrpcError('failedPrecondition', `leaf ${leaf.id} is not claimed`)
-  const direct = lockBlocks(pair.nodeTx.sequence) === 0 ? null : pair.directTx
-  const script = receiverScript(leaf.ownerSigningKey)
-  const refunds = refundTransactions(pair.nodeTx, direct, initialSequences(), script)
-  return signRefunds(state.desk, { tree: leaf.tree, ...pair }, leaf.tree.keyshare, refunds, jobs)
 }
 
 function splitAbove(state: NetworkState, leaf: Leaf, { nodeTx, directTx }: SignedPair): SplitNode {

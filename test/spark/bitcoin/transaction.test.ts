@@ -11,9 +11,10 @@ const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'hex'))
 const hex = (data: Uint8Array) => Buffer.from(data).toString('hex')
 
 const key = taprootKey(bytes(RECORDED_LEAF.verifyingKey))
-const node = { id: bytes(RECORDED_LEAF.nodeId), outputSat: 1000, outputScript: key.script }
+const nodeTx = { id: bytes(RECORDED_LEAF.nodeId), outputSat: 1000, outputScript: key.script, sequence: 0 }
+const directTx = { ...nodeTx, outputSat: 45 }
 const receiver = taprootKey(bytes(RECORDED_LEAF.signingKey)).script
-const refunds = refundTransactions(node, null, { cpfp: 1800, direct: 1850 }, receiver)
+const refunds = refundTransactions({ nodeTx, directTx }, { cpfp: 1800, direct: 1850 }, receiver)
 
 test('refunds are, to the byte, those that the SDK half-signed', () => {
   for (const [tx, recorded] of [
@@ -45,12 +46,8 @@ test('the id of a node is the double hash of its form without signature', () => 
 
 test('a node with a lock has a direct refund, one without has none', () => {
   assert.equal(refunds.direct, null)
-  const withLock = refundTransactions(
-    node,
-    { ...node, outputSat: 45 },
-    { cpfp: 1800, direct: 1850 },
-    receiver,
-  )
+  const locked = { nodeTx: { ...nodeTx, sequence: 100 }, directTx }
+  const withLock = refundTransactions(locked, { cpfp: 1800, direct: 1850 }, receiver)
   assert.equal(withLock.direct?.sequence, 1850)
   assert.equal(withLock.direct?.outputSat, 45, 'an output that could not pay the fee pays none')
   assert.equal(withLock.directFromCpfp.outputSat, 45, '1000 sat less 5 sat for each of 191 bytes')

@@ -34,7 +34,7 @@ export function prepareSwap(
   if (parts === undefined) throw new Error('a transfer has a package')
   parts.leavesToSend = leaves.map((leaf) => {
     const sequences = nextSequences(leaf.refunds.cpfp.sequence) ?? { cpfp: 0, direct: 50 }
-    const { cpfp } = refundTransactions(leaf.nodeTx, null, sequences, receiverScript(provider))
+    const { cpfp } = refundTransactions(leaf, sequences, receiverScript(provider))
     const [commitments = {}] = wallet.commitments(1)
     const secret = wallet.leafSecret(leaf.id)
     const job = signJob(leaf.id, cpfp, outputOf(leaf.nodeTx), leaf.tree.key, secret, commitments, adaptor)

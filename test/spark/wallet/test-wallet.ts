@@ -209,9 +209,8 @@ export class TestWallet extends WalletKeys {
     receiver: Point | null,
   ): RefundJobs {
     const { key } = leaf.tree
-    const direct = lockBlocks(leaf.nodeTx.sequence) === 0 ? null : leaf.directTx
     const script = receiverScript(receiver ?? basePoint(secret))
-    const refunds = refundTransactions(leaf.nodeTx, direct, sequences, script)
+    const refunds = refundTransactions(leaf, sequences, script)
     const [first = {}, second = {}, third = {}] = this.commitments(3)
     const node = outputOf(leaf.nodeTx)
     return {
