@@ -14,6 +14,7 @@ import { type NetworkAddresses, type NetworkProcess, startNetworkProcess } from 
 import { openOutDir } from './out-dir.ts'
 import type { RunOptions } from './run-options.ts'
 import type { RunOutput } from './run-output.ts'
+import { CSV_HEADER } from './sample-row.ts'
 import { installSdk } from './sdk-install.ts'
 import { TOOL } from './tool-version.ts'
 import { openWorkDir } from './work-dir.ts'
@@ -59,6 +60,9 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   }
   using work = openWorkDir()
 
+  const samplesFile = join(outDir, 'samples.csv')
+  // A harness that dies before its first row still leaves a CSV, so that the report can say how it died.
+  write(samplesFile, CSV_HEADER)
   const startedAt = new Date()
   const config = harnessConfig(options, { outDir, sdkDir: sdk.dir, storageDir: work.dir, network })
   const tally = new HarnessTally(output, record.durationSec)
@@ -88,15 +92,14 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
     census: result?.census ?? { kind: 'unavailable', reason: 'the harness did not live to say' },
     culprits: result?.culprits ?? [],
   }
-  writeMetadata(join(outDir, 'run.json'), metadata)
-  const samplesFile = join(outDir, 'samples.csv')
+  write(join(outDir, 'run.json'), `${JSON.stringify(metadata, null, 2)}\n`)
   if (options.csvFile !== null) copySamples(samplesFile, options.csvFile, output)
   return { outDir, samplesFile, metadata, lines: result?.lines ?? [] }
 }
 
-function writeMetadata(file: string, metadata: RunMetadata): void {
+function write(file: string, text: string): void {
   try {
-    writeFileSync(file, `${JSON.stringify(metadata, null, 2)}\n`)
+    writeFileSync(file, text)
   } catch (error) {
     throw new WriteFailure(file, error)
   }

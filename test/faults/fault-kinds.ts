@@ -13,35 +13,44 @@ export interface FaultKind {
   ends: 'completed' | 'not funded'
 }
 
-/** Calls that the SDK makes in a run with reconnects, at an operator or the service provider. */
+/**
+ * What the SDK calls in a minute with reconnects, at an operator or (in capitals) at the service provider. Renewals of
+ * leaves and swaps come in longer runs and with other amounts only.
+ */
 const RPCS = [
   ...['get_challenge', 'verify_challenge', 'query_nodes', 'query_pending_transfers', 'query_all_transfers'],
-  ...['get_signing_commitments', 'start_transfer_v2', 'claim_transfer', 'renew_leaf', 'subscribe_to_events'],
-  ...['update_wallet_setting', 'query_wallet_setting', 'query_token_outputs', 'query_token_transactions'],
-  ...['query_unused_deposit_addresses', 'query_static_deposit_addresses', 'get_utxos_for_identity'],
-  ...['GetChallenge', 'VerifyChallenge', 'Transfers', 'RequestSwap'],
+  ...['get_signing_commitments', 'start_transfer_v2', 'claim_transfer', 'subscribe_to_events'],
+  ...['update_wallet_setting', 'query_token_outputs', 'query_token_transactions', 'get_utxos_for_identity'],
+  ...['GetChallenge', 'VerifyChallenge', 'Transfers'],
 ]
 
 /** How long one round of faults waits for its calls to come. */
 const ROUND_MS = 5_000
 
-/** Arms one fault for every RPC, waits for the calls that meet it, and counts those that did. */
+/**
+ * Arms one fault for every RPC, ends sessions and streams so that log-ins and subscriptions come too, waits for the
+ * calls that meet the faults, and notes which did.
+ */
 async function round(
-  { control, pause, count, over }: Injection,
+  { control, pause, met, missed, over }: Injection,
   make: (rpc: string) => RpcFault,
 ): Promise<void> {
   if (over.aborted) return
-  const ids = await Promise.all(RPCS.map((rpc) => control.addFault(make(rpc))))
+  const armed = await Promise.all(RPCS.map(async (rpc) => ({ rpc, id: await control.addFault(make(rpc)) })))
+  await control.expireSessions()
+  await control.cutStreams()
   await pause(ROUND_MS)
   if (over.aborted) return
-  const left = await Promise.all(ids.map((id) => control.removeFault(id)))
-  count(left.filter((stillArmed) => !stillArmed).length)
+  for (const { rpc, id } of armed) {
+    if (await control.removeFault(id)) missed(rpc)
+    else met(rpc)
+  }
 }
 
 function eachRpc(name: string, effect: FaultEffect, options: Partial<RpcFault> = {}, rounds = 6): FaultKind {
   return {
     name,
-    durationSec: (rounds * ROUND_MS) / 1000 + 3,
+    durationSec: (rounds * ROUND_MS) / 1000 + 2,
     ends: 'completed',
     inject: async (injection) => {
       for (let turn = 0; turn < rounds; turn += 1) {
@@ -72,9 +81,9 @@ function faucet(name: string, fault: FaucetFault, always: boolean): FaultKind {
     name,
     durationSec: 10,
     ends: always ? 'not funded' : 'completed',
-    inject: async ({ control, count }) => {
+    inject: async ({ control, met }) => {
       await control.setFaucetFault(fault, always ? undefined : 3)
-      count(always ? 1 : 3)
+      for (let times = always ? 1 : 3; times > 0; times -= 1) met('faucet')
     },
   }
 }
@@ -96,12 +105,12 @@ export const FAULT_KINDS: readonly FaultKind[] = [
     name: 'An operator down for 10 s, each in turn',
     durationSec: 60,
     ends: 'completed',
-    inject: async ({ control, pause, count, over }) => {
+    inject: async ({ control, pause, met, over }) => {
       for (const operator of [0, 1, 2]) {
         await pause(6_000)
         if (over.aborted) return
         await control.takeDown(operator, 10)
-        count(1)
+        met('all')
         await pause(10_000)
       }
     },
@@ -110,10 +119,10 @@ export const FAULT_KINDS: readonly FaultKind[] = [
     name: 'Event streams cut every second',
     durationSec: 30,
     ends: 'completed',
-    inject: async ({ control, pause, count, over }) => {
+    inject: async ({ control, pause, met, over }) => {
       while (!over.aborted) {
         await pause(1_000)
-        if (!over.aborted) count(await control.cutStreams())
+        if (!over.aborted) for (let cut = await control.cutStreams(); cut > 0; cut -= 1) met('stream')
       }
     },
   },
@@ -121,12 +130,12 @@ export const FAULT_KINDS: readonly FaultKind[] = [
     name: 'All sessions expired at random moments',
     durationSec: 30,
     ends: 'completed',
-    inject: async ({ control, pause, count, over }) => {
+    inject: async ({ control, pause, met, over }) => {
       while (!over.aborted) {
         await pause(200 + RANDOM() * 3_000)
         if (over.aborted) return
         await control.expireSessions()
-        count(1)
+        met('all')
       }
     },
   },

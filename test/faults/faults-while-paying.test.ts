@@ -9,7 +9,7 @@ describe('half a minute of everything at once', () => {
   let run: FaultyRun
   before(async () => {
     const args = ['--scenario', 'stress', ...PACE, '--reconnect-every', '20', '--duration', '20s']
-    run = await runUnderFaults(args, async ({ control, over, pause, count }) => {
+    run = await runUnderFaults(args, async ({ control, over, pause, met }) => {
       await control.setFaucetFault({ kind: 'garbage' }, 1)
       const chances = [
         { probability: 0.02, effect: { kind: 'drop' } },
@@ -30,7 +30,7 @@ describe('half a minute of everything at once', () => {
         await control.cutStreams()
         if (second % 7 === 0) await control.expireSessions()
         if (second === 12) await control.takeDown(1, 3)
-        count(1)
+        met('streams')
       }
     })
   })

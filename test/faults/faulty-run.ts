@@ -16,15 +16,18 @@ export interface Injection {
   over: AbortSignal
   /** Waits, or returns early when the payments are over. */
   pause(ms: number): Promise<void>
-  /** Notes that a fault was injected so many times. */
-  count(times: number): void
+  /** Notes that a fault was injected: which call met it, or what it was. */
+  met(what: string): void
+  /** Notes that no call came to meet a fault. */
+  missed(what: string): void
 }
 
 export interface FaultyRun {
   metadata: RunMetadata
   verdict: Verdict
-  /** Faults that met a call, or were injected at their moment. */
-  injected: number
+  /** Faults by what met them. */
+  met: ReadonlyMap<string, number>
+  missed: ReadonlyMap<string, number>
   /** Transfers between wallets that took place, by the network's own count. */
   transfers: number
   /** Rows of `samples.csv`. */
@@ -43,7 +46,11 @@ export async function runUnderFaults(
     const options = parseRunOptions([...args, '--out', dir], {})
     if (options === 'help') throw new Error('no --help was given')
     const over = new AbortController()
-    let injected = 0
+    const met = new Map<string, number>()
+    const missed = new Map<string, number>()
+    const countIn = (counts: Map<string, number>) => (what: string) => {
+      counts.set(what, (counts.get(what) ?? 0) + 1)
+    }
     let control: ControlClient | null = null
     let injecting: Promise<void> = Promise.resolve()
     let transfers: Promise<number> = Promise.resolve(0)
@@ -55,9 +62,8 @@ export async function runUnderFaults(
           control,
           over: over.signal,
           pause: (ms) => pause(ms, over.signal),
-          count: (times) => {
-            injected += times
-          },
+          met: countIn(met),
+          missed: countIn(missed),
         }
         // A call to a network that has just ended is no failure of the run.
         injecting = inject(injection).catch((error: unknown) => {
@@ -79,7 +85,8 @@ export async function runUnderFaults(
     return {
       metadata: result.metadata,
       verdict: await verdictOf(result.samplesFile),
-      injected,
+      met,
+      missed,
       transfers: await transfers.catch(() => 0),
       rows: readFileSync(result.samplesFile, 'utf8').split('\n').length - 2,
       seconds,

@@ -26,14 +26,25 @@ for (const kind of FAULT_KINDS) {
       ['--scenario', 'stress', ...pace, '--duration', `${kind.durationSec}s`],
       kind.inject,
     )
+    const { counts, balances, outcome } = run.metadata
     process.stdout.write(
-      `${kind.name}: ${JSON.stringify({ ...run, metadata: { ...run.metadata.outcome, ...run.metadata.balances, ...run.metadata.counts } })}\n`,
+      `${kind.name}: ${JSON.stringify({ outcome, balances, counts, verdict: run.verdict, transfers: run.transfers })}\n`,
     )
     if (kind.ends === 'completed') assertKeptFaith(run)
     else assertNotFunded(run)
-    assert.ok(run.injected > 0)
+    assert.ok(run.met.size > 0)
     rows.set(kind.name, rowOf(kind, run))
   })
+}
+
+/** How many of the armed faults met a call, and the calls that met none. */
+function describeInjected(met: ReadonlyMap<string, number>, missed: ReadonlyMap<string, number>): string {
+  const sum = (counts: ReadonlyMap<string, number>) =>
+    [...counts.values()].reduce((total, times) => total + times, 0)
+  if (missed.size === 0) return String(sum(met))
+  const never = [...missed.keys()].filter((rpc) => !met.has(rpc))
+  const text = `${sum(met)} of ${sum(met) + sum(missed)} armed, ${met.size} RPCs`
+  return never.length === 0 ? text : `${text}; not called: ${never.join(', ')}`
 }
 
 function assertNotFunded({ metadata, verdict }: FaultyRun): void {
@@ -45,7 +56,7 @@ function assertNotFunded({ metadata, verdict }: FaultyRun): void {
   assert.equal(verdict.kind, 'invalid')
 }
 
-function rowOf(kind: FaultKind, { metadata, injected, transfers, verdict }: FaultyRun): string[] {
+function rowOf(kind: FaultKind, { metadata, met, missed, transfers, verdict }: FaultyRun): string[] {
   const { counts, balances, outcome } = metadata
   const { payments, paymentsFailed } = counts
   const lost = Math.max(0, transfers - payments - paymentsFailed) + Math.max(0, payments - transfers)
@@ -53,7 +64,7 @@ function rowOf(kind: FaultKind, { metadata, injected, transfers, verdict }: Faul
   const went = outcome.kind === 'completed' ? 'went on to the end' : 'ended with a sentence'
   return [
     kind.name,
-    String(injected),
+    describeInjected(met, missed),
     `${went}, verdict ${verdict.kind}`,
     String(payments),
     String(paymentsFailed),
