@@ -36,12 +36,12 @@ after(() => {
     "Wallets' folders left",
   ]
   const rows = [...tally].map(([victim, { kills, tornRows, lostRows, survivors, folders, notRead }]) => [
-    `SIGKILL of the ${victim} at a random moment`,
+    faultOf(victim),
     String(kills),
     notRead === 0 ? 'what was sampled is read by `compare`' : `${notRead} recordings could not be read`,
     ...[lostRows, tornRows, survivors, folders].map(String),
   ])
-  writeTable('process', [header, ...rows])
+  writeTable({ name: 'process', header, faults: VICTIMS.map(faultOf), rows })
 })
 
 for (let index = 0; index < MOMENTS; index += 1) {
@@ -95,6 +95,8 @@ for (let index = 0; index < MOMENTS; index += 1) {
     else assert.ok(code === 4 || code === 3 || code === 0 || code === 1, `exit ${code}: ${text}`)
   })
 }
+
+const faultOf = (victim: Victim) => `SIGKILL of the ${victim} at a random moment`
 
 function pidOf({ child, networkPid, harnessPid }: RunningCli, victim: Victim): number {
   return victim === 'parent' ? (child.pid ?? 0) : victim === 'network' ? networkPid : harnessPid

@@ -16,7 +16,14 @@ const HEADER = [
   'Money',
 ]
 
-after(() => writeTable('network', [HEADER, ...rows.values()]))
+after(() =>
+  writeTable({
+    name: 'network',
+    header: HEADER,
+    faults: FAULT_KINDS.map(({ name }) => name),
+    rows: [...rows.values()],
+  }),
+)
 
 for (const kind of FAULT_KINDS) {
   test(kind.name, async () => {

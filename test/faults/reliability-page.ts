@@ -3,12 +3,25 @@ import { fileURLToPath } from 'node:url'
 
 const PAGE = fileURLToPath(new URL('../../docs/reliability.md', import.meta.url))
 
-/** Puts a table between its two marks in `docs/reliability.md`. */
-export function writeTable(name: 'network' | 'process', rows: readonly (readonly string[])[]): void {
-  const [header = [], ...body] = rows
+export interface ReliabilityTable {
+  name: 'network' | 'process'
+  header: readonly string[]
+  /** What the first cell of each row may be, in this order. */
+  faults: readonly string[]
+  rows: readonly (readonly string[])[]
+}
+
+/** Puts rows between the two marks of their table in `docs/reliability.md`; rows of faults not tried now stay. */
+export function writeTable({ name, header, faults, rows }: ReliabilityTable): void {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  const table = [line(header), line(header.map(() => '---')), ...body.map(line)].join('\n')
   const page = readFileSync(PAGE, 'utf8')
+  const known = page.split('\n')
+  const body = faults.flatMap((fault) => {
+    const row = rows.find(([first]) => first === fault)
+    const before = known.find((text) => text.startsWith(`| ${fault} |`))
+    return row !== undefined ? [line(row)] : before !== undefined ? [before] : []
+  })
+  const table = [line(header), line(header.map(() => '---')), ...body].join('\n')
   const marked = new RegExp(`(<!-- ${name}-start -->\n)[\\s\\S]*?(<!-- ${name}-end -->)`)
   if (!marked.test(page))
     throw new Error(`docs/reliability.md should have the marks ${name}-start and ${name}-end`)
