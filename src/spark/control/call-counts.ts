@@ -1,9 +1,13 @@
+/** More than there are methods. Beyond it names are made up, and must not fill the memory. */
+const MAX_NAMES = 300
+
 /** Calls by target and method, as `operator-0 start_transfer_v2` or `ssp RequestSwap`. */
 export class CallCounts {
   readonly #counts = new Map<string, number>()
 
   add(target: number | 'ssp', method: string): void {
-    const key = `${target === 'ssp' ? target : `operator-${target}`} ${method}`
+    const name = `${target === 'ssp' ? target : `operator-${target}`} ${method}`
+    const key = this.#counts.has(name) || this.#counts.size < MAX_NAMES ? name : 'other'
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1)
   }
 

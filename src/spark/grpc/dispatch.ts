@@ -13,6 +13,9 @@ import { GrpcError } from './status.ts'
 /** Longest request body. A wallet that sends a thousand leaves at once needs about three. */
 export const MAX_BODY_BYTES = 8 * 1024 * 1024
 
+/** An event stream whose reader is this far behind is cut off. */
+export const MAX_UNREAD_BYTES = 8 * 1024 * 1024
+
 /** What a gate decides: go on, drop the connection, or go on and meet a fault before the answer is sent. */
 export type Passage = 'proceed' | 'drop' | (() => Promise<boolean>)
 

@@ -1,7 +1,14 @@
 import { constants, type ServerHttp2Stream } from 'node:http2'
 import type { StreamListener } from '../http/loopback-server.ts'
 import { callHeaders } from './call-headers.ts'
-import { dispatch, type Gate, type IncomingCall, MAX_BODY_BYTES, refusalOf } from './dispatch.ts'
+import {
+  dispatch,
+  type Gate,
+  type IncomingCall,
+  MAX_BODY_BYTES,
+  MAX_UNREAD_BYTES,
+  refusalOf,
+} from './dispatch.ts'
 import { frame } from './framing.ts'
 import type { Route, ServerStream } from './service.ts'
 import { OK_TRAILER, statusHeaders } from './status-headers.ts'
@@ -54,6 +61,7 @@ function openStream(stream: ServerHttp2Stream): ServerStream<Uint8Array> {
     send: (bytes) => {
       respond(stream)
       stream.write(frame(bytes))
+      if (stream.writableLength > MAX_UNREAD_BYTES) stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM)
     },
     cut: () => stream.close(constants.NGHTTP2_INTERNAL_ERROR),
     onClose: (callback) => stream.once('close', callback),

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { readBody } from '../http/read-body.ts'
 import { callHeaders } from './call-headers.ts'
-import { dispatch, type Gate, MAX_BODY_BYTES, refusalOf } from './dispatch.ts'
+import { dispatch, type Gate, MAX_BODY_BYTES, MAX_UNREAD_BYTES, refusalOf } from './dispatch.ts'
 import { frame, trailerFrame } from './framing.ts'
 import type { Route, ServerStream } from './service.ts'
 import { OK_TRAILER, statusHeaders } from './status-headers.ts'
@@ -49,6 +49,7 @@ function openStream(response: ServerResponse): ServerStream<Uint8Array> {
     send: (bytes) => {
       openResponse(response)
       response.write(frame(bytes))
+      if (response.writableLength > MAX_UNREAD_BYTES) response.destroy()
     },
     cut: () => response.socket?.destroy(),
     onClose: (callback) => response.once('close', callback),

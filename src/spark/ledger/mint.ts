@@ -5,6 +5,7 @@ import {
   type RefundTransactions,
   refundTransactions,
 } from '../bitcoin/leaf-transactions.ts'
+import { receiverScript } from '../bitcoin/receiver-script.ts'
 import { signatureHash } from '../bitcoin/sighash.ts'
 import { taprootKey, taprootSecret } from '../bitcoin/taproot.ts'
 import { DIRECT_OFFSET_BLOCKS, INITIAL_BLOCKS, initialSequences, nextSequences } from '../bitcoin/timelock.ts'
@@ -22,7 +23,6 @@ import { encryptTo } from '../crypto/ecies.ts'
 import { reduce, type Scalar, scalarToBytes } from '../crypto/scalar.ts'
 import { signSchnorr } from '../crypto/schnorr.ts'
 import type { Operators } from '../operator/operators.ts'
-import { receiverScript } from '../operator/receiver-script.ts'
 import { keptBytes } from './kept-bytes.ts'
 import { newKeyshare } from './keyshare.ts'
 import type { Leaf, SplitNode } from './node.ts'

@@ -1,5 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { refundTransactions } from '../bitcoin/leaf-transactions.ts'
+import { receiverScript } from '../bitcoin/receiver-script.ts'
 import { currentSequences } from '../bitcoin/timelock.ts'
 import { addPoints, isPoint, samePoint } from '../crypto/curve.ts'
 import { CLAIM_TAG } from '../crypto/package-payload.ts'
@@ -17,7 +18,6 @@ import type {
 import { type OpenedTweak, openClaimTweaks } from './key-tweaks.ts'
 import { type NetworkState, requireAllOperators } from './network-state.ts'
 import { jobsByLeaf } from './outgoing.ts'
-import { receiverScript } from './receiver-script.ts'
 import { type RefundJobs, signRefunds } from './sign-refunds.ts'
 
 /** Claims a transfer: the receiver's key tweaks are applied, and refunds to the new leaf keys signed. */

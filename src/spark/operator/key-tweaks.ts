@@ -28,10 +28,10 @@ interface TweakMessage {
   pubkeySharesTweak: { readonly [operatorIdentifier: string]: Uint8Array }
 }
 
-/** One leaf's tweak from a package, with what the first operator's copy says besides. */
+/** One leaf's tweak from a package, and the messages that say it, one an operator. */
 export interface OpenedTweak<M> {
   tweak: KeyTweak
-  message: M
+  messages: [M, ...M[]]
 }
 
 export type OpenedTweaks<M> = Map<string, OpenedTweak<M>>
@@ -107,8 +107,12 @@ function open<M extends TweakMessage>(
   }
   const opened: OpenedTweaks<M> = new Map()
   for (const [leafId, message] of first) {
-    const messages = copies.map((copy) => copy.get(leafId))
-    opened.set(leafId, { tweak: checkTweak(operators, leafId, messages), message })
+    const others = copies.slice(1).flatMap((copy) => copy.get(leafId) ?? [])
+    if (others.length < copies.length - 1) {
+      throw new GrpcError('invalidArgument', 'operators got key tweaks for different leaves')
+    }
+    const messages: [M, ...M[]] = [message, ...others]
+    opened.set(leafId, { tweak: checkTweak(operators, leafId, messages), messages })
   }
   return opened
 }
@@ -129,14 +133,14 @@ function byLeaf<M extends TweakMessage>(messages: M[]): Map<string, M> {
   return map
 }
 
-function checkTweak(operators: Operators, leafId: string, copies: (TweakMessage | undefined)[]): KeyTweak {
+function checkTweak(operators: Operators, leafId: string, copies: TweakMessage[]): KeyTweak {
   const proofs = copies[0]?.secretShareTweak?.proofs ?? []
   if (proofs.length !== operators.threshold || !proofs.every(isPoint)) {
     throw new GrpcError('invalidArgument', `leaf ${leafId} should have ${operators.threshold} share proofs`)
   }
   const shares = copies.map((copy) => {
-    const share = copy?.secretShareTweak && parseScalar(copy.secretShareTweak.secretShare)
-    const same = copy?.secretShareTweak?.proofs.every((proof, at) => samePoint(proof, proofs[at] ?? proof))
+    const share = copy.secretShareTweak && parseScalar(copy.secretShareTweak.secretShare)
+    const same = copy.secretShareTweak?.proofs.every((proof, at) => samePoint(proof, proofs[at] ?? proof))
     if (!share || !same || copy.secretShareTweak?.proofs.length !== proofs.length) {
       throw new GrpcError('invalidArgument', `operators got different key tweaks for leaf ${leafId}`)
     }
@@ -149,7 +153,7 @@ function checkTweak(operators: Operators, leafId: string, copies: (TweakMessage 
   const publicShares = shares.map(basePoint)
   for (const copy of copies) {
     for (const [index, { identifier }] of operators.all.entries()) {
-      const stated = copy?.pubkeySharesTweak[identifier]
+      const stated = copy.pubkeySharesTweak[identifier]
       const expected = publicShares[index]
       if (stated === undefined || expected === undefined || !samePoint(stated, expected)) {
         throw new GrpcError(

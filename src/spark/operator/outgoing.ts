@@ -1,4 +1,5 @@
 import { refundTransactions } from '../bitcoin/leaf-transactions.ts'
+import { receiverScript } from '../bitcoin/receiver-script.ts'
 import { lockBlocks, nextSequences } from '../bitcoin/timelock.ts'
 import { isPoint, type Point, samePoint } from '../crypto/curve.ts'
 import { verifySignature } from '../crypto/ecdsa.ts'
@@ -13,7 +14,6 @@ import type {
 } from '../proto/generated/spark_pb.ts'
 import { type OpenedTweak, openSendTweaks } from './key-tweaks.ts'
 import type { NetworkState } from './network-state.ts'
-import { receiverScript } from './receiver-script.ts'
 
 /** One leaf that a wallet asks to send, checked but for the signatures on its refunds. */
 export interface OutgoingLeaf {
@@ -75,7 +75,7 @@ export function checkOutgoing(
       if (job === undefined || opened === undefined) {
         throw new GrpcError('invalidArgument', `there is no key tweak for leaf ${leaf.id}`)
       }
-      checkLeafSignature(leaf, request.transferId, opened.message, sender)
+      checkLeafSignature(leaf, request.transferId, opened.messages, sender)
       if (leaf.ownerSigningKey !== null && !samePoint(job.signingPublicKey, leaf.ownerSigningKey)) {
         throw new GrpcError('invalidArgument', `leaf ${leaf.id} has another signing public key`)
       }
@@ -97,7 +97,17 @@ export function availableLeaf(state: NetworkState, leafId: string, caller: Ident
   return leaf
 }
 
-function checkLeafSignature(leaf: Leaf, transferId: string, message: SendLeafKeyTweak, sender: Point): void {
+function checkLeafSignature(
+  leaf: Leaf,
+  transferId: string,
+  [message, ...others]: OpenedTweak<SendLeafKeyTweak>['messages'],
+  sender: Point,
+): void {
+  for (const { secretCipher, signature } of others) {
+    if (Buffer.compare(secretCipher, message.secretCipher) || Buffer.compare(signature, message.signature)) {
+      throw new GrpcError('invalidArgument', `operators got different ciphers for leaf ${leaf.id}`)
+    }
+  }
   const signed = Buffer.concat([Buffer.from(leaf.id), Buffer.from(transferId), message.secretCipher])
   if (!verifySignature(message.signature, signed, sender)) {
     throw new GrpcError('invalidArgument', `the sender's signature for leaf ${leaf.id} is not valid`)

@@ -83,8 +83,8 @@ function signOne(state: NetworkState, { leaf, opened, job, refunds }: OutgoingLe
     pending,
     transferLeaf: {
       leaf,
-      secretCipher: keptBytes(opened.message.secretCipher),
-      signature: keptBytes(opened.message.signature),
+      secretCipher: keptBytes(opened.messages[0].secretCipher),
+      signature: keptBytes(opened.messages[0].signature),
       refundTx: keptBytes(unsigned),
       directRefundTx: NOTHING,
       directFromCpfpRefundTx: NOTHING,

@@ -1,11 +1,11 @@
 import { nodePair, type RefundTransactions, refundTransactions } from '../bitcoin/leaf-transactions.ts'
+import { receiverScript } from '../bitcoin/receiver-script.ts'
 import { initialSequences } from '../bitcoin/timelock.ts'
 import { outputOf, type SignedTransaction, type SparkTransaction } from '../bitcoin/transaction.ts'
 import { GrpcError } from '../grpc/status.ts'
 import type { Leaf } from '../ledger/node.ts'
 import type { UserSignedTxSigningJob } from '../proto/generated/spark_pb.ts'
 import type { NetworkState } from './network-state.ts'
-import { receiverScript } from './receiver-script.ts'
 import { type RefundJobs, signRefunds } from './sign-refunds.ts'
 
 type Job = UserSignedTxSigningJob | undefined

@@ -48,8 +48,8 @@ export function startTransfer(
     receiver: outgoing.receiver,
     leaves: signed.map(({ leaf, opened, refunds }) => ({
       leaf,
-      secretCipher: keptBytes(opened.message.secretCipher),
-      signature: keptBytes(opened.message.signature),
+      secretCipher: keptBytes(opened.messages[0].secretCipher),
+      signature: keptBytes(opened.messages[0].signature),
       refundTx: refunds.cpfp.signed,
       directRefundTx: refunds.direct?.signed ?? NOTHING,
       directFromCpfpRefundTx: refunds.directFromCpfp.signed,

@@ -135,6 +135,7 @@ test('key tweaks that operators cannot agree on are refused', () => {
       "sender's leaf signature",
       (tweaks) => ((tweaks.leavesToSend[0] as Tweak).signature = new Uint8Array(64)),
     ],
+    ['cipher of one operator', spoilOne((tweak) => (tweak.secretCipher = new Uint8Array(129)))],
     ['cipher', (tweaks) => ((tweaks.leavesToSend[0] as Tweak).secretCipher = new Uint8Array(129))],
   ]
   for (const [what, spoil] of cases) refused('invalidArgument', what, keep, spoil)

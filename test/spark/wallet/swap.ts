@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf'
 import { timestampFromDate } from '@bufbuild/protobuf/wkt'
 import { refundTransactions } from '../../../src/spark/bitcoin/leaf-transactions.ts'
+import { receiverScript } from '../../../src/spark/bitcoin/receiver-script.ts'
 import { nextSequences } from '../../../src/spark/bitcoin/timelock.ts'
 import { outputOf } from '../../../src/spark/bitcoin/transaction.ts'
 import { basePoint } from '../../../src/spark/crypto/curve.ts'
@@ -8,7 +9,6 @@ import { bytesToBigint, reduce, scalarToBytes } from '../../../src/spark/crypto/
 import type { Leaf } from '../../../src/spark/ledger/node.ts'
 import type { NetworkState } from '../../../src/spark/operator/network-state.ts'
 import { initiatePrimarySwap } from '../../../src/spark/operator/primary-swap.ts'
-import { receiverScript } from '../../../src/spark/operator/receiver-script.ts'
 import {
   type InitiateSwapPrimaryTransferRequest,
   InitiateSwapPrimaryTransferRequestSchema,

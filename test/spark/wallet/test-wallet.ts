@@ -6,6 +6,7 @@ import {
   type RefundTransactions,
   refundTransactions,
 } from '../../../src/spark/bitcoin/leaf-transactions.ts'
+import { receiverScript } from '../../../src/spark/bitcoin/receiver-script.ts'
 import {
   currentSequences,
   initialSequences,
@@ -29,7 +30,6 @@ import type { Transfer } from '../../../src/spark/ledger/transfer.ts'
 import { claimTransfer } from '../../../src/spark/operator/claim-transfer.ts'
 import { getSigningCommitments } from '../../../src/spark/operator/commitments.ts'
 import type { NetworkState } from '../../../src/spark/operator/network-state.ts'
-import { receiverScript } from '../../../src/spark/operator/receiver-script.ts'
 import { renewLeaf } from '../../../src/spark/operator/renew-leaf.ts'
 import { startTransfer } from '../../../src/spark/operator/start-transfer.ts'
 import {

@@ -1,5 +1,5 @@
-import { taprootKey } from '../bitcoin/taproot.ts'
 import type { Point } from '../crypto/curve.ts'
+import { taprootKey } from './taproot.ts'
 
 const CAPACITY = 4096
 const scripts = new Map<string, Uint8Array>()
