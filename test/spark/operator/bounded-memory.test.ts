@@ -15,8 +15,8 @@ test('what the network remembers does not grow with payments, renewals and swaps
   const { ledger, nonces, counts } = net.state
   let [from, to] = [net.wallet('alice', 1024), net.wallet('bob')]
   const remembered: { nodes: number; transfers: number; nonces: number }[] = []
-  for (let payment = 1; payment <= 160; payment++) {
-    clock.ms += 1000
+  for (let payment = 1; payment <= 120; payment++) {
+    clock.ms += 5000
     for (const leaf of from.leaves()) if (lockBlocks(leaf.refunds.cpfp.sequence) <= 100) from.renew(leaf)
     if (payment % 10 === 0) {
       const swap = initiateSwap(net.state, from, from.leaves(), [1024])
@@ -28,10 +28,10 @@ test('what the network remembers does not grow with payments, renewals and swaps
     ;[from, to] = [to, from]
     remembered.push({ nodes: ledger.nodeCount, transfers: ledger.transferCount, nonces: nonces.size })
   }
-  assert.ok(counts.renewals.zero >= 5 && counts.swaps === 16, 'renewed and swapped on the way')
+  assert.ok(counts.renewals.zero >= 3 && counts.swaps === 12, 'renewed and swapped on the way')
   for (const kind of ['nodes', 'transfers', 'nonces'] as const) {
     const highest = (entries: typeof remembered) => Math.max(...entries.map((entry) => entry[kind]))
-    assert.ok(highest(remembered.slice(80)) <= highest(remembered.slice(0, 80)), kind)
+    assert.ok(highest(remembered.slice(60)) <= highest(remembered.slice(0, 60)), kind)
   }
   assert.ok(
     ledger.transferCount <= 2 * 10 + 2 * 10,
