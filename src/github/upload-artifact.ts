@@ -82,8 +82,16 @@ async function withFreeName<T>(
 
 async function filesUnder(dir: string): Promise<string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true })
-  return entries
+  const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name))
     .sort()
+  // Whoever can see the run can download its artifact, and a snapshot holds every string of the process.
+  const snapshots = files.filter((file) => file.endsWith('.heapsnapshot'))
+  if (snapshots.length > 0) {
+    core.notice(
+      `${snapshots.length} heap snapshot(s) are left out of the artifact, since they may hold secrets: they stay on the runner in ${dir}.`,
+    )
+  }
+  return files.filter((file) => !file.endsWith('.heapsnapshot'))
 }
