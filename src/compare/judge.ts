@@ -6,6 +6,7 @@ import { factsOf } from './facts.ts'
 import type { BaselineComparison, Judgement, MetricJudgement, Verdict } from './judgement.ts'
 import type { KnownLeak } from './known-leaks.ts'
 import type { Recording } from './recording.ts'
+import { judgeShapes } from './shapes/judge-shapes.ts'
 import { judgeBySpecification } from './specification.ts'
 import { type StandingContext, standingOf } from './standing.ts'
 
@@ -43,7 +44,7 @@ export function judge(recording: Recording, against: JudgeAgainst): Judgement {
 function judgeAlone(recording: Recording): Judgement {
   const specification = judgeBySpecification(recording)
   const exact = judgeExact(recording)
-  const estimates: MetricJudgement[] = []
+  const estimates = estimatesBeside(exact.metrics, recording)
   const metrics = [...exact.metrics, ...estimates]
   return {
     file: recording.file,
@@ -55,6 +56,11 @@ function judgeAlone(recording: Recording): Judgement {
     culprits: exact.culprits,
     notes: factsOf(recording),
   }
+}
+
+/** What must be fitted, but for the metrics that were judged at rest already. */
+function estimatesBeside(counted: readonly MetricJudgement[], recording: Recording): MetricJudgement[] {
+  return judgeShapes(recording).filter(({ name }) => !counted.some((metric) => metric.name === name))
 }
 
 /** The verdict after the comparison: a leak gets its standing, other runs may turn out regressed or improved. */

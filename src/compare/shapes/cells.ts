@@ -1,0 +1,99 @@
+import { median, type Series } from './clean-series.ts'
+
+/** How a series was summed up before shapes are fitted. */
+export interface Cells extends Series {
+  by: 'mean' | 'median' | 'minimum' | 'midrange' | 'floor'
+}
+
+const CELLS = 24
+const WIDE_CELLS = 12
+/** The extremes of two samples a cell say little about where the floor and the ceiling are. */
+const LEAST_FOR_OTHERS = 24
+/** The floors after a heap's collections, of which so many at least make a series of their own. */
+const FLOOR_CELLS = 9
+const LEAST_FLOORS = 6
+/** Another way than the mean must tell the trend with so much less variance. */
+const CLEARLY_LESS = 0.6
+
+/**
+ * Sums a series up in blocks of as many samples each: 24 means, unless another way tells the trend much better: medians
+ * where tails are heavy, 12 floors of a heap between collections, or 12 middles between floor and ceiling.
+ * Fewer samples than blocks stay as they are.
+ */
+export function cellsOf(series: Series): Cells {
+  const n = series.x.length
+  const means: Cells = { by: 'mean', ...blocks(series, Math.min(CELLS, n), meanOf) }
+  if (n < LEAST_FOR_OTHERS) return means
+  const others: Cells[] = [
+    { by: 'median', ...blocks(series, CELLS, medianOf) },
+    { by: 'minimum', ...blocks(series, WIDE_CELLS, lowestOf) },
+    { by: 'midrange', ...blocks(series, WIDE_CELLS, midrangeOf) },
+    ...floorCells(series),
+  ]
+  const limit = CLEARLY_LESS * trendVariance(means)
+  return others.reduce(
+    (best, cells) => (trendVariance(cells) < Math.min(limit, trendVariance(best)) ? cells : best),
+    means,
+  )
+}
+
+function blocks(
+  { x, y }: Series,
+  count: number,
+  sumUp: (x: number[], y: number[]) => [number, number],
+): Series {
+  const cells: Series = { x: [], y: [] }
+  for (let block = 0; block < count; block++) {
+    const from = Math.round((block * x.length) / count)
+    const until = Math.round(((block + 1) * x.length) / count)
+    const [cellX, cellY] = sumUp(x.slice(from, until), y.slice(from, until))
+    cells.x.push(cellX)
+    cells.y.push(cellY)
+  }
+  return cells
+}
+
+function meanOf(x: number[], y: number[]): [number, number] {
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  return [mean(x), mean(y)]
+}
+
+function medianOf(x: number[], y: number[]): [number, number] {
+  return [meanOf(x, y)[0], median(y)]
+}
+
+function midrangeOf(x: number[], y: number[]): [number, number] {
+  return [meanOf(x, y)[0], (Math.min(...y) + Math.max(...y)) / 2]
+}
+
+// At its own place in time: in a rising series the floor lies at the block's beginning.
+function lowestOf(x: number[], y: number[]): [number, number] {
+  const at = y.reduce((lowest, value, i) => (value < (y[lowest] ?? Number.NaN) ? i : lowest), 0)
+  return [x[at] ?? Number.NaN, y[at] ?? Number.NaN]
+}
+
+/** The variance of a slope through the cells, up to a factor common to both ways: from second differences, blind to any trend. */
+function trendVariance({ y }: Series): number {
+  let sum = 0
+  for (let i = 1; i < y.length - 1; i++) {
+    const bend = (y[i - 1] ?? 0) - 2 * (y[i] ?? 0) + (y[i + 1] ?? 0)
+    sum += (bend * bend) / 6
+  }
+  return sum / (y.length - 2) / y.length
+}
+
+/** What a heap without forced collections falls back to: its lows, summed up coarsely and finely. */
+function floorCells({ x, y }: Series): Cells[] {
+  const floors: Series = { x: [], y: [] }
+  for (let i = 1; i < y.length - 1; i++) {
+    const [before = 0, here = 0, after = 0] = [y[i - 1], y[i], y[i + 1]]
+    if (here >= before || here > after) continue
+    floors.x.push(x[i] ?? Number.NaN)
+    floors.y.push(here)
+  }
+  if (floors.x.length < LEAST_FLOORS) return []
+  return [FLOOR_CELLS, CELLS].map((count) => ({
+    by: 'floor' as const,
+    ...blocks(floors, Math.min(count, floors.x.length), lowestOf),
+  }))
+}

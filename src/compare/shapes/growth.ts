@@ -1,0 +1,65 @@
+import { studentCdf } from '../student-t.ts'
+import type { ShapeFit } from './whitened-fit.ts'
+
+/** Growth after the run as all shapes together see it, each weighted by its evidence. */
+export interface Growth {
+  /** The shape with the greatest weight. */
+  model: string
+  /** Expected growth per unit of x. */
+  mean: number
+  /** The growth lies above the first with 99 %, below the second with 95 %. */
+  lower99: number
+  upper95: number
+  /** P(the series leaks): it grows faster than `leakAbove`, or, slowing down, still faster than `harmlessBelow`. */
+  leaks: number
+  /** P(it grows by less than `harmlessBelow`). */
+  harmless: number
+}
+
+/** From where growth matters, per unit of x. */
+export interface GrowthLimits {
+  leakAbove: number
+  harmlessBelow: number
+}
+
+/** Averages over shapes (Bayesian model averaging; Hoeting et al. 1999). Null without any fit. */
+export function averageGrowth(
+  fits: readonly ShapeFit[],
+  { leakAbove, harmlessBelow }: GrowthLimits,
+): Growth | null {
+  if (fits.length === 0) return null
+  const byName = Map.groupBy(fits, ({ model }) => model.name)
+  const weightOf = (name: string) => sum(byName.get(name) ?? [], ({ weight }) => weight)
+  const [model = 'constant'] = [...byName.keys()].sort((a, b) => weightOf(b) - weightOf(a))
+  const leakFrom = (fit: ShapeFit) => (fit.model.future === 'slowing' ? harmlessBelow : leakAbove)
+  return {
+    model,
+    mean: sum(fits, ({ slope, weight }) => weight * slope),
+    lower99: quantile(fits, 0.01),
+    upper95: quantile(fits, 0.95),
+    leaks: sum(fits, (fit) => fit.weight * (1 - below(fit, leakFrom(fit)))),
+    harmless: sum(fits, (fit) => fit.weight * below(fit, harmlessBelow)),
+  }
+}
+
+/** The value below which a share `p` of the mixture lies, by bisection. */
+function quantile(fits: readonly ShapeFit[], p: number): number {
+  let low = Math.min(0, ...fits.map((fit) => fit.slope - 40 * fit.slopeError))
+  let high = Math.max(0, ...fits.map((fit) => fit.slope + 40 * fit.slopeError))
+  for (let round = 0; round < 40 && high - low > 1e-3; round++) {
+    const middle = (low + high) / 2
+    if (sum(fits, (fit) => fit.weight * below(fit, middle)) < p) low = middle
+    else high = middle
+  }
+  return (low + high) / 2
+}
+
+/** P(growth < value) under one fit. A bounded shape's growth is 0 for certain. */
+function below({ slope, slopeError, degrees }: ShapeFit, value: number): number {
+  if (slopeError === 0) return slope < value ? 1 : 0
+  return studentCdf((value - slope) / slopeError, degrees)
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0)
+}

@@ -1,0 +1,147 @@
+import type { NumericColumn } from '../columns.ts'
+import type { MetricJudgement, MetricVerdict } from '../judgement.ts'
+import type { Recording } from '../recording.ts'
+import { columnOf, hasFigures, spanSec, timelineRows } from '../series.ts'
+import { BYTES_PER_KB } from '../severity.ts'
+import { warmUpOf } from '../warm-up.ts'
+import { cellsOf } from './cells.ts'
+import { cleanSeries, type Series } from './clean-series.ts'
+import { averageGrowth, type Growth } from './growth.ts'
+import { shapeLibrary } from './models.ts'
+import { paymentAxis } from './payment-axis.ts'
+import { fitShapes } from './whitened-fit.ts'
+
+/** Cells and a line need a few points; fewer decide nothing. */
+const LEAST_POINTS = 6
+/** Differences of less than this between shape and heap mean nothing, KB. */
+const MISFIT_KB = 20
+/** A settling that takes longer than so many windows, or minutes, is no warm-up any more. */
+const LONGEST_TAU_MIN = 4
+const LONGEST_TAU_WINDOWS = { least: 0.4, most: 2 }
+
+/** How sure a judgement must be; calibrated on made traces, see bench/verdict.ts. */
+const SURE_OF_LEAK = 0.83
+const SURE_OF_LEAK_IN_A_SHORT_RUN = 0.95
+const SHORT_RUN_SEC = 300
+const SURE_OF_NO_LEAK = 0.93
+/** RSS follows the allocators of everything in the process. */
+const RSS_LEAST_SEC = 600
+const SURE_OF_RSS_LEAK = 0.95
+
+/** KB a minute from where growth counts as a leak, and below which it harms nobody. */
+const LIMITS = {
+  heap_alloc_bytes: { leakAbove: 10, harmlessBelow: 50 },
+  rss_bytes: { leakAbove: 50, harmlessBelow: 50 },
+}
+
+/** Of a slope's standard error, what decides between 0 and 50 KB/min with 95 % power. */
+const DECIDING_ERROR_KB_PER_MIN = 12.6
+const Z_99 = 2.326
+
+const WORDS = { heap_alloc_bytes: 'The heap', rss_bytes: 'RSS' }
+
+type ShapeMetric = keyof typeof LIMITS
+
+/**
+ * Layer 3: what must be estimated. Cleans the series, sums it up in cells, weighs every shape by its evidence, and
+ * judges the growth that would go on after the run. The heap first, RSS after it.
+ */
+export function judgeShapes(recording: Recording): MetricJudgement[] {
+  return (['heap_alloc_bytes', 'rss_bytes'] as const)
+    .filter((metric) => hasFigures(recording, metric))
+    .map((metric) => judgeMetric(recording, metric))
+}
+
+function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJudgement {
+  const series = seriesOf(recording, metric)
+  const span = spanSec(recording)
+  const growth = series.x.length < LEAST_POINTS ? null : growthOf(series, metric)
+  if (growth === null) {
+    return judgement(metric, 'inconclusive', null, `${WORDS[metric]} has too few samples to be judged.`, null)
+  }
+  const verdict = verdictOf(growth, metric, span)
+  const needed = verdict === 'inconclusive' ? neededDurationSec(growth, series, span) : null
+  return judgement(metric, verdict, growth, evidenceOf(growth, metric, verdict), needed)
+}
+
+/** Minutes (or payments in minutes' measure) and KB, after the warm-up. */
+function seriesOf(recording: Recording, metric: NumericColumn): Series {
+  const values = columnOf(recording, metric)
+  const fromSec = (recording.elapsedSec[0] ?? 0) + warmUpOf(spanSec(recording))
+  const rows = timelineRows(recording).filter((row) => (recording.elapsedSec[row] ?? 0) >= fromSec)
+  const x = paymentAxis(recording, rows) ?? rows.map((row) => (recording.elapsedSec[row] ?? Number.NaN) / 60)
+  return cleanSeries(
+    x,
+    rows.map((row) => (values[row] ?? Number.NaN) / BYTES_PER_KB),
+  )
+}
+
+function growthOf(series: Series, metric: ShapeMetric): Growth | null {
+  const cells = cellsOf(series)
+  const window = (cells.x.at(-1) ?? 0) - (cells.x[0] ?? 0)
+  if (window <= 0) return null
+  const { least, most } = LONGEST_TAU_WINDOWS
+  const longestTau = Math.min(most, Math.max(least, LONGEST_TAU_MIN / window))
+  return averageGrowth(fitShapes(cells, shapeLibrary(longestTau), MISFIT_KB), LIMITS[metric])
+}
+
+function verdictOf(growth: Growth, metric: ShapeMetric, span: number): MetricVerdict {
+  const sure =
+    metric === 'rss_bytes'
+      ? SURE_OF_RSS_LEAK
+      : span < SHORT_RUN_SEC
+        ? SURE_OF_LEAK_IN_A_SHORT_RUN
+        : SURE_OF_LEAK
+  if (growth.leaks >= sure && (metric !== 'rss_bytes' || span >= RSS_LEAST_SEC)) return 'leak'
+  return growth.harmless >= SURE_OF_NO_LEAK ? 'no-leak' : 'inconclusive'
+}
+
+function evidenceOf(growth: Growth, metric: ShapeMetric, verdict: MetricVerdict): string {
+  const bounds = `${signed(growth.mean)} KB/min, with 99 % above ${signed(growth.lower99)} and with 95 % below ${signed(growth.upper95)}`
+  switch (verdict) {
+    case 'leak':
+      return `${WORDS[metric]} goes on growing: ${bounds} (best shape: ${growth.model}).`
+    case 'no-leak':
+      return `${WORDS[metric]} does not grow: ${bounds} (best shape: ${growth.model}).`
+    case 'inconclusive':
+    case 'unavailable':
+      return `${WORDS[metric]} fits growth and rest alike: ${bounds} (best shape: ${growth.model}).`
+    default:
+      return verdict satisfies never
+  }
+}
+
+// A slope's error falls with the 3/2 power of the window: so much longer, and twice that to be on the safe side.
+function neededDurationSec(growth: Growth, { x }: Series, span: number): number {
+  const windowSec = 60 * ((x.at(-1) ?? 0) - (x[0] ?? 0))
+  const error = (growth.mean - growth.lower99) / Z_99
+  const longer = span - windowSec + windowSec * (error / DECIDING_ERROR_KB_PER_MIN) ** (2 / 3)
+  return Math.ceil((2 * Math.max(longer, 1.5 * span)) / 60) * 60
+}
+
+function judgement(
+  name: ShapeMetric,
+  verdict: MetricVerdict,
+  growth: Growth | null,
+  evidence: string,
+  needed: number | null,
+): MetricJudgement {
+  return {
+    name,
+    verdict,
+    basis: 'estimate',
+    unit: 'bytes',
+    slopeKbPerMin: growth?.mean ?? null,
+    lower99: growth?.lower99 ?? null,
+    upper95: growth?.upper95 ?? null,
+    perPaymentBytes: null,
+    perCycleBytes: null,
+    perRequestBytes: null,
+    perListenerBytes: null,
+    model: growth?.model ?? 'none',
+    evidence,
+    neededDurationSec: needed,
+  }
+}
+
+const signed = (value: number) => `${value < 0 ? '' : '+'}${value.toFixed(1)}`

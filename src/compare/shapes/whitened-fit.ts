@@ -1,0 +1,146 @@
+import type { Series } from './clean-series.ts'
+import type { ShapeLibrary, ShapeModel } from './models.ts'
+import { explainedBy, type InnerProducts, solveNormalEquations } from './normal-equations.ts'
+
+/** One shape with one assumed memory of the noise, fitted. */
+export interface ShapeFit {
+  model: ShapeModel
+  /** P(this shape and this memory | the series); the fits' weights add up to 1. */
+  weight: number
+  /** Growth that goes on after the run, per unit of x: 0 for a bounded shape. */
+  slope: number
+  slopeError: number
+  degrees: number
+}
+
+/** Assumed correlation of each cell's noise with the one before (AR(1)); the last is close to a random walk. */
+const MEMORIES = [0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.97]
+
+/** Fits with less than this part of the best one's weight change no figure. */
+const NEGLIGIBLE = 1e-4
+
+/**
+ * Fits every shape by generalized least squares, the noise assumed to be AR(1): each equation is whitened as Prais and
+ * Winsten (1954) do, so that a slow wander is not taken for a trend. The evidence of a shape is its marginal likelihood
+ * under Zellner's g-prior with g = n (unit information; Liang et al. 2008, eq. 6), which asks of each further
+ * coefficient that it pays for itself, in short series too, where BIC asks too little.
+ * @param misfit Standard deviation, in units of y, below which a difference between shape and cells means nothing.
+ * @returns The fits that matter; none when the series is shorter than any shape needs.
+ */
+export function fitShapes({ x, y }: Series, { curves, models }: ShapeLibrary, misfit: number): ShapeFit[] {
+  const n = x.length
+  const start = x[0] ?? 0
+  const window = (x[n - 1] ?? 0) - start
+  const columns = curves.map((curve) => Float64Array.from(x, (xi) => curve((xi - start) / window)))
+  const target = Float64Array.from(y)
+  const whitened = MEMORIES.map((memory) => whitenAll(columns, target, memory, misfit))
+  const evidence = whitened.map((data) => models.map((model) => logEvidence(model, data)))
+  const best = evidence.reduce((most, values) => values.reduce((a, b) => Math.max(a, b), most), -Infinity)
+  const fits: ShapeFit[] = []
+  for (const [i, data] of whitened.entries()) {
+    for (const [j, model] of models.entries()) {
+      const weight = Math.exp((evidence[i]?.[j] ?? -Infinity) - best)
+      const fit = weight > NEGLIGIBLE ? fitOne(model, data, window) : null
+      if (fit !== null) fits.push({ model, weight, ...fit })
+    }
+  }
+  const total = fits.reduce((sum, { weight }) => sum + weight, 0)
+  return fits.map((fit) => ({ ...fit, weight: fit.weight / total }))
+}
+
+/** The series and all curves with an assumed memory taken out, the constant too. */
+interface Whitened extends InnerProducts {
+  n: number
+  /** The target's sum of squares. */
+  variation: number
+  /** What no shape is asked to explain. */
+  floor: number
+  /** The part of the log evidence that all shapes with this memory share. */
+  base: number
+}
+
+function whitenAll(
+  columns: readonly Float64Array[],
+  y: Float64Array,
+  memory: number,
+  misfit: number,
+): Whitened {
+  const n = y.length
+  const one = whiten(new Float64Array(n).fill(1), memory)
+  const oneSquared = dot(one, one)
+  const centred = (values: Float64Array) => {
+    const white = whiten(values, memory)
+    const share = dot(white, one) / oneSquared
+    return white.map((value, i) => value - share * (one[i] ?? 0))
+  }
+  const target = centred(y)
+  const white = columns.map(centred)
+  const size = white.length
+  const products = new Float64Array(size * size)
+  for (const [i, a] of white.entries()) {
+    for (let j = 0; j <= i; j++) {
+      const product = dot(a, white[j] ?? a)
+      products[i * size + j] = product
+      products[j * size + i] = product
+    }
+  }
+  return {
+    n,
+    size,
+    products,
+    onTarget: Float64Array.from(white, (column) => dot(column, target)),
+    variation: dot(target, target),
+    floor: n * misfit * misfit,
+    base: 0.5 * Math.log(1 - memory * memory) - 0.5 * Math.log(oneSquared),
+  }
+}
+
+function logEvidence({ curves, prior }: ShapeModel, data: Whitened): number {
+  const { n, variation, floor, base } = data
+  const degrees = n - 1 - curves.length
+  if (degrees < 1) return -Infinity
+  const explained = explainedBy(curves, data)
+  if (explained === null) return -Infinity
+  const left = Math.max(0, variation - explained) + floor
+  return (
+    Math.log(prior) +
+    base +
+    0.5 * degrees * Math.log(1 + n) -
+    0.5 * (n - 1) * Math.log(variation + floor + n * left)
+  )
+}
+
+function fitOne(
+  { curves, endSlopes, rising }: ShapeModel,
+  data: Whitened,
+  window: number,
+): Pick<ShapeFit, 'slope' | 'slopeError' | 'degrees'> | null {
+  const solution = solveNormalEquations(curves, data, endSlopes)
+  if (solution === null || (rising !== undefined && (solution.coefficients[rising] ?? 0) <= 0)) return null
+  const degrees = data.n - 1 - curves.length
+  const left = Math.max(0, data.variation - solution.explained) + data.floor
+  return {
+    slope: solution.contrast / window,
+    slopeError: Math.sqrt(solution.contrastVariance * (left / degrees)) / window,
+    degrees,
+  }
+}
+
+/** Takes the part of each value that the one before foretells out of it. */
+function whiten(values: Float64Array, memory: number): Float64Array {
+  const white = new Float64Array(values.length)
+  let before = 0
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0
+    white[i] = value - memory * before
+    before = value
+  }
+  white[0] = Math.sqrt(1 - memory * memory) * (values[0] ?? 0)
+  return white
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number)
+  return sum
+}
