@@ -141,6 +141,22 @@ test('key tweaks that operators cannot agree on are refused', () => {
   for (const [what, spoil] of cases) refused('invalidArgument', what, keep, spoil)
 })
 
+test('a share that does not lie on the committed polynomial is refused, though its public share fits it', () => {
+  const [, operator] = state.operators.all
+  assert.ok(operator)
+  const request = alice.prepareTransfer(bob.identityKey, [leaf], (tweaks, index) => {
+    const [tweak] = tweaks.leavesToSend as {
+      secretShareTweak: { secretShare: Uint8Array }
+      pubkeySharesTweak: Record<string, Uint8Array>
+    }[]
+    assert.ok(tweak)
+    tweak.pubkeySharesTweak[operator.identifier] = basePoint(7n)
+    if (index === operator.index) tweak.secretShareTweak.secretShare = scalarToBytes(7n)
+  })
+  const start = () => startTransfer(state, request, alice.identity)
+  assertRefused(state, 'invalidArgument', start, 'share', /does not match its proofs/)
+})
+
 test('a leaf on its way cannot be spent again, nor a package be replayed', () => {
   const request = alice.prepareTransfer(bob.identityKey, [leaf])
   const again = alice.prepareTransfer(mallory.identityKey, [leaf])

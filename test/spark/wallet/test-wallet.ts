@@ -108,20 +108,20 @@ export class TestWallet extends WalletKeys {
     return request.transferId
   }
 
-  prepareClaim(transfer: Transfer, spoil?: Spoil): ClaimTransferRequest {
+  prepareClaim(transfer: Transfer, { shift = 0n } = {}): ClaimTransferRequest {
     const tweaks: LeafTweak[] = []
     const jobs = transfer.leaves.map(({ leaf, secretCipher, refundSequence }) => {
       const incoming = decryptWith(this.identitySecret, secretCipher)
       const old = incoming === null ? 1n : bytesToBigint(incoming)
       const secret = this.leafSecret(leaf.id)
-      tweaks.push({ leafId: leaf.id, tweak: reduce(old - secret) })
+      tweaks.push({ leafId: leaf.id, tweak: reduce(old - secret + shift) })
       return this.#refundJobs(leaf, secret, currentSequences(refundSequence), null)
     })
     return create(ClaimTransferRequestSchema, {
       transferId: transfer.id,
       ownerIdentityPublicKey: this.identityKey,
       claimPackage: {
-        ...keyTweakPackage(this.#state.operators, this, CLAIM_TAG, transfer.id, tweaks, spoil),
+        ...keyTweakPackage(this.#state.operators, this, CLAIM_TAG, transfer.id, tweaks),
         leavesToClaim: jobs.map(({ cpfp }) => cpfp),
         directLeavesToClaim: jobs.flatMap(({ direct }) => direct ?? []),
         directFromCpfpLeavesToClaim: jobs.map(({ directFromCpfp }) => directFromCpfp),
