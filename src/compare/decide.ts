@@ -1,7 +1,9 @@
 import type { ExactJudgement } from './exact/judge-exact.ts'
-import { provenSeverity } from './exact/reference-rate.ts'
+import { provenSeverity, REFERENCE_PAYMENTS_PER_MIN } from './exact/reference-rate.ts'
 import type { MetricJudgement, SpecificationResult, Verdict } from './judgement.ts'
 import type { Recording } from './recording.ts'
+import { advanceOf } from './series.ts'
+import { worseSeverity } from './severity.ts'
 import { whyInvalid, whyTooLittle } from './validity.ts'
 
 /** All that a verdict may rest on. */
@@ -22,7 +24,16 @@ export function decide(findings: Findings): Verdict {
   if (invalid !== null) return verdict('invalid', `Invalid run: ${invalid}`, [])
   const { exact } = findings
   if (exact.kind === 'leak') {
-    return { ...verdict('leak', exact.headline, exact.reasons), severity: exact.severity }
+    const heap = findings.estimates.find(
+      ({ name, verdict: each }) => name === 'heap_alloc_bytes' && each === 'leak',
+    )
+    if (heap === undefined)
+      return { ...verdict('leak', exact.headline, exact.reasons), severity: exact.severity }
+    // Counted objects say that there is a leak, the heap that grows beside them says how much memory it costs.
+    const kbPerMin = (heap.slopeKbPerMin ?? 0) * referencePace(findings.recording)
+    const cost = `${heap.evidence.replace(/\.$/, '')}; at the reference rate that is ${kbPerMin.toFixed(1)} KB/min.`
+    const severity = worseSeverity(exact.severity, provenSeverity(kbPerMin))
+    return { ...verdict('leak', exact.headline, [...exact.reasons, cost]), severity }
   }
   const convicting = findings.estimates.find((metric) => metric.verdict === 'leak')
   // Counted steadiness overrules a fitted rise: V8 and RSS keep what they once needed.
@@ -65,6 +76,13 @@ function decideByEstimates(findings: Findings): Verdict {
 function reasonsOf({ exact, estimates }: Findings): string[] {
   const counted = exact.kind === 'no-leak' || exact.kind === 'inconclusive' ? exact.reasons : []
   return [...counted, ...estimates.map(({ evidence }) => evidence)]
+}
+
+/** What turns growth at this run's pace into growth at the reference rate; 1 for a run without payments. */
+function referencePace(recording: Recording): number {
+  const payments = advanceOf(recording, 'payments')
+  const minutes = durationSec(recording) / 60
+  return payments > 0 && minutes > 0 ? (REFERENCE_PAYMENTS_PER_MIN * minutes) / payments : 1
 }
 
 function durationSec({ elapsedSec }: Recording): number {

@@ -20,13 +20,13 @@ const LONGEST_TAU_MIN = 4
 const LONGEST_TAU_WINDOWS = { least: 0.4, most: 2 }
 
 /** How sure a judgement must be; calibrated on made traces, see bench/verdict.ts. */
-const SURE_OF_LEAK = 0.83
+const SURE_OF_LEAK = 0.8
 const SURE_OF_LEAK_IN_A_SHORT_RUN = 0.95
 const SHORT_RUN_SEC = 300
 const SURE_OF_NO_LEAK = 0.93
 /** RSS follows the allocators of everything in the process. */
 const RSS_LEAST_SEC = 600
-const SURE_OF_RSS_LEAK = 0.95
+const SURE_OF_RSS_LEAK = 0.85
 
 /** KB a minute from where growth counts as a leak, and below which it harms nobody. */
 const LIMITS = {
