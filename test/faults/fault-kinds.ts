@@ -1,8 +1,8 @@
 import type { FaultEffect, RpcFault } from '../../src/spark/control/faults.ts'
 import type { FaucetFault } from '../../src/spark/faucet/faucet-listener.ts'
 import { GRPC_CODES, type GrpcCode } from '../../src/spark/grpc/status.ts'
+import { seededRandom } from '../run/memory/seeded-random.ts'
 import type { Injection } from './faulty-run.ts'
-import { mulberry32 } from './seeded-random.ts'
 
 /** One row of the matrix: what is injected into a run of its own, and how long that run pays. */
 export interface FaultKind {
@@ -47,15 +47,17 @@ async function round(
   }
 }
 
-function eachRpc(name: string, effect: FaultEffect, options: Partial<RpcFault> = {}, rounds = 6): FaultKind {
+/** How many calls of an RPC a fault lets pass before it hits, in turn: so it comes at each point of a payment. */
+const MOST_PASSED = 4
+
+function eachRpc(name: string, effect: FaultEffect, options: Partial<RpcFault> = {}): FaultKind {
   return {
     name,
-    durationSec: (rounds * ROUND_MS) / 1000 + 2,
+    durationSec: 32,
     ends: 'completed',
     inject: async (injection) => {
-      for (let turn = 0; turn < rounds; turn += 1) {
-        // The second round lets one call of each pass first: a fault in the middle of a payment.
-        await round(injection, (rpc) => ({ rpc, count: 1, after: turn, effect, ...options }))
+      for (let turn = 0; !injection.over.aborted; turn += 1) {
+        await round(injection, (rpc) => ({ rpc, count: 1, after: turn % MOST_PASSED, effect, ...options }))
       }
     },
   }
@@ -68,7 +70,8 @@ function eachCode(): FaultKind {
     durationSec: (codes.length * ROUND_MS) / 1000 + 5,
     ends: 'completed',
     inject: async (injection) => {
-      for (const code of codes) {
+      for (let turn = 0; !injection.over.aborted; turn += 1) {
+        const code = codes[turn % codes.length] ?? 'unknown'
         await round(injection, (rpc) => ({ rpc, count: 1, effect: { kind: 'status', code } }))
       }
     },
@@ -88,7 +91,7 @@ function faucet(name: string, fault: FaucetFault, always: boolean): FaultKind {
   }
 }
 
-const RANDOM = mulberry32(20_261_122)
+const RANDOM = seededRandom(20_261_122)
 
 /** The matrix of faults on the network. */
 export const FAULT_KINDS: readonly FaultKind[] = [

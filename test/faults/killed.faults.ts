@@ -6,9 +6,9 @@ import { after, test } from 'node:test'
 import { readRecording } from '../../src/files/read-recording.ts'
 import { isAlive } from '../../src/run/process-alive.ts'
 import { openWorkDir } from '../../src/run/work-dir.ts'
+import { seededRandom } from '../run/memory/seeded-random.ts'
 import { type RunningCli, startCli } from '../run/running-cli.ts'
 import { writeTable } from './reliability-page.ts'
-import { mulberry32 } from './seeded-random.ts'
 
 /** Moments at which a process is killed, spread over loading, connecting, funding, paying and the report. */
 const MOMENTS = 50
@@ -16,7 +16,7 @@ const LATEST_MS = 6_000
 const VICTIMS = ['harness', 'network', 'parent'] as const
 type Victim = (typeof VICTIMS)[number]
 
-const random = mulberry32(20_261_123)
+const random = seededRandom(20_261_123)
 const dir = mkdtempSync(join(tmpdir(), 'killed-faults-'))
 // One folder for all: each run takes over the lock of the killed one before it.
 const out = join(dir, 'out')
