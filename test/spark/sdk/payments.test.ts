@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { realWallets } from './real-wallets.ts'
 
-const { control, alice, bob } = await realWallets({ mint: { refundBlocks: 300, nodeBlocks: 0 } })
+const { control, alice, bob } = await realWallets()
 
 test('the SDK is funded, pays and claims, back and forth, and the books agree with it', async () => {
   await alice.fund(1000, 1000)
@@ -19,11 +19,6 @@ test('the SDK is funded, pays and claims, back and forth, and the books agree wi
     { sat: 1000, leaves: 1 },
     { sat: 1000, leaves: 1 },
   ])
-})
-
-test('leaves whose locks run low are renewed by the SDK and go on', async () => {
-  const { renewals } = await control.stats()
-  assert.ok(renewals.zero >= 1, 'a lock of 300 blocks lasts two transfers')
 })
 
 test('a wallet that comes back with its storage has its balance and all its payments', async () => {
