@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, copyFileSync, openSync, readdirSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { RunMetadata } from '../compare/run-metadata.ts'
 import { UsageError } from '../usage-error.ts'
@@ -61,8 +61,6 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   using work = openWorkDir()
 
   const samplesFile = join(outDir, 'samples.csv')
-  // A harness that dies before its first row still leaves a CSV, so that the report can say how it died.
-  write(samplesFile, CSV_HEADER)
   const startedAt = new Date()
   const config = harnessConfig(options, { outDir, sdkDir: sdk.dir, storageDir: work.dir, network })
   const tally = new HarnessTally(output, record.durationSec)
@@ -74,6 +72,8 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   })
   output.end()
   if (end.kind === 'broken' && end.usage) throw new UsageError(end.outcome.detail)
+  // A harness that died before its first row still leaves a CSV, so that the report can say how it died.
+  if (!existsSync(samplesFile)) write(samplesFile, CSV_HEADER)
   const result = end.kind === 'done' ? end.result : null
   const metadata: RunMetadata = {
     format: 1,
@@ -115,10 +115,11 @@ function checkCopy(csvFile: string): void {
   }
 }
 
-// The samples are safe in the run's folder: a copy that fails costs a line, not the report.
+// The samples are safe in the run's folder: a copy that fails costs a line, not the report. Written, not copied with
+// copyFile, which deletes what it could not write, be it a device.
 function copySamples(samplesFile: string, csvFile: string, output: RunOutput): void {
   try {
-    copyFileSync(samplesFile, csvFile)
+    writeFileSync(csvFile, readFileSync(samplesFile))
   } catch (error) {
     output.line(`${new WriteFailure(csvFile, error).message}; the samples are in ${samplesFile}`)
   }

@@ -65,7 +65,7 @@ test("a killed parent leaves no process, and its wallets' folder is gone at the 
 
 test('SIGINT ends the run early with a whole report', async () => {
   const run = await start('interrupted')
-  await run.sampled
+  await run.paid
   run.child.kill('SIGINT')
   const { code, text } = await run.exited
   assert.ok(code === 1 || code === 3, `exit ${code}: ${text}`)

@@ -10,6 +10,8 @@ export interface RunningCli {
   harnessPid: number
   /** Resolves when the first periodic line is printed: its row is on disk. */
   sampled: Promise<void>
+  /** Resolves when a periodic line tells of a payment. */
+  paid: Promise<void>
   /** Resolves at the exit, with all that was printed. */
   exited: Promise<{ code: number | null; signal: NodeJS.Signals | null; text: string }>
 }
@@ -21,6 +23,7 @@ export async function startCli(args: string[]): Promise<RunningCli> {
   let text = ''
   const pids = new Map<string, number>()
   const sampled = Promise.withResolvers<void>()
+  const paid = Promise.withResolvers<void>()
   const started = Promise.withResolvers<void>()
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
@@ -29,6 +32,7 @@ export async function startCli(args: string[]): Promise<RunningCli> {
       if (name !== undefined) pids.set(name, Number(pid))
       if (name === 'Harness') started.resolve()
       if (line.startsWith('[')) sampled.resolve()
+      if (/^\[.* Payments=[1-9]/.test(line)) paid.resolve()
     })
   }
   const exited = once(child, 'close').then(([code, signal]) => ({ code, signal, text }))
@@ -41,6 +45,7 @@ export async function startCli(args: string[]): Promise<RunningCli> {
     networkPid: pids.get('Local Spark network') ?? 0,
     harnessPid: pids.get('Harness') ?? 0,
     sampled: sampled.promise,
+    paid: paid.promise,
     exited,
   }
 }
