@@ -1,6 +1,6 @@
 import type { ExactJudgement } from './exact/judge-exact.ts'
 import { provenSeverity, REFERENCE_PAYMENTS_PER_MIN } from './exact/reference-rate.ts'
-import type { MetricJudgement, SpecificationResult, Verdict } from './judgement.ts'
+import type { MetricJudgement, Severity, SpecificationResult, Verdict } from './judgement.ts'
 import type { Recording } from './recording.ts'
 import { advanceOf } from './series.ts'
 import { worseSeverity } from './severity.ts'
@@ -38,8 +38,10 @@ export function decide(findings: Findings): Verdict {
   const convicting = findings.estimates.find((metric) => metric.verdict === 'leak')
   // Counted steadiness overrules a fitted rise: V8 and RSS keep what they once needed.
   if (exact.kind !== 'no-leak' && convicting !== undefined) {
-    const severity = provenSeverity(convicting.slopeKbPerMin ?? 0)
-    return { ...verdict('leak', convicting.evidence, reasonsOf(findings)), severity }
+    return {
+      ...verdict('leak', convicting.evidence, reasonsOf(findings)),
+      severity: severityOfGrowth(convicting),
+    }
   }
   const tooLittle = whyTooLittle(findings.recording)
   if (tooLittle !== null) return verdict('inconclusive', `Inconclusive: ${tooLittle}`, reasonsOf(findings))
@@ -56,9 +58,12 @@ export function decide(findings: Findings): Verdict {
 
 function decideByEstimates(findings: Findings): Verdict {
   const { estimates } = findings
-  const cleared = estimates.find((metric) => metric.verdict === 'no-leak' && metric.name !== 'rss_bytes')
-  const rssOnly = estimates.length > 0 && estimates.every((metric) => metric.name === 'rss_bytes')
-  const rssCleared = rssOnly && estimates.every((metric) => metric.verdict === 'no-leak')
+  const cleared = estimates.find(
+    (metric) => metric.verdict === 'no-leak' && metric.name === 'heap_alloc_bytes',
+  )
+  const memory = estimates.filter(({ unit }) => unit === 'bytes')
+  const rssCleared =
+    memory.length > 0 && memory.every((metric) => metric.name === 'rss_bytes' && metric.verdict === 'no-leak')
   if (cleared !== undefined || rssCleared) {
     return verdict('no-leak', (cleared ?? estimates[0])?.evidence ?? 'No leak', reasonsOf(findings))
   }
@@ -71,6 +76,11 @@ function decideByEstimates(findings: Findings): Verdict {
     ...verdict('inconclusive', headline, reasonsOf(findings)),
     neededDurationSec: needed.length === 0 ? null : Math.min(...needed),
   }
+}
+
+/** Growing memory by its rate; growing tasks, whose memory nobody knows, as the specification's "investigate". */
+function severityOfGrowth({ unit, slopeKbPerMin }: MetricJudgement): Severity {
+  return unit === 'count' ? 'medium' : provenSeverity(slopeKbPerMin ?? 0)
 }
 
 function reasonsOf({ exact, estimates }: Findings): string[] {

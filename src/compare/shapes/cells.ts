@@ -7,8 +7,8 @@ export interface Cells extends Series {
 
 const CELLS = 24
 const WIDE_CELLS = 12
-/** The extremes of two samples a cell say little about where the floor and the ceiling are. */
-const LEAST_FOR_OTHERS = 24
+/** The extremes of fewer than four samples a cell say little about where the floor and the ceiling are. */
+const LEAST_FOR_EXTREMES = 48
 /** The floors after a heap's collections, of which so many at least make a series of their own. */
 const FLOOR_CELLS = 9
 const LEAST_FLOORS = 6
@@ -23,13 +23,13 @@ const CLEARLY_LESS = 0.6
 export function cellsOf(series: Series): Cells {
   const n = series.x.length
   const means: Cells = { by: 'mean', ...blocks(series, Math.min(CELLS, n), meanOf) }
-  if (n < LEAST_FOR_OTHERS) return means
-  const others: Cells[] = [
+  if (n < CELLS) return means
+  const extremes: Cells[] = [
     { by: 'median', ...blocks(series, CELLS, medianOf) },
     { by: 'minimum', ...blocks(series, WIDE_CELLS, lowestOf) },
     { by: 'midrange', ...blocks(series, WIDE_CELLS, midrangeOf) },
-    ...floorCells(series),
   ]
+  const others = [...(n < LEAST_FOR_EXTREMES ? [] : extremes), ...floorCells(series)]
   const limit = CLEARLY_LESS * trendVariance(means)
   return others.reduce(
     (best, cells) => (trendVariance(cells) < Math.min(limit, trendVariance(best)) ? cells : best),

@@ -4,7 +4,7 @@ export interface Series {
   y: number[]
 }
 
-/** A point this many times further from its neighbours than usual is a spike. */
+/** A point this many times further from both neighbours than usual is a spike. */
 const SPIKE_SCALES = 8
 /** The median absolute deviation of a normal distribution is this part of its standard deviation. */
 const MAD_PER_SIGMA = 0.6745
@@ -12,8 +12,8 @@ const MAD_PER_SIGMA = 0.6745
 const LEAST_POINTS = 8
 
 /**
- * Drops what is no measurement: missing and zero figures, and isolated spikes (one point far from the two on either
- * side of it, while those agree). A step is no spike: it has company.
+ * Drops what is no measurement: missing and zero figures, and isolated spikes (one point far above or below the two
+ * beside it). A step is no spike: it has company.
  */
 export function cleanSeries(x: ArrayLike<number>, y: ArrayLike<number>): Series {
   const there: Series = { x: [], y: [] }
@@ -27,25 +27,21 @@ export function cleanSeries(x: ArrayLike<number>, y: ArrayLike<number>): Series 
 }
 
 function withoutSpikes({ x, y }: Series): Series {
-  const away = y.map((value, i) => value - medianOfFour(around(y, i)))
-  const scale = median(away.map(Math.abs)) / MAD_PER_SIGMA
+  const steps = y.slice(1).map((value, i) => Math.abs(value - (y[i] ?? 0)))
+  // The difference of two values that each scatter by sigma scatters by √2 sigma.
+  const scale = median(steps) / MAD_PER_SIGMA / Math.SQRT2
   // Half of the points on one level: then any difference is many times nothing.
   const limit = SPIKE_SCALES * Math.max(scale, 1e-3 * Math.abs(median(y)))
-  const keep = away.map((distance) => Math.abs(distance) <= limit)
+  const keep = y.map((_, i) => prominence(y, i) <= limit)
   return { x: x.filter((_, i) => keep[i]), y: y.filter((_, i) => keep[i]) }
 }
 
-/** The two points on either side; at an end the four nearest. */
-function around(y: readonly number[], i: number): [number, number, number, number] {
-  const from = Math.min(Math.max(0, i - 2), y.length - 5)
-  const five = y.slice(from, from + 5)
-  five.splice(i - from, 1)
-  return five as [number, number, number, number]
-}
-
-function medianOfFour(four: [number, number, number, number]): number {
-  const [, low, high] = four.toSorted((a, b) => a - b) as [number, number, number, number]
-  return (low + high) / 2
+/** How far a point stands out beyond both of its neighbours; 0 between them, and at either end. */
+function prominence(y: readonly number[], i: number): number {
+  const [before, here = 0, after] = [y[i - 1], y[i], y[i + 1]]
+  if (before === undefined || after === undefined) return 0
+  if (here > before !== here > after) return 0
+  return Math.min(Math.abs(here - before), Math.abs(here - after))
 }
 
 /** The middle value; `NaN` of nothing. */

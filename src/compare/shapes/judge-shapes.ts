@@ -3,7 +3,7 @@ import type { MetricJudgement, MetricVerdict } from '../judgement.ts'
 import type { Recording } from '../recording.ts'
 import { columnOf, hasFigures, spanSec, timelineRows } from '../series.ts'
 import { BYTES_PER_KB } from '../severity.ts'
-import { warmUpOf } from '../warm-up.ts'
+import { FULL_WARMUP_SEC } from '../warm-up.ts'
 import { cellsOf } from './cells.ts'
 import { cleanSeries, type Series } from './clean-series.ts'
 import { averageGrowth, type Growth } from './growth.ts'
@@ -11,43 +11,52 @@ import { shapeLibrary } from './models.ts'
 import { paymentAxis } from './payment-axis.ts'
 import { fitShapes } from './whitened-fit.ts'
 
+/** Shapes know settlings, so they need less of the beginning left out than the specification's straight line. */
+const WARM_UP_SHARE = 0.1
 /** Cells and a line need a few points; fewer decide nothing. */
 const LEAST_POINTS = 6
-/** Differences of less than this between shape and heap mean nothing, KB. */
-const MISFIT_KB = 20
 /** A settling that takes longer than so many windows, or minutes, is no warm-up any more. */
 const LONGEST_TAU_MIN = 4
 const LONGEST_TAU_WINDOWS = { least: 0.4, most: 2 }
 
 /** How sure a judgement must be; calibrated on made traces, see bench/verdict.ts. */
-const SURE_OF_LEAK = 0.8
+const SURE_OF_LEAK = 0.72
 const SURE_OF_LEAK_IN_A_SHORT_RUN = 0.95
 const SHORT_RUN_SEC = 300
 const SURE_OF_NO_LEAK = 0.93
 /** RSS follows the allocators of everything in the process. */
 const RSS_LEAST_SEC = 600
-const SURE_OF_RSS_LEAK = 0.85
+const SURE_OF_RSS_LEAK = 0.88
 
-/** KB a minute from where growth counts as a leak, and below which it harms nobody. */
+/**
+ * KB (or tasks) a minute from where growth counts as a leak, and below which it harms nobody; and differences between
+ * shape and series that mean nothing. Two tasks more or less are the specification's "GC fluctuations".
+ */
 const LIMITS = {
-  heap_alloc_bytes: { leakAbove: 10, harmlessBelow: 50 },
-  rss_bytes: { leakAbove: 50, harmlessBelow: 50 },
+  heap_alloc_bytes: { leakAbove: 10, harmlessBelow: 50, misfit: 30 },
+  rss_bytes: { leakAbove: 50, harmlessBelow: 50, misfit: 30 },
+  goroutines: { leakAbove: 0.05, harmlessBelow: 0.2, misfit: 1 },
 }
+/** The tasks that must have come for a leak of them. */
+const LEAST_TASKS = 3
 
 /** Of a slope's standard error, what decides between 0 and 50 KB/min with 95 % power. */
 const DECIDING_ERROR_KB_PER_MIN = 12.6
 const Z_99 = 2.326
 
-const WORDS = { heap_alloc_bytes: 'The heap', rss_bytes: 'RSS' }
+const WORDS = { heap_alloc_bytes: 'The heap', rss_bytes: 'RSS', goroutines: 'The task count' }
 
 type ShapeMetric = keyof typeof LIMITS
 
 /**
  * Layer 3: what must be estimated. Cleans the series, sums it up in cells, weighs every shape by its evidence, and
- * judges the growth that would go on after the run. The heap first, RSS after it.
+ * judges the growth that would go on after the run. The heap first, RSS after it, and the Go harness's tasks, which
+ * nobody counted at rest.
  */
 export function judgeShapes(recording: Recording): MetricJudgement[] {
-  return (['heap_alloc_bytes', 'rss_bytes'] as const)
+  const metrics: ShapeMetric[] = ['heap_alloc_bytes', 'rss_bytes']
+  if (recording.origin === 'go') metrics.push('goroutines')
+  return metrics
     .filter((metric) => hasFigures(recording, metric))
     .map((metric) => judgeMetric(recording, metric))
 }
@@ -59,7 +68,7 @@ function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJudgement
   if (growth === null) {
     return judgement(metric, 'inconclusive', null, `${WORDS[metric]} has too few samples to be judged.`, null)
   }
-  const verdict = verdictOf(growth, metric, span)
+  const verdict = verdictOf(growth, series, metric, span)
   const needed = verdict === 'inconclusive' ? neededDurationSec(growth, series, span) : null
   return judgement(metric, verdict, growth, evidenceOf(growth, metric, verdict), needed)
 }
@@ -67,12 +76,14 @@ function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJudgement
 /** Minutes (or payments in minutes' measure) and KB, after the warm-up. */
 function seriesOf(recording: Recording, metric: NumericColumn): Series {
   const values = columnOf(recording, metric)
-  const fromSec = (recording.elapsedSec[0] ?? 0) + warmUpOf(spanSec(recording))
+  const warmUpSec = Math.min(FULL_WARMUP_SEC, WARM_UP_SHARE * spanSec(recording))
+  const fromSec = (recording.elapsedSec[0] ?? 0) + warmUpSec
   const rows = timelineRows(recording).filter((row) => (recording.elapsedSec[row] ?? 0) >= fromSec)
   const x = paymentAxis(recording, rows) ?? rows.map((row) => (recording.elapsedSec[row] ?? Number.NaN) / 60)
+  const perUnit = metric === 'goroutines' ? 1 : BYTES_PER_KB
   return cleanSeries(
     x,
-    rows.map((row) => (values[row] ?? Number.NaN) / BYTES_PER_KB),
+    rows.map((row) => (values[row] ?? Number.NaN) / perUnit),
   )
 }
 
@@ -82,10 +93,11 @@ function growthOf(series: Series, metric: ShapeMetric): Growth | null {
   if (window <= 0) return null
   const { least, most } = LONGEST_TAU_WINDOWS
   const longestTau = Math.min(most, Math.max(least, LONGEST_TAU_MIN / window))
-  return averageGrowth(fitShapes(cells, shapeLibrary(longestTau), MISFIT_KB), LIMITS[metric])
+  return averageGrowth(fitShapes(cells, shapeLibrary(longestTau), LIMITS[metric].misfit), LIMITS[metric])
 }
 
-function verdictOf(growth: Growth, metric: ShapeMetric, span: number): MetricVerdict {
+function verdictOf(growth: Growth, series: Series, metric: ShapeMetric, span: number): MetricVerdict {
+  if (metric === 'goroutines' && Math.max(...series.y) - Math.min(...series.y) < LEAST_TASKS) return 'no-leak'
   const sure =
     metric === 'rss_bytes'
       ? SURE_OF_RSS_LEAK
@@ -97,7 +109,8 @@ function verdictOf(growth: Growth, metric: ShapeMetric, span: number): MetricVer
 }
 
 function evidenceOf(growth: Growth, metric: ShapeMetric, verdict: MetricVerdict): string {
-  const bounds = `${signed(growth.mean)} KB/min, with 99 % above ${signed(growth.lower99)} and with 95 % below ${signed(growth.upper95)}`
+  const unit = metric === 'goroutines' ? 'tasks a minute' : 'KB/min'
+  const bounds = `${signed(growth.mean)} ${unit}, with 99 % above ${signed(growth.lower99)} and with 95 % below ${signed(growth.upper95)}`
   switch (verdict) {
     case 'leak':
       return `${WORDS[metric]} goes on growing: ${bounds} (best shape: ${growth.model}).`
@@ -130,7 +143,7 @@ function judgement(
     name,
     verdict,
     basis: 'estimate',
-    unit: 'bytes',
+    unit: name === 'goroutines' ? 'count' : 'bytes',
     slopeKbPerMin: growth?.mean ?? null,
     lower99: growth?.lower99 ?? null,
     upper95: growth?.upper95 ?? null,

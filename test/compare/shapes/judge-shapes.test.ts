@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { judge } from '../../../src/compare/judge.ts'
+import { judgeShapes } from '../../../src/compare/shapes/judge-shapes.ts'
+import { goCsv, read } from '../recordings.ts'
+import { seededRandom } from '../traces/random.ts'
+import { makeTraces } from '../traces/trace.ts'
+
+const MB = 1024 * 1024
+const KB = 1024
+const AGAINST = { rust: null, previous: null, now: new Date('2026-11-22') }
+
+/** The heap's judgement of a Go run of half an hour with 30 KB of noise. */
+async function heapOf(heapBytes: (minute: number) => number, options: { durationSec?: number } = {}) {
+  const random = seededRandom(42)
+  const noisy = (minute: number) => heapBytes(minute) + 30 * KB * random.gaussian()
+  const run = await read(goCsv({ durationSec: 1800, ...options, heapBytes: noisy }))
+  const heap = judgeShapes(run).find(({ name }) => name === 'heap_alloc_bytes')
+  assert.ok(heap !== undefined)
+  return heap
+}
+
+test('a straight line is a leak with its slope between its bounds', async () => {
+  const heap = await heapOf((t) => 42 * MB + 150 * KB * t)
+  assert.equal(heap.verdict, 'leak')
+  assert.ok((heap.lower99 ?? 0) > 100 && (heap.lower99 ?? 0) < 150, `lower ${heap.lower99}`)
+  assert.ok((heap.upper95 ?? 0) > 150 && (heap.upper95 ?? 0) < 200, `upper ${heap.upper95}`)
+  assert.match(heap.evidence, /^The heap goes on growing: \+1[45]\d\.\d KB\/min/)
+})
+
+const HEALTHY: [string, (minute: number) => number][] = [
+  ['a flat heap', () => 42 * MB],
+  ['a warm-up', (t) => 42 * MB + 20 * MB * (1 - Math.exp(-t / 1.5))],
+  ['a cache that fills', (t) => 42 * MB + 500 * KB * Math.min(t, 12)],
+  ['one step', (t) => (t < 11 ? 42 : 48) * MB],
+  ['a falling heap', (t) => 60 * MB - 200 * KB * t],
+]
+for (const [name, heapBytes] of HEALTHY) {
+  test(`${name} is no leak`, async () => {
+    assert.equal((await heapOf(heapBytes)).verdict, 'no-leak')
+  })
+}
+
+test('too few samples decide nothing', async () => {
+  const heap = await heapOf((t) => 42 * MB + 900 * KB * t, { durationSec: 120 })
+  assert.equal(heap.verdict, 'inconclusive')
+  assert.equal(heap.evidence, 'The heap has too few samples to be judged.')
+})
+
+test('an undecided run says how long a run would decide, at least one and a half times as long', async () => {
+  const random = seededRandom(7)
+  const sawtooth = (t: number) => 42 * MB + 300 * KB * t + 9 * MB * random.next()
+  const run = await read(goCsv({ durationSec: 900, heapBytes: sawtooth }))
+  const { verdict } = judge(run, AGAINST)
+  assert.equal(verdict.kind, 'inconclusive')
+  assert.ok((verdict.neededDurationSec ?? 0) >= 1.5 * 900)
+})
+
+test('tasks that keep coming are a leak, though the heap is flat', async () => {
+  const csv = goCsv({ durationSec: 1800, heapBytes: () => 42 * MB, tasks: (t) => 42 + 2 * t })
+  const { verdict, metrics } = judge(await read(csv), AGAINST)
+  const tasks = metrics.find(({ name }) => name === 'goroutines')
+  assert.equal(tasks?.verdict, 'leak')
+  assert.equal(tasks.unit, 'count')
+  assert.equal(verdict.kind, 'leak')
+  assert.match(verdict.headline, /^The task count goes on growing: \+2\.0 tasks a minute/)
+})
+
+test('two tasks more or less are the collector at work', async () => {
+  const csv = goCsv({ durationSec: 1800, heapBytes: () => 42 * MB, tasks: (t) => 42 + (t % 4 < 2 ? 0 : 2) })
+  const { verdict, metrics } = judge(await read(csv), AGAINST)
+  assert.equal(metrics.find(({ name }) => name === 'goroutines')?.verdict, 'no-leak')
+  assert.equal(verdict.kind, 'no-leak')
+})
+
+// The rates themselves are bench/verdict.ts; here a change that spoils them shows within seconds.
+test('of 264 made traces hardly a healthy one is called a leak, and most leaks are found', () => {
+  const counts = { alarms: 0, found: 0, leaky: 0 }
+  for (const { kind, recording } of makeTraces(990_000, 264)) {
+    const leak = judge(recording, AGAINST).verdict.kind === 'leak'
+    if (kind.leaky) counts.leaky++
+    if (leak && kind.leaky) counts.found++
+    if (leak && !kind.leaky) counts.alarms++
+  }
+  assert.ok(counts.alarms <= 2, `${counts.alarms} false alarms`)
+  assert.ok(counts.found / counts.leaky > 0.65, `${counts.found} of ${counts.leaky} found`)
+})
