@@ -1,15 +1,21 @@
+import { join } from 'node:path'
 import { exitCode, FAIL_ON, type FailOn } from '../compare/exit-code.ts'
 import type { Judgement } from '../compare/judgement.ts'
 import { type FilesToJudge, judgeFiles } from '../files/judge-files.ts'
 import { describeFlags, type FlagSpecs, type FlagValues, parseChoice, parseFlags } from '../flags.ts'
 import { reportJson } from '../report/report-json.ts'
+import type { RunReport } from '../report/run-report.ts'
 import { renderOverviewText, renderText } from '../report/text.ts'
 import { UsageError } from '../usage-error.ts'
 
 const FLAGS: FlagSpecs = {
   rust: { type: 'string', placeholder: 'FILE', describe: "the Rust test's CSV to compare with" },
   previous: { type: 'string', placeholder: 'FILE', describe: 'the CSV of a previous run to compare with' },
-  out: { type: 'string', placeholder: 'DIR', describe: 'write the report files here' },
+  out: {
+    type: 'string',
+    placeholder: 'DIR',
+    describe: 'write the report files here; of several runs, into a numbered folder each',
+  },
   json: { type: 'boolean', describe: 'print one JSON object a run, a line each, in the order given' },
   'force-gc': {
     type: 'boolean',
@@ -48,15 +54,23 @@ export async function compareCommand(args: string[]): Promise<number> {
     )
   }
   const failOn = parseChoice('--fail-on', textOf(values, 'fail-on') ?? 'leak', FAIL_ON)
+  const outDir = textOf(values, 'out')
   const judgements: Judgement[] = []
   for await (const report of judgeFiles(filesOf(values, positionals))) {
     judgements.push(report.judgement)
     if (values.json === true) process.stdout.write(`${JSON.stringify(reportJson(report.judgement))}\n`)
     else if (positionals.length === 1) process.stdout.write(renderText(report, terminal()))
+    if (outDir !== null) await writeInto(outDir, positionals.length === 1 ? null : judgements.length, report)
   }
   if (values.json !== true && positionals.length > 1)
     process.stdout.write(renderOverviewText(judgements, terminal()))
   return worstExitCode(judgements, failOn)
+}
+
+async function writeInto(outDir: string, number: number | null, report: RunReport): Promise<void> {
+  // Loaded on demand: judging needs no charts.
+  const { writeReport } = await import('../files/write-report.ts')
+  await writeReport({ outDir: number === null ? outDir : join(outDir, String(number)), ...report })
 }
 
 function filesOf(values: FlagValues, runs: string[]): FilesToJudge {
