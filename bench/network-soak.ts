@@ -3,13 +3,13 @@
  * network's resident memory along the way. Its own process serves the network, as in a run.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Payee, pay } from '../src/run/harness/payment.ts'
 import { Receipts } from '../src/run/harness/receipts.ts'
 import { loadSdk } from '../src/run/harness/sdk-module.ts'
 import { Wallet } from '../src/run/harness/wallet.ts'
 import { startNetworkProcess } from '../src/run/network-process.ts'
+import { storageParent } from '../src/run/storage-parent.ts'
 import { ControlClient } from '../src/spark/control/control-client.ts'
 import type { NetworkStats } from '../src/spark/control/reports.ts'
 import type { BenchRow } from './bench-row.ts'
@@ -34,7 +34,7 @@ interface Sample {
 }
 
 export async function bench(): Promise<BenchRow[]> {
-  const storage = await mkdtemp(join(tmpdir(), 'soak-'))
+  const storage = await mkdtemp(join(storageParent(), 'soak-'))
   await using network = await startNetworkProcess()
   const control = new ControlClient(network.addresses)
   const sdk = loadSdk(resolve(import.meta.dirname, '..'))

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FaucetClient } from '../src/run/faucet-client.ts'
 import { Funding } from '../src/run/harness/funding.ts'
@@ -10,6 +9,7 @@ import { WalletPair } from '../src/run/harness/wallet-pair.ts'
 import { type NetworkAddresses, startNetworkProcess } from '../src/run/network-process.ts'
 import { parseRunOptions } from '../src/run/run-options.ts'
 import { installSdk } from '../src/run/sdk-install.ts'
+import { storageParent } from '../src/run/storage-parent.ts'
 import type { NetworkStats } from '../src/spark/control/reports.ts'
 import type { BenchRow } from './bench-row.ts'
 
@@ -24,7 +24,7 @@ const AMOUNT_SAT = 1000
  */
 export async function bench(): Promise<BenchRow[]> {
   await using network = await startNetworkProcess()
-  const storageDir = mkdtempSync(join(tmpdir(), 'sdk-memtest-bench-'))
+  const storageDir = mkdtempSync(join(storageParent(), 'sdk-memtest-bench-'))
   try {
     const { seconds, latenciesMs, sdkCpuMs, networkCpuMs } = await payAtFullSpeed(
       network.addresses,

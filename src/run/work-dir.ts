@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isAlive } from './process-alive.ts'
+import { storageParent } from './storage-parent.ts'
 
 const PREFIX = 'sdk-memtest-wallets-'
 
@@ -9,7 +9,7 @@ const PREFIX = 'sdk-memtest-wallets-'
  * A private folder for the wallets' storage, which holds key material: deleted on dispose. A killed run's folder is
  * deleted by the next start; the owner's process number in the name tells whose it was.
  */
-export function openWorkDir(parent = tmpdir()): Disposable & { dir: string } {
+export function openWorkDir(parent = storageParent()): Disposable & { dir: string } {
   sweep(parent)
   const dir = mkdtempSync(join(parent, `${PREFIX}${process.pid}-`))
   return { dir, [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }) }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { readRecording } from '../../src/files/read-recording.ts'
 import { isAlive } from '../../src/run/process-alive.ts'
+import { storageParent } from '../../src/run/storage-parent.ts'
 import { openWorkDir } from '../../src/run/work-dir.ts'
 import { seededRandom } from '../run/memory/seeded-random.ts'
 import { type RunningCli, startCli } from '../run/running-cli.ts'
@@ -64,7 +65,7 @@ for (let index = 0; index < MOMENTS; index += 1) {
     const survivors = await left(run)
     // A killed parent's folder goes with the next start, here and now.
     if (victim === 'parent') openWorkDir()[Symbol.dispose]()
-    const folders = readdirSync(tmpdir()).filter((name) =>
+    const folders = readdirSync(storageParent()).filter((name) =>
       name.startsWith(`sdk-memtest-wallets-${run.child.pid}-`),
     )
     const { torn, whole, readable } = await samplesOf()

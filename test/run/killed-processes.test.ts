@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { isAlive } from '../../src/run/process-alive.ts'
+import { storageParent } from '../../src/run/storage-parent.ts'
 import { type RunningCli, startCli } from './running-cli.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'killed-processes-test-'))
@@ -24,7 +25,8 @@ async function gone(pid: number): Promise<void> {
   while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20))
 }
 
-const walletFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('sdk-memtest-wallets-'))
+const walletFolders = () =>
+  readdirSync(storageParent()).filter((name) => name.startsWith('sdk-memtest-wallets-'))
 const foldersOf = ({ child }: RunningCli) => walletFolders().filter((name) => name.includes(`-${child.pid}-`))
 
 test('a killed harness yields a report of what was sampled, and exit 4', async () => {

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { storageParent } from '../../src/run/storage-parent.ts'
 import { assertNoSecret, contentsOf, SECRETS } from './canaries.ts'
 
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
@@ -115,7 +116,9 @@ describe('a run with every profile on', () => {
   })
 
   test("leaves no wallet's folder behind", () => {
-    const left = readdirSync(tmpdir()).filter((name) => name.startsWith(`sdk-memtest-wallets-${run.pid}-`))
+    const left = readdirSync(storageParent()).filter((name) =>
+      name.startsWith(`sdk-memtest-wallets-${run.pid}-`),
+    )
     assert.deepEqual(left, [])
   })
 })
