@@ -63,9 +63,7 @@ async function payAtFullSpeed(addresses: NetworkAddresses, storageDir: string) {
   const options = parseRunOptions(['--interval', '0', '--amount', String(AMOUNT_SAT)], {})
   if (options === 'help') throw new Error('unreachable: no --help was given')
   const installed = await installSdk(null)
-  const write = console.log
   const sdk = loadSdk(installed.dir)
-  console.log = write
   const counters = new RunCounters()
   const faucet = { url: addresses.faucetUrl, username: 'local', password: 'local' }
   const config = {

@@ -12,6 +12,8 @@ const LEAST_FOR_EXTREMES = 48
 /** The floors after a heap's collections, of which so many at least make a series of their own. */
 const FLOOR_CELLS = 9
 const LEAST_FLOORS = 6
+/** Where a heap rises without falling back there is no floor: a longer part of the run without one is not told by them. */
+const LONGEST_GAP = 0.25
 /** Another way than the mean must tell the trend with so much less variance. */
 const CLEARLY_LESS = 0.6
 
@@ -91,9 +93,16 @@ function floorCells({ x, y }: Series): Cells[] {
     floors.x.push(x[i] ?? Number.NaN)
     floors.y.push(here)
   }
-  if (floors.x.length < LEAST_FLOORS) return []
+  if (floors.x.length < LEAST_FLOORS || longestGap(x, floors.x) > LONGEST_GAP) return []
   return [FLOOR_CELLS, CELLS].map((count) => ({
     by: 'floor' as const,
     ...blocks(floors, Math.min(count, floors.x.length), lowestOf),
   }))
+}
+
+/** The longest part of the window, as a share of it, between two marks or between a mark and an end. */
+function longestGap(x: readonly number[], marks: readonly number[]): number {
+  const [from = 0, until = 0] = [x[0], x.at(-1)]
+  const bounds = [from, ...marks, until]
+  return Math.max(...bounds.slice(1).map((bound, i) => bound - (bounds[i] ?? 0))) / (until - from)
 }

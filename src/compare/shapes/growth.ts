@@ -14,6 +14,8 @@ export interface Growth {
   leaks: number
   /** P(it grows by less than `harmlessBelow`). */
   harmless: number
+  /** Standard error of the growth, should one of the growing shapes be the true one: what this series cannot see. */
+  error: number
 }
 
 /** From where growth matters, per unit of x. */
@@ -31,6 +33,7 @@ export function averageGrowth(
   const byName = Map.groupBy(fits, ({ model }) => model.name)
   const weightOf = (name: string) => sum(byName.get(name) ?? [], ({ weight }) => weight)
   const [model = 'constant'] = [...byName.keys()].sort((a, b) => weightOf(b) - weightOf(a))
+  const growing = fits.filter((fit) => fit.model.future === 'growing')
   const leakFrom = (fit: ShapeFit) => (fit.model.future === 'slowing' ? harmlessBelow : leakAbove)
   return {
     model,
@@ -39,6 +42,8 @@ export function averageGrowth(
     upper95: quantile(fits, 0.95),
     leaks: sum(fits, (fit) => fit.weight * (1 - below(fit, leakFrom(fit)))),
     harmless: sum(fits, (fit) => fit.weight * below(fit, harmlessBelow)),
+    error:
+      sum(growing, ({ slopeError, weight }) => weight * slopeError) / sum(growing, ({ weight }) => weight),
   }
 }
 

@@ -18,25 +18,31 @@ const LEAST_POINTS = 6
 /** A settling that takes longer than so many windows, or minutes, is no warm-up any more. */
 const LONGEST_TAU_MIN = 4
 const LONGEST_TAU_WINDOWS = { least: 0.4, most: 2 }
+/** Samples a cell from where a step within one cell is to be expected; below, the shape only explains noise away. */
+const MIXED_CELLS_FROM = 1.5
 
 /** How sure a judgement must be; calibrated on made traces, see bench/verdict.ts. */
-const SURE_OF_LEAK = 0.72
-const SURE_OF_LEAK_IN_A_SHORT_RUN = 0.95
-const SHORT_RUN_SEC = 300
-const SURE_OF_NO_LEAK = 0.93
+const SURE_OF_LEAK = 0.74
+const SURE_OF_LEAK_UNFORCED = 0.8
+const SURE_OF_LEAK_IN_A_SHORT_RUN = 0.85
+const SHORT_RUN_SEC = 480
+const SURE_OF_NO_LEAK = 0.94
 /** RSS follows the allocators of everything in the process. */
 const RSS_LEAST_SEC = 600
 const SURE_OF_RSS_LEAK = 0.88
 
 /**
  * KB (or tasks) a minute from where growth counts as a leak, and below which it harms nobody; and differences between
- * shape and series that mean nothing. Two tasks more or less are the specification's "GC fluctuations".
+ * shape and series that mean nothing. Two tasks more or less are the specification's "GC fluctuations". A series in
+ * which even growth of the `vague` size could hide clears nobody.
  */
 const LIMITS = {
-  heap_alloc_bytes: { leakAbove: 10, harmlessBelow: 50, misfit: 30 },
-  rss_bytes: { leakAbove: 50, harmlessBelow: 50, misfit: 30 },
-  goroutines: { leakAbove: 0.05, harmlessBelow: 0.2, misfit: 1 },
+  heap_alloc_bytes: { leakAbove: 10, harmlessBelow: 50, misfit: 30, vague: 300 },
+  rss_bytes: { leakAbove: 50, harmlessBelow: 50, misfit: 30, vague: 300 },
+  goroutines: { leakAbove: 0.05, harmlessBelow: 0.2, misfit: 1, vague: 1.2 },
 }
+/** Half the width of a 95 % interval (one-sided), in standard errors. */
+const Z_95 = 1.645
 /** The tasks that must have come for a leak of them. */
 const LEAST_TASKS = 3
 
@@ -68,7 +74,7 @@ function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJudgement
   if (growth === null) {
     return judgement(metric, 'inconclusive', null, `${WORDS[metric]} has too few samples to be judged.`, null)
   }
-  const verdict = verdictOf(growth, series, metric, span)
+  const verdict = verdictOf(growth, series, metric, recording)
   const needed = verdict === 'inconclusive' ? neededDurationSec(growth, series, span) : null
   return judgement(metric, verdict, growth, evidenceOf(growth, metric, verdict), needed)
 }
@@ -93,19 +99,22 @@ function growthOf(series: Series, metric: ShapeMetric): Growth | null {
   if (window <= 0) return null
   const { least, most } = LONGEST_TAU_WINDOWS
   const longestTau = Math.min(most, Math.max(least, LONGEST_TAU_MIN / window))
-  return averageGrowth(fitShapes(cells, shapeLibrary(longestTau), LIMITS[metric].misfit), LIMITS[metric])
+  const shapes = shapeLibrary(longestTau, series.x.length >= MIXED_CELLS_FROM * cells.x.length)
+  return averageGrowth(fitShapes(cells, shapes, LIMITS[metric].misfit), LIMITS[metric])
 }
 
-function verdictOf(growth: Growth, series: Series, metric: ShapeMetric, span: number): MetricVerdict {
+function verdictOf(growth: Growth, series: Series, metric: ShapeMetric, recording: Recording): MetricVerdict {
   if (metric === 'goroutines' && Math.max(...series.y) - Math.min(...series.y) < LEAST_TASKS) return 'no-leak'
-  const sure =
-    metric === 'rss_bytes'
-      ? SURE_OF_RSS_LEAK
-      : span < SHORT_RUN_SEC
-        ? SURE_OF_LEAK_IN_A_SHORT_RUN
-        : SURE_OF_LEAK
-  if (growth.leaks >= sure && (metric !== 'rss_bytes' || span >= RSS_LEAST_SEC)) return 'leak'
-  return growth.harmless >= SURE_OF_NO_LEAK ? 'no-leak' : 'inconclusive'
+  const mayConvict = metric !== 'rss_bytes' || spanSec(recording) >= RSS_LEAST_SEC
+  if (mayConvict && growth.leaks >= surenessFor(metric, recording)) return 'leak'
+  const tells = Z_95 * growth.error < LIMITS[metric].vague
+  return tells && growth.harmless >= SURE_OF_NO_LEAK ? 'no-leak' : 'inconclusive'
+}
+
+function surenessFor(metric: ShapeMetric, recording: Recording): number {
+  if (metric === 'rss_bytes') return SURE_OF_RSS_LEAK
+  if (spanSec(recording) < SHORT_RUN_SEC) return SURE_OF_LEAK_IN_A_SHORT_RUN
+  return recording.forcedGc ? SURE_OF_LEAK : SURE_OF_LEAK_UNFORCED
 }
 
 function evidenceOf(growth: Growth, metric: ShapeMetric, verdict: MetricVerdict): string {

@@ -67,8 +67,9 @@ const PERIODS = [0.12, 0.18, 0.25, 0.36, 0.5]
  * The candidate shapes. The priors say how often each is met in runs of healthy and leaky programs, as far as anyone
  * knows; half of the weight lies on shapes that come to rest.
  * @param longestTau The slowest settling, in windows, that passes for a warm-up or a cache.
+ * @param mixedCells Whether cells sum up several samples each, so that one can hold a step.
  */
-export function shapeLibrary(longestTau: number): ShapeLibrary {
+export function shapeLibrary(longestTau: number, mixedCells: boolean): ShapeLibrary {
   const curves: Curve[] = []
   const add = (...made: Curve[]) => made.map((curve) => curves.push(curve) - 1)
   const [line = 0, parabola = 0, root = 0] = add(LINE, PARABOLA, Math.sqrt)
@@ -78,7 +79,10 @@ export function shapeLibrary(longestTau: number): ShapeLibrary {
   const bends = add(...PLACES.map(from))
   const waves = PERIODS.map((period) => add(sine(period), cosine(period)))
   const logarithms = add(...LOGARITHMS.map(logarithm))
-  const pairs = pairsOf(steps)
+  // A step within a cell leaves that cell on a level of its own: two steps, one on either side of it.
+  const splitSteps = mixedCells ? steps.slice(1).map((after, i) => [steps[i] ?? after, after]) : []
+  const oneStep = [...each(steps), ...splitSteps]
+  const pairs = pairsOf(steps).filter(([a = 0, b = 0]) => b - a > 1)
   // Three columns cost most to solve, and a line takes up what a step half a cell off leaves.
   const sparsePairs = pairsOf(steps.filter((_, i) => i % 2 === 0))
   const settlingSteps = settlings.flatMap((a) => steps.map((b) => [a, b]))
@@ -88,7 +92,7 @@ export function shapeLibrary(longestTau: number): ShapeLibrary {
       ...variants('constant', 'bounded', 0.2, [[]]),
       ...variants('saturating', 'bounded', 0.13, each(settlings)),
       ...variants('capped', 'bounded', 0.08, each(caps)),
-      ...variants('step', 'bounded', 0.08, each(steps)),
+      ...variants('step', 'bounded', 0.08, oneStep),
       ...variants('two steps', 'bounded', 0.05, pairs),
       ...variants('saturating and step', 'bounded', 0.03, settlingSteps),
       ...variants('wave', 'bounded', 0.03, waves),
@@ -106,7 +110,7 @@ export function shapeLibrary(longestTau: number): ShapeLibrary {
         rising: 1,
       },
       ...variants('saturating and linear', 'growing', 0.05, withLine(line, each(settlings)), [1]),
-      ...variants('step and linear', 'growing', 0.05, withLine(line, each(steps)), [1]),
+      ...variants('step and linear', 'growing', 0.05, withLine(line, oneStep), [1]),
       ...variants('two steps and linear', 'growing', 0.01, withLine(line, sparsePairs), [1]),
       ...variants('wave and linear', 'growing', 0.02, withLine(line, waves), [1]),
       ...variants('hinge', 'growing', 0.03, each(bends), [1]),

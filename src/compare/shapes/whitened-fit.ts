@@ -18,6 +18,8 @@ const MEMORIES = [0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.97]
 
 /** Fits with less than this part of the best one's weight change no figure. */
 const NEGLIGIBLE = 1e-4
+/** Growing shapes with this part of the best growing one's weight stay, since they tell what growth could hide. */
+const NEXT_TO_BEST = 0.05
 
 /**
  * Fits every shape by generalized least squares, the noise assumed to be AR(1): each equation is whitened as Prais and
@@ -25,7 +27,7 @@ const NEGLIGIBLE = 1e-4
  * under Zellner's g-prior with g = n (unit information; Liang et al. 2008, eq. 6), which asks of each further
  * coefficient that it pays for itself, in short series too, where BIC asks too little.
  * @param misfit Standard deviation, in units of y, below which a difference between shape and cells means nothing.
- * @returns The fits that matter; none when the series is shorter than any shape needs.
+ * @returns The fits that matter, the best growing ones always; none when the series is shorter than any shape needs.
  */
 export function fitShapes({ x, y }: Series, { curves, models }: ShapeLibrary, misfit: number): ShapeFit[] {
   const n = x.length
@@ -36,11 +38,18 @@ export function fitShapes({ x, y }: Series, { curves, models }: ShapeLibrary, mi
   const whitened = MEMORIES.map((memory) => whitenAll(columns, target, memory, misfit))
   const evidence = whitened.map((data) => models.map((model) => logEvidence(model, data)))
   const best = evidence.reduce((most, values) => values.reduce((a, b) => Math.max(a, b), most), -Infinity)
+  const bestGrowing = evidence.reduce(
+    (most, values) =>
+      values.reduce((a, b, j) => (models[j]?.future === 'growing' ? Math.max(a, b) : a), most),
+    -Infinity,
+  )
   const fits: ShapeFit[] = []
   for (const [i, data] of whitened.entries()) {
     for (const [j, model] of models.entries()) {
-      const weight = Math.exp((evidence[i]?.[j] ?? -Infinity) - best)
-      const fit = weight > NEGLIGIBLE ? fitOne(model, data, window) : null
+      const logWeight = (evidence[i]?.[j] ?? -Infinity) - best
+      const weight = Math.exp(logWeight)
+      const tells = model.future === 'growing' && logWeight > bestGrowing - best + Math.log(NEXT_TO_BEST)
+      const fit = weight > NEGLIGIBLE || tells ? fitOne(model, data, window) : null
       if (fit !== null) fits.push({ model, weight, ...fit })
     }
   }

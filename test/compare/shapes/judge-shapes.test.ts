@@ -41,6 +41,23 @@ for (const [name, heapBytes] of HEALTHY) {
   })
 }
 
+test('a leak that begins late is found, though the heap lay still before', async () => {
+  const heap = await heapOf((t) => 42 * MB + 900 * KB * Math.max(0, t - 14))
+  assert.equal(heap.verdict, 'leak')
+})
+
+test('a jump between two samples hides no line beside it', async () => {
+  const heap = await heapOf((t) => 42 * MB + 60 * KB * t + (t < 11.3 ? 0 : 4 * MB))
+  assert.notEqual(heap.verdict, 'no-leak')
+})
+
+test('a run in whose noise a leak of 300 KB/min could hide clears nobody', async () => {
+  const random = seededRandom(8)
+  const run = await read(goCsv({ durationSec: 900, heapBytes: () => 42 * MB + 9 * MB * random.next() }))
+  const heap = judgeShapes(run).find(({ name }) => name === 'heap_alloc_bytes')
+  assert.equal(heap?.verdict, 'inconclusive')
+})
+
 test('too few samples decide nothing', async () => {
   const heap = await heapOf((t) => 42 * MB + 900 * KB * t, { durationSec: 120 })
   assert.equal(heap.verdict, 'inconclusive')

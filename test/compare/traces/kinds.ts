@@ -44,10 +44,10 @@ const healthy: Record<string, Kind['draw']> = {
     const size = random.uniform(0.5, 10) * MB
     return (t) => (t < at ? 0 : size)
   },
-  // High-water marks: each needs at least twice as long as the one before.
+  // High-water marks: each needs about twice as long as the one before.
   ratchet: (random, minutes) => {
     const marks: { at: number; size: number }[] = []
-    for (let at = random.uniform(0.3, 1); at < minutes; at *= random.uniform(2, 3.5)) {
+    for (let at = random.uniform(0.3, 1); at < minutes; at *= random.uniform(1.5, 3)) {
       marks.push({ at, size: random.uniform(0.3, 3) * MB })
     }
     return (t) => marks.reduce((sum, mark) => sum + (t >= mark.at ? mark.size : 0), 0)

@@ -34,7 +34,7 @@ function sawtooth(random: Random, height: number): Noise {
   return (t) => {
     while (t >= from + period) {
       from += period
-      period = usualPeriod * Math.max(0.4, 1 + 0.2 * random.gaussian())
+      period = usualPeriod * Math.max(0.3, 1 + 0.3 * random.gaussian())
       left = 0.05 * height * Math.abs(random.gaussian())
     }
     return left + (height * (t - from)) / usualPeriod
@@ -48,7 +48,7 @@ export const NOISES: readonly NoiseKind[] = [
     column: 'heap_alloc_bytes',
     forcedGc: true,
     draw: (random) => {
-      const size = random.logUniform(10, 60)
+      const size = random.logUniform(10, 120)
       return () => size * random.gaussian()
     },
   },
@@ -56,7 +56,7 @@ export const NOISES: readonly NoiseKind[] = [
     name: 'forced collections, slow memory',
     column: 'heap_alloc_bytes',
     forcedGc: true,
-    draw: (random) => remembering(random, random.uniform(0.5, 0.9), random.logUniform(20, 120)),
+    draw: (random) => remembering(random, random.uniform(0.5, 0.95), random.logUniform(20, 150)),
   },
   {
     name: 'sawtooth of 2 MB',
@@ -75,11 +75,11 @@ export const NOISES: readonly NoiseKind[] = [
     column: 'heap_alloc_bytes',
     forcedGc: true,
     draw: (random) => {
-      const size = random.logUniform(20, 100)
+      const size = random.logUniform(20, 150)
       // Student's t with 3 degrees of freedom, and now and then a spike.
       return () => {
         const chi2 = random.gaussian() ** 2 + random.gaussian() ** 2 + random.gaussian() ** 2
-        const spike = random.next() < 0.02 ? random.uniform(1, 15) * MB : 0
+        const spike = random.next() < 0.03 ? random.uniform(1, 15) * MB : 0
         return (size * random.gaussian()) / Math.sqrt(chi2 / 3) + spike
       }
     },

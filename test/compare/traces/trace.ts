@@ -24,7 +24,11 @@ export interface TraceOptions {
 }
 
 const START_KB = 45 * 1024
-const MINUTES = [10, 15, 20, 30, 45, 60] as const
+/** The lengths that runs are compared at; shorter ones are asked for by name. */
+export const MINUTES = [10, 15, 20, 30, 45, 60] as const
+/** KB/min: below the first the specification's severity is none. */
+const LEAST_SLOPE = 50
+const MOST_SLOPE = 2000
 /** The specification's interval, and the one the study recommends. */
 const INTERVALS = [5, 30] as const
 
@@ -57,8 +61,15 @@ export function makeTrace({ seed, kind, noise, minutes, everySec, slopeKbPerMin 
   return { kind, noise, minutes, everySec, slopeKbPerMin: kind.leaky ? slopeKbPerMin : 0, recording }
 }
 
-/** `count` traces over all kinds and noises in turn, their length, interval and slope drawn. */
-export function* makeTraces(firstSeed: number, count: number): Generator<Trace> {
+/**
+ * `count` traces over all kinds and noises in turn, their length, interval and slope drawn.
+ * @param lengths The lengths to draw from, in minutes.
+ */
+export function* makeTraces(
+  firstSeed: number,
+  count: number,
+  lengths: readonly number[] = MINUTES,
+): Generator<Trace> {
   for (let index = 0; index < count; index++) {
     const seed = firstSeed + index
     const random: Random = seededRandom(seed ^ 0x5bd1e995)
@@ -66,9 +77,9 @@ export function* makeTraces(firstSeed: number, count: number): Generator<Trace> 
       seed,
       kind: KINDS[index % KINDS.length] as Kind,
       noise: NOISES[Math.floor(index / KINDS.length) % NOISES.length] as NoiseKind,
-      minutes: random.pick(MINUTES),
+      minutes: random.pick(lengths),
       everySec: random.pick(INTERVALS),
-      slopeKbPerMin: random.logUniform(50, 2000),
+      slopeKbPerMin: random.logUniform(LEAST_SLOPE, MOST_SLOPE),
     })
   }
 }
