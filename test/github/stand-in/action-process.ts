@@ -37,6 +37,12 @@ export function pullRequestEvent(headRepo = 'o/r', sha = HEAD_SHA) {
   }
 }
 
+/** The certificates that this machine's npm needs, where a proxy stands before the registry; none elsewhere. */
+function machineTrust(): Record<string, string> {
+  const names = ['NODE_EXTRA_CA_CERTS', 'npm_config_cafile']
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
+}
+
 /** Runs a built entry as the runner would: a child process with a clean environment and nothing but files and HTTP. */
 export async function runStep(entry: string, options: StepOptions): Promise<StepResult> {
   const temp = await mkdtemp(path.join(tmpdir(), 'sdk-memtest-step-'))
@@ -58,6 +64,7 @@ export async function runStep(entry: string, options: StepOptions): Promise<Step
       env: {
         PATH: process.env.PATH,
         HOME: process.env.HOME,
+        ...machineTrust(),
         ...Object.fromEntries(inputs),
         GITHUB_ACTIONS: 'true',
         GITHUB_API_URL: options.githubUrl,
