@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { SAMPLE_COLUMNS } from '../src/compare/columns.ts'
 import { goCsv } from '../test/compare/recordings.ts'
-import { seededRandom } from '../test/compare/traces/random.ts'
+import { seededRandom } from '../test/seeded-random.ts'
 import type { BenchRow } from './bench-row.ts'
 
 const run = promisify(execFile)

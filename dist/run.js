@@ -1,4 +1,4 @@
-import{n as e}from"./exit-code.js";import{n as t,r as n}from"./text.js";import{t as r}from"./write-report.js";import{t as i}from"./flags.js";import{t as a}from"./report-json.js";import{i as o,n as s,r as c,t as l}from"./run-options.js";import{t as u}from"./console-output.js";import{t as d}from"./run-output.js";import{join as f}from"node:path";const p=`sdk-memtest run [flags]: exercise the SDK, sample its memory, judge and report.
+import{r as e}from"./judging-flags.js";import{n as t,r as n}from"./text.js";import{t as r}from"./write-report.js";import{t as i}from"./flags.js";import{t as a}from"./report-json.js";import{i as o,n as s,r as c,t as l}from"./run-options.js";import{t as u}from"./console-output.js";import{t as d}from"./run-output.js";import{join as f}from"node:path";const p=`sdk-memtest run [flags]: exercise the SDK, sample its memory, judge and report.
 
 ${i(s)}
 

@@ -1,7 +1,7 @@
 /** Fills the SDK's Rust heap with blocks and prints how long counting them takes. */
 import { memoryHooks } from '../../src/run/memory/memory-hooks.ts'
 import { openRustCensus } from '../../src/run/memory/rust-census.ts'
-import { seededRandom } from '../../test/run/memory/seeded-random.ts'
+import { seededRandom } from '../../test/seeded-random.ts'
 
 export interface WalkTime {
   chunks: number
@@ -21,7 +21,7 @@ const opened = openRustCensus(instance)
 if (opened.kind === 'unavailable') throw new Error(opened.reason)
 const { census } = opened
 
-const random = seededRandom(20261122)
+const { next: random } = seededRandom(20261122)
 const times: WalkTime[] = []
 for (const chunks of [1_000, 20_000, 100_000]) {
   let walk = census.count()

@@ -3,14 +3,14 @@ import { exitCode, FAIL_ON, type FailOn } from '../compare/exit-code.ts'
 import type { Judgement } from '../compare/judgement.ts'
 import { type FilesToJudge, judgeFiles } from '../files/judge-files.ts'
 import { describeFlags, type FlagSpecs, type FlagValues, parseChoice, parseFlags } from '../flags.ts'
+import { JUDGING_FLAGS } from '../judging-flags.ts'
 import { reportJson } from '../report/report-json.ts'
 import type { RunReport } from '../report/run-report.ts'
 import { renderOverviewText, renderText } from '../report/text.ts'
 import { UsageError } from '../usage-error.ts'
 
 const FLAGS: FlagSpecs = {
-  rust: { type: 'string', placeholder: 'FILE', describe: "the Rust test's CSV to compare with" },
-  previous: { type: 'string', placeholder: 'FILE', describe: 'the CSV of a previous run to compare with' },
+  ...JUDGING_FLAGS,
   out: {
     type: 'string',
     placeholder: 'DIR',
@@ -20,16 +20,6 @@ const FLAGS: FlagSpecs = {
   'force-gc': {
     type: 'boolean',
     describe: 'garbage was (or, with --no-force-gc, was not) collected before each sample',
-  },
-  'known-leaks': {
-    type: 'string',
-    placeholder: 'FILE',
-    describe: 'accepted leaks (default memtest-known-leaks.json, if there)',
-  },
-  'fail-on': {
-    type: 'string',
-    placeholder: 'leak',
-    describe: 'what exits 1: leak, new, regression, inconclusive, never (default leak)',
   },
   help: { type: 'boolean', describe: 'this text' },
 }

@@ -1,4 +1,5 @@
 import type { FlagSpecs } from '../flags.ts'
+import { JUDGING_FLAGS } from '../judging-flags.ts'
 import { SCENARIO_NAMES } from './scenarios.ts'
 
 /** The flags of `sdk-memtest run`: the specification's, the newer Go harness's, and our own. */
@@ -85,18 +86,7 @@ export const RUN_FLAGS: FlagSpecs = {
   'rust-profile': { type: 'boolean', describe: 'record the stacks of Rust allocations that stay' },
   csv: { type: 'string', placeholder: 'FILE', describe: 'copy the time series to this file too' },
   out: { type: 'string', placeholder: 'DIR', describe: 'folder of the results (default memtest-out)' },
-  rust: { type: 'string', placeholder: 'FILE', describe: "the Rust test's CSV to compare with" },
-  previous: { type: 'string', placeholder: 'FILE', describe: 'the CSV of a previous run to compare with' },
-  'known-leaks': {
-    type: 'string',
-    placeholder: 'FILE',
-    describe: 'accepted leaks (default memtest-known-leaks.json, if there)',
-  },
-  'fail-on': {
-    type: 'string',
-    placeholder: 'leak',
-    describe: 'what exits 1: leak, new, regression, inconclusive, never (default leak)',
-  },
+  ...JUDGING_FLAGS,
   quiet: { type: 'boolean', describe: 'print the report only' },
   json: { type: 'boolean', describe: 'print the report as JSON on one line' },
   help: { type: 'boolean', describe: 'this text' },

@@ -1,7 +1,7 @@
 import type { FaultEffect, RpcFault } from '../../src/spark/control/faults.ts'
 import type { FaucetFault } from '../../src/spark/faucet/faucet-listener.ts'
 import { GRPC_CODES, type GrpcCode } from '../../src/spark/grpc/status.ts'
-import { seededRandom } from '../run/memory/seeded-random.ts'
+import { seededRandom } from '../seeded-random.ts'
 import type { Injection } from './faulty-run.ts'
 
 /** One row of the matrix: what is injected into a run of its own, and how long that run pays. */
@@ -91,7 +91,7 @@ function faucet(name: string, fault: FaucetFault, always: boolean): FaultKind {
   }
 }
 
-const RANDOM = seededRandom(20_261_122)
+const RANDOM = seededRandom(20_261_122).next
 
 /** The matrix of faults on the network. */
 export const FAULT_KINDS: readonly FaultKind[] = [

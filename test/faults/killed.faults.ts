@@ -7,8 +7,8 @@ import { readRecording } from '../../src/files/read-recording.ts'
 import { isAlive } from '../../src/run/process-alive.ts'
 import { storageParent } from '../../src/run/storage-parent.ts'
 import { openWorkDir } from '../../src/run/work-dir.ts'
-import { seededRandom } from '../run/memory/seeded-random.ts'
 import { type RunningCli, startCli } from '../run/running-cli.ts'
+import { seededRandom } from '../seeded-random.ts'
 import { writeTable } from './reliability-page.ts'
 
 /** Moments at which a process is killed, spread over loading, connecting, funding, paying and the report. */
@@ -17,7 +17,7 @@ const LATEST_MS = 6_000
 const VICTIMS = ['harness', 'network', 'parent'] as const
 type Victim = (typeof VICTIMS)[number]
 
-const random = seededRandom(20_261_123)
+const { next: random } = seededRandom(20_261_123)
 const dir = mkdtempSync(join(tmpdir(), 'killed-faults-'))
 // One folder for all: each run takes over the lock of the killed one before it.
 const out = join(dir, 'out')

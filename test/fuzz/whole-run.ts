@@ -1,4 +1,5 @@
 import type { Checkpoint, RunMetadata } from '../../src/compare/run-metadata.ts'
+import { runOptionsWith } from '../run-options-fixture.ts'
 
 /** A whole `run.json`, to be edited. */
 export const RUN_JSON: RunMetadata = {
@@ -7,28 +8,13 @@ export const RUN_JSON: RunMetadata = {
   startedAt: '2026-11-22T21:00:00.000Z',
   endedAt: '2026-11-22T22:00:00.000Z',
   outcome: { kind: 'stopped', detail: 'ended early on request' },
-  options: {
+  options: runOptionsWith({
     scenario: 'stress',
-    network: 'local',
     durationSec: 3600,
-    intervalSec: 5,
-    memIntervalSec: 30,
-    amountSat: 1000,
-    reconnectCycles: true,
-    reconnectEvery: 100,
     listenerChurn: true,
-    paymentType: 'spark',
     frequentSync: true,
     paymentHistory: true,
-    paymentHistoryLimit: 0,
-    extraInstances: 0,
-    forceGc: true,
-    drainTimers: true,
-    paymentLimit: null,
-    cycleLimit: null,
-    inject: null,
-    sdkConfig: 'client',
-  },
+  }),
   sdk: { spec: '0.19.2', version: '0.19.2', wasmSha256: 'ab'.repeat(32) },
   environment: {
     runtime: 'node 24.21.0',

@@ -8,6 +8,7 @@ import type {
 import type { Recording } from '../../src/compare/recording.ts'
 import type { Checkpoint, RunMetadata } from '../../src/compare/run-metadata.ts'
 import type { RunReport } from '../../src/report/run-report.ts'
+import { runOptionsWith } from '../run-options-fixture.ts'
 
 const MB = 1024 * 1024
 
@@ -194,28 +195,7 @@ export function metadataWith(overrides: Partial<RunMetadata> = {}): RunMetadata 
     startedAt: '2026-11-22T12:00:00Z',
     endedAt: '2026-11-22T12:30:00Z',
     outcome: { kind: 'completed' },
-    options: {
-      scenario: 'reconnect',
-      network: 'local',
-      durationSec: 1800,
-      intervalSec: 5,
-      memIntervalSec: 30,
-      amountSat: 1000,
-      reconnectCycles: true,
-      reconnectEvery: 100,
-      listenerChurn: false,
-      paymentType: 'spark',
-      frequentSync: false,
-      paymentHistory: false,
-      paymentHistoryLimit: 0,
-      extraInstances: 0,
-      forceGc: true,
-      drainTimers: true,
-      paymentLimit: null,
-      cycleLimit: null,
-      inject: null,
-      sdkConfig: 'client',
-    },
+    options: runOptionsWith(),
     sdk: { spec: '0.19.2', version: '0.19.2', wasmSha256: '00' },
     environment: {
       runtime: 'node 24.21.0',

@@ -54,14 +54,7 @@ function renewZero(state: NetworkState, leaf: Leaf, jobs: RenewNodeZeroTimelockS
       `node ${leaf.id} has a lock: it cannot be renewed as one without`,
     )
   }
-  const pair = signPair(
-    state,
-    leaf,
-    leaf.nodeTx,
-    initialSequences(0),
-    jobs.nodeTxSigningJob,
-    jobs.directNodeTxSigningJob,
-  )
+  const pair = signNode(state, leaf, leaf, initialSequences(0), jobs)
   const refunds = signNewRefunds(state, leaf, pair, {
     cpfp: jobs.refundTxSigningJob,
     direct: undefined,
@@ -93,14 +86,7 @@ function renewNode(state: NetworkState, leaf: Leaf, jobs: RenewNodeTimelockSigni
     jobs.splitNodeTxSigningJob,
     jobs.splitNodeDirectTxSigningJob,
   )
-  const pair = signPair(
-    state,
-    leaf,
-    between.nodeTx,
-    initialSequences(),
-    jobs.nodeTxSigningJob,
-    jobs.directNodeTxSigningJob,
-  )
+  const pair = signNode(state, leaf, between, initialSequences(), jobs)
   const refunds = signNewRefunds(state, leaf, pair, refundJobs(jobs))
   const split = splitAbove(state, leaf, between)
   apply(state, leaf, pair, refunds)
@@ -117,19 +103,24 @@ function renewRefund(state: NetworkState, leaf: Leaf, jobs: RenewRefundTimelockS
   if (sequences === null) {
     throw new GrpcError('failedPrecondition', `the lock of node ${leaf.id} cannot go lower: renew the node`)
   }
-  const pair = signPair(
-    state,
-    leaf,
-    parent.nodeTx,
-    sequences,
-    jobs.nodeTxSigningJob,
-    jobs.directNodeTxSigningJob,
-  )
+  const pair = signNode(state, leaf, parent, sequences, jobs)
   const refunds = signNewRefunds(state, leaf, pair, refundJobs(jobs))
   apply(state, leaf, pair, refunds)
   state.counts.renewals.refund++
   const value = { node: nodeMessage(leaf, state.operators) }
   return { renewResult: { case: 'renewRefundTimelockResult', value } }
+}
+
+/** The leaf's new node transactions, with and without a fee anchor, that spend the node above. */
+function signNode(
+  state: NetworkState,
+  leaf: Leaf,
+  above: SignedPair,
+  sequences: Parameters<typeof signPair>[3],
+  jobs: RenewNodeZeroTimelockSigningJob | RenewNodeTimelockSigningJob | RenewRefundTimelockSigningJob,
+): SignedPair {
+  const { nodeTxSigningJob, directNodeTxSigningJob } = jobs
+  return signPair(state, leaf, above.nodeTx, sequences, nodeTxSigningJob, directNodeTxSigningJob)
 }
 
 function refundJobs(jobs: RenewNodeTimelockSigningJob | RenewRefundTimelockSigningJob): RefundJobs {

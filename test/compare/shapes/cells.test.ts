@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { cellsOf } from '../../../src/compare/shapes/cells.ts'
-import { seededRandom } from '../traces/random.ts'
+import { seededRandom } from '../../seeded-random.ts'
 
 const series = (count: number, valueAt: (i: number) => number) => ({
   x: Array.from({ length: count }, (_, i) => i / 12),

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { judge } from '../../../src/compare/judge.ts'
 import { judgeShapes } from '../../../src/compare/shapes/judge-shapes.ts'
+import { seededRandom } from '../../seeded-random.ts'
 import { goCsv, read } from '../recordings.ts'
-import { seededRandom } from '../traces/random.ts'
 import { makeTraces } from '../traces/trace.ts'
 
 const MB = 1024 * 1024

@@ -5,7 +5,7 @@ import {
   type InnerProducts,
   solveNormalEquations,
 } from '../../../src/compare/shapes/normal-equations.ts'
-import { seededRandom } from '../traces/random.ts'
+import { seededRandom } from '../../seeded-random.ts'
 
 const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, v, i) => sum + v * (b[i] ?? 0), 0)
 

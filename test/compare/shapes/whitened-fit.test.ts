@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { shapeLibrary } from '../../../src/compare/shapes/models.ts'
 import { fitShapes, type ShapeFit } from '../../../src/compare/shapes/whitened-fit.ts'
-import { seededRandom } from '../traces/random.ts'
+import { seededRandom } from '../../seeded-random.ts'
 
 const LIBRARY = shapeLibrary(0.4, true)
 const MISFIT_KB = 30

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts'
+import type { Random } from '../../seeded-random.ts'
 
 /** Memory in KB above the start, over the minute; noise comes on top. */
 export type Shape = (minute: number) => number

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts'
+import type { Random } from '../../seeded-random.ts'
 
 /** What a noise adds to the shape, in KB, sample after sample. */
 export type Noise = (minute: number) => number

@@ -1,7 +1,7 @@
 import type { Recording } from '../../../src/compare/recording.ts'
+import { type Random, seededRandom } from '../../seeded-random.ts'
 import { KINDS, type Kind } from './kinds.ts'
 import { NOISES, type NoiseKind } from './noises.ts'
-import { type Random, seededRandom } from './random.ts'
 
 /** A made run of which the truth is known. */
 export interface Trace {

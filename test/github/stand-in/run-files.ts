@@ -1,5 +1,6 @@
 import { SAMPLE_COLUMNS, type SampleColumn } from '../../../src/compare/columns.ts'
 import type { RunMetadata } from '../../../src/compare/run-metadata.ts'
+import { runOptionsWith } from '../../run-options-fixture.ts'
 import type { RawEntry } from './zip.ts'
 
 /** How much a made-up run leaves behind. */
@@ -59,28 +60,13 @@ export function runMetadata(changes: Partial<RunMetadata> = {}): RunMetadata {
     startedAt: '2026-01-01T00:00:00.000Z',
     endedAt: '2026-01-01T00:10:00.000Z',
     outcome: { kind: 'completed' },
-    options: {
+    options: runOptionsWith({
       scenario: 'basic',
-      network: 'local',
       durationSec: 600,
       intervalSec: 0,
       memIntervalSec: 5,
-      amountSat: 1000,
-      reconnectCycles: true,
       reconnectEvery: 15,
-      listenerChurn: false,
-      paymentType: 'spark',
-      frequentSync: false,
-      paymentHistory: false,
-      paymentHistoryLimit: 0,
-      extraInstances: 0,
-      forceGc: true,
-      drainTimers: true,
-      paymentLimit: null,
-      cycleLimit: null,
-      inject: null,
-      sdkConfig: 'client',
-    },
+    }),
     sdk: { spec: '0.19.2', version: '0.19.2', wasmSha256: 'f'.repeat(64) },
     environment: {
       runtime: 'node v24.21.0',

@@ -4,8 +4,8 @@ import { readCountedAllocations } from '../../../src/run/memory/counted-allocato
 import { countExternrefs, findExternrefTable } from '../../../src/run/memory/externrefs.ts'
 import { memoryHooks } from '../../../src/run/memory/memory-hooks.ts'
 import { openRustCensus } from '../../../src/run/memory/rust-census.ts'
+import { seededRandom } from '../../seeded-random.ts'
 import { loadSdk } from './loaded-sdk.ts'
-import { seededRandom } from './seeded-random.ts'
 
 const { instance, cycle, close } = await loadSdk({ rewrite: true })
 after(close)
@@ -31,7 +31,7 @@ test('the SDK could be rewritten', () => {
 
 test('the chunk walk equals the rewritten allocator at 100 checkpoints of random allocations', () => {
   const { __wbindgen_malloc: malloc, __wbindgen_realloc: realloc, __wbindgen_free: free } = instance.exports
-  const random = seededRandom(20261122)
+  const { next: random } = seededRandom(20261122)
   const below = (limit: number) => Math.floor(random() * limit)
   const sizes = [8, 24, 100, 1000, 5000, 70_000]
   const bytesOfRandomSize = () => 1 + below(sizes[below(sizes.length)] ?? 1)
