@@ -51,6 +51,8 @@ export interface MetricJudgement {
   perCycleBytes: number | null
   perRequestBytes: number | null
   perListenerBytes: number | null
+  /** What counted growth goes with; null for estimates. */
+  driver: 'cycle' | 'payment' | null
   /** The shape that fits best: `constant`, `linear`, `saturating`, …, or `exact` for counted growth. */
   model: string
   /** One sentence of evidence. */

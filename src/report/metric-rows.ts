@@ -50,14 +50,14 @@ export function metricRows({ judgement, recording, baselines }: RunReport): Metr
   ]
 }
 
-/** A metric's growth by the sharpest measure it has: per cycle, else per payment, else per minute. */
+/** A metric's growth by what it goes with: payments or cycles where it was counted, else by the minute. */
 function growthOf(metric: MetricJudgement): string {
+  const { perCycleBytes, perPaymentBytes } = metric
   const format = metric.unit === 'bytes' ? formatByteChange : formatCountChange
-  if (metric.perCycleBytes !== null && metric.basis === 'exact')
-    return `${format(metric.perCycleBytes)}/cycle`
-  if (metric.perPaymentBytes !== null && metric.basis === 'exact') {
-    return `${format(metric.perPaymentBytes)}/payment`
-  }
+  const goesWithPayments = metric.verdict === 'leak' && metric.driver === 'payment'
+  if (metric.basis === 'exact' && perCycleBytes !== null && !(goesWithPayments && perPaymentBytes !== null))
+    return `${format(perCycleBytes)}/cycle`
+  if (metric.basis === 'exact' && perPaymentBytes !== null) return `${format(perPaymentBytes)}/payment`
   return perMinute(metric.slopeKbPerMin, metric.unit)
 }
 

@@ -25,6 +25,7 @@ function metric(
     perCycleBytes: perCycle,
     perRequestBytes: null,
     perListenerBytes: null,
+    driver: null,
     model: 'exact',
     evidence: `${name} evidence.`,
     neededDurationSec: null,

@@ -73,6 +73,7 @@ export function metricWith(overrides: Partial<MetricJudgement>): MetricJudgement
     perCycleBytes: null,
     perRequestBytes: null,
     perListenerBytes: null,
+    driver: null,
     model: 'constant',
     evidence: 'The series is flat.',
     neededDurationSec: null,

@@ -53,11 +53,14 @@ test('each kind of change has its words, in the unit and per what it was compare
   ])
 })
 
-test('a counted metric speaks per cycle, else per payment, an estimated one per minute', () => {
+test('a counted leak speaks per payment when it goes with them, else per cycle; an estimate speaks per minute', () => {
   const growth = (metric: Parameters<typeof metricWith>[0]) =>
     metricRows(reportWith({ judgement: judgementWith({ metrics: [metricWith(metric)] }) }))[0]?.run
   assert.equal(growth({ basis: 'exact', perCycleBytes: 1024, perPaymentBytes: 12 }), '+1 KB/cycle')
   assert.equal(growth({ basis: 'exact', perPaymentBytes: 12 }), '+12 B/payment')
+  const paid = { basis: 'exact', perCycleBytes: 1024, perPaymentBytes: 12, driver: 'payment' } as const
+  assert.equal(growth({ ...paid, verdict: 'leak' }), '+12 B/payment')
+  assert.equal(growth({ ...paid, verdict: 'leak', driver: 'cycle' }), '+1 KB/cycle')
   assert.equal(growth({ basis: 'exact', unit: 'count', perCycleBytes: 1 }), '+1/cycle')
   assert.equal(growth({ perPaymentBytes: 12, slopeKbPerMin: 3.14 }), '+3.1 KB/min')
   assert.equal(growth({ unit: 'count', slopeKbPerMin: 0.5 }), '+0.5/min')

@@ -161,6 +161,7 @@ function metricJudgement(each: ExactGrowth, points: readonly RestPoint[]): Metri
     perCycleBytes: zeroOr(rates.perCycle),
     perRequestBytes: zeroOr(rates.perRequest),
     perListenerBytes: zeroOr(rates.perListener),
+    driver: each.driver,
     model: metric === 'heap_alloc_bytes' ? 'linear at rest' : 'exact',
     evidence: describeMetric(each, points),
     neededDurationSec: null,

@@ -160,6 +160,7 @@ function judgement(
     perCycleBytes: null,
     perRequestBytes: null,
     perListenerBytes: null,
+    driver: null,
     model: growth?.model ?? 'none',
     evidence,
     neededDurationSec: needed,

@@ -46,7 +46,7 @@ export class V8HeapProfile {
       const then = mark.get(key)
       if (isOurs(now.frames)) continue
       grown.push({
-        frames: now.frames,
+        frames: withoutCounter(now.frames),
         inuseBytes: now.bytes - (then?.bytes ?? 0),
         inuseObjects: now.objects - (then?.objects ?? 0),
         allocBytes: null,
@@ -63,6 +63,16 @@ const OUR_FUNCTIONS = new Set(['mark', 'grownSince', '#allocated', '#released', 
 /** What profiling itself keeps: its marks, and the stacks of Rust blocks and resources. */
 function isOurs(frames: readonly StackFrame[]): boolean {
   return frames.some(({ name, file }) => file.startsWith(OUR_FOLDER) && OUR_FUNCTIONS.has(name))
+}
+
+const COUNTER_FOLDERS = [OUR_FOLDER, new URL('../memory/', import.meta.url).href]
+
+/** A stack without the counter that hands a registration on: the entry would be there without it. */
+export function withoutCounter(frames: readonly StackFrame[]): readonly StackFrame[] {
+  const at = frames.findIndex(
+    ({ name, file }) => name === 'register' && COUNTER_FOLDERS.some((folder) => file.startsWith(folder)),
+  )
+  return at < 0 ? frames : [...frames.slice(0, at), ...frames.slice(at + 1)]
 }
 
 /** Adds a node's live bytes to its stack, and goes on to what it called. */
