@@ -60,6 +60,11 @@ export interface BalanceRecord {
   bobSat: number
   /** Sum of the wallets' leaves on the operators' side, local network only. */
   leavesSat: number | null
+  /**
+   * Of `leavesSat`, what neither wallet could spend when it was asked: sent and not yet claimed, or in a swap that a
+   * failed call left open (the operators give that back when it expires). Null where it was not asked for.
+   */
+  underWaySat: number | null
   conserved: boolean
 }
 

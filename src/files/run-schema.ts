@@ -67,6 +67,8 @@ export const RUN_METADATA: v.GenericSchema<unknown, RunMetadata> = v.object({
       aliceSat: count,
       bobSat: count,
       leavesSat: countOrNull,
+      // Runs recorded before it was asked for do not have it.
+      underWaySat: v.optional(countOrNull, null),
       conserved: v.boolean(),
     }),
   ),

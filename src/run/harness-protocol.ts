@@ -35,7 +35,7 @@ export type ToHarness = { kind: 'start'; config: HarnessConfig } | { kind: 'stop
 /** What the harness hands over at its end; a crashed one hands over nothing but its files. */
 export interface HarnessResult {
   counts: RunCounts
-  balances: Omit<BalanceRecord, 'leavesSat' | 'conserved'> | null
+  balances: Pick<BalanceRecord, 'fundedSat' | 'aliceSat' | 'bobSat'> | null
   census: RunMetadata['census']
   culprits: CulpritStack[]
   stopped: boolean

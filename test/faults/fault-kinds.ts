@@ -7,6 +7,8 @@ import type { Injection } from './faulty-run.ts'
 /** One row of the matrix: what is injected into a run of its own, and how long that run pays. */
 export interface FaultKind {
   name: string
+  /** What to run; left out: the stress scenario. */
+  args?: readonly string[]
   durationSec: number
   inject(injection: Injection): Promise<void>
   /** What the run must come to: go on to its end, or never begin, with a sentence that says why. */
@@ -15,7 +17,7 @@ export interface FaultKind {
 
 /**
  * What the SDK calls in a minute with reconnects, at an operator or (in capitals) at the service provider. Renewals of
- * leaves and swaps come in longer runs and with other amounts only.
+ * leaves and swaps have faults of their own.
  */
 const RPCS = [
   ...['get_challenge', 'verify_challenge', 'query_nodes', 'query_pending_transfers', 'query_all_transfers'],
@@ -34,9 +36,10 @@ const ROUND_MS = 5_000
 async function round(
   { control, pause, met, missed, over }: Injection,
   make: (rpc: string) => RpcFault,
+  rpcs: readonly string[] = RPCS,
 ): Promise<void> {
   if (over.aborted) return
-  const armed = await Promise.all(RPCS.map(async (rpc) => ({ rpc, id: await control.addFault(make(rpc)) })))
+  const armed = await Promise.all(rpcs.map(async (rpc) => ({ rpc, id: await control.addFault(make(rpc)) })))
   await control.expireSessions()
   await control.cutStreams()
   await pause(ROUND_MS)
@@ -78,6 +81,30 @@ function eachCode(): FaultKind {
   }
 }
 
+/** Every way a call can go wrong. */
+const WAYS: readonly Omit<RpcFault, 'rpc'>[] = [
+  { effect: { kind: 'status', code: 'unavailable' } },
+  { effect: { kind: 'drop' } },
+  { effect: { kind: 'drop' }, lateAnswer: true },
+  { effect: { kind: 'delay', delayMs: 2_000 } },
+]
+
+/** Calls that only some runs make, each met by every way in turn. */
+function everyWay(name: string, args: readonly string[], rpcs: readonly string[]): FaultKind {
+  return {
+    name,
+    args,
+    durationSec: 45,
+    ends: 'completed',
+    inject: async (injection) => {
+      for (let turn = 0; !injection.over.aborted; turn += 1) {
+        const way = WAYS[turn % WAYS.length] as (typeof WAYS)[number]
+        await round(injection, (rpc) => ({ ...way, rpc, count: 1 }), rpcs)
+      }
+    },
+  }
+}
+
 /** At the start three times of four, so that funding succeeds in the end; then without end. */
 function faucet(name: string, fault: FaucetFault, always: boolean): FaultKind {
   return {
@@ -103,6 +130,12 @@ export const FAULT_KINDS: readonly FaultKind[] = [
     'Each RPC carried out, answered "unavailable"',
     { kind: 'status', code: 'unavailable' },
     { lateAnswer: true },
+  ),
+  everyWay('Renewals of leaves failing in every way', ['--scenario', 'basic'], ['renew_leaf']),
+  everyWay(
+    'Swaps failing in every way',
+    ['--scenario', 'basic', '--leaf-optimizer'],
+    ['RequestSwap', 'initiate_swap_primary_transfer'],
   ),
   {
     name: 'An operator down for 10 s, each in turn',

@@ -30,7 +30,7 @@ for (const kind of FAULT_KINDS) {
     rows.set(kind.name, [kind.name, '', 'the test failed', '', '', '', ''])
     const pace = ['--interval', '0', '--mem-interval', '1s', '--reconnect-every', '15']
     const run = await runUnderFaults(
-      ['--scenario', 'stress', ...pace, '--duration', `${kind.durationSec}s`],
+      [...(kind.args ?? ['--scenario', 'stress']), ...pace, '--duration', `${kind.durationSec}s`],
       kind.inject,
     )
     const { counts, balances, outcome } = run.metadata

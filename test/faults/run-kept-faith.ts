@@ -10,7 +10,8 @@ export function assertKeptFaith({ metadata, transfers, rows, verdict }: FaultyRu
   const shown = JSON.stringify({ outcome, balances, counts, transfers, verdict }, null, 1)
   assert.equal(outcome.kind, 'completed', shown)
   assert.equal(balances?.conserved, true, shown)
-  assert.equal((balances?.aliceSat ?? 0) + (balances?.bobSat ?? 0), balances?.fundedSat, shown)
+  const { aliceSat = 0, bobSat = 0, underWaySat = 0 } = balances ?? {}
+  assert.equal(aliceSat + bobSat + (underWaySat ?? 0), balances?.fundedSat, shown)
   assert.ok(counts.payments <= transfers, `counted twice: ${shown}`)
   assert.ok(transfers <= counts.payments + counts.paymentsFailed, `lost: ${shown}`)
   const named = Object.entries(counts.failures).filter(([text]) => !text.startsWith('uncaught: '))

@@ -36,7 +36,14 @@ export const RUN_JSON: RunMetadata = {
     events: { synced: 80, paymentSucceeded: 1400 },
     failures: { 'no answer': 1 },
   },
-  balances: { fundedSat: 4000, aliceSat: 2000, bobSat: 2000, leavesSat: 4000, conserved: true },
+  balances: {
+    fundedSat: 4000,
+    aliceSat: 2000,
+    bobSat: 2000,
+    leavesSat: 4000,
+    underWaySat: 0,
+    conserved: true,
+  },
   census: { kind: 'exact' },
   culprits: [
     {

@@ -54,16 +54,20 @@ export interface LedgerReport {
   /** All that the faucet and the service provider brought in; minus `exitedSat` it equals `totalSat`. */
   depositedSat: number
   exitedSat: number
+  /** Of `totalSat`, what is sent and not yet claimed, or waits in a swap that the provider was not asked to complete. */
+  underWaySat: number
   /** By identity public key in hexadecimal. */
   owners: Record<string, { sat: number; leaves: number }>
 }
 
 export function ledgerReport({ ledger }: NetworkState): LedgerReport {
   const owners: LedgerReport['owners'] = {}
+  let underWaySat = 0
   for (const identity of ledger.identities()) {
     const leaves = [...ledger.leavesOf(identity)].length
+    for (const { valueSat } of ledger.outgoingFrom(identity)) underWaySat += valueSat
     if (leaves > 0) owners[identity] = { sat: ledger.balanceSat(identity), leaves }
   }
   const { depositedSat, exitedSat } = ledger
-  return { totalSat: ledger.totalSat(), depositedSat, exitedSat, owners }
+  return { totalSat: ledger.totalSat(), depositedSat, exitedSat, underWaySat, owners }
 }

@@ -6,6 +6,8 @@ import { parseReceiver } from './spark-address.ts'
 
 const MAX_BODY_BYTES = 64 * 1024
 const MAX_LEAVES = 1000
+/** All the bitcoin that there can be, in satoshis; sums of a few orders stay whole numbers. */
+const MOST_SAT = 2_100_000_000_000_000
 
 /** How the faucet may be made to misbehave. */
 export type FaucetFault =
@@ -80,13 +82,15 @@ function readOrder(body: Record<string, unknown>, isGraphQl: boolean): Order | s
   }
   const amounts = isGraphQl ? [source?.amount_sats] : source?.amountsSat
   const isAmount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 1
+  const sum = (values: unknown[]) => values.reduce<number>((total, value) => total + Number(value), 0)
   if (
     !Array.isArray(amounts) ||
     amounts.length < 1 ||
     amounts.length > MAX_LEAVES ||
-    !amounts.every(isAmount)
+    !amounts.every(isAmount) ||
+    sum(amounts) > MOST_SAT
   ) {
-    return `from 1 to ${MAX_LEAVES} whole amounts of 1 sat or more can be asked for, got ${JSON.stringify(amounts)}`
+    return `from 1 to ${MAX_LEAVES} whole amounts of 1 sat or more, 21 million bitcoin in all, can be asked for, got ${JSON.stringify(amounts)}`
   }
   return { receiver, amountsSat: amounts }
 }

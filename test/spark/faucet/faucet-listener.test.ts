@@ -50,7 +50,18 @@ test('wrong orders are refused in a sentence, and nothing is paid', async () => 
     await error({ address: 'bob', amountsSat: [1] }),
     'the address should be a Spark address or an identity public key, got "bob"',
   )
-  for (const amountsSat of [undefined, [], [0], [-5], [1.5], ['1'], [1e300], Array(1001).fill(1)]) {
+  for (const amountsSat of [
+    undefined,
+    [],
+    [0],
+    [-5],
+    [1.5],
+    ['1'],
+    [1e300],
+    [2 ** 53 - 1],
+    [1, 2.1e15],
+    Array(1001).fill(1),
+  ]) {
     assert.match(await error({ address: identity, amountsSat }), /^from 1 to 1000 whole amounts/)
   }
   const response = await post(graphQl({ address: identity, amount_sats: -1 }), CREDENTIALS)
