@@ -6,3 +6,6 @@ export interface BenchRow {
   /** Null where the figure has no goal of its own and is printed for reference. */
   met: boolean | null
 }
+
+/** A figure that stands beside the others and has no goal of its own. */
+export const reference = (name: string, figure: string): BenchRow => ({ name, figure, goal: '', met: null })

@@ -11,7 +11,7 @@ import { parseRunOptions } from '../src/run/run-options.ts'
 import { installSdk } from '../src/run/sdk-install.ts'
 import { storageParent } from '../src/run/storage-parent.ts'
 import type { NetworkStats } from '../src/spark/control/reports.ts'
-import type { BenchRow } from './bench-row.ts'
+import { type BenchRow, reference } from './bench-row.ts'
 
 const PAYMENTS = Number(process.env.BENCH_PAYMENTS ?? 300)
 /** Connecting, the first renewals' code and V8's compilers are not what is measured. */
@@ -57,7 +57,6 @@ const goal = (name: string, figure: string, text: string, met: boolean): BenchRo
   goal: text,
   met,
 })
-const reference = (name: string, figure: string): BenchRow => ({ name, figure, goal: '', met: null })
 
 async function payAtFullSpeed(addresses: NetworkAddresses, storageDir: string) {
   const options = parseRunOptions(['--interval', '0', '--amount', String(AMOUNT_SAT)], {})

@@ -1,6 +1,6 @@
 import { judge } from '../src/compare/judge.ts'
 import { makeTraces } from '../test/compare/traces/trace.ts'
-import type { BenchRow } from './bench-row.ts'
+import { type BenchRow, reference } from './bench-row.ts'
 
 const TRACES = Number(process.env.BENCH_TRACES ?? 3000)
 /** First looked at when the method and its thresholds stood. */
@@ -92,4 +92,3 @@ function tallyOf(traces: ReturnType<typeof makeTraces>): Tally {
 }
 
 const percent = (count: number, of: number) => `${((100 * count) / of).toFixed(2)} %`
-const reference = (name: string, figure: string): BenchRow => ({ name, figure, goal: '', met: null })

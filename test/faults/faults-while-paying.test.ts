@@ -8,7 +8,7 @@ const PACE = ['--interval', '0', '--mem-interval', '500ms']
 describe('half a minute of everything at once', () => {
   let run: FaultyRun
   before(async () => {
-    const args = ['--scenario', 'stress', ...PACE, '--reconnect-every', '20', '--duration', '20s']
+    const args = ['--scenario', 'stress', ...PACE, '--reconnect-every', '20', '--duration', '30s']
     run = await runUnderFaults(args, async ({ control, over, pause, met }) => {
       await control.setFaucetFault({ kind: 'garbage' }, 1)
       const chances = [
@@ -39,8 +39,7 @@ describe('half a minute of everything at once', () => {
 
   test('payments were made, and some failed and were named', () => {
     const { payments, paymentsFailed } = run.metadata.counts
-    // On a machine that other work keeps busy 9 were seen; the faults themselves take most of the 20 s.
-    assert.ok(payments >= 3, `${payments} payments`)
+    assert.ok(payments >= 10, `${payments} payments`)
     assert.ok(paymentsFailed > 0)
   })
 })
