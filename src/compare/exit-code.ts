@@ -4,11 +4,20 @@ import type { Judgement } from './judgement.ts'
 export const FAIL_ON = ['leak', 'new', 'regression', 'inconclusive', 'never'] as const
 export type FailOn = (typeof FAIL_ON)[number]
 
+/** What an exit code rests on. */
+export type Decided = Pick<Judgement, 'verdict' | 'baselines'>
+
+/** Is it worse than the previous run? A leak keeps that name for its verdict, be it new or grown. */
+export function hasRegressed({ verdict, baselines }: Decided): boolean {
+  return verdict.kind === 'regressed' || baselines.previous?.kind === 'regressed'
+}
+
 /**
  * The contract's exit code for a judged run: 0 no leak, 1 what `failOn` names, 3 inconclusive, 4 an invalid run.
  * `never` turns 1 and 3 into 0, but not 4: a run that failed measured nothing.
  */
-export function exitCode({ verdict }: Judgement, failOn: FailOn): 0 | 1 | 3 | 4 {
+export function exitCode(judgement: Decided, failOn: FailOn): 0 | 1 | 3 | 4 {
+  const { verdict } = judgement
   switch (verdict.kind) {
     case 'invalid':
       return 4
@@ -20,7 +29,8 @@ export function exitCode({ verdict }: Judgement, failOn: FailOn): 0 | 1 | 3 | 4 
     case 'regressed':
       return failOn === 'never' ? 0 : 1
     case 'leak':
-      if (failOn === 'never' || failOn === 'regression') return 0
+      if (failOn === 'never') return 0
+      if (failOn === 'regression') return hasRegressed(judgement) ? 1 : 0
       return failOn === 'new' && verdict.standing === 'known' ? 0 : 1
     default:
       return verdict.kind satisfies never
