@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { npmEnvironment } from './child-environment.ts'
 
 export interface NpmAnswer {
@@ -7,17 +9,12 @@ export interface NpmAnswer {
   errorText: string
 }
 
-/**
- * Runs npm and collects what it says. The npm that started this process is taken where there is one: on Windows the
- * one on the path is a script that cannot be spawned without a shell.
- */
+/** Runs npm and collects what it says. */
 export function npm(args: string[], cwd?: string): Promise<NpmAnswer> {
-  const own = process.env.npm_execpath
-  const isScript = own?.endsWith('.js') ?? false
-  const command = isScript ? process.execPath : process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  const child = spawn(command, isScript && own ? [own, ...args] : args, {
+  const script = npmScript()
+  const [command, commandArgs] = script === null ? ['npm', args] : [process.execPath, [script, ...args]]
+  const child = spawn(command, commandArgs, {
     ...(cwd === undefined ? {} : { cwd }),
-    shell: command.endsWith('.cmd'),
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...npmEnvironment(), npm_config_update_notifier: 'false', npm_config_loglevel: 'error' },
   })
@@ -35,4 +32,20 @@ export function npm(args: string[], cwd?: string): Promise<NpmAnswer> {
     })
     child.on('close', (code) => resolve({ code: code ?? 1, output, errorText }))
   })
+}
+
+/**
+ * The script of the npm that started this process, where there is one. On Windows what stands on the path is a batch
+ * file, which runs only in a shell, and that splits arguments at spaces: there the script beside it is taken.
+ */
+export function npmScript(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string | null {
+  if (env.npm_execpath?.endsWith('.js')) return env.npm_execpath
+  if (platform !== 'win32') return null
+  const besideCommand = (env.Path ?? env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, 'node_modules', 'npm', 'bin', 'npm-cli.js'))
+  return besideCommand.find((file) => existsSync(file)) ?? null
 }

@@ -60,7 +60,7 @@ interface Source {
 }
 
 async function resolveSource(spec: string): Promise<Source> {
-  // On Windows npm runs through a shell, and a workflow's input may come from anybody.
+  // A workflow's input may come from anybody.
   if (/[&|<>%"!;`$\n]/.test(spec)) throw notInstallable(spec, 'it holds a character that no npm spec has')
   const path = resolve(spec)
   const isPath = /^(\.{1,2}([/\\]|$)|[/\\~]|[a-z]:[/\\]|file:)|\.tgz$/i.test(spec)
