@@ -2,7 +2,7 @@ import type { ExactJudgement } from './exact/judge-exact.ts'
 import { provenSeverity, REFERENCE_PAYMENTS_PER_MIN } from './exact/reference-rate.ts'
 import type { MetricJudgement, Severity, SpecificationResult, Verdict } from './judgement.ts'
 import type { Recording } from './recording.ts'
-import { advanceOf } from './series.ts'
+import { advanceOf, spanSec } from './series.ts'
 import { worseSeverity } from './severity.ts'
 import { whyInvalid, whyTooLittle } from './validity.ts'
 
@@ -35,9 +35,11 @@ export function decide(findings: Findings): Verdict {
     const severity = worseSeverity(exact.severity, provenSeverity(kbPerMin))
     return { ...verdict('leak', exact.headline, [...exact.reasons, cost]), severity }
   }
-  const convicting = findings.estimates.find((metric) => metric.verdict === 'leak')
-  // Counted steadiness overrules a fitted rise: V8 and RSS keep what they once needed.
-  if (exact.kind !== 'no-leak' && convicting !== undefined) {
+  // Counted steadiness overrules a rise of RSS, which keeps what was once needed. It does not speak for V8's heap.
+  const convicting = findings.estimates.find(
+    ({ name, verdict: each }) => each === 'leak' && !(exact.kind === 'no-leak' && name === 'rss_bytes'),
+  )
+  if (convicting !== undefined) {
     return {
       ...verdict('leak', convicting.evidence, reasonsOf(findings)),
       severity: severityOfGrowth(convicting),
@@ -46,10 +48,19 @@ export function decide(findings: Findings): Verdict {
   const tooLittle = whyTooLittle(findings.recording)
   if (tooLittle !== null) return verdict('inconclusive', `Inconclusive: ${tooLittle}`, reasonsOf(findings))
   if (exact.kind === 'no-leak') {
+    const heap = findings.estimates.find(({ name }) => name === 'heap_alloc_bytes')
+    if (heap?.verdict === 'inconclusive') {
+      const text =
+        'Inconclusive: every count returns to the same number, but the V8 heap fits growth and rest alike; run longer, or with more reconnects'
+      return {
+        ...verdict('inconclusive', text, reasonsOf(findings)),
+        neededDurationSec: heap.neededDurationSec,
+      }
+    }
     return verdict('no-leak', 'No leak: every count returns to the same number', reasonsOf(findings))
   }
   if (exact.kind === 'inconclusive') {
-    const needed = exact.neededFactor === null ? null : exact.neededFactor * durationSec(findings.recording)
+    const needed = exact.neededFactor === null ? null : exact.neededFactor * spanSec(findings.recording)
     const text = 'Inconclusive: a count rises now and then, or ever more slowly'
     return { ...verdict('inconclusive', text, reasonsOf(findings)), neededDurationSec: needed }
   }
@@ -67,14 +78,15 @@ function decideByEstimates(findings: Findings): Verdict {
   if (cleared !== undefined || rssCleared) {
     return verdict('no-leak', (cleared ?? estimates[0])?.evidence ?? 'No leak', reasonsOf(findings))
   }
-  const needed = estimates.map(({ neededDurationSec }) => neededDurationSec).filter((value) => value !== null)
+  // A run that has a heap is not cleared by anything else.
+  const deciding = estimates.find(({ name }) => name === 'heap_alloc_bytes') ?? estimates[0]
   const headline =
     estimates.length === 0
       ? 'Inconclusive: there are too few samples to judge any metric'
       : 'Inconclusive: the samples fit growth and no growth alike'
   return {
     ...verdict('inconclusive', headline, reasonsOf(findings)),
-    neededDurationSec: needed.length === 0 ? null : Math.min(...needed),
+    neededDurationSec: deciding?.neededDurationSec ?? null,
   }
 }
 
@@ -91,12 +103,8 @@ function reasonsOf({ exact, estimates }: Findings): string[] {
 /** What turns growth at this run's pace into growth at the reference rate; 1 for a run without payments. */
 function referencePace(recording: Recording): number {
   const payments = advanceOf(recording, 'payments')
-  const minutes = durationSec(recording) / 60
+  const minutes = spanSec(recording) / 60
   return payments > 0 && minutes > 0 ? (REFERENCE_PAYMENTS_PER_MIN * minutes) / payments : 1
-}
-
-function durationSec({ elapsedSec }: Recording): number {
-  return (elapsedSec.at(-1) ?? 0) - (elapsedSec[0] ?? 0)
 }
 
 function verdict(kind: Verdict['kind'], headline: string, reasons: string[]): Verdict {

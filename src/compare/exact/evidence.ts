@@ -2,7 +2,7 @@ import type { Culprit } from '../judgement.ts'
 import { BYTES_PER_KB } from '../severity.ts'
 import type { Driver } from './growth-rates.ts'
 import type { ExactGrowth } from './judge-exact.ts'
-import type { RestPoint } from './rest-points.ts'
+import type { ExactMetric, RestPoint } from './rest-points.ts'
 
 const NAMES: Record<ExactGrowth['metric'], [one: string, many: string]> = {
   sdk_handles: ['SDK object', 'SDK objects'],
@@ -88,6 +88,8 @@ export function describeMetric({ metric, growth, rates }: ExactGrowth, points: r
       return `${capital(many)} rise in every window and never return: ${figures} (${each.join(', ')}).`
     }
     case 'steady':
+      if (metric === 'heap_alloc_bytes')
+        return `The V8 heap at rest moves by no more than code and caches that warm up: ${figures}.`
       return `${capital(many)} are steady: ${figures}, nothing kept.`
     case 'flattens':
       return `${capital(many)} rise ever more slowly: ${figures}; a cache that fills, or a leak that a longer run would prove.`
@@ -98,6 +100,17 @@ export function describeMetric({ metric, growth, rates }: ExactGrowth, points: r
     default:
       return growth satisfies never
   }
+}
+
+/** Counts that rose over too few rests to be judged there. */
+export function describeFewRests(
+  metrics: readonly ExactMetric[],
+  points: readonly RestPoint[],
+  needed: number,
+): string {
+  const change = (metric: ExactMetric) =>
+    `${NAMES[metric][1]} ${group(points[0]?.counts[metric] ?? 0)} -> ${group(points.at(-1)?.counts[metric] ?? 0)}`
+  return `Over ${list(spanOf(points))} at rest rose ${list(metrics.map(change))}: a first filling or a leak, which ${needed} reconnects would tell.`
 }
 
 function advance(points: readonly RestPoint[]): { cycles: number; payments: number } {

@@ -5,21 +5,32 @@ import type { RestPoint } from './rest-points.ts'
  * V8's heap at rest is no count: compiled code, feedback and caches go on growing for hundreds of cycles, by up to 7 KB
  * a cycle in the first twenty (a healthy 0.19.2, Node 24). Growth below this is not told from that.
  */
-export const HEAP_NOISE_BYTES_PER_CYCLE = 16_384
+const HEAP_NOISE_BYTES_PER_CYCLE = 16_384
 
 const LEAST_POINTS = 8
 /** What warms up slows down; a leak does not. */
 const STEADY_SHARE = 0.6
 
-/** Bytes of V8 heap that each cycle keeps beyond what warming up explains, or null. */
-export function heapKeptPerCycle(points: readonly RestPoint[]): number | null {
-  if (points.length < LEAST_POINTS) return null
+export type HeapAtRest =
+  /** Each cycle keeps so much more than warming up explains. */
+  | { kind: 'grows'; bytesPerCycle: number }
+  /** No more than warming up explains. */
+  | { kind: 'rests' }
+  /** It grows, but ever more slowly: only its shape over time can tell. */
+  | { kind: 'slows' }
+  | { kind: 'too-few' }
+
+/** What V8's heap does from one rest to the next. */
+export function heapAtRest(points: readonly RestPoint[]): HeapAtRest {
+  if (points.length < LEAST_POINTS) return { kind: 'too-few' }
   const middle = points.length >> 1
   const whole = slope(points)
   const first = slope(points.slice(0, middle + 1))
   const second = slope(points.slice(middle))
-  if (second < HEAP_NOISE_BYTES_PER_CYCLE || whole < HEAP_NOISE_BYTES_PER_CYCLE) return null
-  return second >= STEADY_SHARE * first ? Math.min(whole, second) : null
+  if (second < HEAP_NOISE_BYTES_PER_CYCLE || whole < HEAP_NOISE_BYTES_PER_CYCLE) return { kind: 'rests' }
+  return second >= STEADY_SHARE * first
+    ? { kind: 'grows', bytesPerCycle: Math.min(whole, second) }
+    : { kind: 'slows' }
 }
 
 function slope(points: readonly RestPoint[]): number {

@@ -2,9 +2,9 @@ import type { Culprit, MetricJudgement, Severity } from '../judgement.ts'
 import type { Recording } from '../recording.ts'
 import { BYTES_PER_KB } from '../severity.ts'
 import { findCulprits } from './culprits.ts'
-import { describeGrowth, describeMetric } from './evidence.ts'
+import { describeFewRests, describeGrowth, describeMetric } from './evidence.ts'
 import { type Driver, driverOf, type GrowthRates, growthRates } from './growth-rates.ts'
-import { heapKeptPerCycle } from './heap-at-rest.ts'
+import { heapAtRest } from './heap-at-rest.ts'
 import { type KeptGrowth, keptGrowth } from './kept-growth.ts'
 import { quietGrowth } from './quiet-growth.ts'
 import { provenSeverity, referenceKbPerMin } from './reference-rate.ts'
@@ -40,6 +40,9 @@ export interface ExactGrowth {
   driver: Driver
 }
 
+/** Points of rest, the warm-up among them, from which growth a cycle can be told: six after it. */
+const LEAST_RESTS = 8
+
 /**
  * Judges the exact counts: over the rests after each cycle where there are enough, else over the quiet points between
  * payments.
@@ -55,10 +58,7 @@ export function judgeExact(recording: Recording): ExactJudgement {
   const heap = atRest ? heapGrowth(cycles) : []
   const growths = atRest
     ? [...overCycles, ...heap]
-    : [
-        ...growthsOf(quiet, quietGrowth).filter(({ metric }) => metric !== 'goroutines'),
-        ...quietHeapGrowth(quiet),
-      ]
+    : growthsOf(quiet, quietGrowth).filter(({ metric }) => metric !== 'goroutines')
   const points = atRest ? cycles : quiet
   const counted = growths.filter(({ growth }) => growth.kind !== 'too-few')
   if (counted.length === 0) return { kind: 'unavailable', metrics: [], culprits: [] }
@@ -80,11 +80,20 @@ export function judgeExact(recording: Recording): ExactJudgement {
       severity: provenSeverity(reference),
     }
   }
-  const doubtful = counted.filter(({ growth }) => growth.kind !== 'steady')
   const reasons = counted.map((growth) => describeMetric(growth, points))
-  return doubtful.length === 0
+  // What a reconnect leaves does not show while connected: a few rests that rise forbid a clearance.
+  const risen = atRest ? [] : EXACT_METRICS.filter((metric) => rises(cycles, metric))
+  if (risen.length > 0) {
+    reasons.unshift(describeFewRests(risen, cycles, LEAST_RESTS))
+    return { kind: 'inconclusive', metrics, culprits: [], reasons, neededFactor: LEAST_RESTS / cycles.length }
+  }
+  return counted.every(({ growth }) => growth.kind === 'steady')
     ? { kind: 'no-leak', metrics, culprits: [], reasons, neededFactor: null }
     : { kind: 'inconclusive', metrics, culprits: [], reasons, neededFactor: 2 }
+}
+
+function rises(points: readonly RestPoint[], metric: ExactMetric): boolean {
+  return (points.at(-1)?.counts[metric] ?? 0) > (points[0]?.counts[metric] ?? 0)
 }
 
 function growthsOf(
@@ -100,21 +109,22 @@ function growthsOf(
 }
 
 function heapGrowth(cycles: readonly RestPoint[]): ExactGrowth[] {
-  const perCycle = heapKeptPerCycle(cycles)
-  if (perCycle === null) return []
+  const heap = heapAtRest(cycles)
   const rates = growthRates(cycles, 'heap_alloc_bytes')
-  const growth: KeptGrowth = { kind: 'grows', kept: perCycle * cycles.length }
-  return [
-    { metric: 'heap_alloc_bytes', growth, rates, driver: rates.perPayment === null ? 'cycle' : 'payment' },
-  ]
-}
-
-// Between payments V8's heap only testifies: a heap that merely warms up must not cast doubt on the counts.
-function quietHeapGrowth(quiet: readonly RestPoint[]): ExactGrowth[] {
-  const growth = quietGrowth(quiet.map(({ counts }) => counts.heap_alloc_bytes))
-  if (growth.kind !== 'grows') return []
-  const rates = growthRates(quiet, 'heap_alloc_bytes')
-  return [{ metric: 'heap_alloc_bytes', growth, rates, driver: 'payment' }]
+  const driver = rates.perPayment === null ? 'cycle' : 'payment'
+  switch (heap.kind) {
+    case 'grows': {
+      const growth: KeptGrowth = { kind: 'grows', kept: heap.bytesPerCycle * cycles.length }
+      return [{ metric: 'heap_alloc_bytes', growth, rates, driver }]
+    }
+    case 'rests':
+      return [{ metric: 'heap_alloc_bytes', growth: { kind: 'steady' }, rates, driver }]
+    case 'slows':
+    case 'too-few':
+      return []
+    default:
+      return heap satisfies never
+  }
 }
 
 /** Rust's bytes and V8's, where V8's grow as well: what a unit of work costs in memory. */
@@ -147,22 +157,25 @@ function metricJudgement(each: ExactGrowth, points: readonly RestPoint[]): Metri
   const unit = metric.endsWith('_bytes') ? 'bytes' : 'count'
   const scale = unit === 'bytes' ? BYTES_PER_KB : 1
   const grows = growth.kind === 'grows'
-  const slope = growth.kind === 'steady' ? 0 : rates.perMinute === null ? null : rates.perMinute / scale
-  const zeroOr = (rate: number | null) => (growth.kind === 'steady' && rate !== null ? 0 : rate)
+  const isHeap = metric === 'heap_alloc_bytes'
+  // A steady count is the same number again; V8's heap merely moves by no more than it always does.
+  const isZero = growth.kind === 'steady' && !isHeap
+  const slope = isZero ? 0 : rates.perMinute === null ? null : rates.perMinute / scale
+  const zeroOr = (rate: number | null) => (isZero && rate !== null ? 0 : rate)
   return {
     name: metric,
     verdict: grows ? 'leak' : growth.kind === 'steady' ? 'no-leak' : 'inconclusive',
-    basis: metric === 'heap_alloc_bytes' ? 'estimate' : 'exact',
+    basis: isHeap ? 'estimate' : 'exact',
     unit,
     slopeKbPerMin: slope,
-    lower99: growth.kind === 'steady' || grows ? slope : null,
-    upper95: growth.kind === 'steady' || grows ? slope : null,
+    lower99: isZero || grows ? slope : null,
+    upper95: isZero || grows ? slope : null,
     perPaymentBytes: zeroOr(rates.perPayment),
     perCycleBytes: zeroOr(rates.perCycle),
     perRequestBytes: zeroOr(rates.perRequest),
     perListenerBytes: zeroOr(rates.perListener),
     driver: each.driver,
-    model: metric === 'heap_alloc_bytes' ? 'linear at rest' : 'exact',
+    model: isHeap ? (grows ? 'linear at rest' : 'constant at rest') : 'exact',
     evidence: describeMetric(each, points),
     neededDurationSec: null,
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { judgeExact } from '../../../src/compare/exact/judge-exact.ts'
-import { cycles, restRecording } from './rest-recording.ts'
+import { cycles, type Point, restRecording } from './rest-recording.ts'
 
 function leakOf(...args: Parameters<typeof cycles>) {
   const judged = judgeExact(cycles(...args))
@@ -20,6 +20,7 @@ test('a healthy SDK that repeats its counts is no leak', () => {
       ['rust_live_blocks', 'no-leak', 0],
       ['rust_live_bytes', 'no-leak', 0],
       ['goroutines', 'no-leak', 0],
+      ['heap_alloc_bytes', 'no-leak', 0],
     ],
   )
 })
@@ -97,6 +98,40 @@ test('too few cycles fall back to the quiet points between payments', () => {
     judged.kind === 'leak' ? judged.headline : '',
     /^Each payment leaves 10 function references while connected \(186 payments, counted\)$/,
   )
+})
+
+/** Forty steady points between payments, then so many reconnects. */
+const quietThenCycles = (count: number, point: (cycle: number) => Omit<Point, 'cycles'>) =>
+  restRecording('rest', [
+    ...Array.from({ length: 40 }, (_, index): Point => ({ phase: 'quiet', cycles: 0, payments: 6 * index })),
+    ...Array.from(
+      { length: count },
+      (_, index): Point => ({
+        cycles: index + 1,
+        payments: 240 + 6 * index,
+        ...point(index + 1),
+      }),
+    ),
+  ])
+
+test('a few rests that rise forbid a clearance by the quiet points between payments', () => {
+  const judged = judgeExact(quietThenCycles(4, (cycle) => ({ blocks: 5000 * cycle })))
+  assert.equal(judged.kind, 'inconclusive')
+  assert.equal(
+    judged.kind === 'inconclusive' ? judged.reasons[0] : '',
+    'Over 2 cycles and 12 payments at rest rose Rust blocks 10,000 -> 20,000: a first filling or a leak, which 8 reconnects would tell.',
+  )
+  assert.equal(judgeExact(quietThenCycles(4, () => ({ blocks: 5000 }))).kind, 'no-leak')
+})
+
+test("V8's heap at rest is cleared by eight rests after the warm-up, and left to its shape over time by fewer", () => {
+  const heapOf = (count: number) =>
+    judgeExact(cycles(count, (cycle) => ({ heapBytes: 12_000_000 + 1000 * cycle }))).metrics.find(
+      ({ name }) => name === 'heap_alloc_bytes',
+    )
+  assert.equal(heapOf(10)?.verdict, 'no-leak')
+  assert.equal(heapOf(10)?.perCycleBytes, 1000)
+  assert.equal(heapOf(9), undefined)
 })
 
 test('without any point of rest there is nothing to judge', () => {

@@ -4,6 +4,8 @@ import type { Checkpoint } from '../../../src/compare/run-metadata.ts'
 
 /** One point of rest as a test gives it; what is left out stays at a healthy level. */
 export interface Point {
+  /** Left out: the recording's. */
+  phase?: 'rest' | 'quiet'
   cycles: number
   payments?: number
   requests?: number
@@ -48,12 +50,12 @@ export function restRecording(phase: 'rest' | 'quiet', points: Point[]): Recordi
       goroutines: column((point) => sum(point.resources)),
       heap_alloc_bytes: column((point) => point.heapBytes),
     },
-    phases: points.map((): Phase => phase),
+    phases: points.map((point): Phase => point.phase ?? phase),
     forcedGc: true,
     metadata: null,
     checkpoints: whole.map(
       (point, index): Checkpoint => ({
-        phase,
+        phase: point.phase ?? phase,
         elapsedSec: 2 * index,
         cycles: point.cycles,
         payments: point.payments,
