@@ -35,12 +35,18 @@ export function attribute(
   const side = recording.origin === 'rust' ? rustTestSides(metrics) : bindingSides(recording, metrics)
   const rust = rustEvidence === null ? side.rust : combineRust(side.rust, rustEvidence)
   const evidence = [...side.evidence, ...(rustEvidence === null ? [] : [rustSentence(rustEvidence)])]
-  return { binding: side.binding, rust, cause: causeOf(side.binding, rust), evidence }
+  const binding = side.elsewhere ? bindingByElimination(rust) : side.binding
+  return { binding, rust, cause: causeOf(binding, rust), evidence }
 }
+
+const OUTSIDE_THE_GO_HEAP =
+  "What the Go heap does not hold but RSS does lies in the binding's foreign memory or in Rust: a run of the Rust test (--rust) that does not leak leaves the binding."
 
 interface Sides {
   binding: Answer
   rust: Answer
+  /** The memory grows where neither side's own figures look. */
+  elsewhere?: boolean
   evidence: string[]
 }
 
@@ -58,6 +64,11 @@ function bindingSides(recording: Recording, metrics: readonly MetricJudgement[])
     recording.origin === 'go' ? 'heap_alloc_bytes' : BINDING_DECIDES,
   )
   const rust = answer(onRust.length > 0, metrics, RUST_DECIDES)
+  const rss = leaking.find(({ name }) => name === 'rss_bytes')
+  if (recording.origin === 'go' && binding !== 'yes' && rss !== undefined) {
+    evidence.push(...growthSentence('Outside the Go heap', [rss]), OUTSIDE_THE_GO_HEAP)
+    return { binding: 'unknown', rust, elsewhere: true, evidence }
+  }
   const ownedByHandles = rust === 'yes' && onBinding.some(({ name }) => name === 'sdk_handles')
   if (ownedByHandles) {
     evidence.push(
@@ -76,11 +87,13 @@ function bindingSides(recording: Recording, metrics: readonly MetricJudgement[])
 /** Which metrics of a side grow, and by how much: `In the Rust heap rust_live_blocks grow (+247 a cycle).` */
 function growthSentence(where: string, leaks: readonly MetricJudgement[]): string[] {
   if (leaks.length === 0) return []
-  const rates = leaks.map(({ name, perCycleBytes, perPaymentBytes, slopeKbPerMin, unit }) => {
+  const rates = leaks.map(({ name, driver, perCycleBytes, perPaymentBytes, slopeKbPerMin, unit }) => {
     const size = (value: number) => (unit === 'bytes' ? `${Math.round(value)} B` : value.toFixed(1))
-    if (perPaymentBytes !== null) return `${name} by ${size(perPaymentBytes)} a payment`
-    if (perCycleBytes !== null) return `${name} by ${size(perCycleBytes)} a cycle`
-    return slopeKbPerMin === null ? name : `${name} by ${slopeKbPerMin.toFixed(1)} KB/min`
+    if (driver === 'payment' && perPaymentBytes !== null)
+      return `${name} by ${size(perPaymentBytes)} a payment`
+    if (driver !== null && perCycleBytes !== null) return `${name} by ${size(perCycleBytes)} a cycle`
+    if (slopeKbPerMin === null) return name
+    return `${name} by ${slopeKbPerMin.toFixed(1)} ${unit === 'bytes' ? 'KB/min' : 'a minute'}`
   })
   return [`${where} grow: ${rates.join(', ')}.`]
 }
@@ -104,6 +117,12 @@ function answer(leaks: boolean, metrics: readonly MetricJudgement[], deciding: s
   return metrics.some(({ name, verdict }) => name === deciding && verdict === 'no-leak') ? 'no' : 'unknown'
 }
 
+/** Memory that grows on one of two sides: where Rust is cleared it is the binding's. */
+function bindingByElimination(rust: Answer): Answer {
+  if (rust === 'no') return 'yes'
+  return rust === 'yes' ? 'no' : 'unknown'
+}
+
 // What the run itself counted is nearer to the truth than another run's estimate.
 function combineRust(counted: Answer, { verdict }: RustEvidence): Answer {
   if (counted !== 'unknown') return counted
@@ -125,6 +144,13 @@ function rustSentence({ file, verdict }: RustEvidence): string {
     default:
       return verdict satisfies never
   }
+}
+
+/** The same with every "no" an "unknown". */
+export function withoutClearance(found: Attribution): Attribution {
+  const unsure = (side: Answer): Answer => (side === 'no' ? 'unknown' : side)
+  const [binding, rust] = [unsure(found.binding), unsure(found.rust)]
+  return { ...found, binding, rust, cause: causeOf(binding, rust) }
 }
 
 /** The likely cause, by the specification's table; for an unknown, what to run to know. */

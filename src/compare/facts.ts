@@ -1,6 +1,5 @@
 import type { Recording } from './recording.ts'
-
-const BYTES_PER_KB = 1024
+import { BYTES_PER_KB } from './severity.ts'
 
 /** Facts beside the verdict that a reader must know, a sentence each. */
 export function factsOf(recording: Recording): string[] {

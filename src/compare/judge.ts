@@ -1,14 +1,15 @@
-import { attribute, type RustEvidence } from './attribution.ts'
+import { attribute, type RustEvidence, withoutClearance } from './attribution.ts'
 import { compareRuns } from './baselines/compare-runs.ts'
 import { decide } from './decide.ts'
 import { judgeExact } from './exact/judge-exact.ts'
 import { factsOf } from './facts.ts'
-import type { BaselineComparison, Judgement, MetricJudgement, Verdict } from './judgement.ts'
+import type { Attribution, BaselineComparison, Judgement, MetricJudgement, Verdict } from './judgement.ts'
 import type { KnownLeak } from './known-leaks.ts'
 import type { Recording } from './recording.ts'
 import { judgeShapes } from './shapes/judge-shapes.ts'
 import { judgeBySpecification } from './specification.ts'
 import { type StandingContext, standingOf } from './standing.ts'
+import { whyInvalid, whyTooLittle } from './validity.ts'
 
 /** What a run is judged against. */
 export interface JudgeAgainst {
@@ -24,20 +25,20 @@ export interface JudgeAgainst {
 export function judge(recording: Recording, against: JudgeAgainst): Judgement {
   const alone = judgeAlone(recording)
   const run = { recording, judgement: alone }
-  const compareWith = (baseline: Recording | null) => {
+  const compareWith = (baseline: Recording | null, role: 'rust' | 'previous') => {
     if (baseline === null) return null
     const judgement = judgeAlone(baseline)
-    return { comparison: compareRuns(run, { recording: baseline, judgement }), judgement }
+    return { comparison: compareRuns(run, { recording: baseline, judgement }, role), judgement }
   }
-  const rust = compareWith(against.rust)
-  const previous = compareWith(against.previous)
+  const rust = compareWith(against.rust, 'rust')
+  const previous = compareWith(against.previous, 'previous')
   const context = { previous, knownLeaks: against.knownLeaks ?? [], now: against.now }
   const evidence = rust === null ? null : rustEvidence(rust.comparison)
   return {
     ...alone,
     verdict: finalVerdict(alone, context),
     baselines: { rust: rust?.comparison ?? null, previous: previous?.comparison ?? null },
-    attribution: attribute(recording, alone.metrics, evidence),
+    attribution: attributionOf(recording, alone.metrics, evidence),
   }
 }
 
@@ -52,10 +53,21 @@ function judgeAlone(recording: Recording): Judgement {
     specification,
     metrics,
     baselines: { rust: null, previous: null },
-    attribution: attribute(recording, metrics, null),
+    attribution: attributionOf(recording, metrics, null),
     culprits: exact.culprits,
     notes: factsOf(recording),
   }
+}
+
+/** A run that proves nothing clears nobody. */
+function attributionOf(
+  recording: Recording,
+  metrics: readonly MetricJudgement[],
+  rust: RustEvidence | null,
+): Attribution {
+  const found = attribute(recording, metrics, rust)
+  const provesNothing = whyInvalid(recording) !== null || whyTooLittle(recording) !== null
+  return provesNothing ? withoutClearance(found) : found
 }
 
 /** What must be fitted, but for the metrics that were judged at rest already. */
@@ -80,6 +92,7 @@ function finalVerdict(alone: Judgement, context: StandingContext): Verdict {
       standing: 'new',
       headline: comparison.sentence,
       reasons,
+      neededDurationSec: null,
     }
   }
   if (comparison?.kind === 'improved' && verdict.kind === 'no-leak') {

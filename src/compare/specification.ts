@@ -5,6 +5,7 @@ import type { Recording } from './recording.ts'
 import { fitLine, type LineFit } from './running-fit.ts'
 import { columnOf, hasFigures, spanSec, timelineRows } from './series.ts'
 import { BYTES_PER_KB, isLeakSeverity, severityOf } from './severity.ts'
+import { NOT_EXERCISED, paidNothing } from './validity.ts'
 import { FULL_WARMUP_SEC, warmUpOf } from './warm-up.ts'
 
 /** Two points always lie on a line: R² says something from the third on. */
@@ -84,12 +85,7 @@ function whyNoVerdict(recording: Recording, metric: NumericColumn, line: LineFit
     const rows = timelineRows(recording).length
     return `a trend needs at least ${MIN_SAMPLES} samples of ${metric} after the warm-up, got a run of ${rows} samples`
   }
-  const payments = columnOf(recording, 'payments')
-  const made = payments.length > 0 && (payments.at(-1) ?? 0) > 0
-  if (!made && payments.length > 0 && recording.metadata?.options.scenario !== 'lifecycle') {
-    return 'no payment was made, so the SDK was not exercised'
-  }
-  return null
+  return paidNothing(recording) ? NOT_EXERCISED : null
 }
 
 /** As the specification prints a slope: always with its sign, one decimal. */

@@ -1,11 +1,13 @@
 import type { Recording } from './recording.ts'
-import { advanceOf, columnOf } from './series.ts'
+import { advanceOf, hasFigures } from './series.ts'
 
 /** Above this share of failed payments a run did not exercise the SDK as its scenario says. */
 const MOST_FAILED_SHARE = 0.1
 const FEWEST_FAILURES = 5
 /** Fewer payments than this prove no absence of growth. */
-export const FEWEST_PAYMENTS = 20
+const FEWEST_PAYMENTS = 20
+
+export const NOT_EXERCISED = 'no payment was made, so the SDK was not exercised'
 
 /** Why a run's figures may not be judged at all, or null. Never green: `invalid` exits 4. */
 export function whyInvalid(recording: Recording): string | null {
@@ -14,7 +16,7 @@ export function whyInvalid(recording: Recording): string | null {
   if (failed >= FEWEST_FAILURES && failed > MOST_FAILED_SHARE * (failed + paid)) {
     return `${failed} of ${failed + paid} payments failed: the SDK was not exercised as the scenario says`
   }
-  if (makesPayments(recording) && paid === 0) return 'no payment was made, so the SDK was not exercised'
+  if (paidNothing(recording)) return NOT_EXERCISED
   const balances = recording.metadata?.balances
   if (balances?.conserved === false) {
     return `money was not conserved: funded ${balances.fundedSat} sat, found ${balances.aliceSat + balances.bobSat} sat in the wallets and ${balances.leavesSat} sat in leaves`
@@ -33,12 +35,18 @@ export function whyTooLittle(recording: Recording): string | null {
   return null
 }
 
+/** Whether a run that should have paid did not. */
+export function paidNothing(recording: Recording): boolean {
+  return recording.rows > 1 && makesPayments(recording) && paymentsMade(recording) === 0
+}
+
 /** Whether payments are part of the scenario. A foreign CSV has a column of them or is judged without. */
 function makesPayments(recording: Recording): boolean {
   const scenario = recording.metadata?.options.scenario
-  return scenario !== undefined ? scenario !== 'lifecycle' : columnOf(recording, 'payments').length > 0
+  return scenario !== undefined ? scenario !== 'lifecycle' : hasFigures(recording, 'payments')
 }
 
+/** Payments made while samples were taken: a recording may begin in the middle of a run. */
 function paymentsMade(recording: Recording): number {
-  return columnOf(recording, 'payments').findLast((count) => !Number.isNaN(count)) ?? 0
+  return advanceOf(recording, 'payments')
 }

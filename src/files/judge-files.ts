@@ -1,4 +1,5 @@
 import { judge } from '../compare/judge.ts'
+import type { Recording } from '../compare/recording.ts'
 import type { BaselineRecordings, RunReport } from '../report/run-report.ts'
 import { readKnownLeaks } from './known-leaks.ts'
 import { readRecording } from './read-recording.ts'
@@ -29,11 +30,17 @@ export async function* judgeFiles({
 }: FilesToJudge): AsyncGenerator<RunReport> {
   const baselines: BaselineRecordings = {
     rust: rust === null ? null : await readRecording(rust, null),
-    previous: previous === null ? null : await readRecording(previous, null),
+    previous: previous === null ? null : await readPrevious(previous, forcedGc),
   }
   const accepted = await readKnownLeaks(knownLeaks)
   for (const file of runs) {
     const recording = await readRecording(file, forcedGc)
     yield { judgement: judge(recording, { ...baselines, knownLeaks: accepted, now }), recording, baselines }
   }
+}
+
+// What the user says about the runs holds for a previous run too, unless that one tells itself.
+async function readPrevious(file: string, forcedGc: boolean | null): Promise<Recording> {
+  const recording = await readRecording(file, null)
+  return recording.metadata === null && forcedGc !== null ? { ...recording, forcedGc } : recording
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { attribute, causeOf } from '../../src/compare/attribution.ts'
+import { attribute, causeOf, withoutClearance } from '../../src/compare/attribution.ts'
 import type { MetricJudgement, MetricVerdict } from '../../src/compare/judgement.ts'
 import type { Recording } from '../../src/compare/recording.ts'
 import { restRecording } from './exact/rest-recording.ts'
@@ -25,7 +25,7 @@ function metric(
     perCycleBytes: perCycle,
     perRequestBytes: null,
     perListenerBytes: null,
-    driver: null,
+    driver: 'cycle',
     model: 'exact',
     evidence: `${name} evidence.`,
     neededDurationSec: null,
@@ -105,4 +105,29 @@ test('what the run counted itself is believed before another run’s estimate', 
 test('a CSV of the Rust test tells nothing about a binding', () => {
   const judged = attribute(from('rust'), [metric('heap_alloc_bytes', 'no-leak')], null)
   assert.deepEqual([judged.binding, judged.rust], ['unknown', 'no'])
+})
+
+test('a leak outside the Go heap is the binding’s where the Rust test is clean, and Rust’s where it leaks', () => {
+  const metrics = [metric('heap_alloc_bytes', 'no-leak'), metric('rss_bytes', 'leak')]
+  const cause = (verdict: 'leak' | 'no-leak' | null) =>
+    attribute(from('go'), metrics, verdict === null ? null : { file: 'rust.csv', verdict })
+  assert.equal(cause('no-leak').cause, 'binding FFI clean-up')
+  assert.equal(cause('leak').cause, 'unlikely, investigate Rust')
+  assert.deepEqual([cause(null).binding, cause(null).rust], ['unknown', 'unknown'])
+  assert.match(cause(null).evidence.join(' '), /^Outside the Go heap grow: rss_bytes/)
+})
+
+test('tasks are told by the minute, not in KB', () => {
+  const tasks = { ...metric('goroutines', 'leak', null), driver: null, slopeKbPerMin: 1.65 }
+  assert.equal(
+    attribute(from('go'), [tasks], null).evidence[0],
+    'On the JavaScript side grow: goroutines by 1.6 a minute.',
+  )
+})
+
+test('a run that proves nothing clears no side', () => {
+  const { binding, rust, cause } = withoutClearance(attribute(run, clean, null))
+  assert.deepEqual([binding, rust], ['unknown', 'unknown'])
+  assert.equal(cause, 'unknown: nothing is decided yet; run longer, with reconnect cycles')
+  assert.equal(withoutClearance(attribute(run, leaking('externrefs'), null)).binding, 'yes')
 })

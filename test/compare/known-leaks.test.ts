@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { judge } from '../../src/compare/judge.ts'
 import type { KnownLeak } from '../../src/compare/known-leaks.ts'
 import { cycles } from './exact/rest-recording.ts'
+import { goCsv, read } from './recordings.ts'
 
 const now = new Date('2026-11-22T12:00:00Z')
 const run = (blocksPerCycle: number) =>
@@ -64,4 +65,18 @@ test('an acceptance ends with its day', () => {
 test('an acceptance per cycle holds for cycles, and one for another metric for nothing', () => {
   assert.equal(standing(10, { ...accepted, ceiling: { perCycle: 10 } })[0], 'known')
   assert.equal(standing(10, { ...accepted, metric: 'externrefs' })[0], 'new')
+})
+
+test('a fitted leak can be accepted too: its growth is told by the payments that were made', async () => {
+  const csv = goCsv({ heapBytes: (t) => 42 * 2 ** 20 + 12 * 4096 * t })
+  const heap: KnownLeak = { ...accepted, metric: 'heap_alloc_bytes', ceiling: { perPayment: 4500 } }
+  // The RSS of these rows is the heap and a constant.
+  const rss: KnownLeak = { ...heap, metric: 'rss_bytes' }
+  const judged = judge(await read(csv), { rust: null, previous: null, knownLeaks: [heap, rss], now })
+  assert.equal(judged.verdict.kind, 'leak')
+  assert.equal(
+    judged.metrics.find(({ name }) => name === 'heap_alloc_bytes')?.perPaymentBytes?.toFixed(0),
+    '4096',
+  )
+  assert.equal(judged.verdict.standing, 'known')
 })

@@ -7,7 +7,9 @@ const DECIDING_OPTIONS: [keyof RunOptionsRecord, string][] = [
   ['network', 'network'],
   ['amountSat', 'amount'],
   ['paymentType', 'payment type'],
+  ['reconnectCycles', 'reconnect cycles'],
   ['reconnectEvery', 'payments between reconnects'],
+  ['listenerChurn', 'listener churn'],
   ['frequentSync', 'frequent sync'],
   ['paymentHistory', 'payment history'],
   ['paymentHistoryLimit', 'payment history limit'],
@@ -22,8 +24,8 @@ const DECIDING_OPTIONS: [keyof RunOptionsRecord, string][] = [
  * Why two runs cannot be compared, a sentence each; empty when they can. The SDK's version may differ: that is what a
  * comparison is for. Nothing is assumed about a run without metadata.
  */
-export function differencesOf(run: Recording, baseline: Recording): string[] {
-  if (run.origin === 'rust' || baseline.origin === 'rust') return rustDifferences(run, baseline)
+export function differencesOf(run: Recording, baseline: Recording, role: 'rust' | 'previous'): string[] {
+  if (role === 'rust' && baseline.origin === 'rust') return rustDifferences(run, baseline)
   if (run.origin !== baseline.origin) {
     return [`One was recorded by the ${nameOf(run)}, the other by the ${nameOf(baseline)}.`]
   }
@@ -34,11 +36,11 @@ export function differencesOf(run: Recording, baseline: Recording): string[] {
   const [a, b] = [run.metadata, baseline.metadata]
   if (a === null || b === null) return differences
   for (const [option, words] of DECIDING_OPTIONS) {
-    if (option === 'reconnectEvery' && !a.options.reconnectCycles) continue
+    if (option === 'reconnectEvery' && !a.options.reconnectCycles && !b.options.reconnectCycles) continue
     if (option === 'forceGc') continue
     const [mine, other] = [a.options[option], b.options[option]]
     if (mine !== other)
-      differences.push(`They differ in ${words}: ${mine ?? 'none'} here, ${other ?? 'none'} there.`)
+      differences.push(`They differ in ${words}: ${shown(mine)} here, ${shown(other)} there.`)
   }
   for (const [words, mine, other] of [
     ['operating system', systemOf(a.environment.os), systemOf(b.environment.os)],
@@ -60,6 +62,11 @@ export function sameBuild(run: Recording, baseline: Recording): boolean {
 function rustDifferences(run: Recording, baseline: Recording): string[] {
   const lifecycle = [run, baseline].some(({ metadata }) => metadata?.options.scenario === 'lifecycle')
   return lifecycle ? ['The lifecycle scenario makes no payments, and the Rust test does nothing else.'] : []
+}
+
+function shown(option: RunOptionsRecord[keyof RunOptionsRecord]): string {
+  if (typeof option === 'boolean') return option ? 'on' : 'off'
+  return String(option ?? 'none')
 }
 
 function nameOf({ origin }: Recording): string {

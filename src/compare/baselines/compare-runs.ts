@@ -31,12 +31,19 @@ const AGAINST_RUST: [NumericColumn, NumericColumn][] = [
 ]
 
 /** Compares growth, never levels: counted growth where both runs counted, fitted slopes else. */
-export function compareRuns(run: JudgedRun, baseline: JudgedRun): BaselineComparison {
-  const differences = differencesOf(run.recording, baseline.recording)
+export function compareRuns(
+  run: JudgedRun,
+  baseline: JudgedRun,
+  role: 'rust' | 'previous',
+): BaselineComparison {
   const baselineVerdict = baseline.judgement.verdict.kind
+  const differences = [
+    ...(baselineVerdict === 'invalid' ? ['It is no valid run itself.'] : []),
+    ...differencesOf(run.recording, baseline.recording, role),
+  ]
   const { file } = baseline.recording
   if (differences.length > 0) {
-    const sentence = `Not comparable with ${file}: ${differences.join(' ')} Record the baseline anew.`
+    const sentence = `Not comparable with ${file}: ${differences.join(' ')} Compare runs of one kind, or record the baseline anew.`
     return { file, kind: 'not-comparable', differences, metrics: [], baselineVerdict, sentence }
   }
   const metrics = [...exactComparisons(run, baseline), ...slopeComparisons(run.recording, baseline.recording)]
@@ -81,13 +88,14 @@ function slopeComparisons(run: Recording, baseline: Recording): MetricComparison
   const pairs = baseline.origin === 'rust' && run.origin !== 'rust' ? AGAINST_RUST : SAME_HARNESS
   const perPayment = [run, baseline].every((recording) => advanceOf(recording, 'payments') > 0)
   const per = perPayment ? 'payment' : 'minute'
+  const commonSec = Math.min(spanSec(run), spanSec(baseline))
   const perMin = perPayment ? REFERENCE_PAYMENTS_PER_MIN / BYTES_PER_KB : 1 / BYTES_PER_KB
   return pairs.flatMap(([metric, other]): MetricComparison[] => {
     if (!hasFigures(run, metric) || !hasFigures(baseline, other)) return []
     const base = { metric, baselineMetric: other, per, unit: 'KB', lower99: null, upper99: null } as const
-    const tooShort = metric === 'rss_bytes' && Math.min(spanSec(run), spanSec(baseline)) < RSS_LEAST_SEC
-    const mine = estimateSlope(run, metric, per)
-    const theirs = estimateSlope(baseline, other, per)
+    const tooShort = metric === 'rss_bytes' && commonSec < RSS_LEAST_SEC
+    const mine = estimateSlope(run, metric, per, commonSec)
+    const theirs = estimateSlope(baseline, other, per, commonSec)
     const slopes = { runSlope: kb(mine?.slope), baselineSlope: kb(theirs?.slope) }
     if (tooShort || mine === null || theirs === null) {
       const why = tooShort ? 'RSS is compared from an hour on' : 'too few samples'

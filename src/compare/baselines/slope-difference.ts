@@ -3,8 +3,8 @@ import { studentQuantile } from '../student-t.ts'
 import type { SlopeEstimate } from './slope-estimate.ts'
 
 /** Differences below the first are not worth a red build; within the second two slopes count as equal. KB a minute. */
-export const WORTH_KB_PER_MIN = 25
-export const EQUAL_KB_PER_MIN = 50
+const WORTH_KB_PER_MIN = 25
+const EQUAL_KB_PER_MIN = 50
 
 export interface SlopeDifference {
   kind: Exclude<ComparisonKind, 'not-comparable'>

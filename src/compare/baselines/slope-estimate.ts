@@ -17,17 +17,20 @@ const LEAST_POINTS = 6
 /**
  * The least-squares slope of a metric after the warm-up, per payment or per minute. Samples of one heap resemble their
  * neighbours: the error counts only the effective sample size n(1-φ)/(1+φ), φ the residuals' lag-1 autocorrelation.
+ * @param untilSec Seconds from the first row: what comes later is left out. A warm-up that a long run has outlived would
+ *   make a short one look steep beside it, so two runs are compared over what both have.
  * @returns Bytes (or objects) per unit, or null with too few points.
  */
 export function estimateSlope(
   recording: Recording,
   metric: NumericColumn,
   per: 'payment' | 'minute',
+  untilSec: number,
 ): SlopeEstimate | null {
   const values = columnOf(recording, metric)
   const payments = columnOf(recording, 'payments')
   const firstSec = recording.elapsedSec[0] ?? 0
-  const fromSec = firstSec + warmUpOf(spanSec(recording))
+  const fromSec = firstSec + warmUpOf(Math.min(untilSec, spanSec(recording)))
   const points = timelineRows(recording)
     .map((row) => {
       const elapsedSec = recording.elapsedSec[row] ?? Number.NaN
@@ -37,7 +40,10 @@ export function estimateSlope(
         y: values[row] ?? Number.NaN,
       }
     })
-    .filter(({ elapsedSec, x, y }) => elapsedSec >= fromSec && !Number.isNaN(x) && !Number.isNaN(y))
+    .filter(
+      ({ elapsedSec, x, y }) =>
+        elapsedSec >= fromSec && elapsedSec <= firstSec + untilSec && !Number.isNaN(x) && !Number.isNaN(y),
+    )
   const line = fitLine(
     points.map(({ x }) => x),
     points.map(({ y }) => y),

@@ -4,7 +4,7 @@ import type { Driver } from './growth-rates.ts'
 
 /** The specification's pace: a payment every 5 s, a reconnect every 100 payments. */
 export const REFERENCE_PAYMENTS_PER_MIN = 12
-export const REFERENCE_CYCLES_PER_MIN = REFERENCE_PAYMENTS_PER_MIN / 100
+const REFERENCE_CYCLES_PER_MIN = REFERENCE_PAYMENTS_PER_MIN / 100
 
 /** KB a minute that growth would make at the specification's pace. */
 export function referenceKbPerMin(bytesPerUnit: number, driver: Driver): number {

@@ -1,4 +1,5 @@
-import { median, type Series } from './clean-series.ts'
+import { median } from 'simple-statistics'
+import type { Series } from './clean-series.ts'
 
 /** How a series was summed up before shapes are fitted. */
 export interface Cells extends Series {
@@ -31,12 +32,26 @@ export function cellsOf(series: Series): Cells {
     { by: 'minimum', ...blocks(series, WIDE_CELLS, lowestOf) },
     { by: 'midrange', ...blocks(series, WIDE_CELLS, midrangeOf) },
   ]
-  const others = [...(n < LEAST_FOR_EXTREMES ? [] : extremes), ...floorCells(series)]
+  const others = [...(n < LEAST_FOR_EXTREMES ? [] : extremes), ...floorCells(series)].filter(
+    (cells) => !missesTheEnd(means, cells),
+  )
   const limit = CLEARLY_LESS * trendVariance(means)
   return others.reduce(
     (best, cells) => (trendVariance(cells) < Math.min(limit, trendVariance(best)) ? cells : best),
     means,
   )
+}
+
+/**
+ * Whether the last mean lies further above the cells before it than any mean but its neighbour does: a rise at the end
+ * has no floors yet, and the lowest of a wide cell lies at its beginning.
+ */
+function missesTheEnd(means: Series, { x, y }: Series): boolean {
+  const above = means.x.map((at, i) => {
+    const before = x.findLastIndex((cellX) => cellX <= at)
+    return (means.y[i] ?? 0) - (y[Math.max(0, before)] ?? 0)
+  })
+  return (above.at(-1) ?? 0) > Math.max(...above.slice(0, -2))
 }
 
 function blocks(

@@ -1,3 +1,5 @@
+import { median } from 'simple-statistics'
+
 /** Points of a series in time: minutes (or what stands for them) and KB or counts. No `NaN`, in order of x. */
 export interface Series {
   x: number[]
@@ -42,12 +44,4 @@ function prominence(y: readonly number[], i: number): number {
   if (before === undefined || after === undefined) return 0
   if (here > before !== here > after) return 0
   return Math.min(Math.abs(here - before), Math.abs(here - after))
-}
-
-/** The middle value; `NaN` of nothing. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const half = Math.floor(sorted.length / 2)
-  const upper = sorted[half] ?? Number.NaN
-  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? Number.NaN) + upper) / 2
 }

@@ -1,7 +1,6 @@
-import type { NumericColumn } from '../columns.ts'
 import type { MetricJudgement, MetricVerdict } from '../judgement.ts'
 import type { Recording } from '../recording.ts'
-import { columnOf, hasFigures, spanSec, timelineRows } from '../series.ts'
+import { advanceOf, columnOf, hasFigures, spanSec, timelineRows } from '../series.ts'
 import { BYTES_PER_KB } from '../severity.ts'
 import { FULL_WARMUP_SEC } from '../warm-up.ts'
 import { cellsOf } from './cells.ts'
@@ -9,9 +8,9 @@ import { cleanSeries, type Series } from './clean-series.ts'
 import { averageGrowth, type Growth } from './growth.ts'
 import { shapeLibrary } from './models.ts'
 import { paymentAxis } from './payment-axis.ts'
+import { LIMITS, neededDurationSec, type ShapeMetric, verdictOf } from './shape-verdict.ts'
 import { fitShapes } from './whitened-fit.ts'
 
-/** Shapes know settlings, so they need less of the beginning left out than the specification's straight line. */
 const WARM_UP_SHARE = 0.1
 /** Cells and a line need a few points; fewer decide nothing. */
 const LEAST_POINTS = 6
@@ -21,38 +20,7 @@ const LONGEST_TAU_WINDOWS = { least: 0.4, most: 2 }
 /** Samples a cell from where a step within one cell is to be expected; below, the shape only explains noise away. */
 const MIXED_CELLS_FROM = 1.5
 
-/** How sure a judgement must be; calibrated on made traces, see bench/verdict.ts. */
-const SURE_OF_LEAK = 0.74
-const SURE_OF_LEAK_UNFORCED = 0.8
-const SURE_OF_LEAK_IN_A_SHORT_RUN = 0.85
-const SHORT_RUN_SEC = 480
-const SURE_OF_NO_LEAK = 0.94
-/** RSS follows the allocators of everything in the process. */
-const RSS_LEAST_SEC = 600
-const SURE_OF_RSS_LEAK = 0.88
-
-/**
- * KB (or tasks) a minute from where growth counts as a leak, and below which it harms nobody; and differences between
- * shape and series that mean nothing. Two tasks more or less are the specification's "GC fluctuations". A series in
- * which even growth of the `vague` size could hide clears nobody.
- */
-const LIMITS = {
-  heap_alloc_bytes: { leakAbove: 10, harmlessBelow: 50, misfit: 30, vague: 300 },
-  rss_bytes: { leakAbove: 50, harmlessBelow: 50, misfit: 30, vague: 300 },
-  goroutines: { leakAbove: 0.05, harmlessBelow: 0.2, misfit: 1, vague: 1.2 },
-}
-/** Half the width of a 95 % interval (one-sided), in standard errors. */
-const Z_95 = 1.645
-/** The tasks that must have come for a leak of them. */
-const LEAST_TASKS = 3
-
-/** Of a slope's standard error, what decides between 0 and 50 KB/min with 95 % power. */
-const DECIDING_ERROR_KB_PER_MIN = 12.6
-const Z_99 = 2.326
-
 const WORDS = { heap_alloc_bytes: 'The heap', rss_bytes: 'RSS', goroutines: 'The task count' }
-
-type ShapeMetric = keyof typeof LIMITS
 
 /**
  * Layer 3: what must be estimated. Cleans the series, sums it up in cells, weighs every shape by its evidence, and
@@ -67,30 +35,80 @@ export function judgeShapes(recording: Recording): MetricJudgement[] {
     .map((metric) => judgeMetric(recording, metric))
 }
 
-function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJudgement {
-  const series = seriesOf(recording, metric)
-  const span = spanSec(recording)
-  const growth = series.x.length < LEAST_POINTS ? null : growthOf(series, metric)
-  if (growth === null) {
-    return judgement(metric, 'inconclusive', null, `${WORDS[metric]} has too few samples to be judged.`, null)
-  }
-  const verdict = verdictOf(growth, series, metric, recording)
-  const needed = verdict === 'inconclusive' ? neededDurationSec(growth, series, span) : null
-  return judgement(metric, verdict, growth, evidenceOf(growth, metric, verdict), needed)
+/** What one axis says. */
+interface Reading {
+  series: Series
+  growth: Growth
+  verdict: MetricVerdict
 }
 
-/** Minutes (or payments in minutes' measure) and KB, after the warm-up. */
-function seriesOf(recording: Recording, metric: NumericColumn): Series {
-  const values = columnOf(recording, metric)
+/**
+ * Judged over time; where the payments came unevenly over payments as well, since each axis hides what goes with the
+ * other: one that convicts is enough, and both must clear.
+ */
+function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJudgement {
+  const rows = rowsAfterWarmUp(recording)
+  const minutes = rows.map((row) => (recording.elapsedSec[row] ?? Number.NaN) / 60)
+  const axes = [minutes, paymentAxis(recording, rows)].filter((axis) => axis !== null)
+  const readings = axes
+    .map((x) => readingOf(recording, metric, rows, x))
+    .filter((reading) => reading !== null)
+  const telling = readings.reduce<Reading | null>(
+    (most, reading) => (most === null || tellsMore(reading, most) ? reading : most),
+    null,
+  )
+  if (telling === null) {
+    return judgement(metric, 'inconclusive', null, `${WORDS[metric]} has too few samples to be judged.`, null)
+  }
+  const { series, growth, verdict } = telling
+  const needed =
+    verdict === 'inconclusive' ? neededDurationSec(growth, series, metric, spanSec(recording)) : null
+  const judged = judgement(metric, verdict, growth, evidenceOf(growth, metric, verdict), needed)
+  return { ...judged, ...growthPerWork(growth.mean, judged.unit, recording) }
+}
+
+/** Fitted growth told by the work the run did, in bytes or objects; null for work that it did not do. */
+function growthPerWork(
+  slopePerMin: number,
+  unit: MetricJudgement['unit'],
+  recording: Recording,
+): Pick<MetricJudgement, 'perPaymentBytes' | 'perCycleBytes'> {
+  const grown = slopePerMin * (unit === 'bytes' ? BYTES_PER_KB : 1) * (spanSec(recording) / 60)
+  const per = (work: 'payments' | 'cycles') => {
+    const done = advanceOf(recording, work)
+    return done > 0 ? grown / done : null
+  }
+  return { perPaymentBytes: per('payments'), perCycleBytes: per('cycles') }
+}
+
+const TELLS: Record<MetricVerdict, number> = { leak: 3, inconclusive: 2, 'no-leak': 1, unavailable: 0 }
+
+function tellsMore(a: Reading, b: Reading): boolean {
+  return a.verdict === b.verdict ? a.growth.leaks > b.growth.leaks : TELLS[a.verdict] > TELLS[b.verdict]
+}
+
+/** Shapes know settlings, so they need less of the beginning left out than the specification's straight line. */
+function rowsAfterWarmUp(recording: Recording): number[] {
   const warmUpSec = Math.min(FULL_WARMUP_SEC, WARM_UP_SHARE * spanSec(recording))
   const fromSec = (recording.elapsedSec[0] ?? 0) + warmUpSec
-  const rows = timelineRows(recording).filter((row) => (recording.elapsedSec[row] ?? 0) >= fromSec)
-  const x = paymentAxis(recording, rows) ?? rows.map((row) => (recording.elapsedSec[row] ?? Number.NaN) / 60)
+  return timelineRows(recording).filter((row) => (recording.elapsedSec[row] ?? 0) >= fromSec)
+}
+
+/** @param x Minutes, or payments in minutes' measure, of the rows. */
+function readingOf(
+  recording: Recording,
+  metric: ShapeMetric,
+  rows: readonly number[],
+  x: readonly number[],
+): Reading | null {
+  const values = columnOf(recording, metric)
   const perUnit = metric === 'goroutines' ? 1 : BYTES_PER_KB
-  return cleanSeries(
+  const series = cleanSeries(
     x,
     rows.map((row) => (values[row] ?? Number.NaN) / perUnit),
   )
+  const growth = series.x.length < LEAST_POINTS ? null : growthOf(series, metric)
+  return growth === null ? null : { series, growth, verdict: verdictOf(growth, series, metric, recording) }
 }
 
 function growthOf(series: Series, metric: ShapeMetric): Growth | null {
@@ -103,20 +121,6 @@ function growthOf(series: Series, metric: ShapeMetric): Growth | null {
   return averageGrowth(fitShapes(cells, shapes, LIMITS[metric].misfit), LIMITS[metric])
 }
 
-function verdictOf(growth: Growth, series: Series, metric: ShapeMetric, recording: Recording): MetricVerdict {
-  if (metric === 'goroutines' && Math.max(...series.y) - Math.min(...series.y) < LEAST_TASKS) return 'no-leak'
-  const mayConvict = metric !== 'rss_bytes' || spanSec(recording) >= RSS_LEAST_SEC
-  if (mayConvict && growth.leaks >= surenessFor(metric, recording)) return 'leak'
-  const tells = Z_95 * growth.error < LIMITS[metric].vague
-  return tells && growth.harmless >= SURE_OF_NO_LEAK ? 'no-leak' : 'inconclusive'
-}
-
-function surenessFor(metric: ShapeMetric, recording: Recording): number {
-  if (metric === 'rss_bytes') return SURE_OF_RSS_LEAK
-  if (spanSec(recording) < SHORT_RUN_SEC) return SURE_OF_LEAK_IN_A_SHORT_RUN
-  return recording.forcedGc ? SURE_OF_LEAK : SURE_OF_LEAK_UNFORCED
-}
-
 function evidenceOf(growth: Growth, metric: ShapeMetric, verdict: MetricVerdict): string {
   const unit = metric === 'goroutines' ? 'tasks a minute' : 'KB/min'
   const bounds = `${signed(growth.mean)} ${unit}, with 99 % above ${signed(growth.lower99)} and with 95 % below ${signed(growth.upper95)}`
@@ -124,21 +128,15 @@ function evidenceOf(growth: Growth, metric: ShapeMetric, verdict: MetricVerdict)
     case 'leak':
       return `${WORDS[metric]} goes on growing: ${bounds} (best shape: ${growth.model}).`
     case 'no-leak':
-      return `${WORDS[metric]} does not grow: ${bounds} (best shape: ${growth.model}).`
+      return growth.lower99 > 0
+        ? `${WORDS[metric]} grows by less than the ${LIMITS[metric].harmlessBelow} ${unit} that matter: ${bounds} (best shape: ${growth.model}).`
+        : `${WORDS[metric]} does not grow: ${bounds} (best shape: ${growth.model}).`
     case 'inconclusive':
     case 'unavailable':
       return `${WORDS[metric]} fits growth and rest alike: ${bounds} (best shape: ${growth.model}).`
     default:
       return verdict satisfies never
   }
-}
-
-// A slope's error falls with the 3/2 power of the window: so much longer, and twice that to be on the safe side.
-function neededDurationSec(growth: Growth, { x }: Series, span: number): number {
-  const windowSec = 60 * ((x.at(-1) ?? 0) - (x[0] ?? 0))
-  const error = (growth.mean - growth.lower99) / Z_99
-  const longer = span - windowSec + windowSec * (error / DECIDING_ERROR_KB_PER_MIN) ** (2 / 3)
-  return Math.ceil((2 * Math.max(longer, 1.5 * span)) / 60) * 60
 }
 
 function judgement(

@@ -5,7 +5,9 @@ import { compareSlopes } from '../../../src/compare/baselines/slope-difference.t
 import { judge } from '../../../src/compare/judge.ts'
 import type { Recording } from '../../../src/compare/recording.ts'
 import type { RunMetadata } from '../../../src/compare/run-metadata.ts'
+import { seededRandom } from '../../seeded-random.ts'
 import { cycles } from '../exact/rest-recording.ts'
+import { goCsv, read } from '../recordings.ts'
 
 const now = new Date('2026-11-22T12:00:00Z')
 const healthy = cycles(24, (cycle) => ({ payments: 20 * cycle }))
@@ -59,6 +61,7 @@ test('runs that differ in what they did or where are not compared, and the repor
         change(changed)
         return changed
       }),
+      'previous',
     )
   assert.deepEqual(
     other(() => {}),
@@ -122,4 +125,39 @@ test('fitted slopes differ by Welch: the bounds of a known example', () => {
   assert.equal(compareSlopes(run, { ...run, slope: 195 }, 1).kind, 'unchanged')
   assert.equal(compareSlopes(run, { ...run, slope: 150 }, 1).kind, 'regressed')
   assert.equal(compareSlopes({ ...run, standardError: 60 }, baseline, 1).kind, 'inconclusive')
+})
+
+test('a run is compared with a longer one over the time that both have: its warm-up is no regression', async () => {
+  const warmingUp = async (minutes: number, seed: number) => {
+    const random = seededRandom(seed)
+    const heapBytes = (t: number) => (42 + 8 * (1 - Math.exp(-t / 6))) * 2 ** 20 + 20_000 * random.gaussian()
+    return await read(goCsv({ durationSec: 60 * minutes, heapBytes }))
+  }
+  for (let seed = 0; seed < 5; seed++) {
+    const { baselines } = compare(await warmingUp(20, seed), await warmingUp(60, 100 + seed))
+    assert.notEqual(baselines.previous?.kind, 'regressed', baselines.previous?.sentence)
+    assert.notEqual(baselines.previous?.kind, 'improved', baselines.previous?.sentence)
+  }
+})
+
+test('what another harness recorded, or a run that proves nothing itself, is no previous run', async () => {
+  const go = await read(goCsv({ heapBytes: (t) => 42 * 2 ** 20 + 1_300_000 * t }))
+  const idle = await read(goCsv({ heapBytes: () => 42 * 2 ** 20, payments: () => 0 }))
+  const rust: Recording = { ...go, origin: 'rust' }
+  const differences = (previous: Recording) => compare(go, previous).baselines.previous?.differences
+  assert.deepEqual(differences(rust), ['One was recorded by the Go harness, the other by the Rust test.'])
+  assert.deepEqual(differences(idle), ['It is no valid run itself.'])
+  assert.equal(compare(idle, go).verdict.kind, 'invalid')
+})
+
+test('listener churn and reconnects make other runs', () => {
+  const custom = (churn: boolean, reconnects: boolean) =>
+    measured((changed) => {
+      changed.options = { ...changed.options, listenerChurn: churn, reconnectCycles: reconnects }
+      return changed
+    })
+  assert.deepEqual(differencesOf(custom(true, false), custom(false, true), 'previous'), [
+    'They differ in reconnect cycles: off here, on there.',
+    'They differ in listener churn: on here, off there.',
+  ])
 })

@@ -11,7 +11,10 @@ const KB = 1024
 const AGAINST = { rust: null, previous: null, now: new Date('2026-11-22') }
 
 /** The heap's judgement of a Go run of half an hour with 30 KB of noise. */
-async function heapOf(heapBytes: (minute: number) => number, options: { durationSec?: number } = {}) {
+async function heapOf(
+  heapBytes: (minute: number) => number,
+  options: Partial<Parameters<typeof goCsv>[0]> = {},
+) {
   const random = seededRandom(42)
   const noisy = (minute: number) => heapBytes(minute) + 30 * KB * random.gaussian()
   const run = await read(goCsv({ durationSec: 1800, ...options, heapBytes: noisy }))
@@ -44,6 +47,23 @@ for (const [name, heapBytes] of HEALTHY) {
 test('a leak that begins late is found, though the heap lay still before', async () => {
   const heap = await heapOf((t) => 42 * MB + 900 * KB * Math.max(0, t - 14))
   assert.equal(heap.verdict, 'leak')
+})
+
+test('a leak that begins in the last fifth is not cleared, however still the heap lay before', async () => {
+  for (const onset of [24, 25.5, 27]) {
+    const heap = await heapOf((t) => 42 * MB + 500 * KB * Math.max(0, t - onset), { everySec: 5 })
+    assert.notEqual(heap.verdict, 'no-leak', `from minute ${onset}`)
+  }
+})
+
+test('a leak in time is seen though payments stop half-way, and one in payments though they came in bursts', async () => {
+  const paidEarly = (t: number) => 24 * Math.min(t, 15)
+  const inTime = await heapOf((t) => 42 * MB + 500 * KB * Math.max(0, t - 15), { payments: paidEarly })
+  assert.equal(inTime.verdict, 'leak')
+  assert.ok(Math.abs((inTime.slopeKbPerMin ?? 0) - 500) < 50, `${inTime.slopeKbPerMin} KB/min`)
+  const bursts = (t: number) => 120 * Math.floor(t / 5) + Math.min(120, 120 * (t % 5))
+  const inPayments = await heapOf((t) => 42 * MB + 40 * KB * bursts(t), { payments: bursts })
+  assert.equal(inPayments.verdict, 'leak')
 })
 
 test('a jump between two samples hides no line beside it', async () => {

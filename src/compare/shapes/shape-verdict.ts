@@ -1,0 +1,67 @@
+import type { MetricVerdict } from '../judgement.ts'
+import type { Recording } from '../recording.ts'
+import { spanSec } from '../series.ts'
+import type { Series } from './clean-series.ts'
+import type { Growth } from './growth.ts'
+
+/** How sure a judgement must be; calibrated on made traces, see bench/verdict.ts. */
+const SURE_OF_LEAK = 0.74
+const SURE_OF_LEAK_UNFORCED = 0.8
+const SURE_OF_LEAK_IN_A_SHORT_RUN = 0.85
+const SHORT_RUN_SEC = 480
+const SURE_OF_NO_LEAK = 0.94
+/** RSS follows the allocators of everything in the process. */
+const RSS_LEAST_SEC = 600
+const SURE_OF_RSS_LEAK = 0.88
+
+/**
+ * KB (or tasks) a minute from where growth counts as a leak, and below which it harms nobody; and differences between
+ * shape and series that mean nothing. Two tasks more or less are the specification's "GC fluctuations". A series in
+ * which even growth of the `vague` size could hide clears nobody.
+ */
+export const LIMITS = {
+  heap_alloc_bytes: { leakAbove: 10, harmlessBelow: 50, misfit: 30, vague: 300 },
+  rss_bytes: { leakAbove: 50, harmlessBelow: 50, misfit: 30, vague: 300 },
+  goroutines: { leakAbove: 0.05, harmlessBelow: 0.2, misfit: 1, vague: 1.2 },
+}
+/** The tasks that must have come for a leak of them. */
+const LEAST_TASKS = 3
+
+/** Half the widths of one-sided intervals of 95 and 99 %, in standard errors. */
+const Z_95 = 1.645
+const Z_99 = 2.326
+
+export type ShapeMetric = keyof typeof LIMITS
+
+/** What the growth of all shapes together means for a metric. */
+export function verdictOf(
+  growth: Growth,
+  series: Series,
+  metric: ShapeMetric,
+  recording: Recording,
+): MetricVerdict {
+  if (metric === 'goroutines' && Math.max(...series.y) - Math.min(...series.y) < LEAST_TASKS) return 'no-leak'
+  const mayConvict = metric !== 'rss_bytes' || spanSec(recording) >= RSS_LEAST_SEC
+  if (mayConvict && growth.leaks >= surenessFor(metric, recording)) return 'leak'
+  const tells = Z_95 * growth.error < LIMITS[metric].vague
+  return tells && growth.harmless >= SURE_OF_NO_LEAK ? 'no-leak' : 'inconclusive'
+}
+
+function surenessFor(metric: ShapeMetric, recording: Recording): number {
+  if (metric === 'rss_bytes') return SURE_OF_RSS_LEAK
+  if (spanSec(recording) < SHORT_RUN_SEC) return SURE_OF_LEAK_IN_A_SHORT_RUN
+  return recording.forcedGc ? SURE_OF_LEAK : SURE_OF_LEAK_UNFORCED
+}
+
+/**
+ * How long a run would decide, in whole minutes told in seconds. A slope's error falls with the 3/2 power of the window:
+ * so much longer, and twice that to be on the safe side.
+ */
+export function neededDurationSec(growth: Growth, { x }: Series, metric: ShapeMetric, span: number): number {
+  const windowSec = 60 * ((x.at(-1) ?? 0) - (x[0] ?? 0))
+  // What tells nothing from growth that matters with 95 % power.
+  const deciding = LIMITS[metric].harmlessBelow / (Z_95 + Z_99)
+  const error = (growth.mean - growth.lower99) / Z_99
+  const longer = span - windowSec + windowSec * (error / deciding) ** (2 / 3)
+  return Math.ceil((2 * Math.max(longer, 1.5 * span)) / 60) * 60
+}

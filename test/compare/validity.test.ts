@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { judge } from '../../src/compare/judge.ts'
+import { goCsv, read } from './recordings.ts'
+
+const MB = 1024 * 1024
+const against = { rust: null, previous: null, now: new Date('2026-11-25') }
+const judged = async (payments: (minute: number) => number, change = (csv: string) => csv) =>
+  judge(await read(change(goCsv({ heapBytes: () => 42 * MB, payments }))), against)
+
+test('a run that should have paid and did not is invalid, and clears no side', async () => {
+  const { verdict, attribution } = await judged(() => 0)
+  assert.equal(verdict.kind, 'invalid')
+  assert.deepEqual([attribution.binding, attribution.rust], ['unknown', 'unknown'])
+})
+
+test('payments are counted from the first sample on: 500 before it prove nothing', async () => {
+  const { verdict } = await judged((t) => 500 + Math.floor(t / 20))
+  assert.equal(verdict.kind, 'inconclusive')
+  assert.match(verdict.headline, /^Inconclusive: only 3 payments were made/)
+})
+
+test('an empty column of payments is unavailable, not zero', async () => {
+  const emptied = (csv: string) => csv.replace(/,\d+,(\d+)$/gm, ',,$1')
+  assert.equal((await judged((t) => 12 * t, emptied)).verdict.kind, 'no-leak')
+})
+
+test('a last row without a count of payments takes none of them back', async () => {
+  const lastEmptied = (csv: string) => csv.replace(/,\d+,(\d+)\n$/, ',,$1\n')
+  const { verdict, specification } = await judged((t) => 12 * t, lastEmptied)
+  assert.equal(verdict.kind, 'no-leak')
+  assert.equal(specification.reason, null)
+})
+
+test('one sample is too few, not invalid', async () => {
+  const firstRow = (csv: string) => `${csv.split('\n').slice(0, 2).join('\n')}\n`
+  assert.equal((await judged((t) => 12 * t, firstRow)).verdict.kind, 'inconclusive')
+})
