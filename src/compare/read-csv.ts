@@ -5,7 +5,6 @@ import { type NumericColumn, PHASES } from './columns.ts'
 import { type CsvHeader, parseHeader } from './csv-header.ts'
 import { parseNumberField } from './number-field.ts'
 import type { Recording } from './recording.ts'
-import type { Checkpoint, RunMetadata } from './run-metadata.ts'
 import { SampleStore } from './sample-store.ts'
 import { Stretches } from './stretches.ts'
 import { type TornLine, wholeLines } from './whole-lines.ts'
@@ -18,26 +17,15 @@ const MAX_ROW_BYTES = 65_536
 
 const RUN_PHASE = PHASES.indexOf('run')
 
-/** What stands beside the CSV. */
-export interface BesideCsv {
-  metadata: RunMetadata | null
-  checkpoints: Checkpoint[]
-  /** Whether garbage was collected before each sample, if the user said so; else `metadata` tells, else not. */
-  forcedGc: boolean | null
-}
-
 /**
  * Reads a recorded run: this tool's CSV, the Go harness's or the Rust test's, told apart by the header. Columns are
- * found by name, in any order; unknown ones are passed over. A last line without an end is dropped and noted.
+ * found by name, in any order; unknown ones are passed over. A last line without an end is dropped and noted. What lies
+ * beside the CSV is not known here: see `beside-csv.ts`.
  * @param source The file's bytes, in chunks; never held whole.
  * @param file The name for messages.
  * @throws UsageError that names file, row (the first below the header is row 1), column and text.
  */
-export async function readCsv(
-  source: AsyncIterable<Uint8Array | string>,
-  file: string,
-  { metadata, checkpoints, forcedGc }: BesideCsv,
-): Promise<Recording> {
+export async function readCsv(source: AsyncIterable<Uint8Array | string>, file: string): Promise<Recording> {
   const torn: TornLine = { bytes: null }
   const rows = new RowReader(file)
   try {
@@ -52,7 +40,8 @@ export async function readCsv(
       `${file}: a header line and rows should stand here, got ${got}: give the CSV of a run`,
     )
   }
-  const { store, notes } = stretches.longest()
+  const { store, notes, wrongClock } = stretches.longest()
+  if (wrongClock !== null) throw new UsageError(`${file}: ${wrongClock}`)
   if (torn.bytes !== null) {
     notes.push(
       `The last line was cut short and is left out (${JSON.stringify(textOf(torn.bytes))}): the run was killed while writing it.`,
@@ -69,8 +58,6 @@ export async function readCsv(
     const column = values[index]
     if (column !== undefined) columns[name] = column
   }
-  // What lies beside a foreign CSV belongs to another run.
-  const own = header.origin === 'sdk-memtest'
   return {
     file,
     origin: header.origin,
@@ -80,9 +67,9 @@ export async function readCsv(
     elapsedSec,
     columns,
     phases: header.phaseAt < 0 ? null : phases,
-    forcedGc: forcedGc ?? (own && metadata?.options.forceGc) ?? false,
-    metadata: own ? metadata : null,
-    checkpoints: own ? checkpoints : [],
+    forcedGc: false,
+    metadata: null,
+    checkpoints: [],
     notes,
   }
 }
@@ -136,11 +123,9 @@ class RowReader extends Parser {
       )
     }
     const { numeric, timestampAt, phaseAt } = header
-    if (timestampAt >= 0) {
-      const time = record[timestampAt] ?? ''
-      if (!TIMESTAMP.test(time)) throw this.#malformed('timestamp', 'an RFC 3339 time', time)
-      this.startedAt ??= time
-    }
+    const time = timestampAt < 0 ? null : (record[timestampAt] ?? '')
+    if (time !== null && !TIMESTAMP.test(time)) throw this.#malformed('timestamp', 'an RFC 3339 time', time)
+    this.startedAt ??= time
     const elapsedSec = this.#number(record, header.elapsedAt, 'elapsed_sec')
     if (Number.isNaN(elapsedSec)) throw this.#malformed('elapsed_sec', 'a number from 0 up', '')
     for (let i = 0; i < numeric.length; i++) {
@@ -149,7 +134,7 @@ class RowReader extends Parser {
     }
     const payments = this.#paymentsAt < 0 ? Number.NaN : (this.#values[this.#paymentsAt] ?? Number.NaN)
     const phase = phaseAt < 0 ? RUN_PHASE : this.#phase(record[phaseAt] ?? '')
-    this.stretches?.add(this.row, elapsedSec, payments, phase, this.#values)
+    this.stretches?.add({ row: this.row, time, elapsedSec, payments, phase }, this.#values)
   }
 
   #number(record: string[], at: number, column: string): number {

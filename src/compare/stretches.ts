@@ -16,7 +16,7 @@ export class Stretches {
   }
 
   /** @param payments The row's count, `NaN` where the file has none. */
-  add(row: number, elapsedSec: number, payments: number, phase: number, values: Float64Array): void {
+  add({ row, time, elapsedSec, payments, phase }: StretchRow, values: Float64Array): void {
     let stretch = this.#current
     if (stretch === null || payments < stretch.payments || elapsedSec < stretch.lastSec / 2) {
       if (stretch !== null) this.#best = longer(this.#best, stretch)
@@ -26,6 +26,8 @@ export class Stretches {
         lastRow: row,
         firstSec: elapsedSec,
         lastSec: elapsedSec,
+        firstTime: time,
+        lastTime: time,
         payments,
       }
       this.#current = stretch
@@ -36,14 +38,15 @@ export class Stretches {
     }
     stretch.lastRow = row
     stretch.lastSec = elapsedSec
+    stretch.lastTime = time
     if (!Number.isNaN(payments)) stretch.payments = payments
     stretch.store.add(elapsedSec, phase, values)
   }
 
-  /** The longest stretch in time, and what was left out for it, a sentence each. */
-  longest(): { store: SampleStore; notes: string[] } {
+  /** The longest stretch in time, what was left out for it, and what is wrong with its clock, a sentence each. */
+  longest(): { store: SampleStore; notes: string[]; wrongClock: string | null } {
     const best = longer(this.#best, this.#current)
-    if (best === null) return { store: this.#create(), notes: [] }
+    if (best === null) return { store: this.#create(), notes: [], wrongClock: null }
     const notes: string[] = []
     if (this.#count > 1) {
       notes.push(
@@ -54,8 +57,19 @@ export class Stretches {
     if (this.#backwards > 0) {
       notes.push(`${this.#backwards} rows whose elapsed_sec goes back are left out.`)
     }
-    return { store: best.store, notes }
+    return { store: best.store, notes, wrongClock: wrongClockOf(best) }
   }
+}
+
+/** A row but for its figures. */
+export interface StretchRow {
+  row: number
+  /** RFC 3339, or null in a file without timestamps. */
+  time: string | null
+  elapsedSec: number
+  payments: number
+  /** Index into `PHASES`. */
+  phase: number
 }
 
 interface Stretch {
@@ -64,10 +78,40 @@ interface Stretch {
   lastRow: number
   firstSec: number
   lastSec: number
+  firstTime: string | null
+  lastTime: string | null
   payments: number
 }
 
 function longer(a: Stretch | null, b: Stretch | null): Stretch | null {
   if (a === null || b === null) return a ?? b
-  return b.lastSec - b.firstSec > a.lastSec - a.firstSec ? b : a
+  // By the timestamps where there are any: one wrong elapsed_sec must not make its stretch the longest.
+  const [spanA, spanB] = [timestampSpanSec(a), timestampSpanSec(b)]
+  return spanA !== null && spanB !== null
+    ? spanB > spanA
+      ? b
+      : a
+    : elapsedSpanSec(b) > elapsedSpanSec(a)
+      ? b
+      : a
+}
+
+/** So far apart two clocks are not merely set anew: seconds against milliseconds, or against minutes. */
+const CLOCKS_APART = 30
+const LEAST_SPAN_SEC = 10
+
+function wrongClockOf(stretch: Stretch): string | null {
+  const elapsedSec = elapsedSpanSec(stretch)
+  const byTimestamps = timestampSpanSec(stretch) ?? 0
+  if (byTimestamps < LEAST_SPAN_SEC || elapsedSec <= 0) return null
+  const ratio = elapsedSec / byTimestamps
+  if (ratio < CLOCKS_APART && ratio > 1 / CLOCKS_APART) return null
+  return `elapsed_sec should be seconds, got ${elapsedSec} over what the timestamps call ${byTimestamps} s: give it in seconds`
+}
+
+const elapsedSpanSec = ({ firstSec, lastSec }: Stretch): number => lastSec - firstSec
+
+function timestampSpanSec({ firstTime, lastTime }: Stretch): number | null {
+  const span = (Date.parse(lastTime ?? '') - Date.parse(firstTime ?? '')) / 1000
+  return span > 0 ? span : null
 }

@@ -28,11 +28,15 @@ const BASELINE_RECORD: v.GenericSchema<unknown, BaselineRecord> = v.object({
   run: v.nullable(RUN_METADATA),
 })
 
-/** The record beside a stored baseline's CSV, or null when there is none. */
+/**
+ * The record beside a stored baseline's CSV, or null when there is none: another JSON file of that name, such as a report
+ * that is just being written there, is none.
+ * @throws UsageError when a record is torn, or of another format.
+ */
 export async function readBaselineRecord(csvFile: string): Promise<BaselineRecord | null> {
   const file = csvFile.replace(/\.csv$/, '.json')
   const text = await readIfThere(file)
-  if (text === null || file === csvFile) return null
+  if (text === null || file === csvFile || !text.includes('"recordedAt"')) return null
   const json = parseJson(text)
   if (json.kind === 'torn')
     throw new UsageError(`${file} should be JSON, but ${json.reason}: record the baseline anew`)

@@ -1,24 +1,18 @@
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
+import type { BesideCsv } from '../compare/beside-csv.ts'
 import type { Checkpoint, RunMetadata } from '../compare/run-metadata.ts'
 import { readBaselineRecord } from './baseline-record.ts'
 import { readIfThere } from './read-if-there.ts'
 import { checkFormat, parseJson } from './read-json.ts'
 import { CHECKPOINT, RUN_METADATA } from './run-schema.ts'
 
-/** What a run of this tool left beside its CSV. */
-export interface Beside {
-  metadata: RunMetadata | null
-  checkpoints: Checkpoint[]
-  notes: string[]
-}
-
 /**
- * Reads `run.json` and `checkpoints.jsonl` from a CSV's folder, where they are; for a stored baseline the record beside it. A file torn by a kill is noted, not
- * refused: the CSV still tells most.
+ * Reads `run.json` and `checkpoints.jsonl` from a CSV's folder, where they are; for a stored baseline the record beside
+ * it. A file torn by a kill is noted, not refused: the CSV still tells most.
  * @throws UsageError when `run.json` has another format, or a field that no run writes.
  */
-export async function readBeside(csvFile: string): Promise<Beside> {
+export async function readBeside(csvFile: string): Promise<BesideCsv> {
   const notes: string[] = []
   const dir = dirname(csvFile)
   return {

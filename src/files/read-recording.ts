@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { withBeside } from '../compare/beside-csv.ts'
 import { readCsv } from '../compare/read-csv.ts'
 import type { Recording } from '../compare/recording.ts'
 import { UsageError } from '../usage-error.ts'
@@ -13,11 +14,13 @@ import { readBeside } from './read-beside.ts'
  */
 export async function readRecording(file: string, forcedGc: boolean | null): Promise<Recording> {
   await expectFile(file)
-  const beside = await readBeside(file)
-  const recording = await readCsv(createReadStream(file), file, { ...beside, forcedGc })
-  if (recording.origin === 'sdk-memtest') recording.notes.push(...beside.notes)
-  return recording
+  const recording = await readCsv(createReadStream(file), file)
+  // What lies beside a foreign CSV belongs to another run.
+  const beside = recording.origin === 'sdk-memtest' ? await readBeside(file) : NOTHING_BESIDE
+  return withBeside(recording, beside, forcedGc)
 }
+
+const NOTHING_BESIDE = { metadata: null, checkpoints: [], notes: [] }
 
 async function expectFile(file: string): Promise<void> {
   const stats = await stat(file).catch((error: unknown) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { UsageError } from '../../src/usage-error.ts'
-import { GO_HEADER, read } from './recordings.ts'
+import { GO_HEADER, goCsv, read } from './recordings.ts'
 
 const GO_ROW = '2026-01-01T00:00:00Z,0,180000000,42000000,44000000,400000,50000000,42,0,2'
 const refusal = (message: RegExp) => (error: unknown) =>
@@ -133,4 +133,25 @@ test('a row that goes back in time is left out, a repeated time is kept', async 
   const run = await read('elapsed_sec,heap_alloc_bytes\n100,1\n100,2\n99,3\n101,4\n')
   assert.deepEqual([...(run.columns.heap_alloc_bytes ?? [])], [1, 2, 4])
   assert.deepEqual(run.notes, ['1 rows whose elapsed_sec goes back are left out.'])
+})
+
+test('elapsed_sec that is not told in seconds is refused, by the timestamps beside it', async () => {
+  const inUnits = (perSecond: number) =>
+    goCsv({ heapBytes: () => 42_000_000 }).replace(
+      /Z,(\d+),/g,
+      (_, sec: string) => `Z,${Math.round(Number(sec) * perSecond)},`,
+    )
+  await assert.rejects(
+    read(inUnits(1000)),
+    /^UsageError: run\.csv: elapsed_sec should be seconds, got 3600000 over what the timestamps call 3600 s: give it in seconds$/,
+  )
+  await assert.rejects(read(inUnits(1 / 60)), /elapsed_sec should be seconds, got 60 over/)
+  assert.equal((await read(inUnits(2))).elapsedSec.at(-1), 7200)
+})
+
+test('one wrong elapsed_sec in the middle does not make its stretch the longest', async () => {
+  const csv = goCsv({ heapBytes: () => 42_000_000 }).replace('Z,900,', 'Z,9000,')
+  const { elapsedSec, notes } = await read(csv)
+  assert.deepEqual([elapsedSec[0], elapsedSec.at(-1)], [930, 3600])
+  assert.match(notes[0] ?? '', /of 2 stretches the longest is judged, rows 32 to 121\.$/)
 })

@@ -9,7 +9,7 @@ export async function* chunks(text: string, size = 64): AsyncGenerator<Uint8Arra
 
 /** A recording as the reader makes it from a CSV's text. */
 export async function read(text: string, size?: number): Promise<Recording> {
-  return await readCsv(chunks(text, size), 'run.csv', { metadata: null, checkpoints: [], forcedGc: null })
+  return await readCsv(chunks(text, size), 'run.csv')
 }
 
 export const GO_HEADER =

@@ -18,8 +18,7 @@ const RUST_HEADER = 'timestamp,elapsed_sec,rss_bytes,heap_allocated_bytes,heap_r
 
 /** @param pieces In how many chunks the text comes. */
 function read(text: string, pieces: number): Promise<Recording> {
-  const beside = { metadata: null, checkpoints: [], forcedGc: null }
-  return readCsv(chunks(text, Math.ceil((text.length + 1) / pieces)), 'run.csv', beside)
+  return readCsv(chunks(text, Math.ceil((text.length + 1) / pieces)), 'run.csv')
 }
 
 /** A recording that was taken: columns of one length, times that never go back, no figure below zero. */
@@ -126,8 +125,7 @@ test('a file without line ends is given up after a row, not held in memory', asy
       yield '1,'.repeat(32_768)
     }
   }
-  const beside = { metadata: null, checkpoints: [], forcedGc: null }
-  assert.equal(await resultOrSentence(() => readCsv(endless(), 'run.csv', beside), UsageError), null)
+  assert.equal(await resultOrSentence(() => readCsv(endless(), 'run.csv'), UsageError), null)
   assert.ok(given <= 4 * 65_536, `${given} bytes were taken`)
 })
 
@@ -140,7 +138,6 @@ test('a quote that is never closed is given up after a row, though lines go on',
       yield '1,2,3,4\n'.repeat(8_000)
     }
   }
-  const beside = { metadata: null, checkpoints: [], forcedGc: null }
-  assert.equal(await resultOrSentence(() => readCsv(unclosed(), 'run.csv', beside), UsageError), null)
+  assert.equal(await resultOrSentence(() => readCsv(unclosed(), 'run.csv'), UsageError), null)
   assert.ok(given <= 20 * 64_000, `${given} bytes were taken`)
 })
