@@ -1,5 +1,6 @@
 import { judge } from '../src/compare/judge.ts'
-import { makeTraces } from '../test/compare/traces/trace.ts'
+import { ownTrace } from '../test/compare/traces/own-trace.ts'
+import { makeTraces, type Trace } from '../test/compare/traces/trace.ts'
 import { type BenchRow, reference } from './bench-row.ts'
 
 const TRACES = Number(process.env.BENCH_TRACES ?? 3000)
@@ -25,6 +26,8 @@ interface Tally {
  */
 export async function bench(): Promise<BenchRow[]> {
   const usual = tallyOf(makeTraces(SEED, TRACES))
+  const heaps = [...makeTraces(SEED, TRACES)].filter(({ noise }) => noise.column === 'heap_alloc_bytes')
+  const own = tallyOf(heaps.map((trace) => ({ ...trace, recording: ownTrace(trace) })))
   const short = tallyOf(makeTraces(SEED + TRACES, Math.ceil(TRACES / 4), [SHORT_MINUTES]))
   return [
     {
@@ -51,18 +54,17 @@ export async function bench(): Promise<BenchRow[]> {
       `${percent(usual.specificationAlarms, usual.healthy)}; ${percent(usual.specificationFound, usual.leaky)}`,
     ),
     reference(
+      'own runs with steady counts, the heap as drawn: false alarms; leaks found; called no-leak; healthy left inconclusive',
+      ratesOf(own),
+    ),
+    reference(
       `runs of ${SHORT_MINUTES} minutes: false alarms; leaks found; called no-leak; healthy left inconclusive`,
-      [
-        percent(short.alarms, short.healthy),
-        percent(short.found, short.leaky),
-        percent(short.missed, short.leaky),
-        percent(short.unsure, short.healthy),
-      ].join('; '),
+      ratesOf(short),
     ),
   ]
 }
 
-function tallyOf(traces: ReturnType<typeof makeTraces>): Tally {
+function tallyOf(traces: Iterable<Trace>): Tally {
   const now = new Date(0)
   const tally: Tally = {
     healthy: 0,
@@ -90,5 +92,10 @@ function tallyOf(traces: ReturnType<typeof makeTraces>): Tally {
   }
   return tally
 }
+
+const ratesOf = ({ alarms, healthy, found, leaky, missed, unsure }: Tally) =>
+  [percent(alarms, healthy), percent(found, leaky), percent(missed, leaky), percent(unsure, healthy)].join(
+    '; ',
+  )
 
 const percent = (count: number, of: number) => `${((100 * count) / of).toFixed(2)} %`
