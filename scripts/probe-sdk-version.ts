@@ -54,7 +54,7 @@ async function build(makeConfig: () => AnySdk): Promise<AnySdk> {
 }
 
 async function checkpoint(): Promise<MemoryCheckpoint> {
-  const reading = await reader.checkpoint('rest', { drain: true })
+  const reading = await reader.checkpoint('rest', { collect: true, drain: true })
   const counted = readCountedAllocations(instance as NonNullable<typeof instance>)
   methodsAgree &&=
     counted?.liveBytes === reading.rustLiveBytes && counted?.liveBlocks === reading.rustLiveBlocks

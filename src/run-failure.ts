@@ -2,3 +2,5 @@
 export class RunFailure extends Error {
   override name = 'RunFailure'
 }
+
+export const STOPPED_EARLY = 'the run was stopped before anything was measured'

@@ -58,9 +58,9 @@ async function cpuShare(forceGc: boolean): Promise<number> {
 const reader = createMemoryReader({ countObjects: false })
 const idle = recorder(false)
 for (let sample = 0; sample < WARM_UP_SAMPLES; sample++) idle.sample('run')
-const before = await reader.checkpoint('quiet', { drain: false })
+const before = await reader.checkpoint('quiet', { collect: true, drain: false })
 for (let sample = 0; sample < SAMPLES; sample++) idle.sample('run')
-const after = await reader.checkpoint('quiet', { drain: false })
+const after = await reader.checkpoint('quiet', { collect: true, drain: false })
 const effect: ObserverEffect = {
   samples: SAMPLES,
   rustBytesAdded: (after.rustLiveBytes ?? Number.NaN) - (before.rustLiveBytes ?? Number.NaN),

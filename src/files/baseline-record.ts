@@ -36,9 +36,15 @@ const BASELINE_RECORD: v.GenericSchema<unknown, BaselineRecord> = v.object({
 export async function readBaselineRecord(csvFile: string): Promise<BaselineRecord | null> {
   const file = csvFile.replace(/\.csv$/, '.json')
   const text = await readIfThere(file)
-  if (text === null || file === csvFile || !text.includes('"recordedAt"')) return null
+  if (text === null || file === csvFile) return null
   const json = parseJson(text)
-  if (json.kind === 'torn')
+  if (json.kind === 'torn') {
+    if (!text.includes('"recordedAt"')) return null
     throw new UsageError(`${file} should be JSON, but ${json.reason}: record the baseline anew`)
+  }
+  if (!hasFormat(json.value) || 'verdict' in json.value) return null
   return checkFormat(file, json.value, BASELINE_RECORD, 'record it anew with "sdk-memtest baseline record"')
 }
+
+const hasFormat = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && 'format' in value

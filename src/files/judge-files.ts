@@ -1,4 +1,5 @@
 import { judge } from '../compare/judge.ts'
+import type { KnownLeak } from '../compare/known-leaks.ts'
 import type { Recording } from '../compare/recording.ts'
 import type { BaselineRecordings, RunReport } from '../report/run-report.ts'
 import { readKnownLeaks } from './known-leaks.ts'
@@ -16,27 +17,49 @@ export interface FilesToJudge {
   now: Date
 }
 
+/** Baselines and accepted leaks, read whole: whatever happens to their files afterwards. */
+export interface Against {
+  baselines: BaselineRecordings
+  knownLeaks: KnownLeak[]
+}
+
+/**
+ * Reads what runs are judged against.
+ * @throws UsageError at the first file that cannot be read.
+ */
+export async function readAgainst(files: Omit<FilesToJudge, 'runs' | 'now'>): Promise<Against> {
+  const { rust, previous, knownLeaks, forcedGc } = files
+  return {
+    baselines: {
+      rust: rust === null ? null : await readRecording(rust, null),
+      previous: previous === null ? null : await readPrevious(previous, forcedGc),
+    },
+    knownLeaks: await readKnownLeaks(knownLeaks),
+  }
+}
+
+/**
+ * Reads and judges one run.
+ * @param forcedGc What the user says about forced collections in it, or null.
+ * @throws UsageError when it cannot be read.
+ */
+export async function judgeFile(
+  file: string,
+  forcedGc: boolean | null,
+  { baselines, knownLeaks }: Against,
+  now: Date,
+): Promise<RunReport> {
+  const recording = await readRecording(file, forcedGc)
+  return { judgement: judge(recording, { ...baselines, knownLeaks, now }), recording, baselines }
+}
+
 /**
  * Reads and judges runs one after the other, in the order given; only one is in memory at a time.
  * @throws UsageError at the first file that cannot be read.
  */
-export async function* judgeFiles({
-  runs,
-  rust,
-  previous,
-  knownLeaks,
-  forcedGc,
-  now,
-}: FilesToJudge): AsyncGenerator<RunReport> {
-  const baselines: BaselineRecordings = {
-    rust: rust === null ? null : await readRecording(rust, null),
-    previous: previous === null ? null : await readPrevious(previous, forcedGc),
-  }
-  const accepted = await readKnownLeaks(knownLeaks)
-  for (const file of runs) {
-    const recording = await readRecording(file, forcedGc)
-    yield { judgement: judge(recording, { ...baselines, knownLeaks: accepted, now }), recording, baselines }
-  }
+export async function* judgeFiles(files: FilesToJudge): AsyncGenerator<RunReport> {
+  const against = await readAgainst(files)
+  for (const file of files.runs) yield await judgeFile(file, files.forcedGc, against, files.now)
 }
 
 // What the user says about the runs holds for a previous run too, unless that one tells itself.

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import type { BesideCsv } from '../compare/beside-csv.ts'
+import type { Recording } from '../compare/recording.ts'
 import type { Checkpoint, RunMetadata } from '../compare/run-metadata.ts'
 import { readBaselineRecord } from './baseline-record.ts'
 import { readIfThere } from './read-if-there.ts'
@@ -12,11 +13,14 @@ import { CHECKPOINT, RUN_METADATA } from './run-schema.ts'
  * it. A file torn by a kill is noted, not refused: the CSV still tells most.
  * @throws UsageError when `run.json` has another format, or a field that no run writes.
  */
-export async function readBeside(csvFile: string): Promise<BesideCsv> {
+export async function readBeside(csvFile: string, origin: Recording['origin']): Promise<BesideCsv> {
   const notes: string[] = []
+  const stored = (await readBaselineRecord(csvFile))?.run ?? null
+  // A run.json beside a foreign CSV belongs to another run.
+  if (origin !== 'sdk-memtest') return { metadata: null, checkpoints: [], notes }
   const dir = dirname(csvFile)
   return {
-    metadata: (await readBaselineRecord(csvFile))?.run ?? (await readMetadata(join(dir, 'run.json'), notes)),
+    metadata: stored ?? (await readMetadata(join(dir, 'run.json'), notes)),
     checkpoints: await readCheckpoints(join(dir, 'checkpoints.jsonl'), notes),
     notes,
   }

@@ -15,12 +15,8 @@ import { readBeside } from './read-beside.ts'
 export async function readRecording(file: string, forcedGc: boolean | null): Promise<Recording> {
   await expectFile(file)
   const recording = await readCsv(createReadStream(file), file)
-  // What lies beside a foreign CSV belongs to another run.
-  const beside = recording.origin === 'sdk-memtest' ? await readBeside(file) : NOTHING_BESIDE
-  return withBeside(recording, beside, forcedGc)
+  return withBeside(recording, await readBeside(file, recording.origin), forcedGc)
 }
-
-const NOTHING_BESIDE = { metadata: null, checkpoints: [], notes: [] }
 
 async function expectFile(file: string): Promise<void> {
   const stats = await stat(file).catch((error: unknown) => {

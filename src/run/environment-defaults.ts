@@ -24,13 +24,20 @@ export function environmentDefaults(environment: Environment): { flags: FlagValu
   if (environment.MEMTEST_RECONNECT_CYCLES !== undefined) flags['reconnect-cycles'] = true
   if (environment.MEMTEST_FREQUENT_SYNC !== undefined) flags['frequent-sync'] = true
   if (environment.MEMTEST_PAYMENT_HISTORY_QUERIES !== undefined) flags['payment-history'] = true
+  const aliceSeed = readSeed('ALICE_SEED', environment)
+  const bobSeed = readSeed('BOB_SEED', environment)
+  if (aliceSeed !== null && aliceSeed === bobSeed) {
+    throw new UsageError(
+      'ALICE_SEED and BOB_SEED should be two seeds, got the same twice: a wallet cannot pay itself',
+    )
+  }
   return {
     flags,
     secrets: {
       faucetUsername: environment.FAUCET_USERNAME || null,
       faucetPassword: environment.FAUCET_PASSWORD || null,
-      aliceSeed: readSeed('ALICE_SEED', environment),
-      bobSeed: readSeed('BOB_SEED', environment),
+      aliceSeed,
+      bobSeed,
     },
   }
 }

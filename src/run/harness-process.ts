@@ -1,13 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { pathToFileURL } from 'node:url'
 import type { RunOutcome } from '../compare/run-metadata.ts'
 import { childEnvironment } from './child-environment.ts'
 import { entryFile } from './entry-files.ts'
 import type { FromHarness, HarnessConfig, HarnessResult } from './harness-protocol.ts'
 
-/** Time beyond the duration for loading, connecting, funding and taking down. */
+/** Time for loading, connecting and funding; the hosted faucet's coins take minutes to arrive. */
+const START_ALLOWANCE_SEC = { local: 120, regtest: 420 }
+/** Time beyond the duration, or after a stop, for the payment under way and for taking down. */
 export const ALLOWANCE_SEC = 120
-/** The harness reports twice a second; one that is silent for this long hangs. */
-const SILENCE_LIMIT_SEC = 120
+/** The harness reports twice a second; one that is silent for so many looks in a row hangs. */
+const SILENT_LOOKS = 12
+const LOOK_EVERY_MS = 10_000
 
 /** How the harness ended, and what it handed over if it could. */
 export type HarnessEnd =
@@ -21,6 +25,8 @@ export interface HarnessHandlers {
   onMessage(message: FromHarness): void
   /** Aborts when the run should end early, in order. */
   stop: AbortSignal
+  /** Aborts when it should end at once. */
+  abandon: AbortSignal
   /** Resolves with a sentence when the run cannot go on. */
   broken: Promise<string>
 }
@@ -34,7 +40,7 @@ export async function runHarness(
   nodeFlags: string[],
   handlers: HarnessHandlers,
 ): Promise<HarnessEnd> {
-  const flags = ['--expose-gc', ...nodeFlags, '--import', entryFile('preload')]
+  const flags = ['--expose-gc', ...nodeFlags, '--import', pathToFileURL(entryFile('preload')).href]
   const child = spawn(process.execPath, [...flags, entryFile('harness')], {
     cwd: config.sdkDir,
     detached: true,
@@ -53,19 +59,35 @@ export async function runHarness(
       end ??= { kind: 'broken', outcome, usage: false }
       child.kill('SIGKILL')
     }
-    const deadlineSec = config.record.durationSec + ALLOWANCE_SEC
-    const deadline = setTimeout(() => {
-      kill({ kind: 'deadline', detail: `the harness was not done ${ALLOWANCE_SEC} s after its duration` })
-    }, deadlineSec * 1000)
-    const silence = setTimeout(() => {
-      kill({ kind: 'deadline', detail: `the harness gave no sign of life for ${SILENCE_LIMIT_SEC} s` })
-    }, SILENCE_LIMIT_SEC * 1000)
+    const endBy = (seconds: number, detail: string) =>
+      setTimeout(() => kill({ kind: 'deadline', detail }), seconds * 1000)
+    const startSec = START_ALLOWANCE_SEC[config.record.network]
+    let deadline = endBy(startSec, `the harness had not begun to measure after ${startSec} s`)
+    // Counted in looks, not in seconds: while this process is suspended nobody looks.
+    let silentLooks = 0
+    const silence = setInterval(() => {
+      silentLooks += 1
+      if (silentLooks < SILENT_LOOKS) return
+      const seconds = (SILENT_LOOKS * LOOK_EVERY_MS) / 1000
+      kill({ kind: 'deadline', detail: `the harness gave no sign of life for ${seconds} s` })
+    }, LOOK_EVERY_MS)
     handlers.broken.then((detail) => kill({ kind: 'crashed', detail }))
-    const stop = () => send(child, { kind: 'stop' })
+    const stop = () => {
+      send(child, { kind: 'stop' })
+      clearTimeout(deadline)
+      deadline = endBy(ALLOWANCE_SEC, `the harness was not done ${ALLOWANCE_SEC} s after it was told to stop`)
+    }
+    const abandon = () => kill({ kind: 'crashed', detail: 'it was ended at once, by a second signal' })
     handlers.stop.addEventListener('abort', stop, { once: true })
+    handlers.abandon.addEventListener('abort', abandon, { once: true })
 
     child.on('message', (message: FromHarness) => {
-      silence.refresh()
+      silentLooks = 0
+      if (message.kind === 'stage' && message.stage === 'measuring' && !handlers.stop.aborted) {
+        clearTimeout(deadline)
+        const detail = `the harness was not done ${ALLOWANCE_SEC} s after its duration`
+        deadline = endBy(config.record.durationSec + ALLOWANCE_SEC, detail)
+      }
       if (message.kind === 'done')
         end = { kind: 'done', outcome: outcomeOf(message.result), result: message.result }
       if (message.kind === 'failed') {
@@ -78,8 +100,9 @@ export async function runHarness(
     )
     child.once('close', (code, signal) => {
       clearTimeout(deadline)
-      clearTimeout(silence)
+      clearInterval(silence)
       handlers.stop.removeEventListener('abort', stop)
+      handlers.abandon.removeEventListener('abort', abandon)
       resolve(
         end ?? {
           kind: 'broken',
@@ -89,6 +112,7 @@ export async function runHarness(
       )
     })
     send(child, { kind: 'start', config })
+    if (handlers.stop.aborted) stop()
   })
 }
 

@@ -47,7 +47,8 @@ export type HarnessStage = 'loading' | 'connecting' | 'funding' | 'measuring' | 
 
 export type FromHarness =
   | { kind: 'stage'; stage: HarnessStage }
-  | { kind: 'sample'; row: SampleRow }
+  /** `rows`: how many are on disk with it; a parent that is slow is not shown each. */
+  | { kind: 'sample'; row: SampleRow; rows: number }
   | { kind: 'progress'; payments: number; paymentsFailed: number; cycles: number }
   | { kind: 'notice'; text: string }
   | { kind: 'done'; result: HarnessResult }

@@ -28,7 +28,7 @@ export class HarnessTally {
         this.#output.stage(message.stage)
         return
       case 'sample':
-        this.#samples += 1
+        this.#samples = message.rows
         this.#last = message.row
         this.#output.sample(message.row)
         return

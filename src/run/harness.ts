@@ -6,7 +6,7 @@ import { WriteFailure } from './write-failure.ts'
 
 const stop = new AbortController()
 const counters = new RunCounters()
-let measuring = false
+let outlastsFaults = false
 
 // The SDK's leftover timers would keep the process alive for minutes: it ends by itself once its last word is out.
 function lastWord(message: FromHarness): void {
@@ -21,13 +21,25 @@ function fail(error: unknown): void {
 // The SDK turns some wrongly typed arguments, and some network faults, into these instead of rejecting. An application
 // would end here; a measurement goes on and says so.
 function onUncaught(error: unknown): void {
-  if (measuring && !(error instanceof WriteFailure)) counters.noteUncaught(error)
+  if (outlastsFaults && !(error instanceof WriteFailure)) counters.noteUncaught(error)
   else fail(error)
 }
 
+/** Messages that the parent has not taken yet. */
+let queued = 0
+/** More than the parent takes in a moment. */
+const MOST_QUEUED = 8
+
+// A parent that stands still (Ctrl-Z, a slow log) takes nothing, and what queues up here would count as resources of the
+// SDK. What is only shown is dropped then: every row is on disk.
 function tell(message: FromHarness): void {
-  if (message.kind === 'stage') measuring = message.stage === 'measuring'
-  process.send?.(message, () => {})
+  if (message.kind === 'stage') outlastsFaults = message.stage !== 'loading'
+  const isOnlyShown = message.kind === 'sample' || message.kind === 'progress'
+  if (isOnlyShown && queued >= MOST_QUEUED) return
+  queued += 1
+  process.send?.(message, () => {
+    queued -= 1
+  })
 }
 
 process.on('SIGINT', () => {})

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { RunFailure, STOPPED_EARLY } from '../run-failure.ts'
+import { UsageError } from '../usage-error.ts'
 import { npmEnvironment } from './child-environment.ts'
 
 export interface NpmAnswer {
@@ -9,12 +11,19 @@ export interface NpmAnswer {
   errorText: string
 }
 
-/** Runs npm and collects what it says. */
-export function npm(args: string[], cwd?: string): Promise<NpmAnswer> {
+/**
+ * Runs npm and collects what it says.
+ * @throws UsageError when there is no npm; RunFailure when it was aborted.
+ */
+export function npm(
+  args: string[],
+  { cwd, signal }: { cwd?: string; signal?: AbortSignal | undefined } = {},
+): Promise<NpmAnswer> {
   const script = npmScript()
   const [command, commandArgs] = script === null ? ['npm', args] : [process.execPath, [script, ...args]]
   const child = spawn(command, commandArgs, {
     ...(cwd === undefined ? {} : { cwd }),
+    ...(signal === undefined ? {} : { signal }),
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...npmEnvironment(), npm_config_update_notifier: 'false', npm_config_loglevel: 'error' },
   })
@@ -28,9 +37,16 @@ export function npm(args: string[], cwd?: string): Promise<NpmAnswer> {
   })
   return new Promise((resolve, reject) => {
     child.on('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'ENOENT' ? new Error('npm is not on the path: install Node.js with npm') : error)
+      if (error.name === 'AbortError') reject(new RunFailure(STOPPED_EARLY))
+      else if (error.code === 'ENOENT')
+        reject(new UsageError('--sdk needs npm, which is not on the path: install Node.js with npm'))
+      else reject(error)
     })
-    child.on('close', (code) => resolve({ code: code ?? 1, output, errorText }))
+    child.on('close', (code) => {
+      // A Ctrl-C in the terminal reaches npm as well.
+      if (signal?.aborted) reject(new RunFailure(STOPPED_EARLY))
+      else resolve({ code: code ?? 1, output, errorText })
+    })
   })
 }
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { RunMetadata } from '../compare/run-metadata.ts'
+import { RunFailure, STOPPED_EARLY } from '../run-failure.ts'
 import { UsageError } from '../usage-error.ts'
 import { checkBalances } from './balance-check.ts'
 import { environmentRecord } from './environment-record.ts'
@@ -20,8 +21,8 @@ import { TOOL } from './tool-version.ts'
 import { openWorkDir } from './work-dir.ts'
 import { WriteFailure } from './write-failure.ts'
 
-/** A finished run: its files are in `outDir`, not yet judged. */
-export interface RunResult {
+/** A finished run: its files are in `outDir`, not yet judged. Disposing it lets another run have the folder. */
+export interface RunResult extends Disposable {
   outDir: string
   samplesFile: string
   metadata: RunMetadata
@@ -33,6 +34,8 @@ export interface RunMemtestOptions {
   output: RunOutput
   /** Aborts when the run should end early, with its report. */
   stop: AbortSignal
+  /** Aborts when it should end at once, with what was sampled. */
+  abandon?: AbortSignal
   /** Further flags for the harness's Node, such as `--max-old-space-size=64`. */
   nodeFlags?: string[]
   /** Told how to reach the run's local network once it serves: whoever injects faults needs its control API. */
@@ -42,15 +45,16 @@ export interface RunMemtestOptions {
 /**
  * Measures: prepares the folder, the SDK and the network, runs the harness to its end however that comes, and writes
  * `samples.csv`, `checkpoints.jsonl` and `run.json`.
- * @throws UsageError before anything was measured, when an option turns out wrong.
+ * @throws UsageError before anything was measured, when an option turns out wrong; RunFailure when it was stopped before.
  */
 export async function runMemtest(options: RunOptions, context: RunMemtestOptions): Promise<RunResult> {
   const { record } = options
   const { output } = context
   const outDir = resolve(options.outDir)
   if (options.csvFile !== null) checkCopy(options.csvFile)
-  using _lock = openOutDir(outDir, (dir) => readdirSync(dir))
-  const sdk = await installSdk(options.sdkSpec)
+  using held = new DisposableStack()
+  held.use(openOutDir(outDir))
+  const sdk = await installSdk(options.sdkSpec, { signal: context.stop })
   output.line(`SDK ${sdk.record.version}, ${sdk.origin}`)
   const usesNetwork = record.network === 'local' && record.scenario !== 'lifecycle'
   await using network = usesNetwork ? await startNetworkProcess() : null
@@ -59,6 +63,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
     context.onNetwork?.(network.addresses)
   }
   using work = openWorkDir()
+  if (context.stop.aborted) throw new RunFailure(STOPPED_EARLY)
 
   const samplesFile = join(outDir, 'samples.csv')
   const startedAt = new Date()
@@ -68,6 +73,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
     onStart: (pid) => output.line(`Harness in process ${pid}`),
     onMessage: tally.accept,
     stop: context.stop,
+    abandon: context.abandon ?? new AbortController().signal,
     broken: network?.died ?? new Promise(() => {}),
   })
   output.end()
@@ -94,7 +100,14 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   }
   write(join(outDir, 'run.json'), `${JSON.stringify(metadata, null, 2)}\n`)
   if (options.csvFile !== null) copySamples(samplesFile, options.csvFile, output)
-  return { outDir, samplesFile, metadata, lines: result?.lines ?? [] }
+  const lock = held.move()
+  return {
+    outDir,
+    samplesFile,
+    metadata,
+    lines: result?.lines ?? [],
+    [Symbol.dispose]: () => lock.dispose(),
+  }
 }
 
 function write(file: string, text: string): void {

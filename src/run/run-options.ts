@@ -117,6 +117,7 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
     sdkConfig: parseChoice('--config', text('config') ?? 'client', ['client', 'server']),
   }
   checkNetwork(record, defaults.secrets)
+  if (record.scenario === 'lifecycle') refusePaymentFlags(values)
   return {
     record,
     secrets: defaults.secrets,
@@ -137,6 +138,17 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
   }
 }
 
+/** What only a scenario with payments does. */
+const PAYMENT_FLAGS = ['payments', 'listener-churn', 'extra-instances', 'frequent-sync', 'payment-history']
+
+function refusePaymentFlags(given: FlagValues): void {
+  const useless = PAYMENT_FLAGS.find((name) => given[name] !== undefined && given[name] !== false)
+  if (useless === undefined) return
+  throw new UsageError(
+    `--${useless} does nothing in --scenario lifecycle, which makes no payments: leave it out`,
+  )
+}
+
 function webAddress(text: string | null): string | null {
   if (text === null) return null
   const url = URL.parse(text)
@@ -146,7 +158,10 @@ function webAddress(text: string | null): string | null {
     )
   }
   if (url !== null && /^https?:$/.test(url.protocol)) return text
-  throw new UsageError(`--faucet-url should be an http or https address, got ${quote(text)}`)
+  // Not printed: without its scheme, an address with a password in it is no address at all.
+  throw new UsageError(
+    `--faucet-url (FAUCET_URL) should be an address that begins with http:// or https://, got something else of ${text.length} characters`,
+  )
 }
 
 function checkNetwork(record: RunOptionsRecord, secrets: RunSecrets): void {

@@ -28,21 +28,30 @@ export interface InstalledSdk {
   origin: string
 }
 
+export interface InstallOptions {
+  cacheDir?: string
+  /** Aborts the installation. */
+  signal?: AbortSignal | undefined
+}
+
 /**
  * Makes the SDK that an npm spec names available: the tool's own copy when it matches, else an installation in a cache
  * folder of its own, shared by concurrent and later runs.
  * @param spec A version, range, tag, tarball or folder; null for the tool's own copy, else `latest`.
- * @throws UsageError when npm knows no such package.
+ * @throws UsageError when npm knows no such package or the cache cannot be written; RunFailure when it is aborted.
  */
-export async function installSdk(spec: string | null, cacheDir = defaultCacheDir()): Promise<InstalledSdk> {
+export async function installSdk(
+  spec: string | null,
+  { cacheDir = defaultCacheDir(), signal }: InstallOptions = {},
+): Promise<InstalledSdk> {
   const own = ownCopy()
   if (own !== null && (spec === null || spec === own.version)) {
     return { dir: own.dir, record: sdkRecord(own.dir, own.version), origin: "the tool's own copy" }
   }
-  const source = await resolveSource(spec ?? 'latest')
+  const source = await resolveSource(spec ?? 'latest', signal)
   const dir = join(cacheDir, source.key)
   const cached = existsSync(join(dir, 'package.json'))
-  if (!cached) await installInto(dir, source.dependency, cacheDir)
+  if (!cached) await installInto(dir, source.dependency, cacheDir, signal)
   const origin = cached ? `cached in ${dir}` : `installed into ${dir}`
   return { dir, record: sdkRecord(dir, spec ?? 'latest'), origin }
 }
@@ -59,16 +68,16 @@ interface Source {
   key: string
 }
 
-async function resolveSource(spec: string): Promise<Source> {
+async function resolveSource(spec: string, signal: AbortSignal | undefined): Promise<Source> {
   // A workflow's input may come from anybody.
   if (/[&|<>%"!;`$\n]/.test(spec)) throw notInstallable(spec, 'it holds a character that no npm spec has')
   const path = resolve(spec)
   const isPath = /^(\.{1,2}([/\\]|$)|[/\\~]|[a-z]:[/\\]|file:)|\.tgz$/i.test(spec)
   if (isPath || (existsSync(path) && statSync(path).isDirectory()))
-    return await localSource(spec.replace(/^file:/, ''))
+    return await localSource(spec.replace(/^file:/, ''), signal)
   const name =
     spec.startsWith('@') || spec.startsWith('npm:') ? spec.replace(/^npm:/, '') : `${SDK_PACKAGE}@${spec}`
-  const answer = await npm(['view', name, 'name', 'version', 'dist.integrity', '--json'])
+  const answer = await npm(['view', name, 'name', 'version', 'dist.integrity', '--json'], { signal })
   if (answer.code !== 0) throw notInstallable(spec, answer.errorText)
   const found: unknown = JSON.parse(answer.output || 'null')
   // A range answers with every match, oldest first.
@@ -81,18 +90,20 @@ async function resolveSource(spec: string): Promise<Source> {
   }
 }
 
-async function localSource(spec: string): Promise<Source> {
+async function localSource(spec: string, signal: AbortSignal | undefined): Promise<Source> {
   const path = resolve(spec)
   if (!existsSync(path)) throw notInstallable(spec, 'no such file or folder')
-  const tarball = statSync(path).isDirectory() ? await pack(path) : path
+  const tarball = statSync(path).isDirectory() ? await pack(path, signal) : path
   return { dependency: `file:${tarball}`, key: `local-${digest(readFileSync(tarball))}` }
 }
 
 // A folder goes through `npm pack`: it is measured as its users would get it, and its digest names it.
-async function pack(folder: string): Promise<string> {
+async function pack(folder: string, signal: AbortSignal | undefined): Promise<string> {
   const into = join(defaultCacheDir(), 'packed')
-  mkdirSync(into, { recursive: true })
-  const answer = await npm(['pack', folder, '--pack-destination', into, '--json', '--ignore-scripts'])
+  makeCacheDir(into)
+  const answer = await npm(['pack', folder, '--pack-destination', into, '--json', '--ignore-scripts'], {
+    signal,
+  })
   if (answer.code !== 0) throw notInstallable(folder, answer.errorText)
   const packed: unknown = JSON.parse(answer.output)
   // npm 12 answers with an object by name, earlier ones with a list.
@@ -101,8 +112,13 @@ async function pack(folder: string): Promise<string> {
 }
 
 /** Installs beside the final place and renames: of two concurrent runs one wins, the other takes what is there. */
-async function installInto(dir: string, dependency: string, cacheDir: string): Promise<void> {
-  mkdirSync(cacheDir, { recursive: true })
+async function installInto(
+  dir: string,
+  dependency: string,
+  cacheDir: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  makeCacheDir(cacheDir)
   const staging = mkdtempSync(join(cacheDir, 'staging-'))
   try {
     const manifest = {
@@ -112,7 +128,7 @@ async function installInto(dir: string, dependency: string, cacheDir: string): P
     }
     writeFileSync(join(staging, 'package.json'), JSON.stringify(manifest))
     const flags = ['--omit=optional', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline']
-    const answer = await npm(['install', ...flags], staging)
+    const answer = await npm(['install', ...flags], { cwd: staging, signal })
     if (answer.code !== 0) throw notInstallable(dependency, answer.errorText)
     sdkRecord(staging, dependency)
     try {
@@ -122,6 +138,15 @@ async function installInto(dir: string, dependency: string, cacheDir: string): P
     }
   } finally {
     rmSync(staging, { recursive: true, force: true })
+  }
+}
+
+function makeCacheDir(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new UsageError(`SDK_MEMTEST_CACHE should be a folder that can be written, got ${dir} (${code})`)
   }
 }
 

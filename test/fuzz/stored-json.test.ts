@@ -92,7 +92,10 @@ test('any files beside a CSV are read, noted in a sentence, or refused in one', 
     fc.asyncProperty(runJson, fc.array(checkpointLine, { maxLength: 3 }), async (text, lines) => {
       writeFileSync(join(dir, 'run.json'), text)
       writeFileSync(join(dir, 'checkpoints.jsonl'), lines.join('\n'))
-      const beside = await resultOrSentence(() => readBeside(join(dir, 'samples.csv')), UsageError)
+      const beside = await resultOrSentence(
+        () => readBeside(join(dir, 'samples.csv'), 'sdk-memtest'),
+        UsageError,
+      )
       for (const note of beside?.notes ?? []) assert.ok(!note.includes('\n') && note.length < 2_000, note)
     }),
     { seed: SEED, numRuns: CASES.filesBeside },

@@ -9,7 +9,7 @@ const WASM_0_19_2 = '5760c1896b85c5b2ef64c14143f940a55886388be743350eb8bd8f9f65f
 
 test("the tool's own copy serves when no other version is asked for", async () => {
   for (const spec of [null, '0.19.2']) {
-    const { origin, record } = await installSdk(spec, '/dev/null')
+    const { origin, record } = await installSdk(spec, { cacheDir: '/dev/null' })
     assert.equal(origin, "the tool's own copy")
     assert.deepEqual(record, { spec: '0.19.2', version: '0.19.2', wasmSha256: WASM_0_19_2 })
   }
@@ -18,19 +18,22 @@ test("the tool's own copy serves when no other version is asked for", async () =
 test('another version is installed once, also when two runs want it at the same time', async (t) => {
   const cache = mkdtempSync(join(tmpdir(), 'sdk-cache-test-'))
   t.after(() => rmSync(cache, { recursive: true }))
-  const [first, second] = await Promise.all([installSdk('0.15.1', cache), installSdk('0.15.1', cache)])
+  const [first, second] = await Promise.all([
+    installSdk('0.15.1', { cacheDir: cache }),
+    installSdk('0.15.1', { cacheDir: cache }),
+  ])
   assert.equal(first.dir, second.dir)
   assert.equal(first.record.version, '0.15.1')
   assert.notEqual(first.record.wasmSha256, WASM_0_19_2)
   assert.ok(existsSync(join(first.dir, 'node_modules/better-sqlite3/prebuilds')))
   assert.equal(readdirSync(cache).length, 1)
-  const third = await installSdk('^0.15.0', cache)
+  const third = await installSdk('^0.15.0', { cacheDir: cache })
   assert.equal(third.origin, `cached in ${first.dir}`)
 })
 
 test('a spec that names no SDK is refused in one sentence', async () => {
   for (const spec of ['99.0.0', './no-such-folder', '$(reboot)', 'csv-parse@7.0.3']) {
-    await assert.rejects(installSdk(spec, '/dev/null'), (error: Error) => {
+    await assert.rejects(installSdk(spec, { cacheDir: '/dev/null' }), (error: Error) => {
       assert.equal(error.name, 'UsageError')
       assert.match(
         error.message,

@@ -175,7 +175,7 @@ function metricJudgement(each: ExactGrowth, points: readonly RestPoint[]): Metri
     perRequestBytes: zeroOr(rates.perRequest),
     perListenerBytes: zeroOr(rates.perListener),
     driver: each.driver,
-    model: isHeap ? (grows ? 'linear at rest' : 'constant at rest') : 'exact',
+    model: isHeap ? (grows ? 'linear at rest' : 'at rest') : 'exact',
     evidence: describeMetric(each, points),
     neededDurationSec: null,
   }

@@ -7,7 +7,7 @@ import type { WalletPair } from './wallet-pair.ts'
 /** After a failed payment: first wait, doubled with each further one in a row, and its most. */
 const FIRST_BACKOFF_MS = 250
 const MOST_BACKOFF_MS = 5_000
-/** A payment that takes longer than this is counted as failed: the SDK's call may never return. */
+/** A payment that takes longer than this, or what goes with it, is counted as failed: the SDK's call may never return. */
 const PAYMENT_LIMIT_MS = 60_000
 
 export interface PaymentLoopOptions {
@@ -36,7 +36,9 @@ export async function runPayments(options: PaymentLoopOptions): Promise<void> {
     await options.between()
     if (isOver(options)) return
     try {
-      await exercise(record, pair)
+      await withLimit(exercise(record, pair))
+      // Funding has limits of its own, longer ones on the hosted network.
+      await options.funding.ensure(from.wallet)
       await withLimit(makePayment(options, from, to))
       counters.payments += 1
       options.afterPayment()
@@ -45,7 +47,9 @@ export async function runPayments(options: PaymentLoopOptions): Promise<void> {
       counters.failPayment(error)
       failuresInRow += 1
       await pause(Math.min(FIRST_BACKOFF_MS * 2 ** (failuresInRow - 1), MOST_BACKOFF_MS), stop)
-      await Promise.all(pair.wallets.map((wallet) => wallet.instance.syncWallet({}).catch(() => {})))
+      await withLimit(Promise.all(pair.wallets.map(({ instance }) => instance.syncWallet({})))).catch(
+        () => {},
+      )
     }
     ;[from, to] = [to, from]
     dueMs = Math.max(dueMs + record.intervalSec * 1000, performance.now())
@@ -69,20 +73,19 @@ async function exercise(record: RunOptionsRecord, { wallets }: WalletPair): Prom
 }
 
 async function makePayment(options: PaymentLoopOptions, from: Payee, to: Payee): Promise<void> {
-  const { record, counters, funding } = options
+  const { record, counters } = options
   const alternate: PaymentKind = counters.payments % 2 === 1 ? 'lightning' : 'spark'
-  await funding.ensure(from.wallet)
   await pay(from.wallet, to, record.amountSat, record.paymentType === 'both' ? alternate : record.paymentType)
 }
 
-async function withLimit(payment: Promise<void>): Promise<void> {
+async function withLimit(work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise<never>((_, reject) => {
     const text = `the payment took longer than ${PAYMENT_LIMIT_MS / 1000} s`
     timer = setTimeout(() => reject(new Error(text)), PAYMENT_LIMIT_MS)
   })
   try {
-    await Promise.race([payment, limit])
+    await Promise.race([work, limit])
   } finally {
     clearTimeout(timer)
   }

@@ -70,10 +70,15 @@ export class Recorder {
    * disconnected and freed.
    */
   async checkpoint(phase: 'quiet' | 'rest'): Promise<void> {
-    const { reader, counters, files, drainTimers } = this.#options
+    const { reader, counters, files, forceGc, drainTimers } = this.#options
     const wasPaused = this.#paused
     this.#paused = true
-    const memory = await reader.checkpoint(phase, { drain: phase === 'rest' && drainTimers })
+    const atRest = phase === 'rest'
+    // Nothing is exact at rest before garbage is collected; between payments the user may have it left alone.
+    const memory = await reader.checkpoint(phase, {
+      collect: atRest || forceGc,
+      drain: atRest && drainTimers,
+    })
     this.#write(phase)
     this.#paused = wasPaused
     const { cycles, payments, listenersAdded } = counters

@@ -36,7 +36,7 @@ export async function runHarness(
       memIntervalSec: record.memIntervalSec,
       forceGc: record.forceGc,
       drainTimers: record.drainTimers,
-      onRow: (row) => tell({ kind: 'sample', row }),
+      onRow: (row) => tell({ kind: 'sample', row, rows: files.rows }),
     })
   const progress = setInterval(() => {
     const { payments, paymentsFailed, cycles } = counters
@@ -49,7 +49,7 @@ export async function runHarness(
     config,
     counters,
     openRecorder,
-    requests: () => requests.count,
+    requests,
     stop,
     onStage,
     onWarm: profiling.markWarm,

@@ -3,7 +3,7 @@ import type { HarnessConfig, HarnessResult, HarnessStage } from '../harness-prot
 import { parseInjection } from '../injection.ts'
 import type { SdkModule } from '../sdk-types.ts'
 import { Funding } from './funding.ts'
-import { waitUntilIdle } from './idle.ts'
+import { type Requests, waitUntilIdle } from './idle.ts'
 import { createLeakInjector, NO_INJECTION } from './leak-injector.ts'
 import { ListenerChurn } from './listener-churn.ts'
 import { runPayments } from './payment-loop.ts'
@@ -21,7 +21,7 @@ export interface ScenarioContext {
   counters: RunCounters
   /** Opened when the wallets are funded: its clock is the run's. */
   openRecorder: () => Recorder
-  requests: () => number
+  requests: Requests
   stop: AbortSignal
   onStage: (stage: HarnessStage) => void
   /** Called again and again once the warm-up is over. */

@@ -10,8 +10,8 @@ export interface MemoryHooks {
   readonly problems: string[]
   readonly registries: ClassRegistry[]
   readonly timers: SdkTimers
-  /** Requests that the SDK made through `fetch`. */
-  readonly requests: { count: number }
+  /** Requests that the SDK made through `fetch`, and how many of them have no answer yet. */
+  readonly requests: { count: number; open: number }
 }
 
 /**

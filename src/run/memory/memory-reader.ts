@@ -45,10 +45,13 @@ export interface MemoryReader {
   /** Reads everything at once, without collecting garbage and without leaving anything behind. */
   sample(): MemoryReading
   /**
-   * Counts at rest: collects garbage first. With `drain`, fires the timers early that freed SDK instances left behind,
+   * Counts at rest: with `collect`, collects garbage first. With `drain`, fires the timers early that freed SDK instances left behind,
    * and says what these still held. While an SDK instance is alive nothing is drained: a timer might be its own.
    */
-  checkpoint(phase: Checkpoint['phase'], options: { drain: boolean }): Promise<MemoryCheckpoint>
+  checkpoint(
+    phase: Checkpoint['phase'],
+    options: { collect: boolean; drain: boolean },
+  ): Promise<MemoryCheckpoint>
 }
 
 /**
@@ -88,8 +91,8 @@ export function createMemoryReader(
   const wasmMemoryBytes = () => instance?.exports.memory.buffer.byteLength ?? 0
   const seesHandles = registries.some(({ kind }) => kind === 'handle')
 
-  async function release(drain: boolean): Promise<DelayedRelease | null> {
-    await collectGarbage()
+  async function release(collect: boolean, drain: boolean): Promise<DelayedRelease | null> {
+    if (collect) await collectGarbage()
     if (!drain || countLiveSdks(registries) > 0) return null
     const before = walk()
     const externrefsBefore = externrefTable && countExternrefs(externrefTable)
@@ -130,8 +133,8 @@ export function createMemoryReader(
         sdkHandles: seesHandles ? countLive(registries, 'handle') : null,
       }
     },
-    async checkpoint(phase, { drain }) {
-      const delayedRelease = await release(drain)
+    async checkpoint(phase, { collect, drain }) {
+      const delayedRelease = await release(collect, drain)
       objectsAreDue = true
       const rust = walk()
       return {

@@ -16,7 +16,7 @@ const hooks: MemoryHooks = {
   problems: [],
   registries,
   timers: new SdkTimers(),
-  requests: { count: 0 },
+  requests: { count: 0, open: 0 },
 }
 publishMemoryHooks(hooks)
 countFinalizationRegistries(registries)

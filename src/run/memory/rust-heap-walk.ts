@@ -32,6 +32,7 @@ const PREVIOUS_IN_USE = 1
 const IN_USE = 2
 const FLAG_BITS = 7
 const SMALLEST_CHUNK_BYTES = 16
+const SMALLEST_TOP_BYTES = 8
 /** What dlmalloc keeps free behind the top chunk of a segment; it stands as a size in the word where the top ends. */
 const TOP_FOOT_BYTES = 40
 
@@ -72,7 +73,9 @@ export function walkRustHeap(
       return refused(chunk, `the chunk starts behind the end of the memory (${endBytes})`)
     const bytes = (head & ~FLAG_BITS) >>> 0
     const next = chunk + bytes
-    if (bytes < SMALLEST_CHUNK_BYTES || next + TOP_FOOT_BYTES > endBytes) {
+    // The top serves until 8 bytes of it are left.
+    const isTop = (head & IN_USE) === 0 && next + TOP_FOOT_BYTES === endBytes
+    if (bytes < (isTop ? SMALLEST_TOP_BYTES : SMALLEST_CHUNK_BYTES) || next + TOP_FOOT_BYTES > endBytes) {
       return refused(chunk, `its size is ${bytes} bytes, which the memory of ${endBytes} bytes cannot hold`)
     }
     if (((head & PREVIOUS_IN_USE) !== 0) !== previousInUse) {
@@ -88,7 +91,7 @@ export function walkRustHeap(
       previousInUse = true
     } else {
       if (!previousInUse) return refused(chunk, 'it is free and so is the chunk before it')
-      if (next + TOP_FOOT_BYTES === endBytes) {
+      if (isTop) {
         const foot = words[(next + 4) >>> 2]
         if (foot !== TOP_FOOT_BYTES)
           return refused(next, `the heap's foot says ${foot}, not ${TOP_FOOT_BYTES}`)

@@ -73,6 +73,21 @@ function asBytes(source: BufferSource): Uint8Array {
     : new Uint8Array(source)
 }
 
+function countRequests(imported: (...args: unknown[]) => unknown, requests: MemoryHooks['requests']) {
+  const answered = () => {
+    requests.open--
+  }
+  return (...args: unknown[]) => {
+    requests.count++
+    const response = imported(...args)
+    if (response instanceof Promise) {
+      requests.open++
+      response.then(answered, answered)
+    }
+    return response
+  }
+}
+
 function watchImports(
   imports: WebAssembly.Imports | undefined,
   { timers, requests }: MemoryHooks,
@@ -87,12 +102,7 @@ function watchImports(
       const called = /^__wbg_(setTimeout|clearTimeout|fetch)_[0-9a-f]+$/.exec(name)?.[1]
       if (called === 'setTimeout') copy[name] = timers.watchSet(imported)
       else if (called === 'clearTimeout') copy[name] = timers.watchClear(imported)
-      else if (called === 'fetch') {
-        copy[name] = (...args: unknown[]) => {
-          requests.count++
-          return imported(...args)
-        }
-      }
+      else if (called === 'fetch') copy[name] = countRequests(imported, requests)
     }
     watched[moduleName] = copy
   }

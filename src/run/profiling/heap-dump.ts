@@ -1,7 +1,8 @@
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { WriteFailure } from '../write-failure.ts'
 import type { Profiled, Profiling } from './profiling.ts'
 
 /** Only the user may read what a heap holds. */
@@ -21,16 +22,26 @@ export async function writeHeapDump(dir: string, profiling: Profiling, now = new
       return
     }
     const file = join(dir, `${name}-${stamp}.pb.gz`)
-    await writeFile(file, profile.content, { mode: PRIVATE })
-    lines.push(`${name} profile: go tool pprof -top ${file}`)
+    const how = `${name} profile: go tool pprof -top ${file}`
+    lines.push(await tryToWrite(file, () => writeFile(file, profile.content, { mode: PRIVATE }), how))
   }
   await write('heap', await profiling.heap())
   const rust = profiling.rustHeap()
   if (rust.kind === 'profile') await write('rustheap', rust)
   const snapshot = join(dir, `heap-${stamp}-may-contain-secrets.heapsnapshot`)
-  await pipeline(profiling.heapSnapshot(), createWriteStream(snapshot, { mode: PRIVATE }))
-  lines.push(
-    `V8 snapshot: load ${snapshot} in Chrome's developer tools, tab Memory. Do not share it: it may hold secrets`,
-  )
+  const how = `V8 snapshot: load ${snapshot} in Chrome's developer tools, tab Memory. Do not share it: it may hold secrets`
+  const dump = () => pipeline(profiling.heapSnapshot(), createWriteStream(snapshot, { mode: PRIVATE }))
+  lines.push(await tryToWrite(snapshot, dump, how))
   return lines
+}
+
+// A dump must not cost the run its verdict, nor a part of one the disk that the report needs.
+async function tryToWrite(file: string, write: () => Promise<void>, how: string): Promise<string> {
+  try {
+    await write()
+    return how
+  } catch (error) {
+    rmSync(file, { force: true })
+    return new WriteFailure(file, error).message
+  }
 }

@@ -24,7 +24,7 @@ for (const config of ['server', 'client'] as const) {
     const checkpoints: MemoryCheckpoint[] = []
     for (let round = 0; round < WARM_UP_CYCLES + CYCLES; round++) {
       await cycle(config)
-      checkpoints.push(await reader.checkpoint('rest', { drain: true }))
+      checkpoints.push(await reader.checkpoint('rest', { collect: true, drain: true }))
     }
     const [first, ...later] = checkpoints.slice(WARM_UP_CYCLES)
     assert.ok(first)
@@ -40,7 +40,7 @@ for (const config of ['server', 'client'] as const) {
 
 test('what leftover timers of a freed client still hold is told as delayed release', async () => {
   await cycle('client')
-  const { delayedRelease, requests } = await reader.checkpoint('rest', { drain: true })
+  const { delayedRelease, requests } = await reader.checkpoint('rest', { collect: true, drain: true })
   assert.ok(delayedRelease)
   assert.ok(delayedRelease.timers >= 1, `timers: ${delayedRelease.timers}`)
   assert.ok(delayedRelease.longestDelayMs >= 10_000, `longest delay: ${delayedRelease.longestDelayMs}`)
@@ -50,21 +50,21 @@ test('what leftover timers of a freed client still hold is told as delayed relea
 
 test('a checkpoint without drain leaves the timers alone and says nothing of delayed release', async () => {
   await cycle('client')
-  const undrained = await reader.checkpoint('rest', { drain: false })
+  const undrained = await reader.checkpoint('rest', { collect: true, drain: false })
   assert.equal(undrained.delayedRelease, null)
-  const drained = await reader.checkpoint('rest', { drain: true })
+  const drained = await reader.checkpoint('rest', { collect: true, drain: true })
   assert.ok((undrained.rustLiveBlocks ?? 0) > (drained.rustLiveBlocks ?? 0))
 })
 
 test('while an instance is alive nothing is drained, as the timers may be its own', async () => {
   const alive = await build('client')
   await cycle('client')
-  const undrained = await reader.checkpoint('rest', { drain: true })
+  const undrained = await reader.checkpoint('rest', { collect: true, drain: true })
   assert.equal(undrained.delayedRelease, null)
   assert.deepEqual(undrained.handles, { BreezSdk: 1 })
   await alive.disconnect()
   alive.free()
-  assert.ok((await reader.checkpoint('rest', { drain: true })).delayedRelease)
+  assert.ok((await reader.checkpoint('rest', { collect: true, drain: true })).delayedRelease)
 })
 
 test('live objects are counted in the first sample and, when paid for, after a checkpoint; not in between', async () => {
