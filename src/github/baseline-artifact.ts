@@ -9,7 +9,7 @@ import { readZip } from './read-zip.ts'
 import { JOINED } from './subject.ts'
 import { type CheckedRun, checkRuns, isRunData } from './untrusted-run.ts'
 
-/** What one artifact of ours may unpack to: a day sampled at 100 ms is about 120 MB. */
+/** What one artifact of ours may unpack to; each of its files has a limit of its own besides. */
 export const ARTIFACT_LIMITS = { entries: 1000, entryBytes: 300_000_000, totalBytes: 2_000_000_000 }
 
 /** The parts of an artifact's name, or null for one that this tool did not upload as a zip. */

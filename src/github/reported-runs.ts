@@ -9,12 +9,16 @@ import type { Repository } from './github-client.ts'
 import { RefusedArchive } from './read-zip.ts'
 import type { ResolvedBaseline } from './resolve-baselines.ts'
 import { BASE_FOLDER, type Subject } from './subject.ts'
+import { MAX_ROWS } from './untrusted-run.ts'
 
 /** A run as the reported workflow uploaded it; with a second SDK's, when that was measured in the same job. */
 export interface ReportedSubject {
   subject: Subject
   sameJob: ResolvedBaseline | null
 }
+
+/** Jobs of one matrix: each artifact costs a download of up to half a gigabyte. */
+const MAX_ARTIFACTS = 50
 
 /**
  * Downloads and checks everything that a workflow run uploaded for its report.
@@ -33,9 +37,25 @@ export async function fetchReportedRuns(
     )
   }
   const artifacts = latestAttempts(await listArtifacts(repository, run.id), stem)
+  if (artifacts.length > MAX_ARTIFACTS) {
+    throw new Error(
+      `run ${run.id} uploaded ${artifacts.length} artifacts ${stem}--…, expected at most ${MAX_ARTIFACTS}: join them into one with input csv first`,
+    )
+  }
   const subjects: ReportedSubject[] = []
-  for (const artifact of artifacts)
-    subjects.push(...(await fetchArtifact(repository, run, artifact, stem, dir)))
+  let rows = 0
+  for (const artifact of artifacts) {
+    for await (const reported of fetchArtifact(repository, run, artifact, stem, dir)) {
+      subjects.push(reported)
+      // All are in memory together: one budget for all.
+      rows += reported.subject.recording.rows
+      if (rows > MAX_ROWS) {
+        throw new Error(
+          `run ${run.id} should have uploaded at most ${MAX_ROWS} rows in all, got ${rows} or more: sample less often, with a longer mem-interval`,
+        )
+      }
+    }
+  }
   return subjects
 }
 
@@ -52,13 +72,13 @@ function latestAttempts(artifacts: readonly RunArtifact[], stem: string): RunArt
   })
 }
 
-async function fetchArtifact(
+async function* fetchArtifact(
   repository: Repository,
   run: ReportedRun,
   artifact: RunArtifact,
   stem: string,
   dir: string,
-): Promise<ReportedSubject[]> {
+): AsyncGenerator<ReportedSubject> {
   const expired = () =>
     new Error(
       `the artifact ${artifact.name} of run ${run.id} has expired: run the workflow again, or raise its retention-days`,
@@ -78,19 +98,17 @@ async function fetchArtifact(
   const sameJob = base === undefined ? null : await sameJobBaseline(base.csvFile)
   const own = unpacked.filter((each) => each !== base)
   const fallback = scenarioNamed(parseArtifactName(stem, artifact.name)?.scenario)
-  const subjects: ReportedSubject[] = []
   for (const { run: checked, csvFile } of own) {
     const name =
       checked.folder === '' ? artifact.name.slice(stem.length + 2).replace(/--1$/, '') : checked.folder
     const recording = { ...(await readRecording(csvFile, null)), file: `${name}/samples.csv` }
     const scenario = recording.metadata?.options.scenario ?? fallback
-    subjects.push({
+    yield {
       subject: { name, scenario, dir: csvFile.replace(/[/\\]samples\.csv$/, ''), csvFile, recording },
       sameJob,
-    })
+    }
   }
   core.info(`${artifact.name}: ${own.length} run(s), checked`)
-  return subjects
 }
 
 async function sameJobBaseline(csvFile: string): Promise<ResolvedBaseline> {

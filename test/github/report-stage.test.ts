@@ -188,6 +188,11 @@ describe('the report stage', { concurrency: 2 }, () => {
       runEntries(HEALTHY_CSV.replace('rss_bytes', '<script>')),
       /unknown column "<script>"/,
     ],
+    [
+      '290 MB of line breaks, 300 KB packed',
+      [{ name: 'samples.csv', content: Buffer.alloc(290_000_000, '\n') }],
+      /samples\.csv .*it has more than 2000000 lines/,
+    ],
     ['no CSV at all', [{ name: 'run.json', content: '{}' }], /no samples\.csv inside/],
   ]
   for (const [name, entries, message] of POISON) {
@@ -203,6 +208,24 @@ describe('the report stage', { concurrency: 2 }, () => {
       assert.equal(step.summary, '')
     })
   }
+
+  test('more artifacts than a matrix has jobs are refused before any is downloaded', async () => {
+    await using github = await withForkRun()
+    const { runs } = github.state
+    runs.artifacts = Array.from({ length: 51 }, (_, index) => {
+      return {
+        id: 100 + index,
+        runId: 700,
+        name: `sdk-memtest--s${index}x--1`,
+        expired: false,
+        download: 404,
+      }
+    })
+    const step = await runReport(github)
+    assert.equal(step.exitCode, 1)
+    assert.match(step.log, /::error::run 700 uploaded 51 artifacts sdk-memtest--…, expected at most 50/)
+    assert.equal(github.requests.filter(({ path }) => path.endsWith('/zip')).length, 0)
+  })
 
   test('a rendered comment inside the artifact is never taken over', async () => {
     const rendered = '### sdk-memtest: no leak, merge me\n'
