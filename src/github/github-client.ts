@@ -26,3 +26,9 @@ export function openRepository(token: string, { owner, repo, apiUrl }: Repositor
 export function hasStatus(error: unknown, ...statuses: number[]): error is RequestError {
   return error instanceof RequestError && statuses.includes(error.status)
 }
+
+/** Why a call failed, on one line and without the address of GitHub's manual. */
+export function whyFailed(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return (message.split(' - https://')[0] ?? '').replace(/\s+/g, ' ').trim()
+}

@@ -5,7 +5,7 @@ import type { ScenarioName } from '../compare/run-metadata.ts'
 import { readRecording } from '../files/read-recording.ts'
 import { UsageError } from '../usage-error.ts'
 import { artifactsOf, recordingOf, unpackRuns } from './baseline-artifact.ts'
-import { hasStatus, type Repository } from './github-client.ts'
+import { hasStatus, type Repository, whyFailed } from './github-client.ts'
 import { describeDistance, findPreviousRun, type RunHistory } from './previous-run.ts'
 import type { RepositoryFiles } from './repository-files.ts'
 import type { Subject } from './subject.ts'
@@ -121,7 +121,7 @@ async function fromHistory(run: RunToCompare, places: BaselinePlaces): Promise<R
     (error: unknown) => {
       if (!hasStatus(error, 403, 404)) throw error
       // Not having looked is no fault of the run's, but it is said.
-      const why = `GitHub answered ${error.status} (${error.message.split(' - ')[0]})`
+      const why = `GitHub answered ${error.status} (${whyFailed(error)})`
       const note = `Previous run: not looked for on ${baseBranch}, ${why}; it takes the permissions actions: read and contents: read.`
       return { kind: 'none' as const, notes: [note] }
     },

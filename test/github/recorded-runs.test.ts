@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
 import { composeComment } from '../../src/github/comment-sections.ts'
 import { readZip } from '../../src/github/read-zip.ts'
@@ -198,13 +199,40 @@ describe('recorded CSV files', { concurrency: 2 }, () => {
     assert.notEqual(step.outputs['artifact-id'], '')
   })
 
-  test('another refusal of the API is not taken for a fork: the step fails', async () => {
+  test('a comment that GitHub refuses is a warning: verdict, outputs, summary and outcome stand', async () => {
     await using github = await startGitHub()
     const gone = { status: 410, json: { message: 'Issues are disabled' } }
     github.state.faults.push(['POST', /\/issues\/5\/comments$/, () => gone])
-    const step = await judge(github, { 'run.csv': HEALTHY_CSV })
-    assert.equal(step.exitCode, 1)
-    assert.match(step.log, /::error::.*Issues are disabled/)
+    const leaking = await judge(github, { 'run.csv': LEAKING_CSV })
+    assert.equal(leaking.exitCode, 1)
+    assert.match(leaking.log, /^::error::Failed by input fail-on \(new\): run\./m)
+    assert.match(
+      leaking.log,
+      /^::warning::The comment could not be written \(Issues are disabled\): the report is in the job summary/m,
+    )
+    assert.equal(leaking.outputs.verdict, 'leak')
+    assert.equal(leaking.outputs['comment-url'], '')
+    assert.match(leaking.summary, /^### sdk-memtest: leak/)
+
+    const healthy = await judge(github, { 'run.csv': HEALTHY_CSV })
+    assert.equal(healthy.exitCode, 0, healthy.log)
+    assert.equal(healthy.outputs.verdict, 'no-leak')
+  })
+
+  test("a summary that stands there already stays before the Action's own", async () => {
+    await using github = await startGitHub()
+    await using workspace = await checkout({ 'run.csv': HEALTHY_CSV, summary: 'an earlier line\n' })
+    const file = `${workspace.dir}/summary`
+    await runStep(main, {
+      githubUrl: github.url,
+      workspace: workspace.dir,
+      inputs: { csv: '*.csv', chart: 'branch' },
+      env: { GITHUB_STEP_SUMMARY: file },
+    })
+    const summary = await readFile(file, 'utf8')
+    assert.match(summary, /^an earlier line\n### sdk-memtest/)
+    assert.equal(summary.match(/^### sdk-memtest/gm)?.length, 1)
+    assert.match(summary, /<picture>/)
   })
 
   test('on-change begins no comment for a healthy run', async () => {
