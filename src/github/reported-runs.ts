@@ -6,6 +6,7 @@ import { parseArtifactName, unpackRuns } from './baseline-artifact.ts'
 import { listArtifacts, type RunArtifact } from './download-artifact.ts'
 import type { ReportedRun } from './find-pull-request.ts'
 import type { Repository } from './github-client.ts'
+import { newestAttempts } from './newest-attempts.ts'
 import { RefusedArchive } from './read-zip.ts'
 import type { ResolvedBaseline } from './resolve-baselines.ts'
 import { BASE_FOLDER, type Subject } from './subject.ts'
@@ -36,7 +37,7 @@ export async function fetchReportedRuns(
       `run ${run.id} is still in progress: start the report on workflow_run, types: [completed]`,
     )
   }
-  const artifacts = latestAttempts(await listArtifacts(repository, run.id), stem)
+  const artifacts = latestArtifacts(await listArtifacts(repository, run.id), stem)
   if (artifacts.length > MAX_ARTIFACTS) {
     throw new Error(
       `run ${run.id} uploaded ${artifacts.length} artifacts ${stem}--…, expected at most ${MAX_ARTIFACTS}: join them into one with input csv first`,
@@ -59,17 +60,10 @@ export async function fetchReportedRuns(
   return subjects
 }
 
-/** Of each scenario the newest attempt: a re-run of failed jobs leaves the artifacts of those that passed. */
-function latestAttempts(artifacts: readonly RunArtifact[], stem: string): RunArtifact[] {
-  const named = artifacts.flatMap((artifact) => {
-    const parsed = parseArtifactName(stem, artifact.name)
-    return parsed === null ? [] : [{ artifact, ...parsed }]
-  })
-  const newest = Map.groupBy(named, ({ scenario }) => scenario)
-  return [...newest.values()].flatMap((group) => {
-    const attempt = Math.max(...group.map((each) => each.attempt))
-    return group.filter((each) => each.attempt === attempt).map((each) => each.artifact)
-  })
+/** The artifacts of ours, each scenario's newest attempt. */
+function latestArtifacts(artifacts: readonly RunArtifact[], stem: string): RunArtifact[] {
+  const ours = artifacts.filter(({ name }) => parseArtifactName(stem, name) !== null)
+  return newestAttempts(ours, ({ name }) => name).newest.map(({ item }) => item)
 }
 
 async function* fetchArtifact(

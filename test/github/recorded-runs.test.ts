@@ -275,6 +275,22 @@ describe('recorded CSV files', { concurrency: 2 }, () => {
     assert.deepEqual([...files.keys()].toSorted(), ['a/samples.csv', 'b/samples.csv'])
   })
 
+  test('after a re-run of failed jobs the newest attempt is judged, and the one that died is left out', async () => {
+    await using github = await startGitHub()
+    const outcome = { kind: 'crashed', detail: 'the runner was lost' } as const
+    const files = {
+      'runs/sdk-memtest--basic--1/samples.csv': HEALTHY_CSV,
+      'runs/sdk-memtest--basic--1/run.json': JSON.stringify(runMetadata({ outcome })),
+      'runs/sdk-memtest--basic--2/samples.csv': HEALTHY_CSV,
+      'runs/sdk-memtest--basic--2/run.json': JSON.stringify(runMetadata()),
+    }
+    const step = await judge(github, files, { attempt: 2, inputs: { csv: 'runs/*/samples.csv' } })
+    assert.equal(step.exitCode, 0, step.log)
+    assert.equal(step.outputs.verdict, 'no-leak')
+    assert.match(step.log, /^runs\/sdk-memtest--basic--1\/samples\.csv: left out, a later attempt/m)
+    assert.match(step.log, /^sdk-memtest--basic: /m)
+  })
+
   test('a run that broke fails the step, whatever fail-on says', async () => {
     await using github = await startGitHub()
     const outcome = { kind: 'crashed', detail: 'the harness died by SIGKILL' } as const
