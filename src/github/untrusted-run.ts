@@ -1,9 +1,10 @@
 import * as v from 'valibot'
 import { PHASES, SAMPLE_COLUMNS } from '../compare/columns.ts'
-import { CHECKPOINT, RUN_METADATA } from '../files/run-schema.ts'
+import { CHECKPOINT } from '../files/run-schema.ts'
 import { plainData } from './plain-data.ts'
 import { RefusedArchive } from './read-zip.ts'
 import { excessOf, type TextLimits } from './text-limits.ts'
+import { UNVOUCHED_METADATA } from './unvouched-metadata.ts'
 
 /** The files of one run, checked: what may be judged and rendered anew. Nothing else of an artifact is ever used. */
 export interface CheckedRun {
@@ -101,7 +102,7 @@ function fits(column: string, field: string): boolean {
 }
 
 function checkMetadata(bytes: Buffer): Buffer {
-  return Buffer.from(JSON.stringify(parse('run.json', RUN_METADATA, decode('run.json', bytes))))
+  return Buffer.from(JSON.stringify(parse('run.json', UNVOUCHED_METADATA, decode('run.json', bytes))))
 }
 
 function checkCheckpoints(bytes: Buffer): Buffer {

@@ -73,6 +73,15 @@ describe('the report stage', { concurrency: 2 }, () => {
     assert.equal(github.state.results.uploads.length, 0)
   })
 
+  test('what a reader is told to paste installs a version of the SDK, not what the run named', async () => {
+    const sdk = { spec: 'npm:breez-sdk-hotfix@1.0.0', version: '0.19.2', wasmSha256: 'f'.repeat(64) }
+    await using github = await withForkRun(zipOf(runEntries(LEAKING_CSV, runMetadata({ sdk }))))
+    await runReport(github)
+    const body = bodies(github)[0] ?? ''
+    assert.match(body, /^npx sdk-memtest run .* --sdk 0\.19\.2$/m)
+    assert.doesNotMatch(body, /hotfix/)
+  })
+
   test('a pull request that has newer commits by now is left alone', async () => {
     await using github = await withForkRun()
     const [pull] = github.state.repository.pulls
@@ -248,8 +257,7 @@ describe('the report stage', { concurrency: 2 }, () => {
       ...base,
       tool: { name: evil, version: evil },
       outcome: { kind: 'crashed', detail: evil },
-      options: { ...base.options, inject: evil },
-      sdk: { spec: evil, version: evil, wasmSha256: '' },
+      sdk: { spec: evil, version: '0.19.2', wasmSha256: '' },
       environment: { ...base.environment, runtime: evil, v8: evil, os: evil, arch: evil, cpu: evil },
       counts: { ...base.counts, paymentsFailed: 3, events: { [evil]: 3 }, failures: { [evil]: 3 } },
       census: { kind: 'unavailable', reason: evil },
