@@ -102,6 +102,21 @@ describe('the previous run', () => {
     )
   })
 
+  test('a rate limit is told from a missing permission', async () => {
+    await using github = await withHistory()
+    const limit = {
+      status: 403,
+      headers: { 'retry-after': '3600' },
+      json: { message: 'API rate limit exceeded' },
+    }
+    github.state.faults.push(['GET', /\/actions\/workflows\//, () => limit])
+    const { previous } = await resolve(github)
+    assert.equal(
+      previous.notes[0],
+      "Previous run: not looked for on main, GitHub's rate limit: API rate limit exceeded.",
+    )
+  })
+
   test('a download that fails is an error, not the absence of a baseline', async () => {
     await using github = await withHistory(500)
     await assert.rejects(

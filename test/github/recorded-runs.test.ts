@@ -219,6 +219,23 @@ describe('recorded CSV files', { concurrency: 2 }, () => {
     assert.equal(healthy.outputs.verdict, 'no-leak')
   })
 
+  test('a rate limit is a warning that says so, not taken for a token that may not comment', async () => {
+    await using github = await startGitHub()
+    const limit = {
+      status: 403,
+      headers: { 'retry-after': '3600' },
+      json: { message: 'You have exceeded a secondary rate limit.' },
+    }
+    github.state.faults.push(['POST', /\/issues\/5\/comments$/, () => limit])
+    const step = await judge(github, { 'run.csv': HEALTHY_CSV })
+    assert.equal(step.exitCode, 0, step.log)
+    assert.match(
+      step.log,
+      /^::warning::The comment could not be written \(GitHub's rate limit: You have exceeded/m,
+    )
+    assert.doesNotMatch(step.log, /The token may not comment/)
+  })
+
   test("a summary that stands there already stays before the Action's own", async () => {
     await using github = await startGitHub()
     await using workspace = await checkout({ 'run.csv': HEALTHY_CSV, summary: 'an earlier line\n' })
