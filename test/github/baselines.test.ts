@@ -91,6 +91,27 @@ describe('the previous run', () => {
     assert.equal(github.requests.filter((request) => request.path.includes('/artifacts')).length, 0)
   })
 
+  test("is found behind a hundred runs of forks' pull requests whose branch has the same name", async () => {
+    await using github = await withHistory()
+    const flood = Array.from({ length: 100 }, (_, index) =>
+      storedRun(1000 - index, { event: 'pull_request', head_repository: { full_name: `fork${index}/r` } }),
+    )
+    github.state.runs.runs.unshift(...flood)
+    const { previous } = await resolve(github)
+    assert.deepEqual(previous.notes, ['Previous run: main, 2 commits back, run 40.'])
+  })
+
+  test('is looked for on five pages and no further', async () => {
+    await using github = await withHistory()
+    const foreign = Array.from({ length: 700 }, (_, index) =>
+      storedRun(1000 - index, { event: 'pull_request' }),
+    )
+    github.state.runs.runs = foreign
+    const { previous } = await resolve(github)
+    assert.equal(previous.recording, null)
+    assert.equal(github.requests.filter(({ path }) => path.endsWith('/workflows/memtest.yml/runs')).length, 5)
+  })
+
   test('without the permission to read runs the run goes on, and says what it takes', async () => {
     await using github = await withHistory()
     const refusal = { status: 403, json: { message: 'Resource not accessible by integration' } }
