@@ -53,7 +53,7 @@ export async function postReport(repository: Repository, report: ReportToPost): 
   } catch (error) {
     if (hasStatus(error, 403)) {
       core.notice(
-        'The token may not comment here, as on a pull request from a fork. The report is in the job summary and the artifact; the report action comments on forks too (docs/action.md).',
+        'The token may not comment here, as on a pull request from a fork or by Dependabot. The report is in the job summary and the artifact; the report action comments there too (docs/action.md).',
       )
     } else {
       core.warning(

@@ -62,6 +62,19 @@ test('the links of docs/action.md lead to files', async () => {
   for (const link of links) assert.ok(existsSync(new URL(link, new URL('docs/', ROOT))), link)
 })
 
+test('the fork recipe of docs/action.md reports what our own report.yml does', async () => {
+  const conditionOf = async (file: string) => {
+    const text = await readFile(new URL(file, ROOT), 'utf8')
+    return /^ {4}if: >-\n((?: {6}.*\n)+)/m.exec(text)?.[1]
+  }
+  const condition = await conditionOf('.github/workflows/report.yml')
+  assert.match(
+    condition ?? '',
+    /head_repository\.full_name != github\.repository \|\|\n.*'dependabot\[bot\]'/,
+  )
+  assert.equal(await conditionOf('docs/action.md'), condition)
+})
+
 const WORKFLOWS = new URL('.github/workflows/', ROOT)
 
 for (const name of await readdir(WORKFLOWS)) {
