@@ -75,6 +75,18 @@ test('the fork recipe of docs/action.md reports what our own report.yml does', a
   assert.equal(await conditionOf('docs/action.md'), condition)
 })
 
+test('each recipe of docs/action.md that checks out keeps the token out of it, and may read what it checks out', async () => {
+  const page = await readFile(new URL('docs/action.md', ROOT), 'utf8')
+  const recipes = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']) => text)
+  assert.ok(recipes.length > 5)
+  for (const recipe of recipes) {
+    const checkouts = recipe.match(/actions\/checkout@v7\n {8}with:\n {10}persist-credentials: false/g) ?? []
+    assert.equal(checkouts.length, recipe.match(/actions\/checkout/g)?.length ?? 0, recipe)
+    const granted = recipe.match(/^ {6}contents: read #/gm)?.length ?? 0
+    assert.equal(granted, recipe.match(/^ {4}permissions:$/gm)?.length ?? 0, recipe)
+  }
+})
+
 const WORKFLOWS = new URL('.github/workflows/', ROOT)
 
 for (const name of await readdir(WORKFLOWS)) {
