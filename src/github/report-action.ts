@@ -7,6 +7,7 @@ import { openBaselinePlaces } from './baseline-places.ts'
 import { findPullRequest, type PullRequestMatch, readReportedRun } from './find-pull-request.ts'
 import { openRepository } from './github-client.ts'
 import { type JudgedSubject, judgeSubject, worstOf } from './judged-subject.ts'
+import { maskSecrets } from './mask-secrets.ts'
 import { publishReport } from './publish-report.ts'
 import { readReportInputs } from './read-report-inputs.ts'
 import { fetchReportedRuns } from './reported-runs.ts'
@@ -18,12 +19,12 @@ import { outputsOf } from './verdict-outputs.ts'
 import { writeReports } from './write-reports.ts'
 
 /**
- * The second stage, for pull requests from forks: it runs with a token that may comment, so it checks out nothing,
+ * The second stage, for pull requests whose token reads only: it runs with a token that may comment, so it checks out nothing,
  * installs nothing, and takes nothing from the first stage's artifact but numbers, which it judges and renders anew.
  * @throws UsageError for a wrong input; Error for an artifact that is expired, gone or refused.
  */
 export async function reportAction(env: Environment, shippedDir: string): Promise<void> {
-  core.setSecret(core.getInput('github-token') || 'no token')
+  maskSecrets(core.getInput, env)
   const inputs = readReportInputs(core.getInput)
   const place = readRepositoryPlace(env)
   const repository = openRepository(inputs.token, place)

@@ -74,8 +74,8 @@ describe('the previous run', () => {
     runs.artifacts.push({ id: 91, runId: 41, name: NAME, expired: true, download: 410 })
     const { previous } = await resolve(github)
     assert.deepEqual(previous.notes, [
-      'The run on aaaaaaa (no commit back) is still in progress: its figures are not used.',
-      'The artifact of run 41 on aaaaaaa (no commit back) has expired: a longer retention-days would keep it.',
+      'The run on aaaaaaa (at the merge base) is still in progress: its figures are not used.',
+      'The artifact of run 41 on aaaaaaa (at the merge base) has expired: a longer retention-days would keep it.',
       'Previous run: main, 2 commits back, run 40.',
     ])
   })

@@ -82,6 +82,17 @@ describe('the report stage', { concurrency: 2 }, () => {
     assert.doesNotMatch(body, /hotfix/)
   })
 
+  test('the token is masked before anything else is printed; without one no word is', async () => {
+    await using github = await withForkRun()
+    const step = await runReport(github)
+    assert.equal(step.log.split('\n')[0], '::add-mask::gh-token')
+    const without = await runReport(github, { 'github-token': '' })
+    assert.match(
+      without.log,
+      /^::error::input github-token should be a token that may read actions, got nothing/,
+    )
+  })
+
   test('a pull request that has newer commits by now is left alone', async () => {
     await using github = await withForkRun()
     const [pull] = github.state.repository.pulls
