@@ -6,7 +6,7 @@ import { parseArtifactName, unpackRuns } from './baseline-artifact.ts'
 import { listArtifacts, type RunArtifact } from './download-artifact.ts'
 import type { ReportedRun } from './find-pull-request.ts'
 import type { Repository } from './github-client.ts'
-import { newestAttempts } from './newest-attempts.ts'
+import { type Attempt, newestAttempts } from './newest-attempts.ts'
 import { RefusedArchive } from './read-zip.ts'
 import type { ResolvedBaseline } from './resolve-baselines.ts'
 import { BASE_FOLDER, type Subject } from './subject.ts'
@@ -61,15 +61,17 @@ export async function fetchReportedRuns(
 }
 
 /** The artifacts of ours, each scenario's newest attempt. */
-function latestArtifacts(artifacts: readonly RunArtifact[], stem: string): RunArtifact[] {
+function latestArtifacts(artifacts: readonly RunArtifact[], stem: string): Attempt<RunArtifact>[] {
   const ours = artifacts.filter(({ name }) => parseArtifactName(stem, name) !== null)
-  return newestAttempts(ours, ({ name }) => name).newest.map(({ item }) => item)
+  const { newest, older } = newestAttempts(ours, ({ name }) => name)
+  for (const { item } of older) core.info(`${item.name}: left out, a later attempt is there`)
+  return newest
 }
 
 async function* fetchArtifact(
   repository: Repository,
   run: ReportedRun,
-  artifact: RunArtifact,
+  { item: artifact, name: withoutAttempt }: Attempt<RunArtifact>,
   stem: string,
   dir: string,
 ): AsyncGenerator<ReportedSubject> {
@@ -93,8 +95,7 @@ async function* fetchArtifact(
   const own = unpacked.filter((each) => each !== base)
   const fallback = scenarioNamed(parseArtifactName(stem, artifact.name)?.scenario)
   for (const { run: checked, csvFile } of own) {
-    const name =
-      checked.folder === '' ? artifact.name.slice(stem.length + 2).replace(/--1$/, '') : checked.folder
+    const name = checked.folder === '' ? withoutAttempt.slice(stem.length + 2) : checked.folder
     const recording = { ...(await readRecording(csvFile, null)), file: `${name}/samples.csv` }
     const scenario = recording.metadata?.options.scenario ?? fallback
     yield {

@@ -127,6 +127,18 @@ describe('the report stage', { concurrency: 2 }, () => {
     assert.equal(step.exitCode, 0)
   })
 
+  test('of a job that was run again the newest attempt is reported, under the name of the first', async () => {
+    await using github = await withForkRun()
+    const download = zipOf(runEntries(HEALTHY_CSV))
+    const again = { id: 93, runId: 700, name: 'sdk-memtest--basic--2', expired: false, download }
+    github.state.runs.artifacts.push(again)
+    const step = await runReport(github)
+    assert.equal(step.outputs.verdict, 'no-leak', step.log)
+    assert.match(step.log, /^sdk-memtest--basic--1: left out, a later attempt is there$/m)
+    assert.match(step.outputs['csv-path'] ?? '', /93-0/)
+    assert.equal(github.requests.filter(({ path }) => path === '/storage/90').length, 0)
+  })
+
   test('a run that uploaded nothing has nothing to report', async () => {
     await using github = await withForkRun()
     github.state.runs.artifacts = []
