@@ -6,10 +6,10 @@ import { readRecording } from '../files/read-recording.ts'
 import { downloadArtifact, type RunArtifact } from './download-artifact.ts'
 import type { Repository } from './github-client.ts'
 import { readZip } from './read-zip.ts'
-import { JOINED } from './subject.ts'
+import { BASE_FOLDER, JOINED } from './subject.ts'
 import { type CheckedRun, checkRuns, isRunData } from './untrusted-run.ts'
 
-/** What one artifact of ours may unpack to: a day sampled at 100 ms is about 120 MB. */
+/** What one artifact of ours may unpack to; each of its files has a limit of its own besides. */
 export const ARTIFACT_LIMITS = { entries: 1000, entryBytes: 300_000_000, totalBytes: 2_000_000_000 }
 
 /** The parts of an artifact's name, or null for one that this tool did not upload as a zip. */
@@ -68,7 +68,7 @@ export async function recordingOf(
     (a, b) => Number(b.run.folder === name) - Number(a.run.folder === name),
   )
   for (const { run, csvFile } of likeliestFirst) {
-    if (run.folder === 'sdk-base') continue
+    if (run.folder === BASE_FOLDER) continue
     const recording = await readRecording(csvFile, null)
     const measured = recording.metadata?.options.scenario
     if (measured === undefined || measured === scenario) return { ...recording, file: label }

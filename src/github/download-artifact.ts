@@ -1,7 +1,10 @@
+import { downloadBounded, tooLarge } from './download-bounded.ts'
 import { hasStatus, type Repository } from './github-client.ts'
 
 /** The most that is downloaded: a day's samples, charts and a heap snapshot fit in many times over. */
 export const MAX_DOWNLOAD_BYTES = 512 * 1024 * 1024
+
+const MAX_DOWNLOAD_SEC = 300
 
 /** An artifact of a workflow run, as the REST API lists it. */
 export interface RunArtifact {
@@ -41,7 +44,7 @@ export async function downloadArtifact(
 ): Promise<Buffer | 'expired'> {
   const failed = (why: string) =>
     new Error(`artifact ${artifact.name} (${artifact.id}) could not be downloaded: ${why}; run the job again`)
-  if (artifact.sizeBytes > MAX_DOWNLOAD_BYTES) throw failed(tooLarge(artifact.sizeBytes))
+  if (artifact.sizeBytes > MAX_DOWNLOAD_BYTES) throw failed(tooLarge(artifact.sizeBytes, MAX_DOWNLOAD_BYTES))
   let location: string | undefined
   try {
     const response = await octokit.rest.actions.downloadArtifact({
@@ -59,25 +62,8 @@ export async function downloadArtifact(
   }
   if (location === undefined) throw failed('expected a redirect to the storage, got none')
   try {
-    return await fetchBounded(location)
+    return await downloadBounded(location, { bytes: MAX_DOWNLOAD_BYTES, seconds: MAX_DOWNLOAD_SEC })
   } catch (error) {
     throw failed(error instanceof Error ? error.message : String(error))
   }
-}
-
-async function fetchBounded(url: string): Promise<Buffer> {
-  const response = await fetch(url)
-  if (!response.ok || response.body === null) throw new Error(`the storage answered ${response.status}`)
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of response.body) {
-    bytes += chunk.byteLength
-    if (bytes > MAX_DOWNLOAD_BYTES) throw new Error(tooLarge(bytes))
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}
-
-function tooLarge(bytes: number): string {
-  return `it has ${bytes} bytes or more, expected at most ${MAX_DOWNLOAD_BYTES}`
 }

@@ -1,8 +1,9 @@
 import { getOctokit } from '@actions/github'
 import { retry } from '@octokit/plugin-retry'
 import { RequestError } from '@octokit/request-error'
+import { isRateLimit, waitForRateLimits } from './rate-limit.ts'
 
-/** REST calls on one repository; 5xx and 429 are tried again three times, after 1, 4 and 9 s. */
+/** REST calls on one repository; 5xx are tried again three times, after 1, 4 and 9 s, a rate limit when it ends soon. */
 export interface Repository {
   octokit: ReturnType<typeof getOctokit>
   owner: string
@@ -19,10 +20,21 @@ export interface RepositoryAddress {
 
 /** A client for one repository. */
 export function openRepository(token: string, { owner, repo, apiUrl }: RepositoryAddress): Repository {
-  return { octokit: getOctokit(token, { userAgent: 'sdk-memtest', baseUrl: apiUrl }, retry), owner, repo }
+  const options = {
+    ...{ userAgent: 'sdk-memtest', baseUrl: apiUrl },
+    retry: { doNotRetry: [400, 401, 403, 404, 410, 422, 429, 451] },
+  }
+  return { octokit: getOctokit(token, options, waitForRateLimits, retry), owner, repo }
 }
 
-/** Whether a REST call was answered with one of these statuses. */
+/** Whether a REST call was answered with one of these statuses. A rate limit is none of them, whatever its status. */
 export function hasStatus(error: unknown, ...statuses: number[]): error is RequestError {
-  return error instanceof RequestError && statuses.includes(error.status)
+  return error instanceof RequestError && statuses.includes(error.status) && !isRateLimit(error)
+}
+
+/** Why a call failed, on one line and without the address of GitHub's manual. */
+export function whyFailed(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  const plain = (message.split(' - https://')[0] ?? '').replace(/\s+/g, ' ').trim()
+  return isRateLimit(error) ? `GitHub's rate limit: ${plain}` : plain
 }

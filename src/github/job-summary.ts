@@ -1,18 +1,27 @@
-import { stat } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import * as core from '@actions/core'
-import { fitMarkdown } from './fit-markdown.ts'
+import { whyFailed } from './github-client.ts'
 
 /** GitHub refuses a step's summary over 1 MiB whole; the rest is room for what the file frames it with. */
 const MAX_SUMMARY_BYTES = 1_000_000
-const CUT_NOTICE = '_Cut to fit into the job summary: the whole report is in the artifact._'
 
-/** Adds Markdown to the job summary, cut at block borders to what GitHub takes. */
-export async function writeSummary(markdown: string, file: string | undefined): Promise<void> {
+/** Writes our part of the job summary; written again, it is replaced. */
+export type WriteSummary = (render: (maxBytes: number) => string) => Promise<void>
+
+/** Opens the step's summary: what stands there already stays. One that cannot be written is a warning. */
+export async function openSummary(file: string | undefined): Promise<WriteSummary> {
   if (file === undefined || file === '') {
-    core.info('No job summary here: GITHUB_STEP_SUMMARY is not set.')
-    return
+    return async () => core.info('No job summary here: GITHUB_STEP_SUMMARY is not set.')
   }
-  const used = (await stat(file).catch(() => null))?.size ?? 0
-  const room = Math.max(0, MAX_SUMMARY_BYTES - used - 2)
-  await core.summary.addRaw(fitMarkdown(markdown, room, CUT_NOTICE), true).write()
+  const before = await readFile(file).catch(() => Buffer.alloc(0))
+  return async (render) => {
+    const ours = render(Math.max(0, MAX_SUMMARY_BYTES - before.length))
+    try {
+      await writeFile(file, Buffer.concat([before, Buffer.from(ours)]))
+    } catch (error) {
+      core.warning(
+        `The job summary could not be written (${whyFailed(error)}): the report is in the artifact.`,
+      )
+    }
+  }
 }

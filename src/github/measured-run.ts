@@ -7,15 +7,13 @@ import type { RunOptions } from '../run/run-options.ts'
 import { UsageError } from '../usage-error.ts'
 import { inWordsOfInputs } from './flag-inputs.ts'
 import type { ResolvedBaseline } from './resolve-baselines.ts'
-import { withoutTokens } from './shield-environment.ts'
 import { BASE_FOLDER, type Subject } from './subject.ts'
 
 /** Measures the SDK under test into `outDir`, on the runner's own Node. */
 export async function measureRun(options: RunOptions, outDir: string, stop: AbortSignal): Promise<Subject> {
   const output = consoleOutput(process.stdout)
-  const result = await withoutTokens(process.env, () =>
-    runMemtest({ ...options, outDir, failOn: 'never', quiet: false, json: false }, { output, stop }),
-  ).catch((error: unknown) => {
+  const settings = { outDir, failOn: 'never', quiet: false, json: false } as const
+  const result = await runMemtest({ ...options, ...settings }, { output, stop }).catch((error: unknown) => {
     throw inWordsOfInputs(error)
   })
   for (const line of result.lines) core.info(line)

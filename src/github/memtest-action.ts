@@ -12,7 +12,7 @@ import { maskSecrets } from './mask-secrets.ts'
 import { type Publication, publishReport } from './publish-report.ts'
 import { type Inputs, readInputs } from './read-inputs.ts'
 import { workspaceFiles } from './repository-files.ts'
-import { setOutputs } from './set-outputs.ts'
+import { setOutputs, setPublishedUrls } from './set-outputs.ts'
 import { subjectsName } from './subject.ts'
 import { artifactName, type UploadedArtifact, uploadResults } from './upload-artifact.ts'
 import { outputsOf } from './verdict-outputs.ts'
@@ -49,7 +49,15 @@ export async function memtestAction(env: Environment, shippedDir: string, stop: 
   const artifact = await core.group('Upload the artifact', () =>
     upload(judged, inputs, context, outDir, name),
   )
-  const { commentUrl, chartUrl } = await core.group('Report', () =>
+  // Before anything is shown: the verdict and the step's outcome must not hang on a comment.
+  setOutputs({
+    ...outputsOf(judged, worstOf(judged)),
+    'report-path': reportFile,
+    'artifact-id': artifact?.id ?? null,
+    'artifact-url': artifact?.url ?? null,
+  })
+  decideOutcome(judged, inputs)
+  const urls = await core.group('Report', () =>
     publishReport(judged, {
       ...publication(inputs, context, artifact),
       repository,
@@ -57,15 +65,7 @@ export async function memtestAction(env: Environment, shippedDir: string, stop: 
       summaryFile: env.GITHUB_STEP_SUMMARY,
     }),
   )
-  setOutputs({
-    ...outputsOf(judged, worstOf(judged)),
-    'report-path': reportFile,
-    'artifact-id': artifact?.id ?? null,
-    'artifact-url': artifact?.url ?? null,
-    'comment-url': commentUrl,
-    'chart-url': chartUrl,
-  })
-  decideOutcome(judged, inputs)
+  setPublishedUrls(urls)
 }
 
 /** The step fails for what `fail-on` names, and always for a run that broke or measured nothing. */

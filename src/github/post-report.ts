@@ -3,7 +3,7 @@ import * as core from '@actions/core'
 import type { Verdict } from '../compare/judgement.ts'
 import type { CommentMode } from './comment-inputs.ts'
 import type { RunStamp } from './comment-sections.ts'
-import { hasStatus, type Repository } from './github-client.ts'
+import { hasStatus, type Repository, whyFailed } from './github-client.ts'
 import { pullRequestConversation } from './pull-request-conversation.ts'
 import { postSection } from './sticky-comment.ts'
 
@@ -18,7 +18,8 @@ export interface ReportToPost {
 }
 
 /**
- * Comments, if the mode and the token allow. A fork's token may only read: then a notice says where the report is.
+ * Comments, if the mode and the token allow. A fork's token may only read: then a notice says where the report is; any
+ * other failure is a warning.
  * @returns The comment's address, or null when there is none.
  */
 export async function postReport(repository: Repository, report: ReportToPost): Promise<string | null> {
@@ -50,10 +51,15 @@ export async function postReport(repository: Repository, report: ReportToPost): 
         return result satisfies never
     }
   } catch (error) {
-    if (!hasStatus(error, 403)) throw error
-    core.notice(
-      'The token may not comment here, as on a pull request from a fork. The report is in the job summary and the artifact; the report action comments on forks too (docs/action.md).',
-    )
+    if (hasStatus(error, 403)) {
+      core.notice(
+        'The token may not comment here, as on a pull request from a fork or by Dependabot. The report is in the job summary and the artifact; the report action comments there too (docs/action.md).',
+      )
+    } else {
+      core.warning(
+        `The comment could not be written (${whyFailed(error)}): the report is in the job summary, and running the job again writes it.`,
+      )
+    }
     return null
   }
 }

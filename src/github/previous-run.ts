@@ -58,6 +58,6 @@ export async function findPreviousRun(
 
 /** `at the merge base`, `1 commit back`, `2 commits back`. */
 export function describeDistance(commitsBack: number): string {
-  if (commitsBack === 0) return 'no commit back'
+  if (commitsBack === 0) return 'at the merge base'
   return `${commitsBack} commit${commitsBack === 1 ? '' : 's'} back`
 }

@@ -1,12 +1,13 @@
 import * as core from '@actions/core'
-import { type MarkdownLink, renderMarkdown } from '../report/markdown.ts'
+import { type MarkdownLink, type MarkdownRun, renderMarkdown } from '../report/markdown.ts'
 import { annotate } from './annotations.ts'
 import type { ChartMode, CommentMode } from './comment-inputs.ts'
 import type { RunStamp } from './comment-sections.ts'
 import type { Repository } from './github-client.ts'
-import { writeSummary } from './job-summary.ts'
+import { openSummary } from './job-summary.ts'
 import { type JudgedSubject, markdownRuns, worstOf } from './judged-subject.ts'
 import { postReport } from './post-report.ts'
+import type { PublishedUrls } from './set-outputs.ts'
 import { showCharts } from './show-charts.ts'
 import { readPictures } from './write-reports.ts'
 
@@ -26,38 +27,46 @@ export interface Publication {
   summaryFile: string | undefined
 }
 
-/** A summary may have 1 MiB, of which other steps' parts are none; the rest of the frame is ours. */
-const SUMMARY_BYTES = 900_000
-
-/** Shows the judged runs everywhere: charts, job summary, annotations, comment. */
+/**
+ * Shows the judged runs everywhere: job summary, annotations, charts, comment. What needs no network comes first; what
+ * the network refuses is a warning, for the verdict alone decides about the step.
+ */
 export async function publishReport(
   judged: readonly JudgedSubject[],
   publication: Publication,
-): Promise<{ commentUrl: string | null; chartUrl: string | null }> {
-  const { repository, pull, key, stamp, comment, links, summaryFile } = publication
+): Promise<PublishedUrls> {
+  const { pull, links, summaryFile } = publication
+  const where = 'number' in pull ? 'this pull request' : ''
+  const writeSummary = await openSummary(summaryFile)
+  const summarize = (runs: MarkdownRun[]) =>
+    writeSummary((maxBytes) => renderMarkdown(runs, { where, maxBytes }))
+  await summarize(markdownRuns(judged, links, () => null))
+  for (const { subject, report } of judged) annotate(report.judgement, subject.name)
+
   const pictures = await chartPictures(judged, publication)
   const runs = markdownRuns(judged, links, ({ name }) => pictures.get(name) ?? null)
-  const where = 'number' in pull ? 'this pull request' : ''
-  await writeSummary(renderMarkdown(runs, { where, maxBytes: SUMMARY_BYTES }), summaryFile)
-  for (const { subject, report } of judged) annotate(report.judgement, subject.name)
-  const chartUrl = pictures.values().next().value?.lightUrl ?? null
+  if (pictures.size > 0) await summarize(runs)
+  return {
+    'comment-url': await comment(judged, renderMarkdown(runs, { where }), publication),
+    'chart-url': pictures.values().next().value?.lightUrl ?? null,
+  }
+}
+
+async function comment(
+  judged: readonly JudgedSubject[],
+  markdown: string,
+  { repository, pull, key, stamp, comment: mode }: Publication,
+): Promise<string | null> {
   if ('none' in pull) {
     core.info(`No comment: ${pull.none}.`)
-    return { commentUrl: null, chartUrl }
+    return null
   }
   if (repository === null) {
     core.notice('No comment: input github-token is empty. The report is in the job summary.')
-    return { commentUrl: null, chartUrl }
+    return null
   }
-  const commentUrl = await postReport(repository, {
-    pullNumber: pull.number,
-    key,
-    stamp,
-    markdown: renderMarkdown(runs, { where }),
-    verdict: worstOf(judged).report.judgement.verdict,
-    mode: comment,
-  })
-  return { commentUrl, chartUrl }
+  const { verdict } = worstOf(judged).report.judgement
+  return postReport(repository, { pullNumber: pull.number, key, stamp, markdown, verdict, mode })
 }
 
 async function chartPictures(judged: readonly JudgedSubject[], publication: Publication) {

@@ -106,8 +106,13 @@ async function moveBranch(
     }
     return true
   } catch (error) {
-    // Not a fast forward, or the branch was created in between.
-    if (hasStatus(error, 422, 409)) return false
+    if (isLostRace(error)) return false
     throw error
   }
+}
+
+/** The branch moved on, or was created in between. A repository rule answers 422 as well, and will do so again. */
+function isLostRace(error: unknown): boolean {
+  if (hasStatus(error, 409)) return true
+  return hasStatus(error, 422) && /fast forward|already exists/i.test(error.message)
 }

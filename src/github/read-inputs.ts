@@ -65,6 +65,11 @@ function readRun(get: GetInput, env: Environment): Source {
   for (const [input, variable] of Object.entries(SECRET_INPUTS)) {
     if (get(input) !== '') environment[variable] = get(input)
   }
+  if (get('sdk-base') !== '' && get('previous-baseline') !== '') {
+    throw new UsageError(
+      'input sdk-base measures the previous run in the same job, got input previous-baseline too: give one of them',
+    )
+  }
   const extra = splitArguments('input args', get('args'))
   const reserved = extra.map(flagName).find((name) => name !== null && RESERVED_FLAGS.includes(name))
   if (reserved !== undefined) {

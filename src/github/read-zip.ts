@@ -10,6 +10,9 @@ export interface ZipLimits {
   totalBytes: number
 }
 
+/** Whether a file is read; it may refuse the archive for what the file claims to be. */
+type Wanted = (name: string, claimedBytes: number) => boolean
+
 /** The archive is not what this tool uploads: broken, or made to do harm. Nothing of it was used. */
 export class RefusedArchive extends Error {
   override name = 'RefusedArchive'
@@ -24,7 +27,7 @@ export class RefusedArchive extends Error {
 export async function readZip(
   archive: Buffer,
   limits: ZipLimits,
-  wanted: (name: string) => boolean,
+  wanted: Wanted,
 ): Promise<Map<string, Buffer>> {
   try {
     const zip = await fromBufferPromise(archive, { strictFileNames: true, validateEntrySizes: true })
@@ -38,11 +41,7 @@ export async function readZip(
   }
 }
 
-async function readEntries(
-  zip: ZipFile,
-  limits: ZipLimits,
-  wanted: (name: string) => boolean,
-): Promise<Map<string, Buffer>> {
+async function readEntries(zip: ZipFile, limits: ZipLimits, wanted: Wanted): Promise<Map<string, Buffer>> {
   const entries: Entry[] = []
   const names = new Set<string>()
   let claimedBytes = 0
@@ -52,7 +51,7 @@ async function readEntries(
     if (claimedBytes > limits.totalBytes) {
       throw new RefusedArchive(`it claims more than ${limits.totalBytes} bytes unpacked`)
     }
-    if (wanted(entry.fileName)) entries.push(entry)
+    if (wanted(entry.fileName, entry.uncompressedSize)) entries.push(entry)
   }
   const files = new Map<string, Buffer>()
   for (const entry of entries) {

@@ -1,8 +1,10 @@
 import { copyFile, glob, mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import * as core from '@actions/core'
 import type { ScenarioName } from '../compare/run-metadata.ts'
 import { readRecording } from '../files/read-recording.ts'
 import { UsageError } from '../usage-error.ts'
+import { newestAttempts } from './newest-attempts.ts'
 import { BASE_FOLDER, type Subject } from './subject.ts'
 
 /** What lies beside a CSV of this tool and belongs to the same run. */
@@ -10,7 +12,7 @@ const BESIDE = ['run.json', 'checkpoints.jsonl']
 
 /**
  * Copies the CSV files that a glob names into `outDir`, each with what lies beside it, and reads them: one file lands in
- * `outDir` itself, several in a folder each.
+ * `outDir` itself, several in a folder each. Of a run that was repeated only the newest attempt is taken.
  * @param scenario For recordings that do not say it themselves.
  * @throws UsageError when nothing matches or a file is no run's CSV.
  */
@@ -28,11 +30,13 @@ export async function collectRecordedRuns(
       `input csv should match at least one .csv file under ${workspace}, got none for ${JSON.stringify(pattern)}: see that an earlier step wrote or downloaded it there`,
     )
   }
-  const names = uniqueNames(csvFiles)
+  const { newest, older } = newestAttempts(csvFiles, placeOf)
+  for (const { item } of older) core.info(`${item}: left out, a later attempt of the same run is there`)
+  const names = uniqueNames(newest.map(({ name }) => path.basename(name, '.csv')))
   const subjects: Subject[] = []
-  for (const [index, file] of csvFiles.entries()) {
+  for (const [index, { item: file }] of newest.entries()) {
     const name = names[index] ?? file
-    const dir = csvFiles.length === 1 ? outDir : path.join(outDir, name)
+    const dir = newest.length === 1 ? outDir : path.join(outDir, name)
     const csvFile = await copyRun(path.resolve(workspace, file), dir)
     const recording = { ...(await readRecording(csvFile, null)), file }
     subjects.push({
@@ -59,12 +63,17 @@ async function copyRun(from: string, dir: string): Promise<string> {
   return csvFile
 }
 
-/** A file's own name, or its folder's when it is the `samples.csv` of a run; numbered where two would be the same. */
-function uniqueNames(files: readonly string[]): string[] {
+/** A run's folder, which `actions/download-artifact` names like the artifact; for any other CSV the file itself. */
+function placeOf(file: string): string {
+  const { base, dir } = path.parse(file)
+  return base === 'samples.csv' && dir !== '' ? dir : file
+}
+
+/** Names that a folder and a report can carry, numbered where two would be the same. */
+function uniqueNames(names: readonly string[]): string[] {
   const taken = new Set<string>([BASE_FOLDER])
-  return files.map((file) => {
-    const { base, dir, name } = path.parse(file)
-    const plain = (base === 'samples.csv' && dir !== '' ? path.basename(dir) : name)
+  return names.map((name) => {
+    const plain = name
       .replace(/[^\w.-]+/g, '-')
       .replace(/^[^A-Za-z0-9]+/, '')
       .slice(0, 80)

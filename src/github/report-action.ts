@@ -7,23 +7,24 @@ import { openBaselinePlaces } from './baseline-places.ts'
 import { findPullRequest, type PullRequestMatch, readReportedRun } from './find-pull-request.ts'
 import { openRepository } from './github-client.ts'
 import { type JudgedSubject, judgeSubject, worstOf } from './judged-subject.ts'
+import { maskSecrets } from './mask-secrets.ts'
 import { publishReport } from './publish-report.ts'
 import { readReportInputs } from './read-report-inputs.ts'
 import { fetchReportedRuns } from './reported-runs.ts'
 import { branchFiles } from './repository-files.ts'
 import { resolvePrevious, resolveRust } from './resolve-baselines.ts'
-import { setOutputs } from './set-outputs.ts'
-import { JOINED } from './subject.ts'
+import { setOutputs, setPublishedUrls } from './set-outputs.ts'
+import { subjectsName } from './subject.ts'
 import { outputsOf } from './verdict-outputs.ts'
 import { writeReports } from './write-reports.ts'
 
 /**
- * The second stage, for pull requests from forks: it runs with a token that may comment, so it checks out nothing,
+ * The second stage, for pull requests whose token reads only: it runs with a token that may comment, so it checks out nothing,
  * installs nothing, and takes nothing from the first stage's artifact but numbers, which it judges and renders anew.
  * @throws UsageError for a wrong input; Error for an artifact that is expired, gone or refused.
  */
 export async function reportAction(env: Environment, shippedDir: string): Promise<void> {
-  core.setSecret(core.getInput('github-token') || 'no token')
+  maskSecrets(core.getInput, env)
   const inputs = readReportInputs(core.getInput)
   const place = readRepositoryPlace(env)
   const repository = openRepository(inputs.token, place)
@@ -57,23 +58,23 @@ export async function reportAction(env: Environment, shippedDir: string): Promis
     return results
   })
   const reportFile = await core.group('Write the reports', () => writeReports(judged, dir))
-  const { commentUrl, chartUrl } = await core.group('Report', () =>
+  setOutputs({
+    ...outputsOf(judged, worstOf(judged)),
+    ...{ 'report-path': reportFile, 'artifact-id': null, 'artifact-url': null },
+  })
+  const urls = await core.group('Report', () =>
     publishReport(judged, {
       ...{ repository, serverUrl: place.serverUrl, comment: inputs.comment, chart: inputs.chart },
       ...(pull.kind === 'found'
         ? { pull: { number: pull.number }, folder: `pr-${pull.number}` }
         : { pull: { none: pull.reason }, folder: `run-${run.id}` }),
       stamp: { headSha: run.headSha, runId: run.id, attempt: run.attempt },
-      key: inputs.commentKey ?? (judged.length === 1 ? worstOf(judged).subject.scenario : JOINED),
+      key: inputs.commentKey ?? subjectsName(judged.map(({ subject }) => subject)),
       links: [{ label: 'workflow run with the artifact', url: run.url }],
       summaryFile: env.GITHUB_STEP_SUMMARY,
     }),
   )
-  setOutputs({
-    ...outputsOf(judged, worstOf(judged)),
-    ...{ 'report-path': reportFile, 'artifact-id': null, 'artifact-url': null },
-    ...{ 'comment-url': commentUrl, 'chart-url': chartUrl },
-  })
+  setPublishedUrls(urls)
   explainSilence(pull)
 }
 

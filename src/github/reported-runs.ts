@@ -6,15 +6,20 @@ import { parseArtifactName, unpackRuns } from './baseline-artifact.ts'
 import { listArtifacts, type RunArtifact } from './download-artifact.ts'
 import type { ReportedRun } from './find-pull-request.ts'
 import type { Repository } from './github-client.ts'
+import { type Attempt, newestAttempts } from './newest-attempts.ts'
 import { RefusedArchive } from './read-zip.ts'
 import type { ResolvedBaseline } from './resolve-baselines.ts'
 import { BASE_FOLDER, type Subject } from './subject.ts'
+import { MAX_ROWS } from './untrusted-run.ts'
 
 /** A run as the reported workflow uploaded it; with a second SDK's, when that was measured in the same job. */
 export interface ReportedSubject {
   subject: Subject
   sameJob: ResolvedBaseline | null
 }
+
+/** Jobs of one matrix: each artifact costs a download of up to half a gigabyte. */
+const MAX_ARTIFACTS = 50
 
 /**
  * Downloads and checks everything that a workflow run uploaded for its report.
@@ -32,33 +37,44 @@ export async function fetchReportedRuns(
       `run ${run.id} is still in progress: start the report on workflow_run, types: [completed]`,
     )
   }
-  const artifacts = latestAttempts(await listArtifacts(repository, run.id), stem)
+  const artifacts = latestArtifacts(await listArtifacts(repository, run.id), stem)
+  if (artifacts.length > MAX_ARTIFACTS) {
+    throw new Error(
+      `run ${run.id} uploaded ${artifacts.length} artifacts ${stem}--…, expected at most ${MAX_ARTIFACTS}: join them into one with input csv first`,
+    )
+  }
   const subjects: ReportedSubject[] = []
-  for (const artifact of artifacts)
-    subjects.push(...(await fetchArtifact(repository, run, artifact, stem, dir)))
+  let rows = 0
+  for (const artifact of artifacts) {
+    for await (const reported of fetchArtifact(repository, run, artifact, stem, dir)) {
+      subjects.push(reported)
+      // All are in memory together: one budget for all.
+      rows += reported.subject.recording.rows
+      if (rows > MAX_ROWS) {
+        throw new Error(
+          `run ${run.id} should have uploaded at most ${MAX_ROWS} rows in all, got ${rows} or more: sample less often, with a longer mem-interval`,
+        )
+      }
+    }
+  }
   return subjects
 }
 
-/** Of each scenario the newest attempt: a re-run of failed jobs leaves the artifacts of those that passed. */
-function latestAttempts(artifacts: readonly RunArtifact[], stem: string): RunArtifact[] {
-  const named = artifacts.flatMap((artifact) => {
-    const parsed = parseArtifactName(stem, artifact.name)
-    return parsed === null ? [] : [{ artifact, ...parsed }]
-  })
-  const newest = Map.groupBy(named, ({ scenario }) => scenario)
-  return [...newest.values()].flatMap((group) => {
-    const attempt = Math.max(...group.map((each) => each.attempt))
-    return group.filter((each) => each.attempt === attempt).map((each) => each.artifact)
-  })
+/** The artifacts of ours, each scenario's newest attempt. */
+function latestArtifacts(artifacts: readonly RunArtifact[], stem: string): Attempt<RunArtifact>[] {
+  const ours = artifacts.filter(({ name }) => parseArtifactName(stem, name) !== null)
+  const { newest, older } = newestAttempts(ours, ({ name }) => name)
+  for (const { item } of older) core.info(`${item.name}: left out, a later attempt is there`)
+  return newest
 }
 
-async function fetchArtifact(
+async function* fetchArtifact(
   repository: Repository,
   run: ReportedRun,
-  artifact: RunArtifact,
+  { item: artifact, name: withoutAttempt }: Attempt<RunArtifact>,
   stem: string,
   dir: string,
-): Promise<ReportedSubject[]> {
+): AsyncGenerator<ReportedSubject> {
   const expired = () =>
     new Error(
       `the artifact ${artifact.name} of run ${run.id} has expired: run the workflow again, or raise its retention-days`,
@@ -78,19 +94,16 @@ async function fetchArtifact(
   const sameJob = base === undefined ? null : await sameJobBaseline(base.csvFile)
   const own = unpacked.filter((each) => each !== base)
   const fallback = scenarioNamed(parseArtifactName(stem, artifact.name)?.scenario)
-  const subjects: ReportedSubject[] = []
   for (const { run: checked, csvFile } of own) {
-    const name =
-      checked.folder === '' ? artifact.name.slice(stem.length + 2).replace(/--1$/, '') : checked.folder
+    const name = checked.folder === '' ? withoutAttempt.slice(stem.length + 2) : checked.folder
     const recording = { ...(await readRecording(csvFile, null)), file: `${name}/samples.csv` }
     const scenario = recording.metadata?.options.scenario ?? fallback
-    subjects.push({
+    yield {
       subject: { name, scenario, dir: csvFile.replace(/[/\\]samples\.csv$/, ''), csvFile, recording },
       sameJob,
-    })
+    }
   }
   core.info(`${artifact.name}: ${own.length} run(s), checked`)
-  return subjects
 }
 
 async function sameJobBaseline(csvFile: string): Promise<ResolvedBaseline> {

@@ -1,12 +1,14 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import * as core from '@actions/core'
 import type { Recording } from '../compare/recording.ts'
 import type { ScenarioName } from '../compare/run-metadata.ts'
 import { readRecording } from '../files/read-recording.ts'
 import { UsageError } from '../usage-error.ts'
 import { artifactsOf, recordingOf, unpackRuns } from './baseline-artifact.ts'
-import { hasStatus, type Repository } from './github-client.ts'
+import { hasStatus, type Repository, whyFailed } from './github-client.ts'
 import { describeDistance, findPreviousRun, type RunHistory } from './previous-run.ts'
+import { isRateLimit } from './rate-limit.ts'
 import type { RepositoryFiles } from './repository-files.ts'
 import type { Subject } from './subject.ts'
 
@@ -119,10 +121,9 @@ async function fromHistory(run: RunToCompare, places: BaselinePlaces): Promise<R
   const { repository, runs, baseBranch, stem } = history
   const found = await findPreviousRun(runs, (artifacts) => artifactsOf(stem, scenario, artifacts)).catch(
     (error: unknown) => {
-      if (!hasStatus(error, 403, 404)) throw error
       // Not having looked is no fault of the run's, but it is said.
-      const why = `GitHub answered ${error.status} (${error.message.split(' - ')[0]})`
-      const note = `Previous run: not looked for on ${baseBranch}, ${why}; it takes the permissions actions: read and contents: read.`
+      const note = notLooked(error, baseBranch)
+      if (note === null) throw error
       return { kind: 'none' as const, notes: [note] }
     },
   )
@@ -147,4 +148,14 @@ async function fromHistory(run: RunToCompare, places: BaselinePlaces): Promise<R
     notes.push(`The artifact ${artifact.name} of ${label} holds no run of scenario ${scenario}.`)
   }
   return { recording: null, notes }
+}
+
+function notLooked(error: unknown, baseBranch: string): string | null {
+  const note = `Previous run: not looked for on ${baseBranch}, `
+  if (isRateLimit(error)) {
+    core.warning(`${note}${whyFailed(error)}; run the job again later.`)
+    return `${note}${whyFailed(error)}.`
+  }
+  if (!hasStatus(error, 403, 404)) return null
+  return `${note}GitHub answered ${error.status} (${whyFailed(error)}); it takes the permissions actions: read and contents: read.`
 }

@@ -11,8 +11,10 @@ export interface HistoryQuery {
   runId: number
 }
 
-/** How far back a previous run is looked for, in commits and in runs: a page of the API each. */
+/** How far back a previous run is looked for: a page of commits, and of runs as many of our own, if few pages have them. */
 const PAGE = 100
+const MAX_OWN_RUNS = 100
+const MAX_PAGES = 5
 
 /** Events whose runs measure the repository's own commits; a pull request's run measures somebody's proposal. */
 const OWN_EVENTS = new Set(['push', 'schedule', 'workflow_dispatch'])
@@ -33,22 +35,27 @@ export function runHistory(repository: Repository, query: HistoryQuery): RunHist
       return history.data.map(({ sha }) => sha)
     },
     async runs() {
-      const { data } = await octokit.rest.actions.listWorkflowRuns({
+      const pages = octokit.paginate.iterator(octokit.rest.actions.listWorkflowRuns, {
         owner,
         repo,
         workflow_id: query.workflowFile,
         branch: query.baseBranch,
         per_page: PAGE,
       })
-      return data.workflow_runs
-        .filter(
+      const own: BaseRun[] = []
+      let pagesRead = 0
+      for await (const { data } of pages) {
+        const ofPage = data.filter(
           (run) =>
             run.id !== query.runId &&
             OWN_EVENTS.has(run.event) &&
-            // A fork's branch may have the base branch's name.
             run.head_repository?.full_name === `${owner}/${repo}`,
         )
-        .map((run): BaseRun => ({ id: run.id, headSha: run.head_sha, state: stateOf(run) }))
+        own.push(...ofPage.map((run) => ({ id: run.id, headSha: run.head_sha, state: stateOf(run) })))
+        // A fork's branch may have the base branch's name, and its pull requests' runs come before ours then.
+        if (own.length >= MAX_OWN_RUNS || ++pagesRead === MAX_PAGES) break
+      }
+      return own.slice(0, MAX_OWN_RUNS)
     },
     artifacts: (runId) => listArtifacts(repository, runId),
   }

@@ -21,7 +21,19 @@ export const OUTPUTS = [
 export type OutputName = (typeof OUTPUTS)[number]
 export type Outputs = Record<OutputName, string | number | boolean | null>
 
-/** Sets every output, so that a later step never reads one of an earlier attempt. */
-export function setOutputs(outputs: Outputs): void {
-  for (const name of OUTPUTS) core.setOutput(name, outputs[name] ?? '')
+/** Where the report was shown: known only after the network's part, which may fail. */
+export type PublishedUrls = Pick<Outputs, 'comment-url' | 'chart-url'>
+
+/** Sets every output but the addresses, so that a later step never reads one of an earlier attempt. */
+export function setOutputs(outputs: Omit<Outputs, keyof PublishedUrls>): void {
+  setAll({ ...outputs, 'comment-url': null, 'chart-url': null })
+}
+
+/** Sets the addresses of what was shown; of two values the runner takes the later. */
+export function setPublishedUrls(urls: PublishedUrls): void {
+  setAll(urls)
+}
+
+function setAll(outputs: Partial<Outputs>): void {
+  for (const name of OUTPUTS) if (name in outputs) core.setOutput(name, outputs[name] ?? '')
 }

@@ -2,7 +2,7 @@ import * as core from '@actions/core'
 import type { MarkdownRun } from '../report/markdown.ts'
 import { chartPath } from './chart-folders.ts'
 import type { RunStamp } from './comment-sections.ts'
-import { hasStatus, type Repository } from './github-client.ts'
+import { hasStatus, type Repository, whyFailed } from './github-client.ts'
 import { randomPause } from './post-report.ts'
 import { CHART_BRANCH, pushCharts } from './push-charts.ts'
 
@@ -18,8 +18,8 @@ export interface ChartPictures {
 export type PicturesByName = ReadonlyMap<string, NonNullable<MarkdownRun['picture']>>
 
 /**
- * Pushes the charts to their branch and gives their addresses by run. Without the permission the report keeps its
- * Mermaid chart, and a notice says why.
+ * Pushes the charts to their branch and gives their addresses by run. Where that fails the report keeps its Mermaid
+ * chart: a notice says that the permission is missing, a warning anything else.
  * @param folder One a pull request or branch, e.g. `pr-12`.
  */
 export async function showCharts(
@@ -50,10 +50,13 @@ export async function showCharts(
       ]),
     )
   } catch (error) {
-    if (!hasStatus(error, 403, 404)) throw error
-    core.notice(
-      `The charts stay Mermaid: the token may not push to ${CHART_BRANCH}. Input chart: branch needs contents: write, which a fork never has.`,
-    )
+    if (hasStatus(error, 403, 404)) {
+      core.notice(
+        `The charts stay Mermaid: the token may not push to ${CHART_BRANCH}. Input chart: branch needs contents: write, which a fork never has.`,
+      )
+    } else {
+      core.warning(`The charts stay Mermaid: ${CHART_BRANCH} could not be pushed (${whyFailed(error)}).`)
+    }
     return new Map()
   }
 }

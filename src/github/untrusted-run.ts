@@ -1,8 +1,10 @@
 import * as v from 'valibot'
 import { PHASES, SAMPLE_COLUMNS } from '../compare/columns.ts'
-import { CHECKPOINT, RUN_METADATA } from '../files/run-schema.ts'
+import { CHECKPOINT } from '../files/run-schema.ts'
 import { plainData } from './plain-data.ts'
 import { RefusedArchive } from './read-zip.ts'
+import { excessOf, type TextLimits } from './text-limits.ts'
+import { UNVOUCHED_METADATA } from './unvouched-metadata.ts'
 
 /** The files of one run, checked: what may be judged and rendered anew. Nothing else of an artifact is ever used. */
 export interface CheckedRun {
@@ -18,13 +20,27 @@ const COLUMNS: ReadonlySet<string> = new Set([
   'heap_allocated_bytes',
   'heap_resident_bytes',
 ])
-const MAX_ROWS = 2_000_000
-const MAX_CHECKPOINTS = 200_000
+/** A day sampled at 100 ms is 864,000 rows. */
+export const MAX_ROWS = 2_000_000
 const MAX_RUNS = 50
 
-/** Whether a file of an artifact is data that a report can be rendered from. */
-export function isRunData(name: string): boolean {
-  return FILE.test(name)
+/** What a run's files may hold; a day sampled at 100 ms is a CSV of about 120 MB. */
+const FILE_LIMITS: Record<string, TextLimits> = {
+  'samples.csv': { bytes: 300_000_000, lines: MAX_ROWS, lineBytes: 10_000 },
+  'run.json': { bytes: 1_000_000, lines: 100_000, lineBytes: 1_000_000 },
+  'checkpoints.jsonl': { bytes: 100_000_000, lines: 200_000, lineBytes: 100_000 },
+}
+
+/**
+ * Whether a file of an artifact is data that a report can be rendered from.
+ * @throws RefusedArchive when it claims more bytes than such a file may have.
+ */
+export function isRunData(name: string, claimedBytes = 0): boolean {
+  const limits = FILE_LIMITS[FILE.exec(name)?.[2] ?? '']
+  if (limits !== undefined && claimedBytes > limits.bytes) {
+    throw refused(name, `it claims ${claimedBytes} bytes, expected at most ${limits.bytes}`)
+  }
+  return limits !== undefined
 }
 
 /**
@@ -62,7 +78,6 @@ function checkSamples(bytes: Buffer): Buffer {
   const header = (lines[0] ?? '').split(',')
   const unknown = header.find((name) => !COLUMNS.has(name))
   if (unknown !== undefined) throw refused('samples.csv', `unknown column ${quote(unknown)}`)
-  if (lines.length > MAX_ROWS) throw refused('samples.csv', `more than ${MAX_ROWS} rows`)
   // The last line may be torn: a killed run ends anywhere. The reader drops it and says so.
   for (let row = 1; row < lines.length - 1; row++) {
     const fields = (lines[row] ?? '').split(',')
@@ -87,12 +102,11 @@ function fits(column: string, field: string): boolean {
 }
 
 function checkMetadata(bytes: Buffer): Buffer {
-  return Buffer.from(JSON.stringify(parse('run.json', RUN_METADATA, decode('run.json', bytes))))
+  return Buffer.from(JSON.stringify(parse('run.json', UNVOUCHED_METADATA, decode('run.json', bytes))))
 }
 
 function checkCheckpoints(bytes: Buffer): Buffer {
   const lines = decode('checkpoints.jsonl', bytes).split('\n')
-  if (lines.length > MAX_CHECKPOINTS) throw refused('checkpoints.jsonl', `more than ${MAX_CHECKPOINTS} lines`)
   const whole = lines.slice(0, -1).filter((line) => line !== '')
   const checked = whole.map((line, index) =>
     JSON.stringify(parse(`checkpoints.jsonl line ${index + 1}`, CHECKPOINT, line)),
@@ -114,6 +128,9 @@ function parse<T>(name: string, schema: v.GenericSchema<unknown, T>, json: strin
 }
 
 function decode(name: string, bytes: Buffer): string {
+  const limits = FILE_LIMITS[name]
+  const excess = limits === undefined ? null : excessOf(bytes, limits)
+  if (excess !== null) throw refused(name, excess)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {

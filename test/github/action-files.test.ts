@@ -62,6 +62,31 @@ test('the links of docs/action.md lead to files', async () => {
   for (const link of links) assert.ok(existsSync(new URL(link, new URL('docs/', ROOT))), link)
 })
 
+test('the fork recipe of docs/action.md reports what our own report.yml does', async () => {
+  const conditionOf = async (file: string) => {
+    const text = await readFile(new URL(file, ROOT), 'utf8')
+    return /^ {4}if: >-\n((?: {6}.*\n)+)/m.exec(text)?.[1]
+  }
+  const condition = await conditionOf('.github/workflows/report.yml')
+  assert.match(
+    condition ?? '',
+    /head_repository\.full_name != github\.repository \|\|\n.*'dependabot\[bot\]'/,
+  )
+  assert.equal(await conditionOf('docs/action.md'), condition)
+})
+
+test('each recipe of docs/action.md that checks out keeps the token out of it, and may read what it checks out', async () => {
+  const page = await readFile(new URL('docs/action.md', ROOT), 'utf8')
+  const recipes = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']) => text)
+  assert.ok(recipes.length > 5)
+  for (const recipe of recipes) {
+    const checkouts = recipe.match(/actions\/checkout@v7\n {8}with:\n {10}persist-credentials: false/g) ?? []
+    assert.equal(checkouts.length, recipe.match(/actions\/checkout/g)?.length ?? 0, recipe)
+    const granted = recipe.match(/^ {6}contents: read #/gm)?.length ?? 0
+    assert.equal(granted, recipe.match(/^ {4}permissions:$/gm)?.length ?? 0, recipe)
+  }
+})
+
 const WORKFLOWS = new URL('.github/workflows/', ROOT)
 
 for (const name of await readdir(WORKFLOWS)) {

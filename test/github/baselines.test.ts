@@ -74,8 +74,8 @@ describe('the previous run', () => {
     runs.artifacts.push({ id: 91, runId: 41, name: NAME, expired: true, download: 410 })
     const { previous } = await resolve(github)
     assert.deepEqual(previous.notes, [
-      'The run on aaaaaaa (no commit back) is still in progress: its figures are not used.',
-      'The artifact of run 41 on aaaaaaa (no commit back) has expired: a longer retention-days would keep it.',
+      'The run on aaaaaaa (at the merge base) is still in progress: its figures are not used.',
+      'The artifact of run 41 on aaaaaaa (at the merge base) has expired: a longer retention-days would keep it.',
       'Previous run: main, 2 commits back, run 40.',
     ])
   })
@@ -91,6 +91,27 @@ describe('the previous run', () => {
     assert.equal(github.requests.filter((request) => request.path.includes('/artifacts')).length, 0)
   })
 
+  test("is found behind a hundred runs of forks' pull requests whose branch has the same name", async () => {
+    await using github = await withHistory()
+    const flood = Array.from({ length: 100 }, (_, index) =>
+      storedRun(1000 - index, { event: 'pull_request', head_repository: { full_name: `fork${index}/r` } }),
+    )
+    github.state.runs.runs.unshift(...flood)
+    const { previous } = await resolve(github)
+    assert.deepEqual(previous.notes, ['Previous run: main, 2 commits back, run 40.'])
+  })
+
+  test('is looked for on five pages and no further', async () => {
+    await using github = await withHistory()
+    const foreign = Array.from({ length: 700 }, (_, index) =>
+      storedRun(1000 - index, { event: 'pull_request' }),
+    )
+    github.state.runs.runs = foreign
+    const { previous } = await resolve(github)
+    assert.equal(previous.recording, null)
+    assert.equal(github.requests.filter(({ path }) => path.endsWith('/workflows/memtest.yml/runs')).length, 5)
+  })
+
   test('without the permission to read runs the run goes on, and says what it takes', async () => {
     await using github = await withHistory()
     const refusal = { status: 403, json: { message: 'Resource not accessible by integration' } }
@@ -99,6 +120,21 @@ describe('the previous run', () => {
     assert.match(
       previous.notes[0] ?? '',
       /^Previous run: not looked for on main, GitHub answered 403 \(Resource not accessible by integration\); it takes the permissions actions: read/,
+    )
+  })
+
+  test('a rate limit is told from a missing permission', async () => {
+    await using github = await withHistory()
+    const limit = {
+      status: 403,
+      headers: { 'retry-after': '3600' },
+      json: { message: 'API rate limit exceeded' },
+    }
+    github.state.faults.push(['GET', /\/actions\/workflows\//, () => limit])
+    const { previous } = await resolve(github)
+    assert.equal(
+      previous.notes[0],
+      "Previous run: not looked for on main, GitHub's rate limit: API rate limit exceeded.",
     )
   })
 

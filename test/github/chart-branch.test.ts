@@ -63,6 +63,21 @@ describe('charts on a branch', () => {
     assert.match(github.state.conversation.comments[0]?.body ?? '', /```mermaid/)
     assert.equal(step.outputs['chart-url'], '')
   })
+
+  test('a repository rule against the branch is a warning, asked once: report, comment and outcome stand', async () => {
+    await using github = await startGitHub()
+    const rule = { status: 422, json: { message: 'Repository rule violations found' } }
+    github.state.faults.push(['POST', /\/git\/refs$/, () => rule])
+    const step = await judge(github)
+    assert.equal(step.exitCode, 0, step.log)
+    assert.match(
+      step.log,
+      /^::warning::The charts stay Mermaid: sdk-memtest-charts could not be pushed \(Repository rule violations found\)\.$/m,
+    )
+    assert.equal(github.requests.filter(({ path }) => path.endsWith('/git/refs')).length, 1)
+    assert.match(github.state.conversation.comments[0]?.body ?? '', /```mermaid/)
+    assert.equal(step.outputs.verdict, 'no-leak')
+  })
 })
 
 test('a branch that moves while a chart is pushed is not rewound: the push starts over on top', async () => {

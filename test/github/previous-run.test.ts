@@ -46,7 +46,7 @@ test('in progress, expired and missing are told apart', async () => {
   const runs = [run(1, NEWEST, 'in-progress'), run(2, MIDDLE), run(4, MIDDLE), run(3, OLDEST)]
   const found = await findPreviousRun(history(runs, { 2: [{ expired: true }], 4: [], 3: [{}] }), all)
   assert.deepEqual(found.notes, [
-    'The run on aaaaaaa (no commit back) is still in progress: its figures are not used.',
+    'The run on aaaaaaa (at the merge base) is still in progress: its figures are not used.',
     'The artifact of run 2 on bbbbbbb (1 commit back) has expired: a longer retention-days would keep it.',
     'Run 4 on bbbbbbb (1 commit back) has no artifact of this scenario.',
   ])

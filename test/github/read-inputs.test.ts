@@ -72,6 +72,10 @@ const REFUSALS: [inputs: Record<string, string>, message: RegExp][] = [
   [{ args: '--duration 5s' }, /^input args takes flags of the harness, got --duration: the Action sets it/],
   [{ args: '--no-such' }, /^unknown flag --no-such/],
   [{ csv: '*.csv', sdk: 'latest' }, /^input csv judges recorded files and runs nothing, got input sdk too/],
+  [
+    { 'sdk-base': 'latest', 'previous-baseline': 'old.csv' },
+    /^input sdk-base measures the previous run in the same job, got input previous-baseline too: give one/,
+  ],
   [{ network: 'regtest' }, /input faucet-username and input faucet-password not set/],
 ]
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
 import { composeComment } from '../../src/github/comment-sections.ts'
 import { readZip } from '../../src/github/read-zip.ts'
@@ -198,13 +199,57 @@ describe('recorded CSV files', { concurrency: 2 }, () => {
     assert.notEqual(step.outputs['artifact-id'], '')
   })
 
-  test('another refusal of the API is not taken for a fork: the step fails', async () => {
+  test('a comment that GitHub refuses is a warning: verdict, outputs, summary and outcome stand', async () => {
     await using github = await startGitHub()
     const gone = { status: 410, json: { message: 'Issues are disabled' } }
     github.state.faults.push(['POST', /\/issues\/5\/comments$/, () => gone])
+    const leaking = await judge(github, { 'run.csv': LEAKING_CSV })
+    assert.equal(leaking.exitCode, 1)
+    assert.match(leaking.log, /^::error::Failed by input fail-on \(new\): run\./m)
+    assert.match(
+      leaking.log,
+      /^::warning::The comment could not be written \(Issues are disabled\): the report is in the job summary/m,
+    )
+    assert.equal(leaking.outputs.verdict, 'leak')
+    assert.equal(leaking.outputs['comment-url'], '')
+    assert.match(leaking.summary, /^### sdk-memtest: leak/)
+
+    const healthy = await judge(github, { 'run.csv': HEALTHY_CSV })
+    assert.equal(healthy.exitCode, 0, healthy.log)
+    assert.equal(healthy.outputs.verdict, 'no-leak')
+  })
+
+  test('a rate limit is a warning that says so, not taken for a token that may not comment', async () => {
+    await using github = await startGitHub()
+    const limit = {
+      status: 403,
+      headers: { 'retry-after': '3600' },
+      json: { message: 'You have exceeded a secondary rate limit.' },
+    }
+    github.state.faults.push(['POST', /\/issues\/5\/comments$/, () => limit])
     const step = await judge(github, { 'run.csv': HEALTHY_CSV })
-    assert.equal(step.exitCode, 1)
-    assert.match(step.log, /::error::.*Issues are disabled/)
+    assert.equal(step.exitCode, 0, step.log)
+    assert.match(
+      step.log,
+      /^::warning::The comment could not be written \(GitHub's rate limit: You have exceeded/m,
+    )
+    assert.doesNotMatch(step.log, /The token may not comment/)
+  })
+
+  test("a summary that stands there already stays before the Action's own", async () => {
+    await using github = await startGitHub()
+    await using workspace = await checkout({ 'run.csv': HEALTHY_CSV, summary: 'an earlier line\n' })
+    const file = `${workspace.dir}/summary`
+    await runStep(main, {
+      githubUrl: github.url,
+      workspace: workspace.dir,
+      inputs: { csv: '*.csv', chart: 'branch' },
+      env: { GITHUB_STEP_SUMMARY: file },
+    })
+    const summary = await readFile(file, 'utf8')
+    assert.match(summary, /^an earlier line\n### sdk-memtest/)
+    assert.equal(summary.match(/^### sdk-memtest/gm)?.length, 1)
+    assert.match(summary, /<picture>/)
   })
 
   test('on-change begins no comment for a healthy run', async () => {
@@ -245,6 +290,22 @@ describe('recorded CSV files', { concurrency: 2 }, () => {
     const content = github.state.results.uploads[0]?.content ?? Buffer.alloc(0)
     const files = await readZip(content, LIMITS, isRunData)
     assert.deepEqual([...files.keys()].toSorted(), ['a/samples.csv', 'b/samples.csv'])
+  })
+
+  test('after a re-run of failed jobs the newest attempt is judged, and the one that died is left out', async () => {
+    await using github = await startGitHub()
+    const outcome = { kind: 'crashed', detail: 'the runner was lost' } as const
+    const files = {
+      'runs/sdk-memtest--basic--1/samples.csv': HEALTHY_CSV,
+      'runs/sdk-memtest--basic--1/run.json': JSON.stringify(runMetadata({ outcome })),
+      'runs/sdk-memtest--basic--2/samples.csv': HEALTHY_CSV,
+      'runs/sdk-memtest--basic--2/run.json': JSON.stringify(runMetadata()),
+    }
+    const step = await judge(github, files, { attempt: 2, inputs: { csv: 'runs/*/samples.csv' } })
+    assert.equal(step.exitCode, 0, step.log)
+    assert.equal(step.outputs.verdict, 'no-leak')
+    assert.match(step.log, /^runs\/sdk-memtest--basic--1\/samples\.csv: left out, a later attempt/m)
+    assert.match(step.log, /^sdk-memtest--basic: /m)
   })
 
   test('a run that broke fails the step, whatever fail-on says', async () => {

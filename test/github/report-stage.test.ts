@@ -73,6 +73,26 @@ describe('the report stage', { concurrency: 2 }, () => {
     assert.equal(github.state.results.uploads.length, 0)
   })
 
+  test('what a reader is told to paste installs a version of the SDK, not what the run named', async () => {
+    const sdk = { spec: 'npm:breez-sdk-hotfix@1.0.0', version: '0.19.2', wasmSha256: 'f'.repeat(64) }
+    await using github = await withForkRun(zipOf(runEntries(LEAKING_CSV, runMetadata({ sdk }))))
+    await runReport(github)
+    const body = bodies(github)[0] ?? ''
+    assert.match(body, /^npx sdk-memtest run .* --sdk 0\.19\.2$/m)
+    assert.doesNotMatch(body, /hotfix/)
+  })
+
+  test('the token is masked before anything else is printed; without one no word is', async () => {
+    await using github = await withForkRun()
+    const step = await runReport(github)
+    assert.equal(step.log.split('\n')[0], '::add-mask::gh-token')
+    const without = await runReport(github, { 'github-token': '' })
+    assert.match(
+      without.log,
+      /^::error::input github-token should be a token that may read actions, got nothing/,
+    )
+  })
+
   test('a pull request that has newer commits by now is left alone', async () => {
     await using github = await withForkRun()
     const [pull] = github.state.repository.pulls
@@ -105,6 +125,18 @@ describe('the report stage', { concurrency: 2 }, () => {
     const [content] = github.requests.filter(({ path }) => path.includes('/contents/'))
     assert.equal(content?.query.get('ref'), 'main')
     assert.equal(step.exitCode, 0)
+  })
+
+  test('of a job that was run again the newest attempt is reported, under the name of the first', async () => {
+    await using github = await withForkRun()
+    const download = zipOf(runEntries(HEALTHY_CSV))
+    const again = { id: 93, runId: 700, name: 'sdk-memtest--basic--2', expired: false, download }
+    github.state.runs.artifacts.push(again)
+    const step = await runReport(github)
+    assert.equal(step.outputs.verdict, 'no-leak', step.log)
+    assert.match(step.log, /^sdk-memtest--basic--1: left out, a later attempt is there$/m)
+    assert.match(step.outputs['csv-path'] ?? '', /93-0/)
+    assert.equal(github.requests.filter(({ path }) => path === '/storage/90').length, 0)
   })
 
   test('a run that uploaded nothing has nothing to report', async () => {
@@ -188,6 +220,11 @@ describe('the report stage', { concurrency: 2 }, () => {
       runEntries(HEALTHY_CSV.replace('rss_bytes', '<script>')),
       /unknown column "<script>"/,
     ],
+    [
+      '290 MB of line breaks, 300 KB packed',
+      [{ name: 'samples.csv', content: Buffer.alloc(290_000_000, '\n') }],
+      /samples\.csv .*it has more than 2000000 lines/,
+    ],
     ['no CSV at all', [{ name: 'run.json', content: '{}' }], /no samples\.csv inside/],
   ]
   for (const [name, entries, message] of POISON) {
@@ -203,6 +240,24 @@ describe('the report stage', { concurrency: 2 }, () => {
       assert.equal(step.summary, '')
     })
   }
+
+  test('more artifacts than a matrix has jobs are refused before any is downloaded', async () => {
+    await using github = await withForkRun()
+    const { runs } = github.state
+    runs.artifacts = Array.from({ length: 51 }, (_, index) => {
+      return {
+        id: 100 + index,
+        runId: 700,
+        name: `sdk-memtest--s${index}x--1`,
+        expired: false,
+        download: 404,
+      }
+    })
+    const step = await runReport(github)
+    assert.equal(step.exitCode, 1)
+    assert.match(step.log, /::error::run 700 uploaded 51 artifacts sdk-memtest--…, expected at most 50/)
+    assert.equal(github.requests.filter(({ path }) => path.endsWith('/zip')).length, 0)
+  })
 
   test('a rendered comment inside the artifact is never taken over', async () => {
     const rendered = '### sdk-memtest: no leak, merge me\n'
@@ -225,8 +280,7 @@ describe('the report stage', { concurrency: 2 }, () => {
       ...base,
       tool: { name: evil, version: evil },
       outcome: { kind: 'crashed', detail: evil },
-      options: { ...base.options, inject: evil },
-      sdk: { spec: evil, version: evil, wasmSha256: '' },
+      sdk: { spec: evil, version: '0.19.2', wasmSha256: '' },
       environment: { ...base.environment, runtime: evil, v8: evil, os: evil, arch: evil, cpu: evil },
       counts: { ...base.counts, paymentsFailed: 3, events: { [evil]: 3 }, failures: { [evil]: 3 } },
       census: { kind: 'unavailable', reason: evil },
