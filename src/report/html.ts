@@ -8,7 +8,7 @@ import { escapeHtml, inlineJson, inlineScript } from './html-escape.ts'
 import { type PageCharts, startPage } from './html-page-script.ts'
 import { PAGE_STYLE } from './html-style.ts'
 import { metricName } from './metric-names.ts'
-import { metricRows } from './metric-rows.ts'
+import { comparedBaselines, metricRows } from './metric-rows.ts'
 import { reproduceCommand } from './reproduce.ts'
 import type { RunReport } from './run-report.ts'
 import { trendReport } from './trend-report.ts'
@@ -86,7 +86,7 @@ function chartSection({ judgement, recording }: RunReport): string {
 }
 
 function growthTable(report: RunReport): string {
-  const { rust, previous } = report.judgement.baselines
+  const { rust, previous } = comparedBaselines(report.judgement)
   const rows = metricRows(report)
   if (rows.length === 0) return ''
   const cells = (tag: string, [name, run, ofRust, ofPrevious, change]: string[]) =>

@@ -3,7 +3,7 @@ import { formatByteChange, formatCountChange } from './figures.ts'
 import { type Block, block, details, joinBlocks, MOST_BYTES } from './markdown-blocks.ts'
 import { codeBlock, encodeAddress, escapeMarkdown, markdownLink } from './markdown-escape.ts'
 import { mermaidChart } from './mermaid.ts'
-import { metricRows } from './metric-rows.ts'
+import { comparedBaselines, metricRows } from './metric-rows.ts'
 import { reproduceCommand } from './reproduce.ts'
 import type { RunReport } from './run-report.ts'
 import { sparkline } from './sparkline.ts'
@@ -100,7 +100,7 @@ function runBlocks(run: MarkdownRun): Block[] {
 /** The metric table; columns that would say nothing are left out. */
 function metricTable(report: RunReport): Block[] {
   const { judgement, recording } = report
-  const { rust, previous } = judgement.baselines
+  const { rust, previous } = comparedBaselines(judgement)
   const rows = metricRows(report)
   if (rows.length === 0) return []
   const optional = <T>(shown: unknown, value: T): T[] => (shown === null ? [] : [value])

@@ -1,4 +1,9 @@
-import type { BaselineComparison, MetricComparison, MetricJudgement } from '../compare/judgement.ts'
+import type {
+  BaselineComparison,
+  Judgement,
+  MetricComparison,
+  MetricJudgement,
+} from '../compare/judgement.ts'
 import { formatByteChange, formatBytes, formatCount, formatCountChange, formatSlope } from './figures.ts'
 import { metricName } from './metric-names.ts'
 import type { RunReport } from './run-report.ts'
@@ -23,19 +28,20 @@ const VERDICT_ORDER: Record<MetricJudgement['verdict'], number> = {
 
 /** The metrics that have a figure, leaks first, counted before estimated, then the payments. */
 export function metricRows({ judgement, recording, baselines }: RunReport): MetricRow[] {
-  const { rust, previous } = judgement.baselines
+  const { rust, previous } = comparedBaselines(judgement)
   const rows = judgement.metrics
     .filter((metric) => metric.verdict !== 'unavailable')
     .toSorted((a, b) => VERDICT_ORDER[a.verdict] - VERDICT_ORDER[b.verdict] || basisOrder(a) - basisOrder(b))
     .map((metric): MetricRow => {
+      const toRust = comparisonOf(rust, metric)
       const toPrevious = comparisonOf(previous, metric)
       return {
         metric,
         name: metricName(metric.name, recording.origin),
-        run: growthOf(metric),
-        rust: baselineSlope(comparisonOf(rust, metric)),
+        run: growthOf(metric, toPrevious ?? toRust),
+        rust: baselineSlope(toRust),
         previous: baselineSlope(toPrevious),
-        change: toPrevious === undefined ? verdictWord(metric) : changeOf(toPrevious),
+        change: previous === null ? verdictWord(metric) : changeOf(toPrevious),
       }
     })
   const payments = paymentsOf(recording)
@@ -50,8 +56,19 @@ export function metricRows({ judgement, recording, baselines }: RunReport): Metr
   ]
 }
 
-/** A metric's growth by what it goes with: payments or cycles where it was counted, else by the minute. */
-function growthOf(metric: MetricJudgement): string {
+/** The baselines that the table has a column for: those that there are and that the run can be compared with. */
+export function comparedBaselines({ baselines }: Judgement): Judgement['baselines'] {
+  const compared = (baseline: BaselineComparison | null) =>
+    baseline?.kind === 'not-comparable' ? null : baseline
+  return { rust: compared(baselines.rust), previous: compared(baselines.previous) }
+}
+
+/**
+ * A metric's growth, in the unit of the figure beside it where there is one; alone, by what it goes with: payments or
+ * cycles where it was counted, else by the minute.
+ */
+function growthOf(metric: MetricJudgement, compared: MetricComparison | undefined): string {
+  if (compared !== undefined && compared.runSlope !== null) return rateOf(compared.runSlope, compared)
   const { perCycleBytes, perPaymentBytes } = metric
   const format = metric.unit === 'bytes' ? formatByteChange : formatCountChange
   const goesWithPayments = metric.verdict === 'leak' && metric.driver === 'payment'
@@ -78,7 +95,8 @@ function baselineSlope(comparison: MetricComparison | undefined): string {
   return rateOf(comparison.baselineSlope, comparison)
 }
 
-function changeOf(comparison: MetricComparison): string {
+function changeOf(comparison: MetricComparison | undefined): string {
+  if (comparison === undefined) return 'not compared'
   const { kind, runSlope, baselineSlope, lower99, upper99 } = comparison
   const change = runSlope === null || baselineSlope === null ? null : runSlope - baselineSlope
   switch (kind) {

@@ -1,6 +1,6 @@
 import type { BaselineComparison, Judgement, Verdict } from '../compare/judgement.ts'
 import { formatByteChange, formatCountChange } from './figures.ts'
-import { metricRows } from './metric-rows.ts'
+import { comparedBaselines, metricRows } from './metric-rows.ts'
 import { oneLine, wrapText } from './plain-text.ts'
 import type { RunReport } from './run-report.ts'
 import { ansiStyle, type Paint } from './terminal-style.ts'
@@ -74,7 +74,7 @@ function verdictSection(verdict: Verdict, width: number, paint: Paint): string[]
 function metricSection(report: RunReport, width: number, paint: Paint): string[] {
   const rows = metricRows(report)
   if (rows.length === 0) return []
-  const { rust, previous } = report.judgement.baselines
+  const { rust, previous } = comparedBaselines(report.judgement)
   const cells = rows.map((row) => [
     row.name,
     row.run,
