@@ -1,5 +1,6 @@
 import type { NumericColumn } from '../compare/columns.ts'
-import type { BaselineComparison, Culprit, Verdict } from '../compare/judgement.ts'
+import type { Culprit, Verdict } from '../compare/judgement.ts'
+import { baselineSentences } from './baseline-words.ts'
 import { chartSpec } from './chart.ts'
 import { chartSubject, drawableMetrics } from './chart-subject.ts'
 import { chartConfig } from './chart-theme.ts'
@@ -44,7 +45,7 @@ ${judgement.notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join(
 ${chartSection(report)}
 ${growthTable(report)}
 ${section('Why this verdict', list(verdict.reasons))}
-${section('Baselines', baselineItems(judgement.baselines))}
+${section('Baselines', list(baselineSentences(judgement.baselines)))}
 ${section('What grew, by name', list(judgement.culprits.map(culpritSentence)))}
 ${section("The specification's report", `<pre tabindex="0">${escapeHtml(trendReport(judgement.specification, recording).join('\n'))}</pre>`)}
 ${section('How to reproduce', `<pre tabindex="0">${escapeHtml(reproduceCommand(recording))}</pre>`)}
@@ -114,14 +115,6 @@ function growthTable(report: RunReport): string {
     'Growth',
     `<div class="scroll" tabindex="0" role="region" aria-label="Growth of each metric">${table}</div>`,
   )
-}
-
-function baselineItems({ rust, previous }: RunReport['judgement']['baselines']): string {
-  const sentences = (name: string, baseline: BaselineComparison | null) =>
-    baseline === null
-      ? [`${name}: none, nothing to compare with.`]
-      : [`${name} (${baseline.file}): ${baseline.sentence}`, ...baseline.differences]
-  return list([...sentences('Rust baseline', rust), ...sentences('Previous run', previous)])
 }
 
 function culpritSentence({ kind, name, growth, unit, per, frames }: Culprit): string {

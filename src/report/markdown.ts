@@ -1,4 +1,5 @@
-import type { BaselineComparison, Culprit } from '../compare/judgement.ts'
+import type { Culprit } from '../compare/judgement.ts'
+import { baselineSentences } from './baseline-words.ts'
 import { formatByteChange, formatCountChange } from './figures.ts'
 import { type Block, block, details, joinBlocks, MOST_BYTES } from './markdown-blocks.ts'
 import { codeBlock, encodeAddress, escapeMarkdown, markdownLink } from './markdown-escape.ts'
@@ -159,17 +160,9 @@ function chartBlocks({ report, picture }: MarkdownRun): Block[] {
 
 function reasonLines({ judgement }: RunReport): string[] {
   const { verdict, baselines } = judgement
-  return [
-    ...verdict.reasons.map(escapeMarkdown),
-    ...baselineLines('Rust baseline', baselines.rust),
-    ...baselineLines('Previous run', baselines.previous),
-  ].map((sentence) => `- ${sentence}`)
-}
-
-function baselineLines(name: string, baseline: BaselineComparison | null): string[] {
-  if (baseline === null) return [`${name}: none, nothing to compare with.`]
-  const sentences = [baseline.sentence, ...baseline.differences].map(escapeMarkdown).join(' ')
-  return [`${name} (${escapeMarkdown(baseline.file)}): ${sentences}`]
+  return [...verdict.reasons, ...baselineSentences(baselines)].map(
+    (sentence) => `- ${escapeMarkdown(sentence)}`,
+  )
 }
 
 function culpritLine({ kind, name, growth, unit, per, frames }: Culprit): string {

@@ -1,4 +1,5 @@
-import type { BaselineComparison, Judgement, Verdict } from '../compare/judgement.ts'
+import type { Judgement, Verdict } from '../compare/judgement.ts'
+import { baselineSentences } from './baseline-words.ts'
 import { formatByteChange, formatCountChange } from './figures.ts'
 import { comparedBaselines, metricRows } from './metric-rows.ts'
 import { oneLine, wrapText } from './plain-text.ts'
@@ -95,16 +96,7 @@ function metricSection(report: RunReport, width: number, paint: Paint): string[]
 function baselineSection(baselines: Judgement['baselines'], width: number, paint: Paint): string[] {
   return [
     heading('Baselines', paint),
-    ...baselineLines('Rust baseline', baselines.rust, width),
-    ...baselineLines('Previous run', baselines.previous, width),
-  ]
-}
-
-function baselineLines(name: string, baseline: BaselineComparison | null, width: number): string[] {
-  if (baseline === null) return [`${name}: none, nothing to compare with`]
-  return [
-    ...wrapText(`${name} (${baseline.file}): ${baseline.sentence}`, width),
-    ...bullets(baseline.differences, width),
+    ...baselineSentences(baselines).flatMap((sentence) => wrapText(sentence, width)),
   ]
 }
 

@@ -24,8 +24,8 @@ RSS        +3.1 KB/min       no leak (saturating)
 payments   360 ok, 0 failed
 
 --- Baselines ---
-Rust baseline: none, nothing to compare with
-Previous run: none, nothing to compare with
+Rust baseline: none, nothing to compare with.
+Previous run: none, nothing to compare with.
 
 --- Likely cause ---
 binding: no, Rust: yes -> Rust SDK task management
