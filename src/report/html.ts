@@ -13,7 +13,7 @@ import { comparedBaselines, metricRows } from './metric-rows.ts'
 import { reproduceCommand } from './reproduce.ts'
 import type { RunReport } from './run-report.ts'
 import { trendReport } from './trend-report.ts'
-import { causeTitle, neededRunSentence, toneOf, verdictTitle } from './verdict-words.ts'
+import { causeTitle, neededRunSentence, reasonsBeside, toneOf, verdictTitle } from './verdict-words.ts'
 
 /**
  * One run as a page that needs nothing but itself: it opens from disk, and its policy forbids every request.
@@ -44,7 +44,7 @@ ${judgement.notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join(
 <p>${causeTitle(verdict)}: <strong>${escapeHtml(judgement.attribution.cause)}</strong>. ${escapeHtml(judgement.attribution.evidence.join(' '))}</p>
 ${chartSection(report)}
 ${growthTable(report)}
-${section('Why this verdict', list(verdict.reasons))}
+${section('Why this verdict', list(reasonsBeside(verdict)))}
 ${section('Baselines', list(baselineSentences(judgement.baselines)))}
 ${section('What grew, by name', list(judgement.culprits.map(culpritSentence)))}
 ${section("The specification's report", `<pre tabindex="0">${escapeHtml(trendReport(judgement.specification, recording).join('\n'))}</pre>`)}

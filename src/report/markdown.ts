@@ -9,7 +9,14 @@ import { reproduceCommand } from './reproduce.ts'
 import type { RunReport } from './run-report.ts'
 import { sparkline } from './sparkline.ts'
 import { trendReport } from './trend-report.ts'
-import { byWorst, causeTitle, neededRunSentence, verdictTitle } from './verdict-words.ts'
+import {
+  byWorst,
+  causeTitle,
+  headlineSentence,
+  neededRunSentence,
+  reasonsBeside,
+  verdictTitle,
+} from './verdict-words.ts'
 
 /** One run of a Markdown report. */
 export interface MarkdownRun {
@@ -78,7 +85,9 @@ function runBlocks(run: MarkdownRun): Block[] {
   const needed = neededRunSentence(verdict)
   const evidence = judgement.attribution.evidence.map(escapeMarkdown).join(' ')
   return [
-    block(`**${escapeMarkdown(verdict.headline)}**${needed === null ? '' : ` ${escapeMarkdown(needed)}`}`),
+    block(
+      `**${escapeMarkdown(headlineSentence(verdict))}**${needed === null ? '' : ` ${escapeMarkdown(needed)}`}`,
+    ),
     ...(judgement.notes.length === 0
       ? []
       : [block(...judgement.notes.map((note) => `> ${escapeMarkdown(note)}  `))]),
@@ -160,7 +169,7 @@ function chartBlocks({ report, picture }: MarkdownRun): Block[] {
 
 function reasonLines({ judgement }: RunReport): string[] {
   const { verdict, baselines } = judgement
-  return [...verdict.reasons, ...baselineSentences(baselines)].map(
+  return [...reasonsBeside(verdict), ...baselineSentences(baselines)].map(
     (sentence) => `- ${escapeMarkdown(sentence)}`,
   )
 }

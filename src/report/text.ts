@@ -12,6 +12,7 @@ import {
   byWorst,
   causeTitle,
   neededRunSentence,
+  reasonsBeside,
   toneOf,
   verdictTitle,
 } from './verdict-words.ts'
@@ -68,7 +69,7 @@ function verdictSection(verdict: Verdict, width: number, paint: Paint): string[]
     heading('Verdict', paint),
     paint(verdictTitle(verdict).toUpperCase() + severity, toneOf(verdict)),
     ...wrapText(verdict.headline, width),
-    ...bullets(needed === null ? verdict.reasons : [...verdict.reasons, needed], width),
+    ...bullets([...reasonsBeside(verdict), ...(needed === null ? [] : [needed])], width),
   ]
 }
 

@@ -29,6 +29,16 @@ function withStanding(word: string, verdict: Verdict, where: string): string {
   return verdict.standing === 'known' ? `${word}, known` : `${word}, new${where === '' ? '' : ` in ${where}`}`
 }
 
+/** The headline as a sentence among others, with its full stop. */
+export function headlineSentence({ headline }: Verdict): string {
+  return /[.!?]$/.test(headline) ? headline : `${headline}.`
+}
+
+/** What the verdict rests on beside its headline: a judge may give the same sentence for both. */
+export function reasonsBeside({ headline, reasons }: Verdict): string[] {
+  return reasons.filter((reason) => reason !== headline)
+}
+
 /** What to do when a run could not decide, or null: `A run of about 30 min would decide; 1 h is safe.` */
 export function neededRunSentence(verdict: Verdict): string | null {
   const needed = verdict.neededDurationSec
