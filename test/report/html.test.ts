@@ -64,6 +64,12 @@ test('escaping: no text can leave an element, an attribute or a script', () => {
   )
 })
 
+test('no text can reorder what surrounds it; the lines of a listing stay', () => {
+  assert.equal(escapeHtml('a\u202egnp.exe'), 'a gnp.exe')
+  assert.equal(escapeHtml('\u001b[31mred\u0007\u2066x\u061c'), ' [31mred x ')
+  assert.equal(escapeHtml('one\n  two\n'), 'one\n  two\n')
+})
+
 test('each metric that was measured can be chosen, the leaking one first', () => {
   const page = renderHtml(reportWith(), [LIBRARY])
   assert.deepEqual(page.match(/<option[^<]*/g), [
