@@ -34,6 +34,7 @@ tr.leak td:first-child { color: var(--bad); font-weight: 600 }
 pre { background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: 12px; overflow-x: auto; font: 12.5px/1.5 ui-monospace, "DejaVu Sans Mono", monospace }
 #chart { min-height: 320px }
 .note { border-left: 4px solid var(--unsure); padding-left: 12px }
+main li, main p, header span { overflow-wrap: anywhere }
 li { margin: 3px 0 } ul { padding-left: 20px; margin: 6px 0 }
 footer { color: var(--muted); margin: 34px 0; font-size: 13px }
 @media print { .controls, header button { display: none } }
