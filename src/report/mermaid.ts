@@ -60,7 +60,7 @@ export function mermaidChart({ judgement, recording, baselines }: RunReport): st
     {
       name: 'Rust baseline',
       square: '🟧',
-      colour: '#f97316',
+      colour: '#ea580c',
       values: shifted('Rust baseline', baselines.rust),
     },
     {

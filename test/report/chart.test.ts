@@ -2,10 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { compile } from 'vega-lite'
 import type { NumericColumn } from '../../src/compare/columns.ts'
-import { loadAssets } from '../../src/files/assets.ts'
 import { type ChartOptions, chartSpec } from '../../src/report/chart.ts'
 import { chartData } from '../../src/report/chart-data.ts'
-import { renderPng } from '../../src/report/png.ts'
 import type { RunReport } from '../../src/report/run-report.ts'
 import { renderSvg } from '../../src/report/svg.ts'
 import {
@@ -222,45 +220,3 @@ function recorder(warnings: string[]) {
   const logger = { level: silent, error: note, warn: note, info: silent, debug: silent }
   return logger as unknown as NonNullable<NonNullable<Parameters<typeof compile>[1]>['logger']>
 }
-
-test('the picture has title, units, legend and slope as text', async () => {
-  const previous = leakyRecording()
-  const svg = await renderSvg(chartSpec(reportWith({ baselines: { rust: null, previous } }), PICTURE))
-  const texts = svgTexts(svg)
-  for (const text of [
-    'sdk-memtest: leak, new',
-    'Each reconnect leaves 1 SqliteStorage reference and 92.1 KB in the Rust heap.',
-    'minutes since start',
-    'Rust heap (MB)',
-    'this run',
-    'previous run',
-    'fit: +92.1 KB a cycle (+184.2 KB/min)',
-  ]) {
-    assert.ok(texts.includes(text), `${text} in ${texts.join(' | ')}`)
-  }
-})
-
-test('outside text cannot leave the picture as markup, and a long sentence is cut to its width', async () => {
-  const { verdict } = judgementWith()
-  const headline = `<script>alert(1)</script> ${'a very long sentence '.repeat(40)}`
-  const report = reportWith({ judgement: judgementWith({ verdict: { ...verdict, headline } }) })
-  const svg = await renderSvg(chartSpec(report, PICTURE))
-  assert.ok(!svg.includes('<script>'))
-  assert.ok(Number(svg.match(/width="(\d+)"/)?.[1]) < 900)
-  assert.ok(svgTexts(svg).some((text) => text.endsWith('…')))
-})
-
-test('the PNG has twice the size of the SVG, and text in it', async () => {
-  const spec = chartSpec(
-    heapReport(() => 42 * MB, { durationSec: 0 }),
-    PICTURE,
-  )
-  const svg = await renderSvg(spec)
-  const { png: assets } = await loadAssets()
-  const png = await renderPng(svg, assets)
-  assert.equal(Buffer.from(png.subarray(1, 4)).toString(), 'PNG')
-  const widthPx = new DataView(png.buffer, png.byteOffset).getUint32(16)
-  assert.equal(widthPx, 2 * Number(svg.match(/width="(\d+)"/)?.[1]))
-  const withoutText = await renderPng(svg.replace(/<text.*?<\/text>/g, ''), assets)
-  assert.ok(png.length > withoutText.length * 1.5)
-})
