@@ -4,7 +4,8 @@ import type {
   MetricComparison,
   MetricJudgement,
 } from '../compare/judgement.ts'
-import { formatByteChange, formatBytes, formatCount, formatCountChange, formatSlope } from './figures.ts'
+import { formatBytes, formatCount } from './figures.ts'
+import { formatRate, growthRate } from './growth-rate.ts'
 import { metricName } from './metric-names.ts'
 import type { RunReport } from './run-report.ts'
 
@@ -63,24 +64,10 @@ export function comparedBaselines({ baselines }: Judgement): Judgement['baseline
   return { rust: compared(baselines.rust), previous: compared(baselines.previous) }
 }
 
-/**
- * A metric's growth, in the unit of the figure beside it where there is one; alone, by what it goes with: payments or
- * cycles where it was counted, else by the minute.
- */
+/** A metric's growth, in the unit of the figure beside it where there is one. */
 function growthOf(metric: MetricJudgement, compared: MetricComparison | undefined): string {
   if (compared !== undefined && compared.runSlope !== null) return rateOf(compared.runSlope, compared)
-  const { perCycleBytes, perPaymentBytes } = metric
-  const format = metric.unit === 'bytes' ? formatByteChange : formatCountChange
-  const goesWithPayments = metric.verdict === 'leak' && metric.driver === 'payment'
-  if (metric.basis === 'exact' && perCycleBytes !== null && !(goesWithPayments && perPaymentBytes !== null))
-    return `${format(perCycleBytes)}/cycle`
-  if (metric.basis === 'exact' && perPaymentBytes !== null) return `${format(perPaymentBytes)}/payment`
-  return perMinute(metric.slopeKbPerMin, metric.unit)
-}
-
-function perMinute(slope: number | null, unit: MetricJudgement['unit']): string {
-  if (slope === null) return 'n/a'
-  return unit === 'bytes' ? formatSlope(slope) : `${formatCountChange(slope)}/min`
+  return formatRate(growthRate(metric))
 }
 
 function comparisonOf(
@@ -119,11 +106,8 @@ function changeOf(comparison: MetricComparison | undefined): string {
   }
 }
 
-function rateOf(slope: number | null, { unit, per }: MetricComparison): string {
-  if (slope === null) return 'n/a'
-  if (unit === 'count') return `${formatCountChange(slope)}/${shortPer(per)}`
-  if (unit === 'KB' && per === 'minute') return formatSlope(slope)
-  return `${formatByteChange(unit === 'KB' ? slope * 1024 : slope)}/${shortPer(per)}`
+function rateOf(value: number | null, { unit, per }: MetricComparison): string {
+  return formatRate({ value, unit, per })
 }
 
 function sizeOf(change: number, { unit, per }: MetricComparison): string {

@@ -141,6 +141,14 @@ test('growth that was only counted per cycle is drawn at the rate of the cycles'
   assert.deepEqual([fit?.from, fit?.to, fit?.label], [0, 2400, '+120 a cycle'])
 })
 
+test('the line of a leak that goes with payments says its growth a payment, as the table does', () => {
+  const name = 'rust_live_bytes'
+  const paid = { basis: 'exact', verdict: 'leak', driver: 'payment' } as const
+  const growth = { perCycleBytes: 4444, perPaymentBytes: 297, slopeKbPerMin: 3.5 }
+  const judgement = judgementWith({ metrics: [metricWith({ ...paid, ...growth, name })] })
+  assert.equal(dataOf(reportWith({ judgement }), name).fit?.label, '+297 B a payment (+3.5 KB/min)')
+})
+
 test('a metric that was never measured has no data', () => {
   assert.equal(chartData(reportWith(), 'externrefs'), null)
 })
