@@ -21,11 +21,16 @@ export function ratePerMinute({ slopeKbPerMin, unit }: MetricJudgement): GrowthR
   return { value: slopeKbPerMin, unit: unit === 'bytes' ? 'KB' : 'count', per: 'minute' }
 }
 
-/** `+92.1 KB/cycle`, `+0.5/min`; with ` a ` between, `+92.1 KB a cycle`. A minute is always after a slash. */
-export function formatRate({ value, unit, per }: GrowthRate, between: '/' | ' a ' = '/'): string {
+/** The growth without what it goes with: `+92.1 KB`, `-3`. */
+export function formatAmount({ value, unit }: Pick<GrowthRate, 'value' | 'unit'>): string {
   if (value === null) return 'n/a'
-  if (per === 'minute' && unit === 'KB') return formatSlope(value)
-  const amount =
-    unit === 'count' ? formatCountChange(value) : formatByteChange(unit === 'KB' ? value * 1024 : value)
-  return per === 'minute' ? `${amount}/min` : `${amount}${between}${per}`
+  return unit === 'count' ? formatCountChange(value) : formatByteChange(unit === 'KB' ? value * 1024 : value)
+}
+
+/** `+92.1 KB/cycle`, `+0.5/min`; with ` a ` between, `+92.1 KB a cycle`. A minute is always after a slash. */
+export function formatRate(rate: GrowthRate, between: '/' | ' a ' = '/'): string {
+  const { value, unit, per } = rate
+  if (value === null) return 'n/a'
+  if (per === 'minute') return unit === 'KB' ? formatSlope(value) : `${formatAmount(rate)}/min`
+  return `${formatAmount(rate)}${between}${per}`
 }

@@ -5,7 +5,7 @@ import type {
   MetricJudgement,
 } from '../compare/judgement.ts'
 import { formatBytes, formatCount } from './figures.ts'
-import { formatRate, growthRate } from './growth-rate.ts'
+import { formatAmount, formatRate, growthRate } from './growth-rate.ts'
 import { metricName } from './metric-names.ts'
 import type { RunReport } from './run-report.ts'
 
@@ -48,8 +48,8 @@ export function metricRows({ judgement, recording, baselines }: RunReport): Metr
   const payments = paymentsOf(recording)
   if (payments === '') return rows
   const name = 'payments'
-  const [ofRust, ofPrevious] = [baselines.rust, baselines.previous].map((b) =>
-    b === null ? '' : paymentsOf(b),
+  const [ofRust, ofPrevious] = [baselines.rust, baselines.previous].map((baseline) =>
+    baseline === null ? '' : paymentsOf(baseline, true),
   )
   return [
     ...rows,
@@ -82,6 +82,7 @@ function baselineSlope(comparison: MetricComparison | undefined): string {
   return rateOf(comparison.baselineSlope, comparison)
 }
 
+/** In the unit of the row, so without what it goes with. */
 function changeOf(comparison: MetricComparison | undefined): string {
   if (comparison === undefined) return 'not compared'
   const { kind, runSlope, baselineSlope, lower99, upper99 } = comparison
@@ -98,7 +99,7 @@ function changeOf(comparison: MetricComparison | undefined): string {
     case 'inconclusive':
       return lower99 === null || upper99 === null
         ? 'unclear'
-        : `unclear (${rateOf(lower99, comparison)} to ${rateOf(upper99, comparison)})`
+        : `unclear (${boundOf(lower99, comparison)} to ${boundOf(upper99, comparison)})`
     case 'not-comparable':
       return 'not comparable'
     default:
@@ -110,14 +111,13 @@ function rateOf(value: number | null, { unit, per }: MetricComparison): string {
   return formatRate({ value, unit, per })
 }
 
-function sizeOf(change: number, { unit, per }: MetricComparison): string {
-  const size = Math.abs(change)
-  const text = unit === 'count' ? formatCount(size) : formatBytes(unit === 'KB' ? size * 1024 : size)
-  return `${text}/${shortPer(per)}`
+function boundOf(value: number, { unit }: MetricComparison): string {
+  return formatAmount({ value, unit })
 }
 
-function shortPer(per: MetricComparison['per']): string {
-  return per === 'minute' ? 'min' : per
+function sizeOf(change: number, { unit }: MetricComparison): string {
+  const size = Math.abs(change)
+  return unit === 'count' ? formatCount(size) : formatBytes(unit === 'KB' ? size * 1024 : size)
 }
 
 function verdictWord({ verdict, model }: MetricJudgement): string {
@@ -129,10 +129,11 @@ function basisOrder({ basis }: MetricJudgement): number {
   return basis === 'exact' ? 0 : 1
 }
 
-function paymentsOf(recording: RunReport['recording']): string {
+function paymentsOf(recording: RunReport['recording'], isBaseline = false): string {
   const last = (values: Float64Array | undefined) => values?.findLast((value) => !Number.isNaN(value))
   const made = last(recording.columns.payments)
   if (made === undefined) return ''
   const failed = last(recording.columns.payments_failed)
-  return failed === undefined ? formatCount(made) : `${formatCount(made)} ok, ${formatCount(failed)} failed`
+  if (failed === undefined || (isBaseline && failed === 0)) return formatCount(made)
+  return `${formatCount(made)} ok, ${formatCount(failed)} failed`
 }

@@ -39,7 +39,7 @@ test('with both baselines the table has all columns, leaks first, counted before
     [
       '| growth | this run | Rust baseline | previous | change | course |',
       '|---|--:|--:|--:|---|---|',
-      '| Rust heap | +92.1 KB/cycle | +88 KB/cycle | 0 B/cycle | worse by 92.1 KB/cycle | ▁▂▃▄▄▅▆▇ |',
+      '| Rust heap | +92.1 KB/cycle | +88 KB/cycle | 0 B/cycle | worse by 92.1 KB | ▁▂▃▄▄▅▆▇ |',
       '| V8 heap | +1,331 KB/min | n/a | n/a | not compared | ▁▂▃▄▄▅▆▇ |',
       '| RSS | +3.1 KB/min | n/a | n/a | not compared | ▃▄▄▅▅▅▅▅ |',
       '| payments | 360 ok, 0 failed |  |  |  |  |',

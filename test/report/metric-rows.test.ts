@@ -25,11 +25,11 @@ function rowWith(comparison: Partial<MetricComparison>) {
 }
 
 test('a row speaks in one unit: that of the comparison, this run included', () => {
-  assert.deepEqual(rowWith({}), ['+92.1 KB/cycle', '0 B/cycle', 'worse by 92.1 KB/cycle'])
+  assert.deepEqual(rowWith({}), ['+92.1 KB/cycle', '0 B/cycle', 'worse by 92.1 KB'])
   assert.deepEqual(rowWith({ kind: 'improved', baselineSlope: 200_000, runSlope: 0 }), [
     '0 B/cycle',
     '+195 KB/cycle',
-    'better by 195 KB/cycle',
+    'better by 195 KB',
   ])
   assert.deepEqual(
     rowWith({
@@ -40,7 +40,7 @@ test('a row speaks in one unit: that of the comparison, this run included', () =
       lower99: -25,
       upper99: 25,
     }),
-    ['+12 B/payment', '+10 B/payment', 'unchanged (±25 B/payment)'],
+    ['+12 B/payment', '+10 B/payment', 'unchanged (±25 B)'],
   )
   assert.deepEqual(
     rowWith({
@@ -52,12 +52,12 @@ test('a row speaks in one unit: that of the comparison, this run included', () =
       lower99: -3,
       upper99: 40,
     }),
-    ['+21 KB/min', '+3 KB/min', 'unclear (-3 KB/min to +40 KB/min)'],
+    ['+21 KB/min', '+3 KB/min', 'unclear (-3 KB to +40 KB)'],
   )
   assert.deepEqual(rowWith({ kind: 'regressed', unit: 'count', runSlope: 120, baselineSlope: 0 }), [
     '+120/cycle',
     '0/cycle',
-    'worse by 120/cycle',
+    'worse by 120',
   ])
   assert.deepEqual(rowWith({ kind: 'unchanged', lower99: null, upper99: null }), [
     '+92.1 KB/cycle',
