@@ -35,6 +35,17 @@ export function formatMegabytes(bytes: number, digits = 2): string {
   return `${(bytes / BYTES_PER_UNIT.MB).toFixed(digits)}MB`
 }
 
+/** The same with its sign: `+6.5MB`, `-0.12MB`; none at all is `+0.00MB`. */
+export function formatMegabyteChange(bytes: number, digits = 2): string {
+  return `${formatSigned(bytes / BYTES_PER_UNIT.MB, digits)}MB`
+}
+
+/** A change as the specification writes it: always with a sign, and never less than nothing when it rounds to that. */
+export function formatSigned(value: number, digits: number): string {
+  const text = Math.abs(value).toFixed(digits)
+  return `${value < 0 && Number(text) !== 0 ? '-' : '+'}${text}`
+}
+
 /** Counts with thousands separated: `21,004`; fractions, as of a rate, with three significant digits. */
 export function formatCount(count: number | null): string {
   if (!isFigure(count)) return 'n/a'

@@ -4,12 +4,13 @@ import { baselineSentences } from './baseline-words.ts'
 import { chartSpec } from './chart.ts'
 import { chartSubject, drawableMetrics } from './chart-subject.ts'
 import { chartConfig } from './chart-theme.ts'
-import { formatByteChange, formatCountChange } from './figures.ts'
+import { culpritWords } from './culprit-words.ts'
 import { escapeHtml, inlineJson, inlineScript } from './html-escape.ts'
 import { type PageCharts, startPage } from './html-page-script.ts'
 import { PAGE_STYLE } from './html-style.ts'
 import { metricName } from './metric-names.ts'
 import { comparedBaselines, metricRows } from './metric-rows.ts'
+import { capitalized } from './plain-text.ts'
 import { reproduceCommand } from './reproduce.ts'
 import type { RunReport } from './run-report.ts'
 import { trendReport } from './trend-report.ts'
@@ -117,10 +118,9 @@ function growthTable(report: RunReport): string {
   )
 }
 
-function culpritSentence({ kind, name, growth, unit, per, frames }: Culprit): string {
-  const format = unit === 'bytes' ? formatByteChange : formatCountChange
-  const rate = per === null ? '' : `, ${format(per.growth)} a ${per.kind}`
-  return `${kind} ${name}: ${format(growth)}${rate}${frames.length === 0 ? '' : ` (${frames.join(' ← ')})`}`
+function culpritSentence(culprit: Culprit): string {
+  const { kind, name, growth, callers } = culpritWords(culprit, Number.POSITIVE_INFINITY)
+  return `${kind} ${name}: ${growth}${callers.length === 0 ? '' : `; called by ${callers.join(' ← ')}`}`
 }
 
 function section(title: string, body: string): string {
@@ -140,8 +140,4 @@ function paragraphs(sentences: readonly (string | null)[]): string {
 
 function severity(verdict: Verdict): string {
   return verdict.severity === 'none' ? '' : ` <span class="severity">severity ${verdict.severity}</span>`
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

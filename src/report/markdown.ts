@@ -1,6 +1,6 @@
 import type { Culprit } from '../compare/judgement.ts'
 import { baselineSentences } from './baseline-words.ts'
-import { formatByteChange, formatCountChange } from './figures.ts'
+import { culpritWords } from './culprit-words.ts'
 import { type Block, block, details, joinBlocks, MOST_BYTES } from './markdown-blocks.ts'
 import { codeBlock, encodeAddress, escapeMarkdown, markdownLink } from './markdown-escape.ts'
 import { mermaidChart } from './mermaid.ts'
@@ -174,9 +174,8 @@ function reasonLines({ judgement }: RunReport): string[] {
   )
 }
 
-function culpritLine({ kind, name, growth, unit, per, frames }: Culprit): string {
-  const format = unit === 'bytes' ? formatByteChange : formatCountChange
-  const rate = per === null ? '' : `, ${format(per.growth)} a ${per.kind}`
-  const stack = frames.length === 0 ? '' : `<br>${frames.slice(0, 8).map(escapeMarkdown).join(' ← ')}`
-  return `- ${kind} **${escapeMarkdown(name)}**: ${format(growth)}${rate}${stack}`
+function culpritLine(culprit: Culprit): string {
+  const { kind, name, growth, callers } = culpritWords(culprit)
+  const stack = callers.length === 0 ? '' : `<br>called by ${callers.map(escapeMarkdown).join(' ← ')}`
+  return `- ${kind} **${escapeMarkdown(name)}**: ${growth}${stack}`
 }

@@ -17,6 +17,10 @@ export function plainLines(text: string): string {
     .join('\n')
 }
 
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
 /** Breaks a sentence into lines of at most `width` characters; a longer word stays whole. */
 export function wrapText(text: string, width: number, indent = ''): string[] {
   const lines: string[] = []

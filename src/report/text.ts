@@ -1,6 +1,6 @@
 import type { Judgement, Verdict } from '../compare/judgement.ts'
 import { baselineSentences } from './baseline-words.ts'
-import { formatByteChange, formatCountChange } from './figures.ts'
+import { culpritWords } from './culprit-words.ts'
 import { comparedBaselines, metricRows } from './metric-rows.ts'
 import { oneLine, wrapText } from './plain-text.ts'
 import type { RunReport } from './run-report.ts'
@@ -110,11 +110,9 @@ function attributionSection({ attribution, verdict }: Judgement, width: number, 
 }
 
 function culpritSection({ culprits }: Judgement, width: number, paint: Paint): string[] {
-  const lines = culprits.map(({ kind, name, growth, unit, per, frames }) => {
-    const format = unit === 'bytes' ? formatByteChange : formatCountChange
-    const rate = per === null ? '' : `, ${format(per.growth)} a ${per.kind}`
-    const stack = frames.length === 0 ? '' : `: ${frames.slice(0, 6).join(' < ')}`
-    return `${kind} ${name}: ${format(growth)}${rate}${stack}`
+  const lines = culprits.map((culprit) => {
+    const { kind, name, growth, callers } = culpritWords(culprit)
+    return `${kind} ${name}: ${growth}${callers.length === 0 ? '' : `; called by ${callers.join(' < ')}`}`
   })
   return listSection('What grew', lines, width, paint)
 }

@@ -6,6 +6,7 @@ import {
   formatClock,
   formatCount,
   formatCountChange,
+  formatMegabyteChange,
   formatSlope,
   formatSpan,
 } from '../../src/report/figures.ts'
@@ -44,6 +45,15 @@ test('counts are whole and grouped, rates of counts keep three digits', () => {
     '12.3',
     '1,235',
   ])
+})
+
+test('a change in megabytes always has a sign, and none is not negative', () => {
+  const MB = 1024 ** 2
+  assert.deepEqual(
+    [6.5 * MB, -0.12 * MB, 0, -12].map((bytes) => formatMegabyteChange(bytes)),
+    ['+6.50MB', '-0.12MB', '+0.00MB', '+0.00MB'],
+  )
+  assert.equal(formatMegabyteChange(6.5 * MB, 1), '+6.5MB')
 })
 
 test('slopes are in KB a minute, those too small for that in bytes', () => {

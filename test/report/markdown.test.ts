@@ -97,7 +97,7 @@ test('hostile names from a run reach the page as text', () => {
     where: '',
   })
   assert.match(text, /^\*\*&lt;b&gt;&#124;x&#124;&lt;\/b&gt; @&#8203;octocat\.\*\*$/m)
-  assert.match(text, /externref \*\*&lt;\/details&gt;&#96;\*\*: \+4<br>a&#124;b ← &lt;i&gt;$/m)
+  assert.match(text, /reference \*\*&lt;\/details&gt;&#96;\*\*: \+4<br>called by a&#124;b ← &lt;i&gt;$/m)
   const html = lexer(text)
     .filter((token) => token.type === 'html')
     .map((token) => token.raw.trim())

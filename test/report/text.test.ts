@@ -92,7 +92,7 @@ test('with two baselines, culprits and notes no line passes 80 columns', () => {
     text.split('\n').filter((line) => line.length > 80),
     [],
   )
-  assert.match(text, /^- externref SqliteStorage: \+40, \+1 a cycle$/m)
+  assert.match(text, /^- reference SqliteStorage: \+40, \+1 a cycle$/m)
   assert.match(text, /^--- Notes ---\n- This run was injected/m)
 })
 
