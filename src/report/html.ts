@@ -91,14 +91,16 @@ function growthTable(report: RunReport): string {
   const { rust, previous } = comparedBaselines(report.judgement)
   const rows = metricRows(report)
   if (rows.length === 0) return ''
-  const cells = (tag: string, [name, run, ofRust, ofPrevious, change]: string[]) =>
-    [
-      `<${tag}>${name}</${tag}>`,
-      `<${tag} class="figure">${run}</${tag}>`,
-      ...(rust === null ? [] : [`<${tag} class="figure">${ofRust}</${tag}>`]),
-      ...(previous === null ? [] : [`<${tag} class="figure">${ofPrevious}</${tag}>`]),
-      `<${tag}>${change}</${tag}>`,
+  const cells = (kind: 'head' | 'body', [name, run, ofRust, ofPrevious, change]: string[]) => {
+    const [open, close] = kind === 'head' ? ['<th scope="col"', '</th>'] : ['<td', '</td>']
+    return [
+      `<th scope="${kind === 'head' ? 'col' : 'row'}">${name}</th>`,
+      `${open} class="figure">${run}${close}`,
+      ...(rust === null ? [] : [`${open} class="figure">${ofRust}${close}`]),
+      ...(previous === null ? [] : [`${open} class="figure">${ofPrevious}${close}`]),
+      `${open}>${change}${close}`,
     ].join('')
+  }
   const header = [
     'Metric',
     'This run',
@@ -109,9 +111,9 @@ function growthTable(report: RunReport): string {
   const body = rows.map((row) => {
     const isLeak = row.metric?.verdict === 'leak'
     const texts = [row.name, row.run, row.rust, row.previous, row.change].map(escapeHtml)
-    return `<tr${isLeak ? ' class="leak"' : ''}>${cells('td', texts)}</tr>`
+    return `<tr${isLeak ? ' class="leak"' : ''}>${cells('body', texts)}</tr>`
   })
-  const table = `<table><thead><tr>${cells('th', header)}</tr></thead><tbody>${body.join('')}</tbody></table>`
+  const table = `<table><thead><tr>${cells('head', header)}</tr></thead><tbody>${body.join('')}</tbody></table>`
   return section(
     'Growth',
     `<div class="scroll" tabindex="0" role="region" aria-label="Growth of each metric">${table}</div>`,

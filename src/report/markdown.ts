@@ -1,10 +1,14 @@
 import type { Culprit } from '../compare/judgement.ts'
 import { baselineSentences } from './baseline-words.ts'
+import { chartSubject } from './chart-subject.ts'
 import { culpritWords } from './culprit-words.ts'
+import { escapeHtml } from './html-escape.ts'
 import { type Block, block, details, joinBlocks, MOST_BYTES } from './markdown-blocks.ts'
 import { codeBlock, encodeAddress, escapeMarkdown, markdownLink } from './markdown-escape.ts'
 import { mermaidChart } from './mermaid.ts'
+import { metricName } from './metric-names.ts'
 import { comparedBaselines, metricRows } from './metric-rows.ts'
+import { capitalized } from './plain-text.ts'
 import { reproduceCommand } from './reproduce.ts'
 import type { RunReport } from './run-report.ts'
 import { sparkline } from './sparkline.ts'
@@ -158,13 +162,20 @@ function chartBlocks({ report, picture }: MarkdownRun): Block[] {
       block(
         '<picture>',
         `<source media="(prefers-color-scheme: dark)" srcset="${dark}">`,
-        `<img alt="Memory over time" src="${light}">`,
+        `<img alt="${escapeHtml(chartLabel(report))}" src="${light}">`,
         '</picture>',
       ),
     ]
   }
   const chart = mermaidChart(report)
   return chart.length === 0 ? [] : [block(...chart)]
+}
+
+/** The picture in words, for those who do not see it. */
+function chartLabel({ judgement, recording }: RunReport): string {
+  const metric = chartSubject(judgement, recording)
+  const name = metric === null ? 'memory' : metricName(metric, recording.origin)
+  return `${capitalized(name)} over time: ${verdictTitle(judgement.verdict)}`
 }
 
 function reasonLines({ judgement }: RunReport): string[] {

@@ -61,3 +61,13 @@ test('the legend is not as faint as the band of a thinned run', async () => {
     ['1', '1'],
   )
 })
+
+test('a picture says in words what it shows', async () => {
+  const { verdict } = judgementWith()
+  const judgement = judgementWith({ verdict: { ...verdict, headline: 'The "heap" grows < 1 KB.' } })
+  const svg = await renderSvg(chartSpec(reportWith({ judgement }), PICTURE))
+  assert.match(
+    svg,
+    /^<svg role="img" aria-label="sdk-memtest: leak, new\nThe &quot;heap&quot; grows &lt; 1 KB\.\n[^"]*dashed: fitted line" xmlns=/,
+  )
+})

@@ -59,6 +59,8 @@ test('the page opens from disk, asks for nothing else and reports no error', { s
   assert.deepEqual(opened.errors, [])
   assert.equal(await opened.page.textContent('h1'), 'Leak, new severity high')
   assert.match((await opened.page.textContent('#chart svg')) ?? '', /fit: \+92\.1 KB a cycle/)
+  const label = opened.page.locator('#chart [role="graphics-document"]')
+  assert.match((await label.getAttribute('aria-label')) ?? '', /^Rust heap over time\n/)
 })
 
 test('the policy stops a request that some script would make', { skip }, async () => {

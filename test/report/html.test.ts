@@ -82,6 +82,19 @@ test('each metric that was measured can be chosen, the leaking one first', () =>
   assert.deepEqual(Object.keys(data.configs), ['light', 'dark'])
 })
 
+test('each figure of the table has its metric and its column for headings', () => {
+  const table = renderHtml(reportWith(), [LIBRARY]).match(/<table>.*<\/table>/)?.[0] ?? ''
+  assert.deepEqual(table.match(/<th [^/]*/g), [
+    '<th scope="col">Metric<',
+    '<th scope="col" class="figure">This run<',
+    '<th scope="col">Verdict<',
+    '<th scope="row">Rust heap<',
+    '<th scope="row">V8 heap<',
+    '<th scope="row">RSS<',
+    '<th scope="row">payments<',
+  ])
+})
+
 test('a run without any figure still has a page that says so', () => {
   const recording = recordingOf({}, { durationSec: 0, elapsedSec: new Float64Array() })
   const page = renderHtml(reportWith({ recording }), [LIBRARY])

@@ -80,7 +80,7 @@ test('a picture takes the place of the Mermaid chart, with its addresses made sa
   )
   assert.match(
     text,
-    /<img alt="Memory over time" src="https:\/\/github\.com\/o\/r\/blob\/abc\/l\.png\?raw=true">/,
+    /<img alt="Rust heap over time: leak, new" src="https:\/\/github\.com\/o\/r\/blob\/abc\/l\.png\?raw=true">/,
   )
 })
 
