@@ -4,7 +4,8 @@ import { baselineSentences } from '../../src/report/baseline-words.ts'
 import { renderHtml } from '../../src/report/html.ts'
 import { renderMarkdown } from '../../src/report/markdown.ts'
 import { renderText } from '../../src/report/text.ts'
-import { baselineWith, judgementWith, reportWith } from './fixtures.ts'
+import { reportWith } from './fixtures.ts'
+import { baselineWith, judgementWith } from './judgements.ts'
 
 const difference = 'The runs lasted 60 s and 3600 s.'
 const previous = baselineWith({

@@ -4,7 +4,8 @@ import { loadAssets } from '../../src/files/assets.ts'
 import { type ChartOptions, chartSpec } from '../../src/report/chart.ts'
 import { renderPng } from '../../src/report/png.ts'
 import { renderSvg } from '../../src/report/svg.ts'
-import { judgementWith, leakyRecording, recordingOf, reportWith } from './fixtures.ts'
+import { leakyRecording, recordingOf, reportWith } from './fixtures.ts'
+import { judgementWith } from './judgements.ts'
 
 const PICTURE: ChartOptions = { theme: 'light', metric: null, interactive: false, title: 'verdict' }
 

@@ -5,7 +5,8 @@ import { culpritWords } from '../../src/report/culprit-words.ts'
 import { renderHtml } from '../../src/report/html.ts'
 import { renderMarkdown } from '../../src/report/markdown.ts'
 import { renderText } from '../../src/report/text.ts'
-import { judgementWith, reportWith } from './fixtures.ts'
+import { reportWith } from './fixtures.ts'
+import { judgementWith } from './judgements.ts'
 
 const stack: Culprit = {
   kind: 'v8-stack',

@@ -8,7 +8,8 @@ import type { Browser, Page } from 'playwright-core'
 import { loadAssets } from '../../src/files/assets.ts'
 import { renderHtml } from '../../src/report/html.ts'
 import { launchChromium, withoutChromium } from './browser.ts'
-import { baselineWith, judgementWith, leakyRecording, reportWith } from './fixtures.ts'
+import { leakyRecording, reportWith } from './fixtures.ts'
+import { baselineWith, judgementWith } from './judgements.ts'
 
 const skip = withoutChromium
 let browser: Browser

@@ -4,7 +4,8 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { renderHtml } from '../../src/report/html.ts'
 import { escapeHtml, inlineJson, inlineScript } from '../../src/report/html-escape.ts'
-import { baselineWith, judgementWith, leakyRecording, recordingOf, reportWith } from './fixtures.ts'
+import { leakyRecording, recordingOf, reportWith } from './fixtures.ts'
+import { baselineWith, judgementWith } from './judgements.ts'
 
 const LIBRARY = 'globalThis.vegaEmbed = async () => ({ finalize() {} })'
 

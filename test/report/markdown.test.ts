@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { lexer } from 'marked'
 import type { Verdict } from '../../src/compare/judgement.ts'
 import { type MarkdownRun, renderMarkdown } from '../../src/report/markdown.ts'
-import { baselineWith, comparisonWith, judgementWith, leakyRecording, reportWith } from './fixtures.ts'
+import { leakyRecording, reportWith } from './fixtures.ts'
+import { baselineWith, comparisonWith, judgementWith } from './judgements.ts'
 
 function runWith(overrides: Partial<MarkdownRun> = {}): MarkdownRun {
   return { report: reportWith(), name: 'reconnect', links: [], picture: null, ...overrides }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { mermaidChart } from '../../src/report/mermaid.ts'
-import { judgementWith, leakyRecording, metricWith, recordingOf, reportWith } from './fixtures.ts'
+import { leakyRecording, recordingOf, reportWith } from './fixtures.ts'
+import { judgementWith, metricWith } from './judgements.ts'
 
 const MB = 1024 * 1024
 

@@ -5,14 +5,8 @@ import { renderHtml } from '../../src/report/html.ts'
 import { renderMarkdown } from '../../src/report/markdown.ts'
 import { metricRows } from '../../src/report/metric-rows.ts'
 import { renderText } from '../../src/report/text.ts'
-import {
-  baselineWith,
-  comparisonWith,
-  judgementWith,
-  leakyRecording,
-  metricWith,
-  reportWith,
-} from './fixtures.ts'
+import { leakyRecording, reportWith } from './fixtures.ts'
+import { baselineWith, comparisonWith, judgementWith, metricWith } from './judgements.ts'
 
 function rowWith(comparison: Partial<MetricComparison>) {
   const metrics = [metricWith({ name: 'rust_live_bytes', basis: 'exact', perCycleBytes: 94_310 })]

@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { renderOverviewText, renderText } from '../../src/report/text.ts'
-import {
-  baselineWith,
-  comparisonWith,
-  judgementWith,
-  leakyRecording,
-  metricWith,
-  reportWith,
-} from './fixtures.ts'
+import { leakyRecording, reportWith } from './fixtures.ts'
+import { baselineWith, comparisonWith, judgementWith, metricWith } from './judgements.ts'
 
 const PLAIN = { width: 80, color: false }
 

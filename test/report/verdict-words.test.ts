@@ -4,7 +4,8 @@ import { renderHtml } from '../../src/report/html.ts'
 import { renderMarkdown } from '../../src/report/markdown.ts'
 import { renderText } from '../../src/report/text.ts'
 import { headlineSentence, reasonsBeside } from '../../src/report/verdict-words.ts'
-import { judgementWith, reportWith } from './fixtures.ts'
+import { reportWith } from './fixtures.ts'
+import { judgementWith } from './judgements.ts'
 
 const { verdict } = judgementWith()
 
