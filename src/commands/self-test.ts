@@ -1,5 +1,5 @@
+import { formatBytes } from '../figures/figures.ts'
 import { type FlagSpecs, parseFlags, parseWholeNumber } from '../flags.ts'
-import { formatBytes } from '../report/figures.ts'
 import { textTable } from '../report/text-table.ts'
 import { INJECTIONS } from '../run/injection.ts'
 import { assess, CONTROLS, type Control, type ControlResult } from '../run/self-test.ts'

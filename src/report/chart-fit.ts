@@ -1,7 +1,7 @@
 import type { NumericColumn } from '../compare/columns.ts'
 import type { Judgement, MetricJudgement } from '../compare/judgement.ts'
+import { formatSlope } from '../figures/figures.ts'
 import type { Course } from './course.ts'
-import { formatSlope } from './figures.ts'
 import { formatRate, growthRate, ratePerMinute } from './growth-rate.ts'
 
 /** A fitted line from the end of the warm-up to the end of the run, with what is written on it. */

@@ -1,5 +1,5 @@
+import { formatCount, formatSpan } from '../figures/figures.ts'
 import { type ChartData, RUN } from './chart-data.ts'
-import { formatCount, formatSpan } from './figures.ts'
 import { fitLines } from './font-widths.ts'
 import { capitalized, oneLine } from './plain-text.ts'
 import type { RunReport } from './run-report.ts'

@@ -1,5 +1,5 @@
 import type { MetricComparison, MetricJudgement } from '../compare/judgement.ts'
-import { formatByteChange, formatCountChange, formatSlope } from './figures.ts'
+import { formatByteChange, formatCountChange, formatSlope } from '../figures/figures.ts'
 
 /** Growth in `unit` per `per`; no value where it was not measured. */
 export interface GrowthRate extends Pick<MetricComparison, 'unit' | 'per'> {

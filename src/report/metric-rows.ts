@@ -4,9 +4,9 @@ import type {
   MetricComparison,
   MetricJudgement,
 } from '../compare/judgement.ts'
-import { formatBytes, formatCount } from './figures.ts'
+import { formatBytes, formatCount } from '../figures/figures.ts'
+import { metricName } from '../figures/metric-names.ts'
 import { formatAmount, formatRate, growthRate } from './growth-rate.ts'
-import { metricName } from './metric-names.ts'
 import type { RunReport } from './run-report.ts'
 
 /** One line of the metric table, in words; every renderer lays the same lines out its own way. */

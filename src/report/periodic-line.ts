@@ -1,4 +1,4 @@
-import { formatClock, formatMegabyteChange, formatMegabytes } from './figures.ts'
+import { formatClock, formatMegabyteChange, formatMegabytes } from '../figures/figures.ts'
 
 /** What one periodic line tells. */
 export interface PeriodicReading {

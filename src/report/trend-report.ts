@@ -1,7 +1,13 @@
 import type { NumericColumn } from '../compare/columns.ts'
 import type { SpecificationResult } from '../compare/judgement.ts'
 import type { Recording } from '../compare/recording.ts'
-import { formatMegabyteChange, formatMegabytes, formatSigned, formatSpan, groupThousands } from './figures.ts'
+import {
+  formatMegabyteChange,
+  formatMegabytes,
+  formatSigned,
+  formatSpan,
+  groupThousands,
+} from '../figures/figures.ts'
 
 const RULER = '-'.repeat(63)
 const COLUMN_WIDTHS = [11, 13, 11, 14, 12, 0]

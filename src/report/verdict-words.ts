@@ -1,5 +1,5 @@
 import type { Attribution, Severity, Verdict } from '../compare/judgement.ts'
-import { formatSpan } from './figures.ts'
+import { formatSpan } from '../figures/figures.ts'
 
 /**
  * The verdict in a few words: `leak, new in this pull request`, `leak, known`, `no leak`.

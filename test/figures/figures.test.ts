@@ -9,7 +9,7 @@ import {
   formatMegabyteChange,
   formatSlope,
   formatSpan,
-} from '../../src/report/figures.ts'
+} from '../../src/figures/figures.ts'
 
 test('bytes take the unit in which they are at least 1, with three digits', () => {
   const figures = [0, 1, 1023, 1024, 1536, 94_310, 1024 ** 2 - 1, 47.12 * 1024 ** 2, 10 * 1024 ** 3]
