@@ -61,13 +61,16 @@ export function formatCountChange(count: number | null): string {
 /** A growth in KB a minute: `+1,300 KB/min`, `+12.3 KB/min`; one too small for that in bytes: `+3 B/min`. */
 export function formatSlope(kbPerMin: number | null): string {
   if (!isFigure(kbPerMin)) return 'n/a'
-  const size = Math.abs(kbPerMin)
-  if (size < 0.05) {
-    const bytes = Math.round(size * 1024)
-    return bytes === 0 ? '0 KB/min' : `${signOf(kbPerMin)}${bytes} B/min`
-  }
-  const text = size < 1000 ? trimZeros(size.toFixed(1)) : groupThousands(Math.round(size))
-  return `${signOf(kbPerMin)}${text} KB/min`
+  const text = formatPace(Math.abs(kbPerMin))
+  return text === '0 KB/min' ? text : `${signOf(kbPerMin)}${text}`
+}
+
+/** The same for a growth above zero in a sentence that says so: `grows by 1,300 KB/min`. */
+export function formatPace(kbPerMin: number): string {
+  if (kbPerMin >= 1000) return `${groupThousands(Math.round(kbPerMin))} KB/min`
+  if (kbPerMin >= 0.05) return `${trimZeros(kbPerMin.toFixed(1))} KB/min`
+  const bytes = Math.round(kbPerMin * 1024)
+  return bytes === 0 ? '0 KB/min' : `${bytes} B/min`
 }
 
 /** Seconds as a reader says them: `45 s`, `12 min`, `1 h 30 min`, `24 h`. */

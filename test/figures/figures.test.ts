@@ -7,6 +7,7 @@ import {
   formatCount,
   formatCountChange,
   formatMegabyteChange,
+  formatPace,
   formatSlope,
   formatSpan,
 } from '../../src/figures/figures.ts'
@@ -64,6 +65,15 @@ test('slopes are in KB a minute, those too small for that in bytes', () => {
     '-200 KB/min',
     '0 KB/min',
     'n/a',
+  ])
+})
+
+test('in a sentence that says that something grows, a slope has no sign', () => {
+  assert.deepEqual([1331.2, 12.34, 0.01, 0].map(formatPace), [
+    '1,331 KB/min',
+    '12.3 KB/min',
+    '10 B/min',
+    '0 KB/min',
   ])
 })
 
