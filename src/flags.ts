@@ -85,14 +85,3 @@ export function parseChoice<T extends string>(name: string, text: string, choice
   }
   return found
 }
-
-/** The help text of a command's flags, at most 100 columns wide. */
-export function describeFlags(specs: FlagSpecs): string {
-  const left = Object.entries(specs).map(
-    ([name, spec]) => `--${name}${spec.placeholder ? ` ${spec.placeholder}` : ''}`,
-  )
-  const width = Math.max(...left.map((text) => text.length))
-  return Object.values(specs)
-    .map((spec, index) => `  ${(left[index] ?? '').padEnd(width)}  ${spec.describe}`)
-    .join('\n')
-}

@@ -1,10 +1,12 @@
 import { BASELINE_KINDS } from '../files/baseline-record.ts'
 import { listBaselines, storeBaseline } from '../files/baseline-store.ts'
 import { readRecording } from '../files/read-recording.ts'
-import { describeFlags, type FlagSpecs, type FlagValues, parseChoice, parseFlags } from '../flags.ts'
+import { type FlagSpecs, type FlagValues, parseChoice, parseFlags } from '../flags.ts'
 import { quote } from '../quote.ts'
 import { textTable } from '../report/text-table.ts'
 import { UsageError } from '../usage-error.ts'
+import { describeFlags } from './describe-flags.ts'
+import { terminalWidth } from './terminal-width.ts'
 
 const FLAGS: FlagSpecs = {
   from: { type: 'string', placeholder: 'RUN.csv', describe: 'record: the run to store' },
@@ -83,10 +85,7 @@ async function list(dir: string): Promise<number> {
       ? 'unknown'
       : `${stored.run.environment.os} ${stored.run.environment.arch}`,
   ])
-  const table = textTable(
-    [['Baseline', 'SDK', 'Recorded', 'Rows', 'Machine'], ...rows],
-    process.stdout.columns ?? 100,
-  )
+  const table = textTable([['Baseline', 'SDK', 'Recorded', 'Rows', 'Machine'], ...rows], terminalWidth())
   process.stdout.write(`${table.join('\n')}\n`)
   return 0
 }

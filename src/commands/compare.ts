@@ -2,12 +2,14 @@ import { join } from 'node:path'
 import { exitCode, FAIL_ON, type FailOn } from '../compare/exit-code.ts'
 import type { Judgement } from '../compare/judgement.ts'
 import { type FilesToJudge, judgeFiles } from '../files/judge-files.ts'
-import { describeFlags, type FlagSpecs, type FlagValues, parseChoice, parseFlags } from '../flags.ts'
+import { type FlagSpecs, type FlagValues, parseChoice, parseFlags } from '../flags.ts'
 import { JUDGING_FLAGS } from '../judging-flags.ts'
 import { reportJson } from '../report/report-json.ts'
 import type { RunReport } from '../report/run-report.ts'
 import { renderOverviewText, renderText } from '../report/text.ts'
 import { UsageError } from '../usage-error.ts'
+import { describeFlags } from './describe-flags.ts'
+import { terminalWidth } from './terminal-width.ts'
 
 const FLAGS: FlagSpecs = {
   ...JUDGING_FLAGS,
@@ -24,7 +26,8 @@ const FLAGS: FlagSpecs = {
   help: { type: 'boolean', describe: 'this text' },
 }
 
-const HELP = `sdk-memtest compare RUN.csv... [flags]: judge recorded runs: this tool's, the Go harness's or the Rust test's.
+const HELP = `sdk-memtest compare RUN.csv... [flags]: judge recorded runs: this tool's,
+the Go harness's or the Rust test's.
 
 ${describeFlags(FLAGS)}
 
@@ -85,4 +88,4 @@ function textOf(values: FlagValues, name: string): string | null {
   return typeof value === 'string' ? value : null
 }
 
-const terminal = () => ({ width: process.stdout.columns ?? 100, color: process.stdout.isTTY === true })
+const terminal = () => ({ width: terminalWidth(), color: process.stdout.isTTY === true })

@@ -16,13 +16,14 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 const HELP = `sdk-memtest: does the Breez SDK leak memory, what leaks, and on which side?
 
   sdk-memtest run [flags]               exercise the SDK, then judge and report
-  sdk-memtest compare RUN.csv [flags]   judge a recorded run (this tool's, the Go harness's, the Rust test's)
+  sdk-memtest compare RUN.csv [flags]   judge a recorded run: this tool's,
+                                        the Go harness's, the Rust test's
   sdk-memtest network [flags]           serve the local Spark network
   sdk-memtest baseline record|list      write or list stored baselines
   sdk-memtest self-test                 plant known leaks and see each one found
 
-Each command has --help. Exit codes: 0 no leak, 1 leak or regression, 2 wrong usage,
-3 inconclusive, 4 the run itself failed.`
+Each command has --help. Exit codes: 0 no leak, 1 leak or regression,
+2 wrong usage, 3 inconclusive, 4 the run itself failed.`
 
 /**
  * Runs one command line.

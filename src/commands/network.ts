@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { setFlagsFromString } from 'node:v8'
-import { describeFlags, type FlagSpecs, parseFlags, parseWholeNumber } from '../flags.ts'
+import { type FlagSpecs, parseFlags, parseWholeNumber } from '../flags.ts'
 import { type NetworkOptions, startNetwork } from '../spark/network.ts'
 import { UsageError } from '../usage-error.ts'
+import { describeFlags } from './describe-flags.ts'
 
 const FLAGS = {
   port: {
@@ -34,8 +35,9 @@ const FLAGS = {
 export async function networkCommand(args: string[]): Promise<number> {
   const { values } = parseFlags('network', args, FLAGS)
   if (values.help) {
-    process.stdout.write(`sdk-memtest network [flags]: serves a Spark network on 127.0.0.1 until SIGINT or SIGTERM
-and prints one JSON line with its sparkConfig, faucetUrl, controlUrl and controlToken.
+    process.stdout.write(`sdk-memtest network [flags]: serves a Spark network on 127.0.0.1 until
+SIGINT or SIGTERM and prints one JSON line with its sparkConfig, faucetUrl,
+controlUrl and controlToken.
 
 ${describeFlags(FLAGS)}\n`)
     return 0

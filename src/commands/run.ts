@@ -3,22 +3,24 @@ import { exitCode } from '../compare/exit-code.ts'
 import type { RunMetadata } from '../compare/run-metadata.ts'
 import { judgeFiles } from '../files/judge-files.ts'
 import { writeReport } from '../files/write-report.ts'
-import { describeFlags } from '../flags.ts'
 import { reportJson } from '../report/report-json.ts'
 import { renderText } from '../report/text.ts'
-import { describeBalances } from '../run/balance-check.ts'
 import { consoleOutput } from '../run/console-output.ts'
 import { RUN_FLAGS } from '../run/run-flags.ts'
 import { type RunResult, runMemtest } from '../run/run-memtest.ts'
 import { parseRunOptions, type RunOptions } from '../run/run-options.ts'
 import { SILENT_OUTPUT } from '../run/run-output.ts'
+import { closingLines } from './closing-lines.ts'
+import { describeFlags } from './describe-flags.ts'
+import { terminalWidth } from './terminal-width.ts'
 
 const HELP = `sdk-memtest run [flags]: exercise the SDK, sample its memory, judge and report.
 
 ${describeFlags(RUN_FLAGS)}
 
-Environment: FAUCET_USERNAME, FAUCET_PASSWORD, FAUCET_URL, ALICE_SEED, BOB_SEED (64 hex digits), and the Rust test's
-MEMTEST_* names as defaults. A flag wins over the environment.
+Environment: FAUCET_USERNAME, FAUCET_PASSWORD, FAUCET_URL, ALICE_SEED,
+BOB_SEED (64 hex digits), and the Rust test's MEMTEST_* names as defaults.
+A flag wins over the environment.
 `
 
 /** `sdk-memtest run`: measures, then judges and reports into `--out`. */
@@ -55,9 +57,10 @@ async function report(result: RunResult, options: RunOptions): Promise<number> {
     await writeReport({ outDir: result.outDir, ...judged })
     if (options.json) process.stdout.write(`${JSON.stringify(reportJson(judged.judgement))}\n`)
     else {
-      const { columns = 80, isTTY = false } = process.stdout
-      process.stdout.write(`\n${renderText(judged, { width: columns, color: isTTY })}`)
-      process.stdout.write(closingLines(result))
+      const width = terminalWidth()
+      const lines = [...closingLines(result.metadata, width), `Report: ${join(result.outDir, 'report.html')}`]
+      const color = process.stdout.isTTY === true
+      process.stdout.write(`\n${renderText(judged, { width, color })}\n${lines.join('\n')}\n`)
     }
     return isBroken(result.metadata) ? 4 : exitCode(judged.judgement, options.failOn)
   }
@@ -66,21 +69,4 @@ async function report(result: RunResult, options: RunOptions): Promise<number> {
 
 function isBroken({ outcome }: RunMetadata): boolean {
   return outcome.kind === 'crashed' || outcome.kind === 'deadline'
-}
-
-function closingLines({ metadata, outDir }: RunResult): string {
-  const { counts, balances } = metadata
-  const events = Object.entries(counts.events).map(([kind, count]) => `${kind} ${count}`)
-  const { listenersAdded, listenersRemoved } = counts
-  return [
-    '',
-    `Listeners: ${listenersAdded} added, ${listenersRemoved} removed; events: ${events.join(', ') || 'none'}`,
-    ...Object.entries(counts.failures).map(([text, count]) => `Failed ${count} times: ${text}`),
-    ...(balances === null ? [] : [describeBalances(balances)]),
-    ...(isBroken(metadata) && 'detail' in metadata.outcome
-      ? [`The run broke: ${metadata.outcome.detail}.`]
-      : []),
-    `Report: ${join(outDir, 'report.html')}`,
-    '',
-  ].join('\n')
 }

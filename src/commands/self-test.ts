@@ -1,9 +1,11 @@
-import { describeFlags, type FlagSpecs, parseFlags, parseWholeNumber } from '../flags.ts'
-import { formatBytes } from '../report/figures.ts'
+import { formatBytes } from '../figures/figures.ts'
+import { type FlagSpecs, parseFlags, parseWholeNumber } from '../flags.ts'
 import { textTable } from '../report/text-table.ts'
 import { INJECTIONS } from '../run/injection.ts'
 import { assess, CONTROLS, type Control, type ControlResult } from '../run/self-test.ts'
+import { describeFlags, describeNames } from './describe-flags.ts'
 import { recordControl } from './record-control.ts'
+import { terminalWidth } from './terminal-width.ts'
 
 const FLAGS: FlagSpecs = {
   sdk: { type: 'string', placeholder: 'SPEC', describe: 'the SDK to plant the leaks around' },
@@ -11,16 +13,18 @@ const FLAGS: FlagSpecs = {
   help: { type: 'boolean', describe: 'this text' },
 }
 
-const HELP = `sdk-memtest self-test [flags]: plant known leaks on this machine and see each one found.
+const HELP = `sdk-memtest self-test [flags]: plant known leaks on this machine and see each
+one found.
 
 ${describeFlags(FLAGS)}
 
 What "sdk-memtest run --inject KIND[:N]" plants:
-${Object.entries(INJECTIONS)
-  .map(
-    ([kind, { describe, defaultCount }]) => `  ${kind.padEnd(21)}  ${describe} (default N ${defaultCount})`,
-  )
-  .join('\n')}
+${describeNames(
+  Object.entries(INJECTIONS).map(([kind, { describe, defaultCount }]) => [
+    kind,
+    `${describe} (default N ${defaultCount})`,
+  ]),
+)}
 `
 
 /** `sdk-memtest self-test`: a healthy control and every injection. Exit 0 when each is judged as it must be, else 1. */
@@ -38,8 +42,7 @@ export async function selfTestCommand(args: string[]): Promise<number> {
     results.push(assess(control, recording, new Date()))
     process.stdout.write(`${results.at(-1)?.passed ? 'ok  ' : 'FAIL'} ${nameOf(control)}\n`)
   }
-  const { columns = 100 } = process.stdout
-  process.stdout.write(`\n${textTable(tableRows(results), columns).join('\n')}\n`)
+  process.stdout.write(`\n${textTable(tableRows(results), terminalWidth()).join('\n')}\n`)
   return results.every(({ passed }) => passed) ? 0 : 1
 }
 

@@ -1,3 +1,5 @@
+import { formatBytes, formatCount, formatPace } from '../figures/figures.ts'
+import { metricName } from '../figures/metric-names.ts'
 import type { Attribution, MetricJudgement, VerdictKind } from './judgement.ts'
 import type { Recording } from './recording.ts'
 
@@ -55,8 +57,8 @@ function bindingSides(recording: Recording, metrics: readonly MetricJudgement[])
   const onBinding = leaking.filter(({ name }) => BINDING_METRICS.has(name))
   const onRust = leaking.filter(({ name }) => RUST_METRICS.has(name))
   const evidence = [
-    ...growthSentence('On the JavaScript side', onBinding),
-    ...growthSentence('In the Rust heap', onRust),
+    ...growthSentence('On the JavaScript side', onBinding, recording.origin),
+    ...growthSentence('In the Rust heap', onRust, recording.origin),
   ]
   const binding = answer(
     onBinding.length > 0,
@@ -66,7 +68,7 @@ function bindingSides(recording: Recording, metrics: readonly MetricJudgement[])
   const rust = answer(onRust.length > 0, metrics, RUST_DECIDES)
   const rss = leaking.find(({ name }) => name === 'rss_bytes')
   if (recording.origin === 'go' && binding !== 'yes' && rss !== undefined) {
-    evidence.push(...growthSentence('Outside the Go heap', [rss]), OUTSIDE_THE_GO_HEAP)
+    evidence.push(...growthSentence('Outside the Go heap', [rss], 'go'), OUTSIDE_THE_GO_HEAP)
     return { binding: 'unknown', rust, elsewhere: true, evidence }
   }
   const ownedByHandles = rust === 'yes' && onBinding.some(({ name }) => name === 'sdk_handles')
@@ -84,16 +86,21 @@ function bindingSides(recording: Recording, metrics: readonly MetricJudgement[])
   return { binding, rust, evidence }
 }
 
-/** Which metrics of a side grow, and by how much: `In the Rust heap rust_live_blocks grow (+247 a cycle).` */
-function growthSentence(where: string, leaks: readonly MetricJudgement[]): string[] {
+/** Which metrics of a side grow, and by how much: `In the Rust heap grow: Rust blocks by 247 a cycle.` */
+function growthSentence(
+  where: string,
+  leaks: readonly MetricJudgement[],
+  origin: Recording['origin'],
+): string[] {
   if (leaks.length === 0) return []
-  const rates = leaks.map(({ name, driver, perCycleBytes, perPaymentBytes, slopeKbPerMin, unit }) => {
-    const size = (value: number) => (unit === 'bytes' ? `${Math.round(value)} B` : value.toFixed(1))
+  const rates = leaks.map(({ name: column, driver, perCycleBytes, perPaymentBytes, slopeKbPerMin, unit }) => {
+    const name = metricName(column, origin)
+    const size = (value: number) => (unit === 'bytes' ? formatBytes(value) : formatCount(value))
     if (driver === 'payment' && perPaymentBytes !== null)
       return `${name} by ${size(perPaymentBytes)} a payment`
     if (driver !== null && perCycleBytes !== null) return `${name} by ${size(perCycleBytes)} a cycle`
     if (slopeKbPerMin === null) return name
-    return `${name} by ${slopeKbPerMin.toFixed(1)} ${unit === 'bytes' ? 'KB/min' : 'a minute'}`
+    return `${name} by ${unit === 'bytes' ? formatPace(slopeKbPerMin) : `${formatCount(slopeKbPerMin)} a minute`}`
   })
   return [`${where} grow: ${rates.join(', ')}.`]
 }

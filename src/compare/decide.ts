@@ -1,3 +1,4 @@
+import { formatPace } from '../figures/figures.ts'
 import type { ExactJudgement } from './exact/judge-exact.ts'
 import { provenSeverity, REFERENCE_PAYMENTS_PER_MIN } from './exact/reference-rate.ts'
 import type { MetricJudgement, Severity, SpecificationResult, Verdict } from './judgement.ts'
@@ -31,7 +32,7 @@ export function decide(findings: Findings): Verdict {
       return { ...verdict('leak', exact.headline, exact.reasons), severity: exact.severity }
     // Counted objects say that there is a leak, the heap that grows beside them says how much memory it costs.
     const kbPerMin = (heap.slopeKbPerMin ?? 0) * referencePace(findings.recording)
-    const cost = `${heap.evidence.replace(/\.$/, '')}; at the reference rate that is ${kbPerMin.toFixed(1)} KB/min.`
+    const cost = `${heap.evidence.replace(/\.$/, '')}; at the reference rate that is ${formatPace(kbPerMin)}.`
     const severity = worseSeverity(exact.severity, provenSeverity(kbPerMin))
     return { ...verdict('leak', exact.headline, [...exact.reasons, cost]), severity }
   }

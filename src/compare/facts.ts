@@ -1,5 +1,5 @@
+import { formatBytes } from '../figures/figures.ts'
 import type { Recording } from './recording.ts'
-import { BYTES_PER_KB } from './severity.ts'
 
 /** Facts beside the verdict that a reader must know, a sentence each. */
 export function factsOf(recording: Recording): string[] {
@@ -38,9 +38,8 @@ export function factsOf(recording: Recording): string[] {
   }
   const last = checkpoints.at(-1)
   if (last?.rustFreeBytes != null && last.rustLargestHoleBytes !== null) {
-    const kb = (bytes: number) => `${Math.round(bytes / BYTES_PER_KB)} KB`
     facts.push(
-      `Rust heap at the end: ${kb(last.rustFreeBytes)} free, largest hole ${kb(last.rustLargestHoleBytes)}, of ${kb(last.wasmMemoryBytes)} wasm memory; free memory is no leak.`,
+      `Rust heap at the end: ${formatBytes(last.rustFreeBytes)} free, largest hole ${formatBytes(last.rustLargestHoleBytes)}, of ${formatBytes(last.wasmMemoryBytes)} wasm memory; free memory is no leak.`,
     )
   }
   return facts

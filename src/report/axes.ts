@@ -1,4 +1,4 @@
-import { BYTES_PER_UNIT, type ByteUnit, byteUnitOf } from './figures.ts'
+import { BYTES_PER_UNIT, type ByteUnit, byteUnitOf } from '../figures/figures.ts'
 
 /** What a figure on an axis is divided by, and what the axis then says. */
 export interface AxisUnit {

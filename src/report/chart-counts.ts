@@ -2,8 +2,8 @@ import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js'
 import type { MetricJudgement } from '../compare/judgement.ts'
 import type { Recording } from '../compare/recording.ts'
 import type { Checkpoint } from '../compare/run-metadata.ts'
+import { formatCountChange } from '../figures/figures.ts'
 import { paddedRange } from './axes.ts'
-import { formatCountChange } from './figures.ts'
 import type { RunReport } from './run-report.ts'
 
 const MOST_POINTS = 200

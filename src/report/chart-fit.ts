@@ -1,7 +1,8 @@
 import type { NumericColumn } from '../compare/columns.ts'
 import type { Judgement, MetricJudgement } from '../compare/judgement.ts'
+import { formatSlope } from '../figures/figures.ts'
 import type { Course } from './course.ts'
-import { formatByteChange, formatCountChange, formatSlope } from './figures.ts'
+import { formatRate, growthRate, ratePerMinute } from './growth-rate.ts'
 
 /** A fitted line from the end of the warm-up to the end of the run, with what is written on it. */
 export interface FittedLine {
@@ -58,18 +59,10 @@ function judgedSlope(judged: MetricJudgement, cyclesPerSec: number | null): numb
 }
 
 function slopeLabel(metric: MetricJudgement): string {
-  const format = metric.unit === 'bytes' ? formatByteChange : formatCountChange
-  const perMinute =
-    metric.unit === 'bytes'
-      ? formatSlope(metric.slopeKbPerMin)
-      : `${formatCountChange(metric.slopeKbPerMin)}/min`
-  const rate = metric.slopeKbPerMin === null ? '' : ` (${perMinute})`
-  if (metric.basis === 'exact' && metric.perCycleBytes !== null)
-    return `${format(metric.perCycleBytes)} a cycle${rate}`
-  if (metric.basis === 'exact' && metric.perPaymentBytes !== null) {
-    return `${format(metric.perPaymentBytes)} a payment${rate}`
-  }
-  return perMinute
+  const rate = growthRate(metric)
+  const perMinute = formatRate(ratePerMinute(metric))
+  if (rate.per === 'minute') return perMinute
+  return `${formatRate(rate, ' a ')}${metric.slopeKbPerMin === null ? '' : ` (${perMinute})`}`
 }
 
 function perSecond(slopePerMin: number, unit: MetricJudgement['unit']): number {

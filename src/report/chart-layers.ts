@@ -80,7 +80,7 @@ function bandLayer({ x, y }: Axes, color: object): Layers[number] {
   return {
     data: { name: 'samples' },
     transform: [{ filter: 'isValid(datum.low)' }],
-    mark: { type: 'area', opacity: 0.25, clip: true },
+    mark: { type: 'area', fillOpacity: 0.25, clip: true },
     encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
   }
 }

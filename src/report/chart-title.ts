@@ -1,7 +1,7 @@
+import { formatCount, formatSpan } from '../figures/figures.ts'
 import { type ChartData, RUN } from './chart-data.ts'
-import { formatCount, formatSpan } from './figures.ts'
 import { fitLines } from './font-widths.ts'
-import { oneLine } from './plain-text.ts'
+import { capitalized, oneLine } from './plain-text.ts'
 import type { RunReport } from './run-report.ts'
 import { verdictTitle } from './verdict-words.ts'
 
@@ -42,8 +42,4 @@ function key(data: ChartData | null): string {
     ...(data.fit === null ? [] : ['dashed: fitted line']),
     ...(data.rows.some((row) => row.who !== RUN) ? ['baselines shifted to this run’s level'] : []),
   ].join(' · ')
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

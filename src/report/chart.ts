@@ -22,6 +22,8 @@ export interface ChartOptions {
 /** A Vega-Lite spec of two panels at most: the main one, and below it the counts where there are any. */
 export interface ChartSpec {
   $schema: string
+  /** The title and what stands below it, for those who do not see the picture. */
+  description: string
   title: { text: string; subtitle: string[] }
   datasets: { samples: ChartRow[] }
   vconcat: [main: LayerSpec<string>] | [main: LayerSpec<string>, counts: CountRow]
@@ -46,12 +48,14 @@ export function chartSpec(report: RunReport, options: ChartOptions): ChartSpec {
     layer: data === null ? [noData()] : chartLayers(data, options.interactive),
   }
   const counts = countRow(report, CHART_WIDTH_PX, options.interactive)
+  const title =
+    options.title === 'verdict'
+      ? pictureTitle(report, data, CHART_WIDTH_PX)
+      : metricTitle(data, CHART_WIDTH_PX)
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title:
-      options.title === 'verdict'
-        ? pictureTitle(report, data, CHART_WIDTH_PX)
-        : metricTitle(data, CHART_WIDTH_PX),
+    description: [title.text, ...title.subtitle].join('\n'),
+    title,
     datasets: { samples: data?.rows ?? [] },
     vconcat: counts === null ? [main] : [main, counts],
     spacing: 34,

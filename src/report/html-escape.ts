@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { plainLines } from './plain-text.ts'
 
 const ENTITIES: Record<string, string> = {
   '&': '&amp;',
@@ -8,9 +9,9 @@ const ENTITIES: Record<string, string> = {
   "'": '&#39;',
 }
 
-/** Text for an element's content or a quoted attribute. */
+/** Outside text for an element's content or a quoted attribute, without characters that reorder what surrounds it. */
 export function escapeHtml(text: string): string {
-  return text.toWellFormed().replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character)
+  return plainLines(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character)
 }
 
 /** JSON that may stand in a `<script>`: it holds no `<`, so nothing in it can end the element. */

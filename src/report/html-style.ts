@@ -28,12 +28,14 @@ button { cursor: pointer; white-space: nowrap }
 .scroll { overflow-x: auto }
 table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; padding: 6px 24px 6px 0; border-bottom: 1px solid var(--line); vertical-align: top }
-th { color: var(--muted); font-weight: normal } td.figure, th.figure { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
-tr.leak td:first-child { color: var(--bad); font-weight: 600 }
+th { font-weight: normal } thead th { color: var(--muted) }
+td.figure, th.figure { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
+tr.leak th { color: var(--bad); font-weight: 600 }
 .controls { display: flex; gap: 10px; align-items: center; margin: 26px 0 8px }
 pre { background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: 12px; overflow-x: auto; font: 12.5px/1.5 ui-monospace, "DejaVu Sans Mono", monospace }
 #chart { min-height: 320px }
 .note { border-left: 4px solid var(--unsure); padding-left: 12px }
+main li, main p, header span { overflow-wrap: anywhere }
 li { margin: 3px 0 } ul { padding-left: 20px; margin: 6px 0 }
 footer { color: var(--muted); margin: 34px 0; font-size: 13px }
 @media print { .controls, header button { display: none } }

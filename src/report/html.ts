@@ -1,18 +1,20 @@
 import type { NumericColumn } from '../compare/columns.ts'
-import type { BaselineComparison, Culprit, Verdict } from '../compare/judgement.ts'
+import type { Culprit, Verdict } from '../compare/judgement.ts'
+import { metricName } from '../figures/metric-names.ts'
+import { baselineSentences } from './baseline-words.ts'
 import { chartSpec } from './chart.ts'
 import { chartSubject, drawableMetrics } from './chart-subject.ts'
 import { chartConfig } from './chart-theme.ts'
-import { formatByteChange, formatCountChange } from './figures.ts'
+import { culpritWords } from './culprit-words.ts'
 import { escapeHtml, inlineJson, inlineScript } from './html-escape.ts'
 import { type PageCharts, startPage } from './html-page-script.ts'
 import { PAGE_STYLE } from './html-style.ts'
-import { metricName } from './metric-names.ts'
-import { metricRows } from './metric-rows.ts'
+import { comparedBaselines, metricRows } from './metric-rows.ts'
+import { capitalized } from './plain-text.ts'
 import { reproduceCommand } from './reproduce.ts'
 import type { RunReport } from './run-report.ts'
 import { trendReport } from './trend-report.ts'
-import { causeTitle, neededRunSentence, toneOf, verdictTitle } from './verdict-words.ts'
+import { causeTitle, neededRunSentence, reasonsBeside, toneOf, verdictTitle } from './verdict-words.ts'
 
 /**
  * One run as a page that needs nothing but itself: it opens from disk, and its policy forbids every request.
@@ -43,8 +45,8 @@ ${judgement.notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join(
 <p>${causeTitle(verdict)}: <strong>${escapeHtml(judgement.attribution.cause)}</strong>. ${escapeHtml(judgement.attribution.evidence.join(' '))}</p>
 ${chartSection(report)}
 ${growthTable(report)}
-${section('Why this verdict', list(verdict.reasons))}
-${section('Baselines', baselineItems(judgement.baselines))}
+${section('Why this verdict', list(reasonsBeside(verdict)))}
+${section('Baselines', list(baselineSentences(judgement.baselines)))}
 ${section('What grew, by name', list(judgement.culprits.map(culpritSentence)))}
 ${section("The specification's report", `<pre tabindex="0">${escapeHtml(trendReport(judgement.specification, recording).join('\n'))}</pre>`)}
 ${section('How to reproduce', `<pre tabindex="0">${escapeHtml(reproduceCommand(recording))}</pre>`)}
@@ -86,17 +88,19 @@ function chartSection({ judgement, recording }: RunReport): string {
 }
 
 function growthTable(report: RunReport): string {
-  const { rust, previous } = report.judgement.baselines
+  const { rust, previous } = comparedBaselines(report.judgement)
   const rows = metricRows(report)
   if (rows.length === 0) return ''
-  const cells = (tag: string, [name, run, ofRust, ofPrevious, change]: string[]) =>
-    [
-      `<${tag}>${name}</${tag}>`,
-      `<${tag} class="figure">${run}</${tag}>`,
-      ...(rust === null ? [] : [`<${tag} class="figure">${ofRust}</${tag}>`]),
-      ...(previous === null ? [] : [`<${tag} class="figure">${ofPrevious}</${tag}>`]),
-      `<${tag}>${change}</${tag}>`,
+  const cells = (kind: 'head' | 'body', [name, run, ofRust, ofPrevious, change]: string[]) => {
+    const [open, close] = kind === 'head' ? ['<th scope="col"', '</th>'] : ['<td', '</td>']
+    return [
+      `<th scope="${kind === 'head' ? 'col' : 'row'}">${name}</th>`,
+      `${open} class="figure">${run}${close}`,
+      ...(rust === null ? [] : [`${open} class="figure">${ofRust}${close}`]),
+      ...(previous === null ? [] : [`${open} class="figure">${ofPrevious}${close}`]),
+      `${open}>${change}${close}`,
     ].join('')
+  }
   const header = [
     'Metric',
     'This run',
@@ -107,27 +111,18 @@ function growthTable(report: RunReport): string {
   const body = rows.map((row) => {
     const isLeak = row.metric?.verdict === 'leak'
     const texts = [row.name, row.run, row.rust, row.previous, row.change].map(escapeHtml)
-    return `<tr${isLeak ? ' class="leak"' : ''}>${cells('td', texts)}</tr>`
+    return `<tr${isLeak ? ' class="leak"' : ''}>${cells('body', texts)}</tr>`
   })
-  const table = `<table><thead><tr>${cells('th', header)}</tr></thead><tbody>${body.join('')}</tbody></table>`
+  const table = `<table><thead><tr>${cells('head', header)}</tr></thead><tbody>${body.join('')}</tbody></table>`
   return section(
     'Growth',
     `<div class="scroll" tabindex="0" role="region" aria-label="Growth of each metric">${table}</div>`,
   )
 }
 
-function baselineItems({ rust, previous }: RunReport['judgement']['baselines']): string {
-  const sentences = (name: string, baseline: BaselineComparison | null) =>
-    baseline === null
-      ? [`${name}: none, nothing to compare with.`]
-      : [`${name} (${baseline.file}): ${baseline.sentence}`, ...baseline.differences]
-  return list([...sentences('Rust baseline', rust), ...sentences('Previous run', previous)])
-}
-
-function culpritSentence({ kind, name, growth, unit, per, frames }: Culprit): string {
-  const format = unit === 'bytes' ? formatByteChange : formatCountChange
-  const rate = per === null ? '' : `, ${format(per.growth)} a ${per.kind}`
-  return `${kind} ${name}: ${format(growth)}${rate}${frames.length === 0 ? '' : ` (${frames.join(' ← ')})`}`
+function culpritSentence(culprit: Culprit): string {
+  const { kind, name, growth, callers } = culpritWords(culprit, Number.POSITIVE_INFINITY)
+  return `${kind} ${name}: ${growth}${callers.length === 0 ? '' : `; called by ${callers.join(' ← ')}`}`
 }
 
 function section(title: string, body: string): string {
@@ -147,8 +142,4 @@ function paragraphs(sentences: readonly (string | null)[]): string {
 
 function severity(verdict: Verdict): string {
   return verdict.severity === 'none' ? '' : ` <span class="severity">severity ${verdict.severity}</span>`
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -1,14 +1,26 @@
-import type { BaselineComparison, Culprit } from '../compare/judgement.ts'
-import { formatByteChange, formatCountChange } from './figures.ts'
+import type { Culprit } from '../compare/judgement.ts'
+import { metricName } from '../figures/metric-names.ts'
+import { baselineSentences } from './baseline-words.ts'
+import { chartSubject } from './chart-subject.ts'
+import { culpritWords } from './culprit-words.ts'
+import { escapeHtml } from './html-escape.ts'
 import { type Block, block, details, joinBlocks, MOST_BYTES } from './markdown-blocks.ts'
 import { codeBlock, encodeAddress, escapeMarkdown, markdownLink } from './markdown-escape.ts'
 import { mermaidChart } from './mermaid.ts'
-import { metricRows } from './metric-rows.ts'
+import { comparedBaselines, metricRows } from './metric-rows.ts'
+import { capitalized } from './plain-text.ts'
 import { reproduceCommand } from './reproduce.ts'
 import type { RunReport } from './run-report.ts'
 import { sparkline } from './sparkline.ts'
 import { trendReport } from './trend-report.ts'
-import { byWorst, causeTitle, neededRunSentence, verdictTitle } from './verdict-words.ts'
+import {
+  byWorst,
+  causeTitle,
+  headlineSentence,
+  neededRunSentence,
+  reasonsBeside,
+  verdictTitle,
+} from './verdict-words.ts'
 
 /** One run of a Markdown report. */
 export interface MarkdownRun {
@@ -77,7 +89,9 @@ function runBlocks(run: MarkdownRun): Block[] {
   const needed = neededRunSentence(verdict)
   const evidence = judgement.attribution.evidence.map(escapeMarkdown).join(' ')
   return [
-    block(`**${escapeMarkdown(verdict.headline)}**${needed === null ? '' : ` ${escapeMarkdown(needed)}`}`),
+    block(
+      `**${escapeMarkdown(headlineSentence(verdict))}**${needed === null ? '' : ` ${escapeMarkdown(needed)}`}`,
+    ),
     ...(judgement.notes.length === 0
       ? []
       : [block(...judgement.notes.map((note) => `> ${escapeMarkdown(note)}  `))]),
@@ -100,7 +114,7 @@ function runBlocks(run: MarkdownRun): Block[] {
 /** The metric table; columns that would say nothing are left out. */
 function metricTable(report: RunReport): Block[] {
   const { judgement, recording } = report
-  const { rust, previous } = judgement.baselines
+  const { rust, previous } = comparedBaselines(judgement)
   const rows = metricRows(report)
   if (rows.length === 0) return []
   const optional = <T>(shown: unknown, value: T): T[] => (shown === null ? [] : [value])
@@ -148,7 +162,7 @@ function chartBlocks({ report, picture }: MarkdownRun): Block[] {
       block(
         '<picture>',
         `<source media="(prefers-color-scheme: dark)" srcset="${dark}">`,
-        `<img alt="Memory over time" src="${light}">`,
+        `<img alt="${escapeHtml(chartLabel(report))}" src="${light}">`,
         '</picture>',
       ),
     ]
@@ -157,24 +171,22 @@ function chartBlocks({ report, picture }: MarkdownRun): Block[] {
   return chart.length === 0 ? [] : [block(...chart)]
 }
 
+/** The picture in words, for those who do not see it. */
+function chartLabel({ judgement, recording }: RunReport): string {
+  const metric = chartSubject(judgement, recording)
+  const name = metric === null ? 'memory' : metricName(metric, recording.origin)
+  return `${capitalized(name)} over time: ${verdictTitle(judgement.verdict)}`
+}
+
 function reasonLines({ judgement }: RunReport): string[] {
   const { verdict, baselines } = judgement
-  return [
-    ...verdict.reasons.map(escapeMarkdown),
-    ...baselineLines('Rust baseline', baselines.rust),
-    ...baselineLines('Previous run', baselines.previous),
-  ].map((sentence) => `- ${sentence}`)
+  return [...reasonsBeside(verdict), ...baselineSentences(baselines)].map(
+    (sentence) => `- ${escapeMarkdown(sentence)}`,
+  )
 }
 
-function baselineLines(name: string, baseline: BaselineComparison | null): string[] {
-  if (baseline === null) return [`${name}: none, nothing to compare with.`]
-  const sentences = [baseline.sentence, ...baseline.differences].map(escapeMarkdown).join(' ')
-  return [`${name} (${escapeMarkdown(baseline.file)}): ${sentences}`]
-}
-
-function culpritLine({ kind, name, growth, unit, per, frames }: Culprit): string {
-  const format = unit === 'bytes' ? formatByteChange : formatCountChange
-  const rate = per === null ? '' : `, ${format(per.growth)} a ${per.kind}`
-  const stack = frames.length === 0 ? '' : `<br>${frames.slice(0, 8).map(escapeMarkdown).join(' ← ')}`
-  return `- ${kind} **${escapeMarkdown(name)}**: ${format(growth)}${rate}${stack}`
+function culpritLine(culprit: Culprit): string {
+  const { kind, name, growth, callers } = culpritWords(culprit)
+  const stack = callers.length === 0 ? '' : `<br>called by ${callers.map(escapeMarkdown).join(' ← ')}`
+  return `- ${kind} **${escapeMarkdown(name)}**: ${growth}${stack}`
 }

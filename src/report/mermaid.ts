@@ -1,10 +1,10 @@
 import type { Recording } from '../compare/recording.ts'
+import { formatSpan } from '../figures/figures.ts'
+import { metricName } from '../figures/metric-names.ts'
 import { paddedRange, timeUnitOf } from './axes.ts'
 import { baselineColumn } from './baseline-metric.ts'
 import { chartSubject } from './chart-subject.ts'
 import { courseOf } from './course.ts'
-import { formatSpan } from './figures.ts'
-import { metricName } from './metric-names.ts'
 import type { RunReport } from './run-report.ts'
 import { cellMeans } from './series.ts'
 import { type ValueAxis, valueAxis } from './value-axis.ts'
@@ -60,7 +60,7 @@ export function mermaidChart({ judgement, recording, baselines }: RunReport): st
     {
       name: 'Rust baseline',
       square: '🟧',
-      colour: '#f97316',
+      colour: '#ea580c',
       values: shifted('Rust baseline', baselines.rust),
     },
     {

@@ -1,6 +1,12 @@
-import type { BaselineComparison, MetricComparison, MetricJudgement } from '../compare/judgement.ts'
-import { formatByteChange, formatBytes, formatCount, formatCountChange, formatSlope } from './figures.ts'
-import { metricName } from './metric-names.ts'
+import type {
+  BaselineComparison,
+  Judgement,
+  MetricComparison,
+  MetricJudgement,
+} from '../compare/judgement.ts'
+import { formatBytes, formatCount } from '../figures/figures.ts'
+import { metricName } from '../figures/metric-names.ts'
+import { formatAmount, formatRate, growthRate } from './growth-rate.ts'
 import type { RunReport } from './run-report.ts'
 
 /** One line of the metric table, in words; every renderer lays the same lines out its own way. */
@@ -23,26 +29,27 @@ const VERDICT_ORDER: Record<MetricJudgement['verdict'], number> = {
 
 /** The metrics that have a figure, leaks first, counted before estimated, then the payments. */
 export function metricRows({ judgement, recording, baselines }: RunReport): MetricRow[] {
-  const { rust, previous } = judgement.baselines
+  const { rust, previous } = comparedBaselines(judgement)
   const rows = judgement.metrics
     .filter((metric) => metric.verdict !== 'unavailable')
     .toSorted((a, b) => VERDICT_ORDER[a.verdict] - VERDICT_ORDER[b.verdict] || basisOrder(a) - basisOrder(b))
     .map((metric): MetricRow => {
+      const toRust = comparisonOf(rust, metric)
       const toPrevious = comparisonOf(previous, metric)
       return {
         metric,
         name: metricName(metric.name, recording.origin),
-        run: growthOf(metric),
-        rust: baselineSlope(comparisonOf(rust, metric)),
+        run: growthOf(metric, toPrevious ?? toRust),
+        rust: baselineSlope(toRust),
         previous: baselineSlope(toPrevious),
-        change: toPrevious === undefined ? verdictWord(metric) : changeOf(toPrevious),
+        change: previous === null ? verdictWord(metric) : changeOf(toPrevious),
       }
     })
   const payments = paymentsOf(recording)
   if (payments === '') return rows
   const name = 'payments'
-  const [ofRust, ofPrevious] = [baselines.rust, baselines.previous].map((b) =>
-    b === null ? '' : paymentsOf(b),
+  const [ofRust, ofPrevious] = [baselines.rust, baselines.previous].map((baseline) =>
+    baseline === null ? '' : paymentsOf(baseline, true),
   )
   return [
     ...rows,
@@ -50,20 +57,17 @@ export function metricRows({ judgement, recording, baselines }: RunReport): Metr
   ]
 }
 
-/** A metric's growth by what it goes with: payments or cycles where it was counted, else by the minute. */
-function growthOf(metric: MetricJudgement): string {
-  const { perCycleBytes, perPaymentBytes } = metric
-  const format = metric.unit === 'bytes' ? formatByteChange : formatCountChange
-  const goesWithPayments = metric.verdict === 'leak' && metric.driver === 'payment'
-  if (metric.basis === 'exact' && perCycleBytes !== null && !(goesWithPayments && perPaymentBytes !== null))
-    return `${format(perCycleBytes)}/cycle`
-  if (metric.basis === 'exact' && perPaymentBytes !== null) return `${format(perPaymentBytes)}/payment`
-  return perMinute(metric.slopeKbPerMin, metric.unit)
+/** The baselines that the table has a column for: those that there are and that the run can be compared with. */
+export function comparedBaselines({ baselines }: Judgement): Judgement['baselines'] {
+  const compared = (baseline: BaselineComparison | null) =>
+    baseline?.kind === 'not-comparable' ? null : baseline
+  return { rust: compared(baselines.rust), previous: compared(baselines.previous) }
 }
 
-function perMinute(slope: number | null, unit: MetricJudgement['unit']): string {
-  if (slope === null) return 'n/a'
-  return unit === 'bytes' ? formatSlope(slope) : `${formatCountChange(slope)}/min`
+/** A metric's growth, in the unit of the figure beside it where there is one. */
+function growthOf(metric: MetricJudgement, compared: MetricComparison | undefined): string {
+  if (compared !== undefined && compared.runSlope !== null) return rateOf(compared.runSlope, compared)
+  return formatRate(growthRate(metric))
 }
 
 function comparisonOf(
@@ -78,7 +82,9 @@ function baselineSlope(comparison: MetricComparison | undefined): string {
   return rateOf(comparison.baselineSlope, comparison)
 }
 
-function changeOf(comparison: MetricComparison): string {
+/** In the unit of the row, so without what it goes with. */
+function changeOf(comparison: MetricComparison | undefined): string {
+  if (comparison === undefined) return 'not compared'
   const { kind, runSlope, baselineSlope, lower99, upper99 } = comparison
   const change = runSlope === null || baselineSlope === null ? null : runSlope - baselineSlope
   switch (kind) {
@@ -93,7 +99,7 @@ function changeOf(comparison: MetricComparison): string {
     case 'inconclusive':
       return lower99 === null || upper99 === null
         ? 'unclear'
-        : `unclear (${rateOf(lower99, comparison)} to ${rateOf(upper99, comparison)})`
+        : `unclear (${boundOf(lower99, comparison)} to ${boundOf(upper99, comparison)})`
     case 'not-comparable':
       return 'not comparable'
     default:
@@ -101,21 +107,17 @@ function changeOf(comparison: MetricComparison): string {
   }
 }
 
-function rateOf(slope: number | null, { unit, per }: MetricComparison): string {
-  if (slope === null) return 'n/a'
-  if (unit === 'count') return `${formatCountChange(slope)}/${shortPer(per)}`
-  if (unit === 'KB' && per === 'minute') return formatSlope(slope)
-  return `${formatByteChange(unit === 'KB' ? slope * 1024 : slope)}/${shortPer(per)}`
+function rateOf(value: number | null, { unit, per }: MetricComparison): string {
+  return formatRate({ value, unit, per })
 }
 
-function sizeOf(change: number, { unit, per }: MetricComparison): string {
+function boundOf(value: number, { unit }: MetricComparison): string {
+  return formatAmount({ value, unit })
+}
+
+function sizeOf(change: number, { unit }: MetricComparison): string {
   const size = Math.abs(change)
-  const text = unit === 'count' ? formatCount(size) : formatBytes(unit === 'KB' ? size * 1024 : size)
-  return `${text}/${shortPer(per)}`
-}
-
-function shortPer(per: MetricComparison['per']): string {
-  return per === 'minute' ? 'min' : per
+  return unit === 'count' ? formatCount(size) : formatBytes(unit === 'KB' ? size * 1024 : size)
 }
 
 function verdictWord({ verdict, model }: MetricJudgement): string {
@@ -127,10 +129,11 @@ function basisOrder({ basis }: MetricJudgement): number {
   return basis === 'exact' ? 0 : 1
 }
 
-function paymentsOf(recording: RunReport['recording']): string {
+function paymentsOf(recording: RunReport['recording'], isBaseline = false): string {
   const last = (values: Float64Array | undefined) => values?.findLast((value) => !Number.isNaN(value))
   const made = last(recording.columns.payments)
   if (made === undefined) return ''
   const failed = last(recording.columns.payments_failed)
-  return failed === undefined ? formatCount(made) : `${formatCount(made)} ok, ${formatCount(failed)} failed`
+  if (failed === undefined || (isBaseline && failed === 0)) return formatCount(made)
+  return `${formatCount(made)} ok, ${formatCount(failed)} failed`
 }

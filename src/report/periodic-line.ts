@@ -1,4 +1,4 @@
-import { formatClock, formatMegabytes } from './figures.ts'
+import { formatClock, formatMegabyteChange, formatMegabytes } from '../figures/figures.ts'
 
 /** What one periodic line tells. */
 export interface PeriodicReading {
@@ -17,12 +17,7 @@ export interface PeriodicReading {
 export function periodicLine(reading: PeriodicReading, previous: PeriodicReading | null): string {
   const heap = formatMegabytes(reading.heapAllocBytes)
   const change =
-    previous === null ? '' : ` (${signedMegabytes(reading.heapAllocBytes - previous.heapAllocBytes)})`
+    previous === null ? '' : ` (${formatMegabyteChange(reading.heapAllocBytes - previous.heapAllocBytes)})`
   const counts = `Goroutines=${reading.goroutines} Payments=${reading.payments} Listeners=${reading.listeners}`
   return `[${formatClock(reading.elapsedSec)}] HeapAlloc=${heap}${change} ${counts}`
-}
-
-function signedMegabytes(bytes: number): string {
-  const text = formatMegabytes(Math.abs(bytes))
-  return `${bytes < 0 && text !== '0.00MB' ? '-' : '+'}${text}`
 }

@@ -1,5 +1,6 @@
 import type { ChartSpec } from './chart.ts'
 import { textWidthPx } from './font-widths.ts'
+import { escapeHtml } from './html-escape.ts'
 
 // Exported by Vega, missing from its types.
 interface TextMetrics {
@@ -19,7 +20,9 @@ export async function renderSvg(spec: ChartSpec): Promise<string> {
   const { spec: compiled } = compile(spec, { logger: silent })
   const view = new vega.View(vega.parse(compiled), { renderer: 'none', logger: silent })
   try {
-    return await view.toSVG()
+    const svg = await view.toSVG()
+    // Vega gives its description to the element around a chart in a page, and none to an SVG of its own.
+    return svg.replace('<svg ', `<svg role="img" aria-label="${escapeHtml(spec.description)}" `)
   } finally {
     view.finalize()
   }

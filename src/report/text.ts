@@ -1,6 +1,7 @@
-import type { BaselineComparison, Judgement, Verdict } from '../compare/judgement.ts'
-import { formatByteChange, formatCountChange } from './figures.ts'
-import { metricRows } from './metric-rows.ts'
+import type { Judgement, Verdict } from '../compare/judgement.ts'
+import { baselineSentences } from './baseline-words.ts'
+import { culpritWords } from './culprit-words.ts'
+import { comparedBaselines, metricRows } from './metric-rows.ts'
 import { oneLine, wrapText } from './plain-text.ts'
 import type { RunReport } from './run-report.ts'
 import { ansiStyle, type Paint } from './terminal-style.ts'
@@ -11,6 +12,7 @@ import {
   byWorst,
   causeTitle,
   neededRunSentence,
+  reasonsBeside,
   toneOf,
   verdictTitle,
 } from './verdict-words.ts'
@@ -67,14 +69,14 @@ function verdictSection(verdict: Verdict, width: number, paint: Paint): string[]
     heading('Verdict', paint),
     paint(verdictTitle(verdict).toUpperCase() + severity, toneOf(verdict)),
     ...wrapText(verdict.headline, width),
-    ...bullets(needed === null ? verdict.reasons : [...verdict.reasons, needed], width),
+    ...bullets([...reasonsBeside(verdict), ...(needed === null ? [] : [needed])], width),
   ]
 }
 
 function metricSection(report: RunReport, width: number, paint: Paint): string[] {
   const rows = metricRows(report)
   if (rows.length === 0) return []
-  const { rust, previous } = report.judgement.baselines
+  const { rust, previous } = comparedBaselines(report.judgement)
   const cells = rows.map((row) => [
     row.name,
     row.run,
@@ -95,16 +97,7 @@ function metricSection(report: RunReport, width: number, paint: Paint): string[]
 function baselineSection(baselines: Judgement['baselines'], width: number, paint: Paint): string[] {
   return [
     heading('Baselines', paint),
-    ...baselineLines('Rust baseline', baselines.rust, width),
-    ...baselineLines('Previous run', baselines.previous, width),
-  ]
-}
-
-function baselineLines(name: string, baseline: BaselineComparison | null, width: number): string[] {
-  if (baseline === null) return [`${name}: none, nothing to compare with`]
-  return [
-    ...wrapText(`${name} (${baseline.file}): ${baseline.sentence}`, width),
-    ...bullets(baseline.differences, width),
+    ...baselineSentences(baselines).flatMap((sentence) => wrapText(sentence, width)),
   ]
 }
 
@@ -117,11 +110,9 @@ function attributionSection({ attribution, verdict }: Judgement, width: number, 
 }
 
 function culpritSection({ culprits }: Judgement, width: number, paint: Paint): string[] {
-  const lines = culprits.map(({ kind, name, growth, unit, per, frames }) => {
-    const format = unit === 'bytes' ? formatByteChange : formatCountChange
-    const rate = per === null ? '' : `, ${format(per.growth)} a ${per.kind}`
-    const stack = frames.length === 0 ? '' : `: ${frames.slice(0, 6).join(' < ')}`
-    return `${kind} ${name}: ${format(growth)}${rate}${stack}`
+  const lines = culprits.map((culprit) => {
+    const { kind, name, growth, callers } = culpritWords(culprit)
+    return `${kind} ${name}: ${growth}${callers.length === 0 ? '' : `; called by ${callers.join(' < ')}`}`
   })
   return listSection('What grew', lines, width, paint)
 }

@@ -1,7 +1,13 @@
 import type { NumericColumn } from '../compare/columns.ts'
 import type { SpecificationResult } from '../compare/judgement.ts'
 import type { Recording } from '../compare/recording.ts'
-import { formatMegabytes, formatSpan, groupThousands } from './figures.ts'
+import {
+  formatMegabyteChange,
+  formatMegabytes,
+  formatSigned,
+  formatSpan,
+  groupThousands,
+} from '../figures/figures.ts'
 
 const RULER = '-'.repeat(63)
 const COLUMN_WIDTHS = [11, 13, 11, 14, 12, 0]
@@ -63,12 +69,14 @@ function tableRows(metric: NumericColumn, recording: Recording, connected: reado
   return shown.map((index, position) => {
     const before = shown[position - 1]
     const change = at(values, index) - at(values, before)
+    // Under a megabyte with two digits, so that it does not read as none.
+    const digits = Math.abs(change) < 1024 ** 2 ? 2 : 1
     const minutes = minuteOf(index) - minuteOf(before)
     return row([
       minuteOf(index).toFixed(minuteDigits),
       Number.isNaN(at(values, index)) ? '-' : formatMegabytes(at(values, index)),
-      Number.isNaN(change) ? '-' : signedMegabytes(change),
-      Number.isNaN(change) || minutes <= 0 ? '-' : signed(change / 1024 / minutes, 0),
+      Number.isNaN(change) ? '-' : formatMegabyteChange(change, digits),
+      Number.isNaN(change) || minutes <= 0 ? '-' : formatSigned(change / 1024 / minutes, 0),
       count(recording.columns.goroutines, index),
       count(recording.columns.payments, index),
     ])
@@ -117,16 +125,6 @@ function totalPayments(recording: Recording): string[] {
   if (total === undefined) return []
   const failed = recording.columns.payments_failed?.findLast((value) => !Number.isNaN(value)) ?? 0
   return [`Total payments: ${total}${failed > 0 ? ` (${groupThousands(failed)} failed besides)` : ''}`]
-}
-
-/** `+6.5MB`; a change under a megabyte with two digits, so that it does not read as none. */
-function signedMegabytes(bytes: number): string {
-  return `${signed(bytes / 1024 ** 2, Math.abs(bytes) < 1024 ** 2 ? 2 : 1)}MB`
-}
-
-function signed(value: number, digits: number): string {
-  const text = Math.abs(value).toFixed(digits)
-  return `${value < 0 && Number(text) !== 0 ? '-' : '+'}${text}`
 }
 
 function count(values: Float64Array | undefined, index: number): string {

@@ -1,7 +1,7 @@
 import type { NumericColumn } from '../compare/columns.ts'
+import { formatBytes, formatCount } from '../figures/figures.ts'
+import { isByteMetric } from '../figures/metric-names.ts'
 import { type AxisUnit, byteAxisOf } from './axes.ts'
-import { formatBytes, formatCount } from './figures.ts'
-import { isByteMetric } from './metric-names.ts'
 
 /** How a metric's figures are put on an axis: `(figure - zero) / unit.divisor`. */
 export interface ValueAxis {

@@ -1,5 +1,5 @@
 import type { Attribution, Severity, Verdict } from '../compare/judgement.ts'
-import { formatSpan } from './figures.ts'
+import { formatSpan } from '../figures/figures.ts'
 
 /**
  * The verdict in a few words: `leak, new in this pull request`, `leak, known`, `no leak`.
@@ -27,6 +27,16 @@ export function verdictTitle(verdict: Verdict, where = ''): string {
 function withStanding(word: string, verdict: Verdict, where: string): string {
   if (verdict.standing === null) return word
   return verdict.standing === 'known' ? `${word}, known` : `${word}, new${where === '' ? '' : ` in ${where}`}`
+}
+
+/** The headline as a sentence among others, with its full stop. */
+export function headlineSentence({ headline }: Verdict): string {
+  return /[.!?]$/.test(headline) ? headline : `${headline}.`
+}
+
+/** What the verdict rests on beside its headline: a judge may give the same sentence for both. */
+export function reasonsBeside({ headline, reasons }: Verdict): string[] {
+  return reasons.filter((reason) => reason !== headline)
 }
 
 /** What to do when a run could not decide, or null: `A run of about 30 min would decide; 1 h is safe.` */

@@ -1,5 +1,5 @@
 import { formatDuration } from '../duration.ts'
-import { formatMegabytes } from '../report/figures.ts'
+import { formatMegabytes } from '../figures/figures.ts'
 import { type PeriodicReading, periodicLine } from '../report/periodic-line.ts'
 import type { RunOutput, RunProgress } from './run-output.ts'
 

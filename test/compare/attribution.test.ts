@@ -78,8 +78,8 @@ test('Rust memory that belongs to unfreed SDK objects is the binding’s', () =>
 test('the evidence names what grows and by how much', () => {
   const { evidence } = attribute(run, leaking('externrefs', 'rust_live_blocks'), null)
   assert.deepEqual(evidence, [
-    'On the JavaScript side grow: externrefs by 1.0 a cycle.',
-    'In the Rust heap grow: rust_live_blocks by 1.0 a cycle.',
+    'On the JavaScript side grow: references by 1 a cycle.',
+    'In the Rust heap grow: Rust blocks by 1 a cycle.',
   ])
 })
 
@@ -114,14 +114,14 @@ test('a leak outside the Go heap is the binding’s where the Rust test is clean
   assert.equal(cause('no-leak').cause, 'binding FFI clean-up')
   assert.equal(cause('leak').cause, 'unlikely, investigate Rust')
   assert.deepEqual([cause(null).binding, cause(null).rust], ['unknown', 'unknown'])
-  assert.match(cause(null).evidence.join(' '), /^Outside the Go heap grow: rss_bytes/)
+  assert.match(cause(null).evidence.join(' '), /^Outside the Go heap grow: RSS/)
 })
 
 test('tasks are told by the minute, not in KB', () => {
   const tasks = { ...metric('goroutines', 'leak', null), driver: null, slopeKbPerMin: 1.65 }
   assert.equal(
     attribute(from('go'), [tasks], null).evidence[0],
-    'On the JavaScript side grow: goroutines by 1.6 a minute.',
+    'On the JavaScript side grow: goroutines by 1.65 a minute.',
   )
 })
 

@@ -1,151 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { compile } from 'vega-lite'
-import type { NumericColumn } from '../../src/compare/columns.ts'
-import { loadAssets } from '../../src/files/assets.ts'
 import { type ChartOptions, chartSpec } from '../../src/report/chart.ts'
-import { chartData } from '../../src/report/chart-data.ts'
-import { renderPng } from '../../src/report/png.ts'
 import type { RunReport } from '../../src/report/run-report.ts'
 import { renderSvg } from '../../src/report/svg.ts'
-import {
-  checkpointsOf,
-  judgementWith,
-  leakyRecording,
-  metricWith,
-  recordingOf,
-  reportWith,
-} from './fixtures.ts'
+import { checkpointsOf, heapReport, leakyRecording, recordingOf, reportWith } from './fixtures.ts'
+import { judgementWith, metricWith } from './judgements.ts'
 
 const MB = 1024 * 1024
-const { specification } = judgementWith()
 const PICTURE: ChartOptions = { theme: 'light', metric: null, interactive: false, title: 'verdict' }
-
-/** A run of one heap series without a judged slope. */
-function heapReport(valueAt: (minute: number) => number, options = {}, warmupSec = 0): RunReport {
-  return reportWith({
-    recording: recordingOf({ heap_alloc_bytes: valueAt }, options),
-    judgement: judgementWith({
-      metrics: [],
-      specification: { ...specification, slopeKbPerMin: null, interceptBytes: null, warmupSec },
-    }),
-  })
-}
-
-function dataOf(report: RunReport, metric: NumericColumn = 'heap_alloc_bytes') {
-  const data = chartData(report, metric)
-  assert.ok(data !== null)
-  return data
-}
 
 function svgTexts(svg: string): string[] {
   return [...svg.matchAll(/<(?:text|tspan)[^>]*>([^<]+)</g)].map(([, text = '']) => text)
 }
-
-test('units follow the figures, from a kilobyte to ten gigabytes and from seconds to days', () => {
-  const units = (bytes: number, durationSec: number) => {
-    const data = dataOf(
-      heapReport((minute) => bytes * (1 + minute / 1e6 + (minute > 0 ? 0.1 : 0)), {
-        durationSec,
-        everySec: durationSec / 4,
-      }),
-    )
-    return [data.yTitle, data.time.name]
-  }
-  assert.deepEqual(units(500, 60), ['V8 heap (B)', 'seconds'])
-  assert.deepEqual(units(1024, 180), ['V8 heap (KB)', 'seconds'])
-  assert.deepEqual(units(42 * MB, 1800), ['V8 heap (MB)', 'minutes'])
-  assert.deepEqual(units(10 * 1024 * MB, 86_400), ['V8 heap (GB)', 'hours'])
-  assert.deepEqual(units(42 * MB, 7 * 86_400), ['V8 heap (MB)', 'days'])
-})
-
-test('a change of a kilobyte at ten gigabytes is drawn as a change', () => {
-  const data = dataOf(heapReport((minute) => 10 * 1024 * MB + 100 * minute))
-  assert.equal(data.yTitle, 'V8 heap: change from 10 GB (KB)')
-  assert.deepEqual(
-    data.rows.slice(-1).map(({ drawn, measured }) => ({ drawn, measured })),
-    [{ drawn: 2.832031, measured: 10_485_762.93 }],
-  )
-})
-
-test('baselines are drawn from the level of the run at the end of the warm-up, and measured as they were', () => {
-  const minutes = { durationSec: 240, everySec: 60 }
-  const report = {
-    ...heapReport((minute) => (40 + minute) * MB, minutes, 120),
-    baselines: { rust: null, previous: recordingOf({ heap_alloc_bytes: () => 10 * MB }, minutes) },
-  }
-  const previous = dataOf(report).rows.filter((row) => row.who === 'previous run')
-  assert.deepEqual(
-    previous.map(({ drawn, measured }) => [drawn, measured]),
-    Array.from({ length: 5 }, () => [43, 10]),
-  )
-})
-
-test('a warm-up far off the rest does not press the rest flat', () => {
-  const cut = dataOf(heapReport((minute) => (minute < 1 ? 90 : 40 + minute / 10) * MB, {}, 120))
-  assert.equal(cut.isWarmupCut, true)
-  assert.deepEqual(cut.range.map(Math.round), [40, 43])
-  const whole = dataOf(heapReport((minute) => (minute < 1 ? 39 : 40 + minute / 10) * MB, {}, 120))
-  assert.equal(whole.isWarmupCut, false)
-  assert.deepEqual(whole.range.map(Math.round), [39, 43])
-})
-
-test('a day of samples becomes at most 300 points that keep the extremes', () => {
-  const spiky = (minute: number) => (minute === 700 ? 90 : 40 + (minute % 2)) * MB
-  const { rows } = dataOf(heapReport(spiky, { durationSec: 86_400, everySec: 5 }))
-  assert.ok(rows.length <= 300)
-  assert.equal(Math.max(...rows.map((row) => row.high ?? row.drawn)), 90)
-  assert.equal(Math.min(...rows.map((row) => row.low ?? row.drawn)), 40)
-})
-
-test('at most 150 reconnects are marked, however many there were', () => {
-  const recording = recordingOf(
-    { heap_alloc_bytes: () => MB, cycles: (minute) => Math.floor(minute) },
-    { durationSec: 86_400 },
-  )
-  const { ticks } = dataOf(reportWith({ recording }))
-  assert.equal(ticks.length, 144)
-  assert.deepEqual(ticks[0], { time: 0.01666667, cycle: 1 })
-})
-
-test('the fitted line of the specification runs from the end of the warm-up, with its slope', () => {
-  const { fit } = dataOf(reportWith())
-  assert.deepEqual(fit, { fromSec: 2, toSec: 30, from: 44.6, to: 81, label: '+1,331 KB/min (R²=1.00)' })
-})
-
-test('a counted metric is drawn at rest only, its line through the mean, its slope a cycle', () => {
-  const recording = recordingOf({ rust_live_bytes: (minute) => (minute % 1 === 0 ? 50 : 8 + minute) * MB })
-  const phases = [...recording.elapsedSec].map((sec) => (sec % 60 === 0 ? 'run' : 'rest') as 'run' | 'rest')
-  const metric = metricWith({
-    name: 'rust_live_bytes',
-    basis: 'exact',
-    perCycleBytes: 94_310,
-    slopeKbPerMin: 1024,
-  })
-  const judgement = judgementWith({ metrics: [metric], specification: { ...specification, warmupSec: 0 } })
-  const data = dataOf(reportWith({ recording: { ...recording, phases }, judgement }), 'rust_live_bytes')
-  assert.equal(data.yTitle, 'Rust heap at rest (MB)')
-  assert.equal(Math.max(...data.rows.map((row) => row.drawn)), 37.5)
-  assert.deepEqual([data.fit?.from, data.fit?.to], [8, 38])
-  assert.equal(data.fit?.label, '+92.1 KB a cycle (+1,024 KB/min)')
-})
-
-test('growth that was only counted per cycle is drawn at the rate of the cycles', () => {
-  const minutes = { durationSec: 600, everySec: 60 }
-  const recording = recordingOf(
-    { rust_live_blocks: (minute) => 240 * minute, cycles: (minute) => 2 * minute },
-    minutes,
-  )
-  const name = 'rust_live_blocks'
-  const metric = metricWith({ name, unit: 'count', basis: 'exact', perCycleBytes: 120, slopeKbPerMin: null })
-  const judgement = judgementWith({ metrics: [metric], specification: { ...specification, warmupSec: 0 } })
-  const { fit } = dataOf(reportWith({ recording, judgement }), name)
-  assert.deepEqual([fit?.from, fit?.to, fit?.label], [0, 2400, '+120 a cycle'])
-})
-
-test('a metric that was never measured has no data', () => {
-  assert.equal(chartData(reportWith(), 'externrefs'), null)
-})
 
 test('the chart opens with a leaking metric, else with that of the specification', () => {
   const firstTitle = (report: RunReport) =>
@@ -222,45 +89,3 @@ function recorder(warnings: string[]) {
   const logger = { level: silent, error: note, warn: note, info: silent, debug: silent }
   return logger as unknown as NonNullable<NonNullable<Parameters<typeof compile>[1]>['logger']>
 }
-
-test('the picture has title, units, legend and slope as text', async () => {
-  const previous = leakyRecording()
-  const svg = await renderSvg(chartSpec(reportWith({ baselines: { rust: null, previous } }), PICTURE))
-  const texts = svgTexts(svg)
-  for (const text of [
-    'sdk-memtest: leak, new',
-    'Each reconnect leaves 1 SqliteStorage reference and 92.1 KB in the Rust heap.',
-    'minutes since start',
-    'Rust heap (MB)',
-    'this run',
-    'previous run',
-    'fit: +92.1 KB a cycle (+184.2 KB/min)',
-  ]) {
-    assert.ok(texts.includes(text), `${text} in ${texts.join(' | ')}`)
-  }
-})
-
-test('outside text cannot leave the picture as markup, and a long sentence is cut to its width', async () => {
-  const { verdict } = judgementWith()
-  const headline = `<script>alert(1)</script> ${'a very long sentence '.repeat(40)}`
-  const report = reportWith({ judgement: judgementWith({ verdict: { ...verdict, headline } }) })
-  const svg = await renderSvg(chartSpec(report, PICTURE))
-  assert.ok(!svg.includes('<script>'))
-  assert.ok(Number(svg.match(/width="(\d+)"/)?.[1]) < 900)
-  assert.ok(svgTexts(svg).some((text) => text.endsWith('…')))
-})
-
-test('the PNG has twice the size of the SVG, and text in it', async () => {
-  const spec = chartSpec(
-    heapReport(() => 42 * MB, { durationSec: 0 }),
-    PICTURE,
-  )
-  const svg = await renderSvg(spec)
-  const { png: assets } = await loadAssets()
-  const png = await renderPng(svg, assets)
-  assert.equal(Buffer.from(png.subarray(1, 4)).toString(), 'PNG')
-  const widthPx = new DataView(png.buffer, png.byteOffset).getUint32(16)
-  assert.equal(widthPx, 2 * Number(svg.match(/width="(\d+)"/)?.[1]))
-  const withoutText = await renderPng(svg.replace(/<text.*?<\/text>/g, ''), assets)
-  assert.ok(png.length > withoutText.length * 1.5)
-})

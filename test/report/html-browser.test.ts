@@ -8,7 +8,8 @@ import type { Browser, Page } from 'playwright-core'
 import { loadAssets } from '../../src/files/assets.ts'
 import { renderHtml } from '../../src/report/html.ts'
 import { launchChromium, withoutChromium } from './browser.ts'
-import { reportWith } from './fixtures.ts'
+import { leakyRecording, reportWith } from './fixtures.ts'
+import { baselineWith, judgementWith } from './judgements.ts'
 
 const skip = withoutChromium
 let browser: Browser
@@ -59,6 +60,8 @@ test('the page opens from disk, asks for nothing else and reports no error', { s
   assert.deepEqual(opened.errors, [])
   assert.equal(await opened.page.textContent('h1'), 'Leak, new severity high')
   assert.match((await opened.page.textContent('#chart svg')) ?? '', /fit: \+92\.1 KB a cycle/)
+  const label = opened.page.locator('#chart [role="graphics-document"]')
+  assert.match((await label.getAttribute('aria-label')) ?? '', /^Rust heap over time\n/)
 })
 
 test('the policy stops a request that some script would make', { skip }, async () => {
@@ -126,6 +129,22 @@ for (const theme of ['light', 'dark'] as const) {
     assert.deepEqual(weak, [])
   })
 }
+
+test('on a phone only the wide parts scroll sideways, never the page', { skip }, async () => {
+  const long = `memtest-out/${'a_long_folder_name'.repeat(6)}/samples.csv`
+  const file = path.join(folder, 'narrow.html')
+  const { verdict } = judgementWith()
+  const judgement = judgementWith({
+    verdict: { ...verdict, headline: `${long} grows.`, reasons: [`Against ${long}.`] },
+    baselines: { rust: null, previous: baselineWith({ file: long, sentence: `Grows more than ${long}.` }) },
+  })
+  const report = reportWith({ judgement, recording: leakyRecording({ file: long }) })
+  await writeFile(file, renderHtml(report, (await loadAssets()).browserScripts))
+  await using page = await browser.newPage({ viewport: { width: 390, height: 844 } })
+  await page.goto(pathToFileURL(file).href)
+  await drawn(page, 'rust_live_bytes light')
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390)
+})
 
 /** In the page: texts with a contrast under 4.5 : 1 (WCAG 2.2, level AA). */
 function findWeakText(): string[] {

@@ -4,7 +4,8 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { renderHtml } from '../../src/report/html.ts'
 import { escapeHtml, inlineJson, inlineScript } from '../../src/report/html-escape.ts'
-import { baselineWith, judgementWith, leakyRecording, recordingOf, reportWith } from './fixtures.ts'
+import { leakyRecording, recordingOf, reportWith } from './fixtures.ts'
+import { baselineWith, judgementWith } from './judgements.ts'
 
 const LIBRARY = 'globalThis.vegaEmbed = async () => ({ finalize() {} })'
 
@@ -64,6 +65,12 @@ test('escaping: no text can leave an element, an attribute or a script', () => {
   )
 })
 
+test('no text can reorder what surrounds it; the lines of a listing stay', () => {
+  assert.equal(escapeHtml('a\u202egnp.exe'), 'a gnp.exe')
+  assert.equal(escapeHtml('\u001b[31mred\u0007\u2066x\u061c'), ' [31mred x ')
+  assert.equal(escapeHtml('one\n  two\n'), 'one\n  two\n')
+})
+
 test('each metric that was measured can be chosen, the leaking one first', () => {
   const page = renderHtml(reportWith(), [LIBRARY])
   assert.deepEqual(page.match(/<option[^<]*/g), [
@@ -74,6 +81,19 @@ test('each metric that was measured can be chosen, the leaking one first', () =>
   const data = JSON.parse(page.match(/id="charts">(.*?)<\/script>/)?.[1] ?? '')
   assert.deepEqual(Object.keys(data.specs), ['rust_live_bytes', 'heap_alloc_bytes', 'rss_bytes'])
   assert.deepEqual(Object.keys(data.configs), ['light', 'dark'])
+})
+
+test('each figure of the table has its metric and its column for headings', () => {
+  const table = renderHtml(reportWith(), [LIBRARY]).match(/<table>.*<\/table>/)?.[0] ?? ''
+  assert.deepEqual(table.match(/<th [^/]*/g), [
+    '<th scope="col">Metric<',
+    '<th scope="col" class="figure">This run<',
+    '<th scope="col">Verdict<',
+    '<th scope="row">Rust heap<',
+    '<th scope="row">V8 heap<',
+    '<th scope="row">RSS<',
+    '<th scope="row">payments<',
+  ])
 })
 
 test('a run without any figure still has a page that says so', () => {

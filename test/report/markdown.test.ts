@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { lexer } from 'marked'
 import type { Verdict } from '../../src/compare/judgement.ts'
 import { type MarkdownRun, renderMarkdown } from '../../src/report/markdown.ts'
-import { baselineWith, comparisonWith, judgementWith, leakyRecording, reportWith } from './fixtures.ts'
+import { leakyRecording, reportWith } from './fixtures.ts'
+import { baselineWith, comparisonWith, judgementWith } from './judgements.ts'
 
 function runWith(overrides: Partial<MarkdownRun> = {}): MarkdownRun {
   return { report: reportWith(), name: 'reconnect', links: [], picture: null, ...overrides }
@@ -39,9 +40,9 @@ test('with both baselines the table has all columns, leaks first, counted before
     [
       '| growth | this run | Rust baseline | previous | change | course |',
       '|---|--:|--:|--:|---|---|',
-      '| Rust heap | +92.1 KB/cycle | +88 KB/cycle | 0 B/cycle | worse by 92.1 KB/cycle | ▁▂▃▄▄▅▆▇ |',
-      '| V8 heap | +1,331 KB/min | n/a | n/a | leak | ▁▂▃▄▄▅▆▇ |',
-      '| RSS | +3.1 KB/min | n/a | n/a | no leak (saturating) | ▃▄▄▅▅▅▅▅ |',
+      '| Rust heap | +92.1 KB/cycle | +88 KB/cycle | 0 B/cycle | worse by 92.1 KB | ▁▂▃▄▄▅▆▇ |',
+      '| V8 heap | +1,331 KB/min | n/a | n/a | not compared | ▁▂▃▄▄▅▆▇ |',
+      '| RSS | +3.1 KB/min | n/a | n/a | not compared | ▃▄▄▅▅▅▅▅ |',
       '| payments | 360 ok, 0 failed |  |  |  |  |',
     ],
   )
@@ -80,7 +81,7 @@ test('a picture takes the place of the Mermaid chart, with its addresses made sa
   )
   assert.match(
     text,
-    /<img alt="Memory over time" src="https:\/\/github\.com\/o\/r\/blob\/abc\/l\.png\?raw=true">/,
+    /<img alt="Rust heap over time: leak, new" src="https:\/\/github\.com\/o\/r\/blob\/abc\/l\.png\?raw=true">/,
   )
 })
 
@@ -96,8 +97,8 @@ test('hostile names from a run reach the page as text', () => {
   const text = renderMarkdown([runWith({ report: reportWith({ judgement, recording }), name: '@a|b' })], {
     where: '',
   })
-  assert.match(text, /^\*\*&lt;b&gt;&#124;x&#124;&lt;\/b&gt; @&#8203;octocat\*\*$/m)
-  assert.match(text, /externref \*\*&lt;\/details&gt;&#96;\*\*: \+4<br>a&#124;b ← &lt;i&gt;$/m)
+  assert.match(text, /^\*\*&lt;b&gt;&#124;x&#124;&lt;\/b&gt; @&#8203;octocat\.\*\*$/m)
+  assert.match(text, /reference \*\*&lt;\/details&gt;&#96;\*\*: \+4<br>called by a&#124;b ← &lt;i&gt;$/m)
   const html = lexer(text)
     .filter((token) => token.type === 'html')
     .map((token) => token.raw.trim())

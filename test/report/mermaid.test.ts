@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { mermaidChart } from '../../src/report/mermaid.ts'
-import { judgementWith, leakyRecording, metricWith, recordingOf, reportWith } from './fixtures.ts'
+import { leakyRecording, recordingOf, reportWith } from './fixtures.ts'
+import { judgementWith, metricWith } from './judgements.ts'
 
 const MB = 1024 * 1024
 
@@ -76,6 +77,30 @@ test('the Rust baseline heap stands beside the Rust heap inside the SDK', () => 
   assert.match(lines.join('\n'), /"Rust heap \(MB\)"/)
   assert.equal(lines.filter((line) => line.startsWith('  line')).length, 2)
 })
+
+test('every line stands out from a white and from a dark page', () => {
+  const [rust, previous] = [leakyRecording({ origin: 'rust' }), leakyRecording()]
+  const text = mermaidChart(reportWith({ baselines: { rust, previous } })).join('\n')
+  const colours = text.match(/(?<=[" ])#[0-9a-f]{6}/g) ?? []
+  assert.equal(colours.length, 3)
+  for (const colour of colours) {
+    for (const page of ['#ffffff', '#0d1117']) {
+      assert.ok(contrast(colour, page) >= 3, `${colour} on ${page}: ${contrast(colour, page).toFixed(2)}`)
+    }
+  }
+})
+
+/** The contrast of two colours by WCAG 2.2, 1 to 21; lines and marks want 3. */
+function contrast(one: string, other: string): number {
+  const luminance = (colour: string) => {
+    const [r = 0, g = 0, b = 0] = (colour.match(/[0-9a-f]{2}/g) ?? [])
+      .map((channel) => Number.parseInt(channel, 16) / 255)
+      .map((share) => (share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4))
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+  }
+  const [a, b] = [luminance(one), luminance(other)]
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)
+}
 
 test('one sample, or none, draws no chart', () => {
   assert.deepEqual(

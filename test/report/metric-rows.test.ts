@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { MetricComparison } from '../../src/compare/judgement.ts'
+import { renderHtml } from '../../src/report/html.ts'
+import { renderMarkdown } from '../../src/report/markdown.ts'
 import { metricRows } from '../../src/report/metric-rows.ts'
-import {
-  baselineWith,
-  comparisonWith,
-  judgementWith,
-  leakyRecording,
-  metricWith,
-  reportWith,
-} from './fixtures.ts'
+import { renderText } from '../../src/report/text.ts'
+import { leakyRecording, reportWith } from './fixtures.ts'
+import { baselineWith, comparisonWith, judgementWith, metricWith } from './judgements.ts'
 
 function rowWith(comparison: Partial<MetricComparison>) {
   const metrics = [metricWith({ name: 'rust_live_bytes', basis: 'exact', perCycleBytes: 94_310 })]
@@ -21,36 +18,81 @@ function rowWith(comparison: Partial<MetricComparison>) {
   return [row.run, row.previous, row.change]
 }
 
-test('each kind of change has its words, in the unit and per what it was compared in', () => {
-  assert.deepEqual(rowWith({}), ['+92.1 KB/cycle', '0 B/cycle', 'worse by 92.1 KB/cycle'])
+test('a row speaks in one unit: that of the comparison, this run included', () => {
+  assert.deepEqual(rowWith({}), ['+92.1 KB/cycle', '0 B/cycle', 'worse by 92.1 KB'])
   assert.deepEqual(rowWith({ kind: 'improved', baselineSlope: 200_000, runSlope: 0 }), [
-    '+92.1 KB/cycle',
+    '0 B/cycle',
     '+195 KB/cycle',
-    'better by 195 KB/cycle',
+    'better by 195 KB',
   ])
   assert.deepEqual(
-    rowWith({ kind: 'unchanged', per: 'payment', baselineSlope: 10, lower99: -25, upper99: 25 }),
-    ['+92.1 KB/cycle', '+10 B/payment', 'unchanged (±25 B/payment)'],
+    rowWith({
+      kind: 'unchanged',
+      per: 'payment',
+      runSlope: 12,
+      baselineSlope: 10,
+      lower99: -25,
+      upper99: 25,
+    }),
+    ['+12 B/payment', '+10 B/payment', 'unchanged (±25 B)'],
   )
   assert.deepEqual(
-    rowWith({ kind: 'inconclusive', per: 'minute', unit: 'KB', baselineSlope: 3, lower99: -3, upper99: 40 }),
-    ['+92.1 KB/cycle', '+3 KB/min', 'unclear (-3 KB/min to +40 KB/min)'],
+    rowWith({
+      kind: 'inconclusive',
+      per: 'minute',
+      unit: 'KB',
+      runSlope: 21,
+      baselineSlope: 3,
+      lower99: -3,
+      upper99: 40,
+    }),
+    ['+21 KB/min', '+3 KB/min', 'unclear (-3 KB to +40 KB)'],
   )
   assert.deepEqual(rowWith({ kind: 'regressed', unit: 'count', runSlope: 120, baselineSlope: 0 }), [
-    '+92.1 KB/cycle',
+    '+120/cycle',
     '0/cycle',
-    'worse by 120/cycle',
-  ])
-  assert.deepEqual(rowWith({ kind: 'not-comparable', baselineSlope: null }), [
-    '+92.1 KB/cycle',
-    'n/a',
-    'not comparable',
+    'worse by 120',
   ])
   assert.deepEqual(rowWith({ kind: 'unchanged', lower99: null, upper99: null }), [
     '+92.1 KB/cycle',
     '0 B/cycle',
     'unchanged',
   ])
+})
+
+test('a slope that was not fitted is not available, and the run speaks for itself', () => {
+  assert.deepEqual(rowWith({ kind: 'inconclusive', runSlope: null, baselineSlope: null, lower99: null }), [
+    '+92.1 KB/cycle',
+    'n/a',
+    'unclear',
+  ])
+})
+
+test('a metric that the previous run lacks was not compared', () => {
+  assert.deepEqual(rowWith({ metric: 'rss_bytes' }), ['+92.1 KB/cycle', 'n/a', 'not compared'])
+})
+
+test('a run speaks in the unit of its Rust baseline where no previous run has one', () => {
+  const metrics = [metricWith({ name: 'rust_live_bytes', basis: 'exact', perCycleBytes: 94_310 })]
+  const toRust = comparisonWith({ per: 'payment', unit: 'KB', runSlope: 1.5, baselineSlope: 1 })
+  const baselines = { rust: baselineWith({ metrics: [toRust] }), previous: null }
+  const [row] = metricRows(reportWith({ judgement: judgementWith({ metrics, baselines }) }))
+  assert.equal(row?.run, '+1.5 KB/payment')
+  assert.equal(row?.rust, '+1 KB/payment')
+})
+
+test('a previous run that is not comparable is no column: the verdicts stay', () => {
+  const previous = baselineWith({ kind: 'not-comparable', metrics: [] })
+  const report = reportWith({
+    judgement: judgementWith({ metrics: [metricWith({})], baselines: { rust: null, previous } }),
+  })
+  assert.equal(metricRows(report)[0]?.change, 'no leak (constant)')
+  assert.match(renderText(report, { width: 80, color: false }), /^Metric +This run +Verdict$/m)
+  assert.match(
+    renderMarkdown([{ report, name: 'basic', links: [], picture: null }], { where: '' }),
+    /^\| growth \| this run \| verdict \|/m,
+  )
+  assert.doesNotMatch(renderHtml(report, []), /<th[^>]*>Previous run/)
 })
 
 test('a counted leak speaks per payment when it goes with them, else per cycle; an estimate speaks per minute', () => {

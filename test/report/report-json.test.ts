@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { reportJson } from '../../src/report/report-json.ts'
-import { baselineWith, judgementWith, metricWith } from './fixtures.ts'
+import { baselineWith, judgementWith, metricWith } from './judgements.ts'
 
 test('format 1 has exactly the fields of the contract', () => {
   const report = reportJson(judgementWith({ metrics: [metricWith({ perCycleBytes: 94_310 })] }))

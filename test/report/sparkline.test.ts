@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { drawBars, sparkline } from '../../src/report/sparkline.ts'
-import { metricWith, recordingOf } from './fixtures.ts'
+import { recordingOf } from './fixtures.ts'
+import { metricWith } from './judgements.ts'
 
 const MB = 1024 * 1024
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { renderOverviewText, renderText } from '../../src/report/text.ts'
-import { baselineWith, comparisonWith, judgementWith, reportWith } from './fixtures.ts'
+import { leakyRecording, reportWith } from './fixtures.ts'
+import { baselineWith, comparisonWith, judgementWith, metricWith } from './judgements.ts'
 
 const PLAIN = { width: 80, color: false }
 
@@ -24,8 +25,8 @@ RSS        +3.1 KB/min       no leak (saturating)
 payments   360 ok, 0 failed
 
 --- Baselines ---
-Rust baseline: none, nothing to compare with
-Previous run: none, nothing to compare with
+Rust baseline: none, nothing to compare with.
+Previous run: none, nothing to compare with.
 
 --- Likely cause ---
 binding: no, Rust: yes -> Rust SDK task management
@@ -36,6 +37,7 @@ binding: no, Rust: yes -> Rust SDK task management
 
 test('with two baselines, culprits and notes no line passes 80 columns', () => {
   const judgement = judgementWith({
+    metrics: [metricWith({ name: 'goroutines', unit: 'count' }), metricWith({ name: 'rust_live_bytes' })],
     baselines: {
       rust: baselineWith({
         metrics: [
@@ -44,7 +46,14 @@ test('with two baselines, culprits and notes no line passes 80 columns', () => {
       }),
       previous: baselineWith({
         metrics: [
-          comparisonWith({ kind: 'inconclusive', lower99: -3, upper99: 40, unit: 'KB', per: 'minute' }),
+          comparisonWith({
+            metric: 'goroutines',
+            kind: 'inconclusive',
+            lower99: -3123,
+            upper99: 4123,
+            unit: 'count',
+            per: 'payment',
+          }),
         ],
         differences: [
           'The previous run was made with SDK 0.18.0 and this one with 0.19.2, so levels may differ.',
@@ -71,12 +80,13 @@ test('with two baselines, culprits and notes no line passes 80 columns', () => {
     ],
     notes: ['This run was injected (rust-bytes): it says nothing about the SDK, only about this tool.'],
   })
-  const text = renderText(reportWith({ judgement }), PLAIN)
+  const baselines = { rust: leakyRecording({ origin: 'rust' }), previous: leakyRecording() }
+  const text = renderText(reportWith({ judgement, baselines }), PLAIN)
   assert.deepEqual(
     text.split('\n').filter((line) => line.length > 80),
     [],
   )
-  assert.match(text, /^- externref SqliteStorage: \+40, \+1 a cycle$/m)
+  assert.match(text, /^- reference SqliteStorage: \+40, \+1 a cycle$/m)
   assert.match(text, /^--- Notes ---\n- This run was injected/m)
 })
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { trendReport } from '../../src/report/trend-report.ts'
-import { judgementWith, leakyRecording, recordingOf } from './fixtures.ts'
+import { leakyRecording, recordingOf } from './fixtures.ts'
+import { judgementWith } from './judgements.ts'
 
 const MB = 1024 * 1024
 const { specification } = judgementWith()

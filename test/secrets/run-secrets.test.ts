@@ -82,7 +82,7 @@ describe('a run with every profile on', () => {
 
   test('was a whole one, of these wallets', () => {
     assert.ok(run.looked)
-    assert.match(run.printed, /Balances: .* conserved/)
+    assert.match(run.printed, /Balances: .*\sconserved/s)
     assert.equal(JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')).outcome.kind, 'completed')
   })
 
@@ -136,7 +136,7 @@ test('a faucet that answers with the credentials it got cannot make us print the
   const { code, printed } = await runWithSecrets(['--faucet-url', url, '--duration', '5s', '--out', out])
   faucet.close()
   assert.equal(code, 4)
-  assert.match(printed, /The run broke: the faucet at .* answered 401 to the credentials/)
+  assert.match(printed, /The run broke: the faucet at .* answered\s401\sto\sthe\scredentials/s)
   assertNoSecret('the terminal', printed)
   for (const [name, content] of contentsOf(out)) assertNoSecret(name, content)
 })

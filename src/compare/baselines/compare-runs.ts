@@ -1,3 +1,5 @@
+import { formatByteChange, formatCountChange } from '../../figures/figures.ts'
+import { metricName } from '../../figures/metric-names.ts'
 import type { NumericColumn } from '../columns.ts'
 import { REFERENCE_PAYMENTS_PER_MIN } from '../exact/reference-rate.ts'
 import type { BaselineComparison, ComparisonKind, Judgement, MetricComparison } from '../judgement.ts'
@@ -67,6 +69,7 @@ function exactComparisons(run: JudgedRun, baseline: JudgedRun): MetricComparison
     if (compared === null) return []
     const { kind, per } = compared
     const unit = metric.unit === 'bytes' ? 'bytes' : 'count'
+    const rate = unit === 'bytes' ? formatByteChange : formatCountChange
     return [
       {
         metric: metric.name,
@@ -78,7 +81,7 @@ function exactComparisons(run: JudgedRun, baseline: JudgedRun): MetricComparison
         unit,
         lower99: compared.run - compared.baseline,
         upper99: compared.run - compared.baseline,
-        sentence: `${metric.name}: ${rate(compared.run)} ${unit === 'bytes' ? 'bytes ' : ''}a ${per} here, ${rate(compared.baseline)} there, counted: ${kind}.`,
+        sentence: `${metricName(metric.name, run.recording.origin)}: ${rate(compared.run)} a ${per} here, ${rate(compared.baseline)} there, counted: ${kind}.`,
       },
     ]
   })
@@ -92,6 +95,7 @@ function slopeComparisons(run: Recording, baseline: Recording): MetricComparison
   const perMin = perPayment ? REFERENCE_PAYMENTS_PER_MIN / BYTES_PER_KB : 1 / BYTES_PER_KB
   return pairs.flatMap(([metric, other]): MetricComparison[] => {
     if (!hasFigures(run, metric) || !hasFigures(baseline, other)) return []
+    const name = metricName(metric, run.origin)
     const base = { metric, baselineMetric: other, per, unit: 'KB', lower99: null, upper99: null } as const
     const tooShort = metric === 'rss_bytes' && commonSec < RSS_LEAST_SEC
     const mine = estimateSlope(run, metric, per, commonSec)
@@ -99,10 +103,10 @@ function slopeComparisons(run: Recording, baseline: Recording): MetricComparison
     const slopes = { runSlope: kb(mine?.slope), baselineSlope: kb(theirs?.slope) }
     if (tooShort || mine === null || theirs === null) {
       const why = tooShort ? 'RSS is compared from an hour on' : 'too few samples'
-      return [{ ...base, ...slopes, kind: 'inconclusive', sentence: `${metric}: not decided, ${why}.` }]
+      return [{ ...base, ...slopes, kind: 'inconclusive', sentence: `${name}: not decided, ${why}.` }]
     }
     const compared = compareSlopes(mine, theirs, perMin)
-    const sentence = `${metric}: ${rate(mine.slope / BYTES_PER_KB)} KB a ${per} here, ${rate(theirs.slope / BYTES_PER_KB)} there: ${compared.kind}.`
+    const sentence = `${name}: ${formatByteChange(mine.slope)} a ${per} here, ${formatByteChange(theirs.slope)} there: ${compared.kind}.`
     const bounds = { lower99: compared.lower99 / BYTES_PER_KB, upper99: compared.upper99 / BYTES_PER_KB }
     return [{ ...base, ...slopes, ...bounds, kind: compared.kind, sentence }]
   })
@@ -137,4 +141,3 @@ function summary(kind: ComparisonKind, metrics: readonly MetricComparison[], fil
 }
 
 const kb = (slope: number | undefined) => (slope === undefined ? null : slope / BYTES_PER_KB)
-const rate = (value: number) => `${value < 0 ? '' : '+'}${value.toFixed(2)}`

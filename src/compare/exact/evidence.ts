@@ -1,5 +1,6 @@
+import { formatByteChange, formatBytes, formatCount, formatCountChange } from '../../figures/figures.ts'
+import { isByteMetric } from '../../figures/metric-names.ts'
 import type { Culprit } from '../judgement.ts'
-import { BYTES_PER_KB } from '../severity.ts'
 import type { Driver } from './growth-rates.ts'
 import type { ExactGrowth } from './judge-exact.ts'
 import type { ExactMetric, RestPoint } from './rest-points.ts'
@@ -47,9 +48,9 @@ export function describeGrowth(
   const blocks = rate('rust_live_blocks')
   const bytes = rate('rust_live_bytes')
   if (blocks !== null) {
-    const size = bytes === null ? '' : ` (${byteAmount(bytes)})`
+    const size = bytes === null ? '' : ` (${formatBytes(bytes)})`
     parts.push(`${amount(blocks)} Rust ${plural('block', blocks)}${size}`)
-  } else if (bytes !== null) parts.push(`${byteAmount(bytes)} in the Rust heap`)
+  } else if (bytes !== null) parts.push(`${formatBytes(bytes)} in the Rust heap`)
   const resources = rate('goroutines')
   if (resources !== null)
     parts.push(
@@ -59,7 +60,7 @@ export function describeGrowth(
       ),
     )
   const heap = rate('heap_alloc_bytes')
-  if (heap !== null) parts.push(`${byteAmount(heap)} in the V8 heap`)
+  if (heap !== null) parts.push(`${formatBytes(heap)} in the V8 heap`)
   const unit = driver === 'payment' ? 'payment' : 'reconnect'
   const request = driver === 'payment' ? perRequest(leaks) : ''
   return `Each ${unit} leaves ${list(parts)}${atRest ? '' : ' while connected'}${request} (${list(spanOf(points))}, counted)`
@@ -77,7 +78,8 @@ export function describeMetric({ metric, growth, rates }: ExactGrowth, points: r
   const { cycles, payments } = advance(points)
   const from = points[0]?.counts[metric] ?? 0
   const to = points.at(-1)?.counts[metric] ?? 0
-  const figures = `${group(from)} -> ${group(to)} over ${list(spanOf(points))}`
+  const figures = `${formatCount(from)} -> ${formatCount(to)} over ${list(spanOf(points))}`
+  const signed = isByteMetric(metric) ? formatByteChange : formatCountChange
   switch (growth.kind) {
     case 'grows': {
       const each = [
@@ -109,7 +111,7 @@ export function describeFewRests(
   needed: number,
 ): string {
   const change = (metric: ExactMetric) =>
-    `${NAMES[metric][1]} ${group(points[0]?.counts[metric] ?? 0)} -> ${group(points.at(-1)?.counts[metric] ?? 0)}`
+    `${NAMES[metric][1]} ${formatCount(points[0]?.counts[metric] ?? 0)} -> ${formatCount(points.at(-1)?.counts[metric] ?? 0)}`
   return `Over ${list(spanOf(points))} at rest rose ${list(metrics.map(change))}: a first filling or a leak, which ${needed} reconnects would tell.`
 }
 
@@ -133,17 +135,10 @@ function topName(culprits: readonly Culprit[], kind: Culprit['kind']): string | 
 
 function amount(value: number): string {
   const rounded = Math.round(value * 10) / 10
-  return Number.isInteger(rounded) ? String(rounded) : rounded.toFixed(1)
-}
-
-function byteAmount(bytes: number): string {
-  return bytes >= BYTES_PER_KB ? `${(bytes / BYTES_PER_KB).toFixed(1)} KB` : `${Math.round(bytes)} B`
+  return formatCount(rounded)
 }
 
 const plural = (word: string, count: number) => (amount(count) === '1' ? word : `${word}s`)
-const signed = (value: number) =>
-  `${value < 0 ? '' : '+'}${Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2)}`
-const group = (value: number) => Math.round(value).toLocaleString('en-US')
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 function list(parts: readonly string[]): string {

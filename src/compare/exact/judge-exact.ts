@@ -1,3 +1,4 @@
+import { formatPace } from '../../figures/figures.ts'
 import type { Culprit, MetricJudgement, Severity } from '../judgement.ts'
 import type { Recording } from '../recording.ts'
 import { BYTES_PER_KB } from '../severity.ts'
@@ -145,7 +146,7 @@ function leakReasons(
   const runRate = bytesPerMin / BYTES_PER_KB
   return [
     ...leaks.map((leak) => describeMetric(leak, points)),
-    `About ${referenceRate.toFixed(1)} KB/min at the specification's reference rate (12 payments a minute), ${runRate.toFixed(1)} KB/min at the pace of this run.`,
+    `About ${formatPace(referenceRate)} at the specification's reference rate (12 payments a minute), ${formatPace(runRate)} at the pace of this run.`,
     atRest
       ? 'Counted with every SDK instance disconnected and freed, leftover timers fired and garbage collected; a count that came back down in a longer run would overturn it.'
       : 'Counted between payments with the SDKs connected; growth that stops in a longer run, or that disconnect() gives back, would be a cache.',

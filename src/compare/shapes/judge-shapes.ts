@@ -1,3 +1,4 @@
+import { formatCountChange, formatSlope } from '../../figures/figures.ts'
 import type { MetricJudgement, MetricVerdict } from '../judgement.ts'
 import type { Recording } from '../recording.ts'
 import { advanceOf, columnOf, hasFigures, spanSec, timelineRows } from '../series.ts'
@@ -123,7 +124,9 @@ function growthOf(series: Series, metric: ShapeMetric): Growth | null {
 
 function evidenceOf(growth: Growth, metric: ShapeMetric, verdict: MetricVerdict): string {
   const unit = metric === 'goroutines' ? 'tasks a minute' : 'KB/min'
-  const bounds = `${signed(growth.mean)} ${unit}, with 99 % above ${signed(growth.lower99)} and with 95 % below ${signed(growth.upper95)}`
+  const rate =
+    metric === 'goroutines' ? (value: number) => `${formatCountChange(value)} ${unit}` : formatSlope
+  const bounds = `${rate(growth.mean)}, with 99 % above ${rate(growth.lower99)} and with 95 % below ${rate(growth.upper95)}`
   switch (verdict) {
     case 'leak':
       return `${WORDS[metric]} goes on growing: ${bounds} (best shape: ${growth.model}).`
@@ -164,5 +167,3 @@ function judgement(
     neededDurationSec: needed,
   }
 }
-
-const signed = (value: number) => `${value < 0 ? '' : '+'}${value.toFixed(1)}`

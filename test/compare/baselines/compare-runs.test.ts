@@ -38,7 +38,7 @@ test('growth that the previous run did not have has regressed', () => {
   assert.equal(baselines.previous?.kind, 'regressed')
   assert.equal(
     baselines.previous?.sentence,
-    'Grows more than samples.csv. rust_live_blocks: +0.50 a payment here, +0.00 there, counted: regressed.',
+    'Grows more than samples.csv. Rust blocks: +0.5 a payment here, 0 there, counted: regressed.',
   )
 })
 

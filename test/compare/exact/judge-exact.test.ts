@@ -34,7 +34,7 @@ test('an unfreed instance a cycle is named, with its references and its Rust hal
   }))
   assert.equal(
     headline,
-    'Each reconnect leaves 1 BreezSdk object, 1 SqliteStorage reference and 120 Rust blocks (92.0 KB) (19 cycles, counted)',
+    'Each reconnect leaves 1 BreezSdk object, 1 SqliteStorage reference and 120 Rust blocks (92 KB) (19 cycles, counted)',
   )
   assert.equal(driver, 'cycle')
 })
@@ -74,7 +74,7 @@ test('a timer a cycle is an active resource', () => {
 
 test('V8 memory kept each cycle convicts above what warming up explains', () => {
   const kept = leakOf(24, (cycle) => ({ heapBytes: 12_000_000 + 65_536 * cycle }))
-  assert.equal(kept.headline, 'Each reconnect leaves 64.0 KB in the V8 heap (20 cycles, counted)')
+  assert.equal(kept.headline, 'Each reconnect leaves 64 KB in the V8 heap (20 cycles, counted)')
   const warming = cycles(24, (cycle) => ({ heapBytes: 12_000_000 + 200_000 * Math.log(cycle) }))
   assert.equal(judgeExact(warming).kind, 'no-leak')
 })

@@ -35,6 +35,17 @@ export function formatMegabytes(bytes: number, digits = 2): string {
   return `${(bytes / BYTES_PER_UNIT.MB).toFixed(digits)}MB`
 }
 
+/** The same with its sign: `+6.5MB`, `-0.12MB`; none at all is `+0.00MB`. */
+export function formatMegabyteChange(bytes: number, digits = 2): string {
+  return `${formatSigned(bytes / BYTES_PER_UNIT.MB, digits)}MB`
+}
+
+/** A change as the specification writes it: always with a sign, and never less than nothing when it rounds to that. */
+export function formatSigned(value: number, digits: number): string {
+  const text = Math.abs(value).toFixed(digits)
+  return `${value < 0 && Number(text) !== 0 ? '-' : '+'}${text}`
+}
+
 /** Counts with thousands separated: `21,004`; fractions, as of a rate, with three significant digits. */
 export function formatCount(count: number | null): string {
   if (!isFigure(count)) return 'n/a'
@@ -50,13 +61,16 @@ export function formatCountChange(count: number | null): string {
 /** A growth in KB a minute: `+1,300 KB/min`, `+12.3 KB/min`; one too small for that in bytes: `+3 B/min`. */
 export function formatSlope(kbPerMin: number | null): string {
   if (!isFigure(kbPerMin)) return 'n/a'
-  const size = Math.abs(kbPerMin)
-  if (size < 0.05) {
-    const bytes = Math.round(size * 1024)
-    return bytes === 0 ? '0 KB/min' : `${signOf(kbPerMin)}${bytes} B/min`
-  }
-  const text = size < 1000 ? trimZeros(size.toFixed(1)) : groupThousands(Math.round(size))
-  return `${signOf(kbPerMin)}${text} KB/min`
+  const text = formatPace(Math.abs(kbPerMin))
+  return text === '0 KB/min' ? text : `${signOf(kbPerMin)}${text}`
+}
+
+/** The same for a growth above zero in a sentence that says so: `grows by 1,300 KB/min`. */
+export function formatPace(kbPerMin: number): string {
+  if (kbPerMin >= 1000) return `${groupThousands(Math.round(kbPerMin))} KB/min`
+  if (kbPerMin >= 0.05) return `${trimZeros(kbPerMin.toFixed(1))} KB/min`
+  const bytes = Math.round(kbPerMin * 1024)
+  return bytes === 0 ? '0 KB/min' : `${bytes} B/min`
 }
 
 /** Seconds as a reader says them: `45 s`, `12 min`, `1 h 30 min`, `24 h`. */

@@ -6,9 +6,11 @@ import {
   formatClock,
   formatCount,
   formatCountChange,
+  formatMegabyteChange,
+  formatPace,
   formatSlope,
   formatSpan,
-} from '../../src/report/figures.ts'
+} from '../../src/figures/figures.ts'
 
 test('bytes take the unit in which they are at least 1, with three digits', () => {
   const figures = [0, 1, 1023, 1024, 1536, 94_310, 1024 ** 2 - 1, 47.12 * 1024 ** 2, 10 * 1024 ** 3]
@@ -46,6 +48,15 @@ test('counts are whole and grouped, rates of counts keep three digits', () => {
   ])
 })
 
+test('a change in megabytes always has a sign, and none is not negative', () => {
+  const MB = 1024 ** 2
+  assert.deepEqual(
+    [6.5 * MB, -0.12 * MB, 0, -12].map((bytes) => formatMegabyteChange(bytes)),
+    ['+6.50MB', '-0.12MB', '+0.00MB', '+0.00MB'],
+  )
+  assert.equal(formatMegabyteChange(6.5 * MB, 1), '+6.5MB')
+})
+
 test('slopes are in KB a minute, those too small for that in bytes', () => {
   assert.deepEqual([1331.2, 12.34, 0.01, -200, 0, null].map(formatSlope), [
     '+1,331 KB/min',
@@ -54,6 +65,15 @@ test('slopes are in KB a minute, those too small for that in bytes', () => {
     '-200 KB/min',
     '0 KB/min',
     'n/a',
+  ])
+})
+
+test('in a sentence that says that something grows, a slope has no sign', () => {
+  assert.deepEqual([1331.2, 12.34, 0.01, 0].map(formatPace), [
+    '1,331 KB/min',
+    '12.3 KB/min',
+    '10 B/min',
+    '0 KB/min',
   ])
 })
 
