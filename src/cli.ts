@@ -1,4 +1,11 @@
 #!/usr/bin/env node
-import { main } from './commands/main.ts'
+import { describeError, main } from './commands/main.ts'
 
+// Whoever read the output is gone, such as `| head`: the run and its report go on without.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`sdk-memtest: ${describeError(error)}\n`)
+  process.exit(4)
+})
 process.exitCode = await main(process.argv.slice(2))

@@ -85,3 +85,12 @@ export function parseChoice<T extends string>(name: string, text: string, choice
   }
   return found
 }
+
+/** Refuses words that a command has no use for. */
+export function refuseWords(command: string, words: readonly string[]): void {
+  const [word] = words
+  if (word === undefined) return
+  throw new UsageError(
+    `${command} takes flags only, got ${quote(word)}: run "sdk-memtest ${command.split(' ')[0]} --help"`,
+  )
+}

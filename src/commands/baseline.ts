@@ -1,7 +1,7 @@
 import { BASELINE_KINDS } from '../files/baseline-record.ts'
 import { listBaselines, storeBaseline } from '../files/baseline-store.ts'
 import { readRecording } from '../files/read-recording.ts'
-import { type FlagSpecs, type FlagValues, parseChoice, parseFlags } from '../flags.ts'
+import { type FlagSpecs, type FlagValues, parseChoice, parseFlags, refuseWords } from '../flags.ts'
 import { quote } from '../quote.ts'
 import { textTable } from '../report/text-table.ts'
 import { UsageError } from '../usage-error.ts'
@@ -38,6 +38,7 @@ export async function baselineCommand(args: string[]): Promise<number> {
     return 0
   }
   const dir = typeof values.dir === 'string' ? values.dir : 'baselines'
+  refuseWords(`baseline ${positionals[0] ?? ''}`, positionals.slice(1))
   switch (positionals[0]) {
     case 'record':
       return await record(values, dir)

@@ -43,8 +43,15 @@ export async function main(args: string[]): Promise<number> {
     }
     return await (await load())(rest)
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof RunFailure)) throw error
-    process.stderr.write(`sdk-memtest: ${error.message}\n`)
+    process.stderr.write(`sdk-memtest: ${describeError(error)}\n`)
     return error instanceof UsageError ? 2 : 4
   }
+}
+
+/** One sentence. What nobody foresaw is a mistake of ours: its stack is for the report of it. */
+export function describeError(error: unknown): string {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  if (error instanceof UsageError || error instanceof RunFailure) return message
+  if (process.env.SDK_MEMTEST_STACK) return stack ?? message
+  return `unforeseen error, please report it with what SDK_MEMTEST_STACK=1 shows: ${message.split('\n')[0]}`
 }

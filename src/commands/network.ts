@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { setFlagsFromString } from 'node:v8'
-import { type FlagSpecs, parseFlags, parseWholeNumber } from '../flags.ts'
+import { type FlagSpecs, parseFlags, parseWholeNumber, refuseWords } from '../flags.ts'
 import { type NetworkOptions, startNetwork } from '../spark/network.ts'
 import { UsageError } from '../usage-error.ts'
 import { describeFlags } from './describe-flags.ts'
@@ -33,7 +33,7 @@ const FLAGS = {
 
 /** `sdk-memtest network`: serves the local Spark network until it is told to stop, or its parent is gone. */
 export async function networkCommand(args: string[]): Promise<number> {
-  const { values } = parseFlags('network', args, FLAGS)
+  const { values, positionals } = parseFlags('network', args, FLAGS)
   if (values.help) {
     process.stdout.write(`sdk-memtest network [flags]: serves a Spark network on 127.0.0.1 until
 SIGINT or SIGTERM and prints one JSON line with its sparkConfig, faucetUrl,
@@ -42,6 +42,7 @@ controlUrl and controlToken.
 ${describeFlags(FLAGS)}\n`)
     return 0
   }
+  refuseWords('network', positionals)
   // V8 would double its young generation after bursts, and never give it back: the resident memory would rise in steps.
   setFlagsFromString('--semi-space-growth-factor=1')
   const network = await start(readOptions(values as Partial<Record<keyof typeof FLAGS, string>>))

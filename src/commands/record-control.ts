@@ -32,7 +32,7 @@ export async function recordControl(
       {},
     )
     if (options === 'help') throw new Error('unreachable: no --help was given')
-    const run = await runMemtest(options, { output: SILENT_OUTPUT, stop: new AbortController().signal })
+    using run = await runMemtest(options, { output: SILENT_OUTPUT, stop: new AbortController().signal })
     return await readRecording(run.samplesFile, null)
   } finally {
     rmSync(dir, { recursive: true, force: true })

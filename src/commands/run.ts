@@ -1,15 +1,16 @@
 import { join } from 'node:path'
 import { exitCode } from '../compare/exit-code.ts'
 import type { RunMetadata } from '../compare/run-metadata.ts'
-import { judgeFiles } from '../files/judge-files.ts'
+import { judgeFile, readAgainst } from '../files/judge-files.ts'
 import { writeReport } from '../files/write-report.ts'
 import { reportJson } from '../report/report-json.ts'
+import type { RunReport } from '../report/run-report.ts'
 import { renderText } from '../report/text.ts'
 import { consoleOutput } from '../run/console-output.ts'
 import { RUN_FLAGS } from '../run/run-flags.ts'
-import { type RunResult, runMemtest } from '../run/run-memtest.ts'
+import { type RunMemtestOptions, type RunResult, runMemtest } from '../run/run-memtest.ts'
 import { parseRunOptions, type RunOptions } from '../run/run-options.ts'
-import { SILENT_OUTPUT } from '../run/run-output.ts'
+import { type RunOutput, SILENT_OUTPUT } from '../run/run-output.ts'
 import { closingLines } from './closing-lines.ts'
 import { describeFlags } from './describe-flags.ts'
 import { terminalWidth } from './terminal-width.ts'
@@ -30,41 +31,47 @@ export async function runCommand(args: string[]): Promise<number> {
     process.stdout.write(HELP)
     return 0
   }
-  const output = options.quiet || options.json ? SILENT_OUTPUT : consoleOutput(process.stdout)
-  const stop = new AbortController()
-  const onSignal = () => {
-    if (!stop.signal.aborted) output.line('Ending early; the report follows.')
-    stop.abort()
-  }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
-  const result = await runMemtest(options, { output, stop: stop.signal })
-  for (const line of result.lines) output.line(line)
-  return await report(result, options)
-}
-
-/** Judges what was sampled and shows it. A run that broke exits 4 whatever its samples say. */
-async function report(result: RunResult, options: RunOptions): Promise<number> {
-  const files = {
-    runs: [result.samplesFile],
+  // Read before the run empties --out: the previous run may lie there.
+  const against = await readAgainst({
     rust: options.rustBaseline,
     previous: options.previousBaseline,
     knownLeaks: options.knownLeaks,
     forcedGc: null,
-    now: new Date(),
+  })
+  const output = options.quiet || options.json ? SILENT_OUTPUT : consoleOutput(process.stdout)
+  using result = await runMemtest(options, { output, ...endedBySignals(output) })
+  for (const line of result.lines) output.line(line)
+  const judged = await judgeFile(result.samplesFile, null, against, new Date())
+  show(judged, result, options)
+  // Shown first: a disk that is full must not cost the verdict.
+  await writeReport({ outDir: result.outDir, ...judged })
+  // A run that broke exits 4 whatever its samples say.
+  return isBroken(result.metadata) ? 4 : exitCode(judged.judgement, options.failOn)
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** The first signal ends the run in order, the second at once; both lead to the report. */
+function endedBySignals(output: RunOutput): Pick<RunMemtestOptions, 'stop' | 'abandon'> {
+  const [stop, abandon] = [new AbortController(), new AbortController()]
+  const onSignal = () => {
+    if (stop.signal.aborted) abandon.abort()
+    else output.line('Ending early; the report follows. Once more ends at once.')
+    stop.abort()
   }
-  for await (const judged of judgeFiles(files)) {
-    await writeReport({ outDir: result.outDir, ...judged })
-    if (options.json) process.stdout.write(`${JSON.stringify(reportJson(judged.judgement))}\n`)
-    else {
-      const width = terminalWidth()
-      const lines = [...closingLines(result.metadata, width), `Report: ${join(result.outDir, 'report.html')}`]
-      const color = process.stdout.isTTY === true
-      process.stdout.write(`\n${renderText(judged, { width, color })}\n${lines.join('\n')}\n`)
-    }
-    return isBroken(result.metadata) ? 4 : exitCode(judged.judgement, options.failOn)
+  for (const signal of SIGNALS) process.on(signal, onSignal)
+  return { stop: stop.signal, abandon: abandon.signal }
+}
+
+function show(judged: RunReport, { metadata, outDir }: RunResult, { json }: RunOptions): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify(reportJson(judged.judgement))}\n`)
+    return
   }
-  return 4
+  const width = terminalWidth()
+  const lines = [...closingLines(metadata, width), `Report: ${join(outDir, 'report.html')}`]
+  const color = process.stdout.isTTY === true
+  process.stdout.write(`\n${renderText(judged, { width, color })}\n${lines.join('\n')}\n`)
 }
 
 function isBroken({ outcome }: RunMetadata): boolean {

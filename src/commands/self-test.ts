@@ -1,5 +1,5 @@
 import { formatBytes } from '../figures/figures.ts'
-import { type FlagSpecs, parseFlags, parseWholeNumber } from '../flags.ts'
+import { type FlagSpecs, parseFlags, parseWholeNumber, refuseWords } from '../flags.ts'
 import { textTable } from '../report/text-table.ts'
 import { INJECTIONS } from '../run/injection.ts'
 import { assess, CONTROLS, type Control, type ControlResult } from '../run/self-test.ts'
@@ -29,11 +29,12 @@ ${describeNames(
 
 /** `sdk-memtest self-test`: a healthy control and every injection. Exit 0 when each is judged as it must be, else 1. */
 export async function selfTestCommand(args: string[]): Promise<number> {
-  const { values } = parseFlags('self-test', args, FLAGS)
+  const { values, positionals } = parseFlags('self-test', args, FLAGS)
   if (values.help === true) {
     process.stdout.write(HELP)
     return 0
   }
+  refuseWords('self-test', positionals)
   const cycles = parseWholeNumber('--cycles', typeof values.cycles === 'string' ? values.cycles : '24', 8)
   const sdk = typeof values.sdk === 'string' ? values.sdk : null
   const results: ControlResult[] = []

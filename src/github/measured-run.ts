@@ -13,7 +13,7 @@ import { BASE_FOLDER, type Subject } from './subject.ts'
 export async function measureRun(options: RunOptions, outDir: string, stop: AbortSignal): Promise<Subject> {
   const output = consoleOutput(process.stdout)
   const settings = { outDir, failOn: 'never', quiet: false, json: false } as const
-  const result = await runMemtest({ ...options, ...settings }, { output, stop }).catch((error: unknown) => {
+  using result = await runMemtest({ ...options, ...settings }, { output, stop }).catch((error: unknown) => {
     throw inWordsOfInputs(error)
   })
   for (const line of result.lines) core.info(line)

@@ -68,5 +68,6 @@ export async function startNetworkProcess(): Promise<NetworkProcess> {
 }
 
 function firstError(text: string): string {
-  return /^.*Error: .*$/m.exec(text)?.[0].slice(0, 200) ?? ''
+  const said = /^sdk-memtest: (.*)$/m.exec(text)?.[1] ?? /^.*Error: .*$/m.exec(text)?.[0]
+  return said?.slice(0, 200) ?? ''
 }
