@@ -1,1 +1,3 @@
-const e=/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/g;function t(t){return t.toWellFormed().replace(e,` `).trim()}function n(e,n,r=``){let i=[],a=``;for(let o of t(e).split(/ +/))a!==``&&a.length+1+o.length>n-r.length?(i.push(r+a),a=o):a=a===``?o:`${a} ${o}`;return a===``?i:[...i,r+a]}export{n,t};
+const e=/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/g;function t(t){return t.toWellFormed().replace(e,` `).trim()}function n(t){return t.toWellFormed().split(`
+`).map(t=>t.replace(e,` `)).join(`
+`)}function r(e){return e.charAt(0).toUpperCase()+e.slice(1)}function i(e,n,r=``){let i=[],a=``;for(let o of t(e).split(/ +/))a!==``&&a.length+1+o.length>n-r.length?(i.push(r+a),a=o):a=a===``?o:`${a} ${o}`;return a===``?i:[...i,r+a]}export{i,t as n,n as r,r as t};

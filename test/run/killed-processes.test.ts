@@ -75,3 +75,39 @@ test('SIGINT ends the run early with a whole report', async () => {
   assert.match(text, /=== Memory Trend Report ===/)
   assert.match(text, /Balances: .*\sconserved/s)
 })
+
+test('a second signal ends a run at once whose SDK waits for ever, and the report follows', async () => {
+  const run = await start('abandoned')
+  await run.paid
+  process.kill(run.networkPid, 'SIGSTOP')
+  run.child.kill('SIGINT')
+  await run.printed(/^Ending early/)
+  run.child.kill('SIGINT')
+  const { code, text } = await run.exited
+  assert.equal(code, 4)
+  assert.match(text, /The run broke: it was ended at once, by a second signal/)
+  assert.match(text, /=== Memory Trend Report ===/)
+  await gone(run.harnessPid)
+  await gone(run.networkPid)
+})
+
+test('a parent that stands still puts nothing into the count of active resources', async () => {
+  const run = await startCli([
+    ...['--scenario', 'lifecycle', '--mem-interval', '5ms', '--duration', '60s', '--out', join(dir, 'still')],
+  ])
+  await run.sampled
+  process.kill(run.child.pid ?? 0, 'SIGSTOP')
+  const before = wholeRows('still').length
+  while (wholeRows('still').length < before + 60) await new Promise((resolve) => setTimeout(resolve, 20))
+  process.kill(run.child.pid ?? 0, 'SIGCONT')
+  run.child.kill('SIGINT')
+  await run.exited
+  const [header = ''] = readFileSync(join(dir, 'still', 'samples.csv'), 'utf8').split('\n')
+  const at = header.split(',').indexOf('goroutines')
+  const counts = wholeRows('still').map((row) => Number(row.split(',')[at]))
+  // Eight messages may wait, each with the write that carries it.
+  assert.ok(
+    Math.max(...counts) <= Math.min(...counts) + 20,
+    `${Math.min(...counts)} to ${Math.max(...counts)}`,
+  )
+})

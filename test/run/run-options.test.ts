@@ -111,3 +111,38 @@ test('the hosted network without credentials is refused, naming the variables', 
     /credentials, FAUCET_PASSWORD not set/,
   )
 })
+
+test('what would do nothing in a lifecycle run is refused', () => {
+  assert.equal(
+    refusal(['--scenario', 'lifecycle', '--payments', '5']),
+    '--payments does nothing in --scenario lifecycle, which makes no payments: leave it out',
+  )
+  assert.match(
+    refusal(['--scenario', 'lifecycle', '--extra-instances', '5']),
+    /^--extra-instances does nothing/,
+  )
+})
+
+test('one seed for both wallets is refused: a wallet cannot pay itself', () => {
+  const seed = 'ab'.repeat(32)
+  const text = refusal([], { ALICE_SEED: seed, BOB_SEED: seed.toUpperCase() })
+  assert.equal(
+    text,
+    'ALICE_SEED and BOB_SEED should be two seeds, got the same twice: a wallet cannot pay itself',
+  )
+})
+
+test('a faucet address without its scheme is refused without being printed: it may hold a password', () => {
+  for (const url of [
+    'admin:hunter2@faucet.example/graphql',
+    'https//admin:hunter2@faucet.example',
+    'faucet?key=hunter2',
+  ]) {
+    const text = refusal([], { FAUCET_URL: url })
+    assert.match(
+      text,
+      /^--faucet-url \(FAUCET_URL\) should (be an address that begins with|hold no credentials)/,
+    )
+    assert.ok(!text.includes('hunter2'))
+  }
+})

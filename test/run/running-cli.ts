@@ -12,6 +12,8 @@ export interface RunningCli {
   sampled: Promise<void>
   /** Resolves when a periodic line tells of a payment. */
   paid: Promise<void>
+  /** Resolves when a line is printed that fits, be it already. */
+  printed(pattern: RegExp): Promise<void>
   /** Resolves at the exit, with all that was printed. */
   exited: Promise<{ code: number | null; signal: NodeJS.Signals | null; text: string }>
 }
@@ -28,6 +30,7 @@ export async function startCli(args: string[]): Promise<RunningCli> {
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
       text += `${line}\n`
+      child.emit('line')
       const [, name, pid] = /^(Local Spark network|Harness) in process (\d+)/.exec(line) ?? []
       if (name !== undefined) pids.set(name, Number(pid))
       if (name === 'Harness') started.resolve()
@@ -46,6 +49,10 @@ export async function startCli(args: string[]): Promise<RunningCli> {
     harnessPid: pids.get('Harness') ?? 0,
     sampled: sampled.promise,
     paid: paid.promise,
+    printed: async (pattern) => {
+      const everyLine = new RegExp(pattern.source, 'm')
+      while (!everyLine.test(text)) await once(child, 'line')
+    },
     exited,
   }
 }

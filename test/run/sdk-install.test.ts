@@ -44,3 +44,18 @@ test('a spec that names no SDK is refused in one sentence', async () => {
     })
   }
 })
+
+test('an installation that is stopped ends at once, as a run that measured nothing', async () => {
+  const stopped = installSdk('0.14.0', { cacheDir: '/dev/null', signal: AbortSignal.abort() })
+  await assert.rejects(stopped, {
+    name: 'RunFailure',
+    message: 'the run was stopped before anything was measured',
+  })
+})
+
+test('a cache that is no folder is named with its variable', async () => {
+  await assert.rejects(installSdk('0.14.0', { cacheDir: '/dev/null/cache' }), {
+    name: 'UsageError',
+    message: 'SDK_MEMTEST_CACHE should be a folder that can be written, got /dev/null/cache (ENOTDIR)',
+  })
+})

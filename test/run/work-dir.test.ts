@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -25,4 +25,30 @@ test("a killed run's folder is deleted by the next start, a live run's and a str
   for (const name of [dead, live, 'other']) mkdirSync(join(parent, name))
   openWorkDir(parent)[Symbol.dispose]()
   assert.deepEqual(readdirSync(parent).sort(), ['other', live])
+})
+
+test("another user's leftover neither fails the start nor goes", {
+  skip: process.getuid?.() !== 0 && 'becoming another user needs root',
+}, (t) => {
+  const parent = mkdtempSync(join(tmpdir(), 'work-dir-test-'))
+  t.after(() => rmSync(parent, { recursive: true }))
+  // As /dev/shm is: everybody's, but each may delete only what is theirs.
+  chmodSync(parent, 0o1777)
+  const leftover = 'sdk-memtest-wallets-4194304-abc'
+  mkdirSync(join(parent, leftover), { mode: 0o700 })
+  const nobody = 65_534
+  process.seteuid?.(nobody)
+  try {
+    openWorkDir(parent)[Symbol.dispose]()
+  } finally {
+    process.seteuid?.(0)
+  }
+  assert.deepEqual(readdirSync(parent), [leftover])
+})
+
+test('a folder that is not there is named with the variable that chose it', () => {
+  assert.throws(() => openWorkDir('/nonexistent'), {
+    name: 'UsageError',
+    message: 'TMPDIR should be a folder that can be written, got /nonexistent (ENOENT)',
+  })
 })

@@ -122,3 +122,20 @@ test('whatever the layout, live bytes, holes, top and foot add up to the whole h
     { seed: 20261122 },
   )
 })
+
+test('a top of 8 bytes is the least that dlmalloc leaves, and no broken heap', () => {
+  const rest = 65_536 - 40 - 8
+  const walk = (bytes: number) => {
+    const { words, firstChunk } = buildHeap([{ bytes, inUse: true }])
+    return walkRustHeap(words, firstChunk)
+  }
+  assert.deepEqual(walk(rest), {
+    kind: 'census',
+    liveBytes: rest,
+    liveBlocks: 1,
+    freeBytes: 0,
+    freeChunks: 0,
+    largestHoleBytes: 0,
+    topBytes: 8,
+  })
+})
