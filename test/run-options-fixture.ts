@@ -17,6 +17,7 @@ export function runOptionsWith(changes: Partial<RunMetadata['options']> = {}): R
     paymentHistory: false,
     paymentHistoryLimit: 0,
     extraInstances: 0,
+    leafOptimizer: false,
     forceGc: true,
     drainTimers: true,
     paymentLimit: null,

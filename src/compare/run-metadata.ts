@@ -24,6 +24,8 @@ export interface RunOptionsRecord {
   paymentHistory: boolean
   paymentHistoryLimit: number
   extraInstances: number
+  /** The SDK's own splitting and joining of leaves. */
+  leafOptimizer: boolean
   forceGc: boolean
   drainTimers: boolean
   paymentLimit: number | null

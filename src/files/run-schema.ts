@@ -33,6 +33,8 @@ export const RUN_METADATA: v.GenericSchema<unknown, RunMetadata> = v.object({
     paymentHistory: v.boolean(),
     paymentHistoryLimit: count,
     extraInstances: count,
+    // Runs recorded before it was noted did without it.
+    leafOptimizer: v.optional(v.boolean(), false),
     forceGc: v.boolean(),
     drainTimers: v.boolean(),
     paymentLimit: countOrNull,

@@ -14,6 +14,7 @@ import { type Inputs, readInputs } from './read-inputs.ts'
 import { workspaceFiles } from './repository-files.ts'
 import { setOutputs, setPublishedUrls } from './set-outputs.ts'
 import { subjectsName } from './subject.ts'
+import { toolCommand } from './tool-command.ts'
 import { artifactName, type UploadedArtifact, uploadResults } from './upload-artifact.ts'
 import { outputsOf } from './verdict-outputs.ts'
 import { writeReports } from './write-reports.ts'
@@ -62,6 +63,7 @@ export async function memtestAction(env: Environment, shippedDir: string, stop: 
       ...publication(inputs, context, artifact),
       repository,
       key: inputs.commentKey ?? name,
+      tool: toolCommand(env),
       summaryFile: env.GITHUB_STEP_SUMMARY,
     }),
   )
@@ -112,7 +114,7 @@ function publication(
   { comment, chart }: Inputs,
   context: ActionContext,
   artifact: UploadedArtifact | null,
-): Omit<Publication, 'repository' | 'key' | 'summaryFile'> {
+): Omit<Publication, 'repository' | 'key' | 'tool' | 'summaryFile'> {
   const { trigger, serverUrl } = context
   const links = [
     ...(artifact === null ? [] : [{ label: 'artifact: CSV, charts, report.html', url: artifact.url }]),

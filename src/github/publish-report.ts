@@ -24,6 +24,8 @@ export interface Publication {
   comment: CommentMode
   chart: ChartMode
   links: readonly MarkdownLink[]
+  /** How a reader starts this tool. */
+  tool: string
   summaryFile: string | undefined
 }
 
@@ -35,11 +37,11 @@ export async function publishReport(
   judged: readonly JudgedSubject[],
   publication: Publication,
 ): Promise<PublishedUrls> {
-  const { pull, links, summaryFile } = publication
+  const { pull, links, tool, summaryFile } = publication
   const where = 'number' in pull ? 'this pull request' : ''
   const writeSummary = await openSummary(summaryFile)
   const summarize = (runs: MarkdownRun[]) =>
-    writeSummary((maxBytes) => renderMarkdown(runs, { where, maxBytes }))
+    writeSummary((maxBytes) => renderMarkdown(runs, { where, tool, maxBytes }))
   await summarize(markdownRuns(judged, links, () => null))
   for (const { subject, report } of judged) annotate(report.judgement, subject.name)
 
@@ -47,7 +49,7 @@ export async function publishReport(
   const runs = markdownRuns(judged, links, ({ name }) => pictures.get(name) ?? null)
   if (pictures.size > 0) await summarize(runs)
   return {
-    'comment-url': await comment(judged, renderMarkdown(runs, { where }), publication),
+    'comment-url': await comment(judged, renderMarkdown(runs, { where, tool }), publication),
     'chart-url': pictures.values().next().value?.lightUrl ?? null,
   }
 }

@@ -15,6 +15,7 @@ import { branchFiles } from './repository-files.ts'
 import { resolvePrevious, resolveRust } from './resolve-baselines.ts'
 import { setOutputs, setPublishedUrls } from './set-outputs.ts'
 import { subjectsName } from './subject.ts'
+import { toolCommand } from './tool-command.ts'
 import { outputsOf } from './verdict-outputs.ts'
 import { writeReports } from './write-reports.ts'
 
@@ -71,6 +72,7 @@ export async function reportAction(env: Environment, shippedDir: string): Promis
       stamp: { headSha: run.headSha, runId: run.id, attempt: run.attempt },
       key: inputs.commentKey ?? subjectsName(judged.map(({ subject }) => subject)),
       links: [{ label: 'workflow run with the artifact', url: run.url }],
+      tool: toolCommand(env),
       summaryFile: env.GITHUB_STEP_SUMMARY,
     }),
   )

@@ -42,6 +42,8 @@ export interface MarkdownOptions {
   where: string
   /** Links for the whole report, at its end; they stay when the rest is cut. */
   links?: readonly MarkdownLink[]
+  /** How a reader starts this tool (default `sdk-memtest`). */
+  tool?: string
   /** Most bytes of UTF-8 (default 60,000). */
   maxBytes?: number
 }
@@ -57,7 +59,7 @@ export function renderMarkdown(runs: readonly MarkdownRun[], options: MarkdownOp
   const title = escapeMarkdown(verdictTitle(worst.report.judgement.verdict, options.where))
   const blocks =
     sorted.length === 1
-      ? [block(`### sdk-memtest: ${title}`), ...runBlocks(worst)]
+      ? [block(`### sdk-memtest: ${title}`), ...runBlocks(worst, options.tool)]
       : [
           block(`### sdk-memtest: ${title} (worst of ${sorted.length} runs)`),
           overview(sorted, options.where),
@@ -65,7 +67,7 @@ export function renderMarkdown(runs: readonly MarkdownRun[], options: MarkdownOp
             block(
               `#### ${escapeMarkdown(run.name)}: ${escapeMarkdown(verdictTitle(run.report.judgement.verdict))}`,
             ),
-            ...runBlocks(run),
+            ...runBlocks(run, options.tool),
           ]),
         ]
   return joinBlocks(blocks, linkBlocks(options.links ?? []), options.maxBytes ?? MOST_BYTES)
@@ -83,7 +85,7 @@ function overview(runs: readonly MarkdownRun[], where: string): Block {
   }
 }
 
-function runBlocks(run: MarkdownRun): Block[] {
+function runBlocks(run: MarkdownRun, tool: string | undefined): Block[] {
   const { judgement } = run.report
   const { verdict, culprits } = judgement
   const needed = neededRunSentence(verdict)
@@ -106,7 +108,7 @@ function runBlocks(run: MarkdownRun): Block[] {
       "The specification's report",
       codeBlock(trendReport(judgement.specification, run.report.recording).join('\n'), 'text'),
     ),
-    details('How to reproduce', codeBlock(reproduceCommand(run.report.recording), 'sh')),
+    details('How to reproduce', codeBlock(reproduceCommand(run.report.recording, tool), 'sh')),
     ...linkBlocks(run.links),
   ]
 }

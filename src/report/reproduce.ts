@@ -4,16 +4,19 @@ import { formatDuration } from '../duration.ts'
 import { SCENARIOS } from '../run/scenarios.ts'
 import { oneLine } from './plain-text.ts'
 
-/** One command that repeats a run of this tool with the same flags, or that judges a foreign recording again. */
-export function reproduceCommand({ metadata, file, forcedGc }: Recording): string {
+/**
+ * One command that repeats a run of this tool with the same flags, or that judges a foreign recording again.
+ * @param tool How the reader starts this tool.
+ */
+export function reproduceCommand({ metadata, file, forcedGc }: Recording, tool = 'sdk-memtest'): string {
   if (metadata === null) {
-    return `npx sdk-memtest compare ${shellWord(file)}${forcedGc ? ' --force-gc' : ''}`
+    return `${tool} compare ${shellWord(file)}${forcedGc ? ' --force-gc' : ''}`
   }
   const words = Object.entries(flagsOf(metadata.options)).flatMap(([name, value]) => {
     if (value === null || value === false) return []
     return value === true ? [`--${name}`] : [`--${name} ${shellWord(value)}`]
   })
-  return ['npx sdk-memtest run', ...words, `--sdk ${shellWord(metadata.sdk.spec)}`].join(' ')
+  return [`${tool} run`, ...words, `--sdk ${shellWord(metadata.sdk.spec)}`].join(' ')
 }
 
 /** The flags that differ from the defaults, besides those that every run should name. */
@@ -39,6 +42,7 @@ function flagsOf(options: RunOptionsRecord): Record<string, string | boolean | n
     'frequent-sync': options.frequentSync,
     'payment-history': options.paymentHistory,
     'payment-history-limit': unless(options.paymentHistoryLimit, 0, String(options.paymentHistoryLimit)),
+    'leaf-optimizer': options.leafOptimizer,
     'extra-instances': unless(options.extraInstances, 0, String(options.extraInstances)),
     'no-force-gc': !options.forceGc,
     'no-drain-timers': !options.drainTimers,

@@ -21,7 +21,6 @@ export interface HarnessConfig {
   storageDir: string
   outDir: string
   record: RunOptionsRecord
-  leafOptimizer: boolean
   network: HarnessNetwork
   faucet: { url: string; username: string; password: string }
   seeds: { alice: string; bob: string }

@@ -155,7 +155,6 @@ function harnessConfig(options: RunOptions, places: Places): HarnessConfig {
     storageDir: places.storageDir,
     outDir,
     record,
-    leafOptimizer: options.leafOptimizer,
     network:
       network === null ? { kind: 'regtest' } : { kind: 'local', sparkConfig: network.addresses.sparkConfig },
     faucet: {

@@ -24,7 +24,6 @@ export interface RunOptions {
   secrets: RunSecrets
   /** Null: the local network's own faucet, or the hosted one's default address. */
   faucetUrl: string | null
-  leafOptimizer: boolean
   /** Null: the tool's own copy, else `latest`. */
   sdkSpec: string | null
   pprofPort: number | null
@@ -109,6 +108,7 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
     paymentHistory: flag('payment-history', false),
     paymentHistoryLimit: whole('payment-history-limit', 0),
     extraInstances: whole('extra-instances', 0, 0, 100),
+    leafOptimizer: flag('leaf-optimizer', false),
     forceGc: flag('force-gc', true),
     drainTimers: flag('drain-timers', true),
     paymentLimit: text('payments') === null ? null : whole('payments', 0, 1),
@@ -122,7 +122,6 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
     record,
     secrets: defaults.secrets,
     faucetUrl: webAddress(text('faucet-url')),
-    leafOptimizer: flag('leaf-optimizer', false),
     sdkSpec: text('sdk'),
     pprofPort: flag('pprof', false) ? whole('pprof-port', 6060, 1, 65535) : null,
     heapDump: flag('heap-dump', false),

@@ -78,7 +78,7 @@ describe('the report stage', { concurrency: 2 }, () => {
     await using github = await withForkRun(zipOf(runEntries(LEAKING_CSV, runMetadata({ sdk }))))
     await runReport(github)
     const body = bodies(github)[0] ?? ''
-    assert.match(body, /^npx sdk-memtest run .* --sdk 0\.19\.2$/m)
+    assert.match(body, /^sdk-memtest run .* --sdk 0\.19\.2$/m)
     assert.doesNotMatch(body, /hotfix/)
   })
 

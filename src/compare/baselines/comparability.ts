@@ -14,6 +14,7 @@ const DECIDING_OPTIONS: [keyof RunOptionsRecord, string][] = [
   ['paymentHistory', 'payment history'],
   ['paymentHistoryLimit', 'payment history limit'],
   ['extraInstances', 'extra instances'],
+  ['leafOptimizer', 'leaf optimizer'],
   ['forceGc', 'forced collections'],
   ['drainTimers', 'drained timers'],
   ['sdkConfig', 'SDK configuration'],

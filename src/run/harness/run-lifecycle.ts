@@ -16,8 +16,9 @@ const NOWHERE = 'http://127.0.0.1:9'
  */
 export async function runLifecycle(context: ScenarioContext): Promise<ScenarioResult> {
   const { sdk, config, counters, stop } = context
-  const { record, leafOptimizer } = config
-  const instance = { network: unreachableNetwork(sdk), leafOptimizer, kind: record.sdkConfig }
+  const { record } = config
+  const { leafOptimizer, sdkConfig: kind } = record
+  const instance = { network: unreachableNetwork(sdk), leafOptimizer, kind }
   const injector = record.inject
     ? createLeakInjector(sdk, parseInjection(record.inject), config.storageDir, instance, false)
     : NO_INJECTION

@@ -22,7 +22,7 @@ export class WalletPair {
   constructor(sdk: SdkModule, config: HarnessConfig, counters: RunCounters) {
     this.instanceOptions = {
       network: config.network,
-      leafOptimizer: config.leafOptimizer,
+      leafOptimizer: config.record.leafOptimizer,
       kind: config.record.sdkConfig,
     }
     const make = (name: string, seed: string) =>

@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { toolCommand } from '../../src/github/tool-command.ts'
+
+test("the comment's command starts the Action's own repository at the version that ran", () => {
+  assert.equal(
+    toolCommand({ GITHUB_ACTION_REPOSITORY: 'org/sdk-memtest', GITHUB_ACTION_REF: 'v1' }),
+    'npx github:org/sdk-memtest#v1',
+  )
+})
+
+test('without a repository, or with one that a shell could read, the name alone is given', () => {
+  assert.equal(toolCommand({}), 'sdk-memtest')
+  assert.equal(toolCommand({ GITHUB_ACTION_REPOSITORY: '', GITHUB_ACTION_REF: '' }), 'sdk-memtest')
+  assert.equal(
+    toolCommand({ GITHUB_ACTION_REPOSITORY: 'org/x;reboot', GITHUB_ACTION_REF: 'v1' }),
+    'sdk-memtest',
+  )
+})
