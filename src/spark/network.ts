@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { CallCounts } from './control/call-counts.ts'
 import { controlListener } from './control/control-listener.ts'
 import { Faults } from './control/faults.ts'
-import { providerGate, rpcGate } from './control/gates.ts'
+import { callGate } from './control/gates.ts'
 import { faucetListener } from './faucet/faucet-listener.ts'
 import { payOut } from './faucet/pay-out.ts'
 import { nativeGrpcListener } from './grpc/native-listener.ts'
@@ -54,10 +54,12 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Runnin
 
   const services: LoopbackService[] = state.operators.all.map(({ index }) => {
     const routes = operatorRoutes(state, sessions[index] ?? providerSessions, settings)
-    const gate = rpcGate(index, faults, counts)
+    const gate = callGate(index, faults, counts)
     return { http1: grpcWebListener(routes, gate), http2: nativeGrpcListener(routes, gate) }
   })
-  services.push({ http1: providerListener(state, provider, providerSessions, providerGate(faults, counts)) })
+  services.push({
+    http1: providerListener(state, provider, providerSessions, callGate('ssp', faults, counts)),
+  })
   services.push({
     http1: faucetListener({
       nextFault: () => faults.nextFaucetFault(),

@@ -5,10 +5,16 @@ const MAX_NAMES = 300
 export class CallCounts {
   readonly #counts = new Map<string, number>()
 
-  add(target: number | 'ssp', method: string): void {
-    const name = `${target === 'ssp' ? target : `operator-${target}`} ${method}`
+  add(target: number | 'ssp' | 'faucet', method: string): void {
+    const name = `${typeof target === 'string' ? target : `operator-${target}`} ${method}`
     const key = this.#counts.has(name) || this.#counts.size < MAX_NAMES ? name : 'other'
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1)
+  }
+
+  get total(): number {
+    let total = 0
+    for (const times of this.#counts.values()) total += times
+    return total
   }
 
   toObject(): Record<string, number> {

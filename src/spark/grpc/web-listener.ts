@@ -28,7 +28,7 @@ export function grpcWebListener(routes: ReadonlyMap<string, Route>, gate: Gate):
         return
       case 'stream':
         // The headers wait for the handler: if it refuses, the status must be among them.
-        outcome.run(openStream(response))
+        await outcome.run(openStream(response))
         openResponse(response)
         return
       case 'message': {
@@ -57,7 +57,7 @@ function openStream(response: ServerResponse): ServerStream<Uint8Array> {
 }
 
 function openResponse(response: ServerResponse): void {
-  if (response.headersSent) return
+  if (response.headersSent || response.destroyed) return
   response.writeHead(200, { 'content-type': CONTENT_TYPE })
   response.flushHeaders()
 }
@@ -68,6 +68,7 @@ function openResponse(response: ServerResponse): void {
  */
 function refuse(response: ServerResponse, error: unknown): void {
   const refusal = statusHeaders(refusalOf(error))
+  if (response.destroyed) return
   if (response.headersSent) {
     response.end(trailerFrame(refusal))
     return

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import http from 'node:http'
 import { after, afterEach, test } from 'node:test'
+import { create, toBinary } from '@bufbuild/protobuf'
 import { ControlClient } from '../../../src/spark/control/control-client.ts'
+import { frame } from '../../../src/spark/grpc/framing.ts'
 import { startNetwork } from '../../../src/spark/network.ts'
 import { SparkService } from '../../../src/spark/proto/generated/spark_pb.ts'
-import { call, logIn } from '../grpc/web-client.ts'
+import { nativeCall, openSession } from '../grpc/native-client.ts'
+import { call, logIn, post } from '../grpc/web-client.ts'
 import { WalletKeys } from '../wallet/wallet-keys.ts'
 
 const network = await startNetwork()
@@ -91,6 +94,59 @@ test('a late fault lets the call take place and loses its answer', async () => {
   assert.equal(update.status, 14)
   const { message } = await call(first, query_wallet_setting, {}, token)
   assert.equal(message?.walletSetting?.privateEnabled, true)
+})
+
+test('a late fault hits a refusal as it hits an answer', async () => {
+  const late = { rpc: 'query_wallet_setting', count: 1, lateAnswer: true } as const
+  await control.addFault({ ...late, effect: { kind: 'status', code: 'unavailable' } })
+  assert.equal(await setting(first, 'no session'), 14)
+  await control.addFault({ ...late, effect: { kind: 'drop' } })
+  assert.equal(await setting(first, 'no session'), 'dropped')
+  assert.equal(await setting(first, 'no session'), 16)
+})
+
+test('a late fault hits a stream before its first message, over gRPC-web and over native gRPC', async () => {
+  const token = await logIn(first, alice)
+  const { subscribe_to_events } = SparkService.method
+  const request = { identityPublicKey: alice.identityKey }
+  const late = { rpc: 'subscribe_to_events', count: 1, lateAnswer: true } as const
+  const body = frame(toBinary(subscribe_to_events.input, create(subscribe_to_events.input, request)))
+  const web = () => post(first, '/spark.SparkService/subscribe_to_events', body, { authorization: token })
+  const native = async () => {
+    const session = openSession(first)
+    try {
+      return await nativeCall(session, subscribe_to_events, request, { token })
+    } finally {
+      session.destroy()
+    }
+  }
+  await control.addFault({ ...late, effect: { kind: 'status', code: 'unavailable' } })
+  assert.equal((await web()).headers.get('grpc-status'), '14')
+  await control.addFault({ ...late, effect: { kind: 'status', code: 'unavailable' } })
+  assert.deepEqual(await native(), { status: 14, trailersOnly: true, messages: [] })
+  for (const open of [web, native]) {
+    await control.addFault({ ...late, effect: { kind: 'drop' } })
+    await assert.rejects(open())
+  }
+  await control.addFault({ ...late, effect: { kind: 'delay', delayMs: 80 } })
+  const start = performance.now()
+  const delayed = await web()
+  const greeting = await delayed.body?.getReader().read()
+  assert.ok(performance.now() - start >= 79)
+  assert.ok(greeting?.value)
+  assert.equal((await control.stats()).streams, 1, 'the only one that its client heard of')
+  await control.cutStreams()
+})
+
+test('the effects of faults are counted by call, when they take place', async () => {
+  const before = await control.stats()
+  await control.addFault({ target: 0, effect: { kind: 'status', code: 'aborted' }, lateAnswer: true })
+  await setting(first, '')
+  await setting(second, '')
+  const after = await control.stats()
+  assert.equal(after.faultsHit - before.faultsHit, 1)
+  const key = 'operator-0 query_wallet_setting'
+  assert.equal((after.faultsHitByCall[key] ?? 0) - (before.faultsHitByCall[key] ?? 0), 1)
 })
 
 test('a chance is drawn from the seed, so a run can be repeated', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach, test } from 'node:test'
 import { ControlClient } from '../../../src/spark/control/control-client.ts'
 import { derFromCompact, signCompact } from '../../../src/spark/crypto/ecdsa.ts'
+import type { GrpcCode } from '../../../src/spark/grpc/status.ts'
 import { startNetwork } from '../../../src/spark/network.ts'
 import { WalletKeys } from '../wallet/wallet-keys.ts'
 
@@ -88,15 +89,30 @@ test('what it does not serve is refused in words', async () => {
   }
 })
 
-test('faults hit its operations too', async () => {
-  await control.addFault({
-    target: 'ssp',
-    rpc: 'GetChallenge',
-    count: 1,
-    effect: { kind: 'status', code: 'internal' },
-  })
-  assert.equal((await ask('GetChallenge')).status, 503)
+test('faults hit its operations too, a gRPC code as what it is in HTTP', async () => {
+  const refuse = (code: GrpcCode) =>
+    control.addFault({ target: 'ssp', rpc: 'GetChallenge', count: 1, effect: { kind: 'status', code } })
+  for (const [code, status] of [
+    ['unavailable', 503],
+    ['resourceExhausted', 429],
+    ['unauthenticated', 401],
+    ['internal', 500],
+  ] as const) {
+    await refuse(code)
+    assert.equal((await ask('GetChallenge')).status, status, code)
+  }
   await control.addFault({ target: 'ssp', count: 1, effect: { kind: 'drop' } })
   await assert.rejects(ask('GetChallenge'))
   assert.notEqual(await challenge(), '')
+})
+
+test('a late fault lets a call take place and loses its answer, a refusal as well', async () => {
+  const text = await challenge()
+  const late = { target: 'ssp', rpc: 'VerifyChallenge', count: 1, lateAnswer: true } as const
+  await control.addFault({ ...late, effect: { kind: 'status', code: 'unavailable' } })
+  assert.equal((await answer(text)).status, 503)
+  await control.addFault({ ...late, effect: { kind: 'drop' } })
+  await assert.rejects(answer('AAAA'))
+  await control.addFault({ ...late, effect: { kind: 'status', code: 'aborted' } })
+  assert.equal((await answer('AAAA')).status, 409)
 })
