@@ -8,6 +8,7 @@ import { readBody } from '../http/read-body.ts'
 import type { Issuer } from '../ledger/mint.ts'
 import type { Identity } from '../ledger/node.ts'
 import type { NetworkState } from '../operator/network-state.ts'
+import { RepeatedAnswers } from '../operator/repeated-answers.ts'
 import type { Sessions } from '../operator/sessions.ts'
 import { ProviderChallenges } from './challenges.ts'
 import { counterSwap, SwapRefused } from './counter-swap.ts'
@@ -34,6 +35,7 @@ export function providerListener(
   gate: Gate,
 ): RequestListener {
   const challenges = new ProviderChallenges(state.now)
+  const swaps = new RepeatedAnswers<ProviderAnswer>()
   const handlers: Record<string, Handler> = {
     GetChallenge: getChallenge,
     VerifyChallenge: verifyChallenge,
@@ -93,8 +95,11 @@ export function providerListener(
   function requestSwap(input: Json, caller: Identity): ProviderAnswer {
     try {
       const request = readSwapRequest(input)
-      const { inbound, outbound } = counterSwap(state, provider, request, caller)
-      return done({ request_swap: { request: swapAnswer(inbound, outbound, state.now()) } })
+      // A wallet that lost the answer asks again, up to five times; its leaves are gone already.
+      return swaps.once(caller, request.transferId, () => {
+        const { inbound, outbound } = counterSwap(state, provider, request, caller)
+        return done({ request_swap: { request: swapAnswer(inbound, outbound, state.now()) } })
+      })
     } catch (error) {
       if (!(error instanceof SwapRefused)) throw error
       return refused(error.message)
