@@ -1,5 +1,5 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
-import { timestampDate } from '@bufbuild/protobuf/wkt'
+import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt'
 import { outputOf } from '../bitcoin/transaction.ts'
 import { isPoint } from '../crypto/curve.ts'
 import { reduce, scalarToBytes } from '../crypto/scalar.ts'
@@ -16,6 +16,8 @@ import { type NetworkState, requireAllOperators } from './network-state.ts'
 import { checkOutgoing, type OutgoingLeaf } from './outgoing.ts'
 
 const NOTHING = new Uint8Array(0)
+/** The SDK asks for minutes; leaves locked for longer than this would be a mistake. */
+const LONGEST_MS = 24 * 3600 * 1000
 
 type Response = MessageInitShape<typeof InitiateSwapPrimaryTransferResponseSchema>
 
@@ -39,10 +41,10 @@ export function initiatePrimarySwap(
   if (directLeavesToSend.length + directFromCpfpLeavesToSend.length > 0) {
     throw new GrpcError('invalidArgument', 'a swap has no direct refunds')
   }
+  const now = state.now()
+  const expiresAt = checkExpiry(request.transfer?.expiryTime, now)
   const signed = outgoing.leaves.map((entry) => signOne(state, entry, adaptor))
 
-  const now = state.now()
-  const expiry = request.transfer?.expiryTime
   const transfer: Transfer = {
     id: outgoing.transferId,
     kind: 'primary-swap',
@@ -58,13 +60,23 @@ export function initiatePrimarySwap(
     },
     createdAt: now,
     updatedAt: now,
-    expiresAt: expiry ? timestampDate(expiry) : null,
+    expiresAt,
   }
   state.ledger.begin(transfer)
   return {
     transfer: transferMessage(transfer, state.operators),
     signingResults: signed.map(({ signingResult }) => signingResult),
   }
+}
+
+/** When the leaves go back, if the provider was not asked by then: without it they would be locked for ever. */
+function checkExpiry(expiry: Timestamp | undefined, now: Date): Date {
+  const at = expiry ? timestampDate(expiry) : null
+  const aheadMs = at === null ? Number.NaN : at.getTime() - now.getTime()
+  if (at === null || !(aheadMs > 0 && aheadMs <= LONGEST_MS)) {
+    throw new GrpcError('invalidArgument', 'a swap should expire in the future, and within a day')
+  }
+  return at
 }
 
 function signOne(state: NetworkState, { leaf, opened, job, refunds }: OutgoingLeaf, adaptor: Uint8Array) {

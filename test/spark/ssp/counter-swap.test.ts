@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { create, type MessageInitShape } from '@bufbuild/protobuf'
+import { TimestampSchema, timestampFromMs } from '@bufbuild/protobuf/wkt'
 import { initiatePrimarySwap } from '../../../src/spark/operator/primary-swap.ts'
 import { returnExpired } from '../../../src/spark/operator/return-expired.ts'
 import {
@@ -83,11 +85,35 @@ test('a first half goes to the provider, without direct refunds', () => {
   assertRefused(net.state, 'invalidArgument', () => initiatePrimarySwap(net.state, direct, alice.identity))
 })
 
-test('a swap that the provider was never asked to complete comes back when it has expired', () => {
+test('a first half expires in the future, within a day, or is refused', () => {
   const net = localOperators()
   const alice = net.wallet('alice', 1000)
-  const request = initiateSwap(net.state, alice, alice.leaves(), [600], new Date(Date.now() - 1))
+  const inAnHour = new Date(Date.now() + 3_600_000)
+  const wrong: [string, MessageInitShape<typeof TimestampSchema> | undefined][] = [
+    ['missing', undefined],
+    ['past', timestampFromMs(Date.now() - 1000)],
+    ['in two days', timestampFromMs(Date.now() + 48 * 3_600_000)],
+    ['no date', { seconds: 9_000_000_000_000_000n }],
+    ['no date either', { seconds: -(2n ** 63n) }],
+  ]
+  for (const [what, expiry] of wrong) {
+    const request = prepareSwap(net.state, alice, alice.leaves(), inAnHour)
+    assert.ok(request.transfer)
+    delete request.transfer.expiryTime
+    if (expiry) request.transfer.expiryTime = create(TimestampSchema, expiry)
+    const initiate = () => initiatePrimarySwap(net.state, request, alice.identity)
+    assertRefused(net.state, 'invalidArgument', initiate, what, /should expire in the future/)
+  }
+})
+
+test('a swap that the provider was never asked to complete comes back when it has expired', () => {
+  const clock = { ms: Date.UTC(2026, 10, 25) }
+  const net = localOperators({ now: () => new Date(clock.ms) })
+  const alice = net.wallet('alice', 1000)
+  const request = initiateSwap(net.state, alice, alice.leaves(), [600])
+  returnExpired(net.state)
   assert.equal(alice.leaves()[0]?.status, 'TRANSFER_LOCKED')
+  clock.ms += 121_000
   returnExpired(net.state)
   assert.equal(alice.leaves()[0]?.status, 'AVAILABLE')
   assert.throws(() => counterSwap(net.state, net.provider, request, alice.identity), SwapRefused)

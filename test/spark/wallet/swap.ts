@@ -55,8 +55,8 @@ export function initiateSwap(
   wallet: TestWallet,
   leaves: Leaf[],
   targetsSat: number[],
-  expiresAt: Date = new Date(Date.now() + 120_000),
 ): SwapRequest {
+  const expiresAt = new Date(state.now().getTime() + 120_000)
   const request = prepareSwap(state, wallet, leaves, expiresAt)
   const { signingResults = [] } = initiatePrimarySwap(state, request, wallet.identity)
   const jobs = request.transfer?.transferPackage?.leavesToSend ?? []
