@@ -4,13 +4,13 @@ import { controlListener } from './control/control-listener.ts'
 import { Faults } from './control/faults.ts'
 import { callGate } from './control/gates.ts'
 import { faucetListener } from './faucet/faucet-listener.ts'
-import { payOut } from './faucet/pay-out.ts'
 import { nativeGrpcListener } from './grpc/native-listener.ts'
 import { grpcWebListener } from './grpc/web-listener.ts'
 import { type LoopbackServer, type LoopbackService, serveLoopback } from './http/loopback-server.ts'
 import { createIssuer, createState, type StateOptions } from './operator/create-state.ts'
 import type { NetworkState } from './operator/network-state.ts'
 import { operatorRoutes } from './operator/operator-routes.ts'
+import { mintTransfer, payOut } from './operator/pay-out.ts'
 import { returnExpired } from './operator/return-expired.ts'
 import { Sessions } from './operator/sessions.ts'
 import { WalletSettings } from './operator/wallet-settings.ts'
@@ -63,7 +63,8 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Runnin
   services.push({
     http1: faucetListener({
       nextFault: () => faults.nextFaucetFault(),
-      payOut: (receiver, amountsSat) => payOut(state, faucet, receiver, amountsSat, 'transfer'),
+      payOut: (receiver, amountsSat) =>
+        payOut(state, mintTransfer(state, faucet, receiver, amountsSat, 'transfer')),
     }),
   })
   services.push({ http1: controlListener({ state, faults, counts, sessions, token: controlToken }) })

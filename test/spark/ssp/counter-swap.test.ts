@@ -69,6 +69,18 @@ test('the provider refuses what does not fit the first half, and changes nothing
   assert.throws(() => counterSwap(net.state, net.provider, request, alice.identity), SwapRefused, 'twice')
 })
 
+test('a swap into more than a thousand leaves is refused at once, and its leaves are still there', () => {
+  const net = localOperators()
+  const alice = net.wallet('alice', 4000)
+  const request = initiateSwap(net.state, alice, alice.leaves(), [600])
+  const before = snapshot(net.state)
+  for (const targetsSat of [Array<number>(3000).fill(1), Array<number>(260).fill(15)]) {
+    const ask = () => counterSwap(net.state, net.provider, { ...request, targetsSat }, alice.identity)
+    assert.throws(ask, SwapRefused, `${targetsSat.length} amounts`)
+  }
+  assert.deepEqual(snapshot(net.state), before)
+})
+
 test('a first half goes to the provider, without direct refunds', () => {
   const net = localOperators()
   const alice = net.wallet('alice', 1000)
