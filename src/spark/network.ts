@@ -15,7 +15,7 @@ import { returnExpired } from './operator/return-expired.ts'
 import { Sessions } from './operator/sessions.ts'
 import { WalletSettings } from './operator/wallet-settings.ts'
 import { type SparkConfig, sparkConfig } from './spark-config.ts'
-import { providerListener } from './ssp/provider-listener.ts'
+import { PROVIDER_OPERATIONS, providerListener } from './ssp/provider-listener.ts'
 
 export interface NetworkOptions extends StateOptions {
   /** First port; the others follow it. Left out: any free ones. */
@@ -54,11 +54,17 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Runnin
 
   const services: LoopbackService[] = state.operators.all.map(({ index }) => {
     const routes = operatorRoutes(state, sessions[index] ?? providerSessions, settings)
-    const gate = callGate(index, faults, counts)
+    const served = new Set([...routes.values()].map(({ method }) => method.name))
+    const gate = callGate(index, served, faults, counts)
     return { http1: grpcWebListener(routes, gate), http2: nativeGrpcListener(routes, gate) }
   })
   services.push({
-    http1: providerListener(state, provider, providerSessions, callGate('ssp', faults, counts)),
+    http1: providerListener(
+      state,
+      provider,
+      providerSessions,
+      callGate('ssp', PROVIDER_OPERATIONS, faults, counts),
+    ),
   })
   services.push({
     http1: faucetListener({

@@ -27,6 +27,12 @@ interface ProviderAnswer {
 
 type Handler = (input: Json, authorization: string) => ProviderAnswer
 
+const OPERATIONS = ['GetChallenge', 'VerifyChallenge', 'Transfers', 'RequestSwap'] as const
+type Operation = (typeof OPERATIONS)[number]
+
+/** What the service provider serves, by GraphQL's `operationName`. */
+export const PROVIDER_OPERATIONS: ReadonlySet<string> = new Set(OPERATIONS)
+
 /** The service provider's GraphQL: authentication, swaps, and the (never any) details it has on plain transfers. */
 export function providerListener(
   state: NetworkState,
@@ -36,7 +42,7 @@ export function providerListener(
 ): RequestListener {
   const challenges = new ProviderChallenges(state.now)
   const swaps = new RepeatedAnswers<ProviderAnswer>()
-  const handlers: Record<string, Handler> = {
+  const handlers: Record<Operation, Handler> = {
     GetChallenge: getChallenge,
     VerifyChallenge: verifyChallenge,
     Transfers: withSession(() => done({ transfers: [] })),
@@ -57,10 +63,10 @@ export function providerListener(
     const { input } = (call?.variables ?? {}) as Json
     const { authorization = '' } = request.headers
     const passage = await gate.enter(operation)
-    const handle = Object.hasOwn(handlers, operation) ? handlers[operation] : undefined
     const run = () =>
-      handle?.((input ?? {}) as Json, authorization) ??
-      refused(`the local service provider does not serve ${JSON.stringify(operation)}`)
+      PROVIDER_OPERATIONS.has(operation)
+        ? handlers[operation as Operation]((input ?? {}) as Json, authorization)
+        : refused(`the local service provider does not serve ${JSON.stringify(operation)}`)
     const outcome = passage === 'drop' ? 'drop' : await carryOut(passage, run)
     if (outcome === 'drop') response.socket?.destroy()
     else answerJson(response, outcome.body, outcome.status)

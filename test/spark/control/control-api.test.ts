@@ -216,6 +216,20 @@ test('calls are counted by operator and method', async () => {
   assert.equal((after.calls[key] ?? 0) - (before.calls[key] ?? 0), 1)
 })
 
+test('calls of what nobody serves are counted together: made-up names are not kept', async () => {
+  const { baseUrl } = network.sparkConfig.sspConfig
+  const before = (await control.stats()).calls
+  for (const name of ['toString', 'x'.repeat(1_000_000)]) {
+    await fetch(baseUrl, { method: 'POST', body: JSON.stringify({ operationName: name }) })
+  }
+  await post(first, `/spark.SparkService/${'y'.repeat(5000)}`, new Uint8Array(0))
+  const { calls } = await control.stats()
+  const counted = (name: string) => (calls[name] ?? 0) - (before[name] ?? 0)
+  assert.deepEqual([counted('ssp other'), counted('operator-0 other')], [2, 1])
+  const names = new Set(Object.keys(calls).map((key) => key.replace(/^\S+ /, '')))
+  assert.ok([...names].every((name) => name.length < 40))
+})
+
 function ids() {
   return { case: 'nodeIds' as const, value: { nodeIds: [] } }
 }
