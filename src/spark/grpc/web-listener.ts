@@ -22,6 +22,8 @@ export function grpcWebListener(routes: ReadonlyMap<string, Route>, gate: Gate):
     const { url: path = '', headers } = request
     const body = await readBody(request, MAX_BODY_BYTES)
     const outcome = await dispatch(routes, gate, { path, body, ...callHeaders(headers) })
+    // Its 'close' has been: a stream opened now would be ended by nobody.
+    if (response.destroyed) return
     switch (outcome.kind) {
       case 'drop':
         request.socket.destroy()
