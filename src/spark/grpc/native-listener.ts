@@ -23,7 +23,7 @@ export function nativeGrpcListener(routes: ReadonlyMap<string, Route>, gate: Gat
     const path = headers[':path'] ?? ''
     answer(stream, { path, ...callHeaders(headers) }).catch((error: unknown) => {
       // A client that hung up half-way is nobody's defect, and has nobody to tell.
-      if (stream.readableEnded) refuse(stream, error)
+      if (!stream.aborted && !stream.destroyed) refuse(stream, error)
     })
   }
 
