@@ -191,7 +191,12 @@ test('a wrong fault is refused in a sentence', async () => {
     { effect: { kind: 'drop' }, probability: 2 },
     /^Error: probability should be above 0 and at most 1, got 2$/,
   )
-  await wrong({ effect: { kind: 'status', code: 'oops' } }, /^Error: effect should be/)
+  for (const code of ['oops', 'toString', 'constructor', 'ok', 14]) {
+    await wrong({ effect: { kind: 'status', code } }, /^Error: effect should be .* one of cancelled, unknown/)
+  }
+  for (const delayMs of [-1, 0.5, 3e9]) {
+    await wrong({ effect: { kind: 'delay', delayMs } }, /^Error: effect should be/)
+  }
   await assert.rejects(
     control.takeDown(9, 1),
     /^Error: operator should be a whole number from 0 to 2, got 9$/,
