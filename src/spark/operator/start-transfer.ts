@@ -11,6 +11,8 @@ import { checkOutgoing, jobsByLeaf } from './outgoing.ts'
 import { signRefunds } from './sign-refunds.ts'
 
 const NOTHING = new Uint8Array(0)
+/** The longest of Spark's invoices have some hundred characters; it is kept as long as the transfer. */
+const MOST_INVOICE_CHARACTERS = 4096
 
 /** Sends leaves: refunds to the receiver are signed, the sender's key tweaks applied, and the receiver is told. */
 export function startTransfer(
@@ -19,6 +21,9 @@ export function startTransfer(
   caller: Identity,
 ): MessageInitShape<typeof StartTransferResponseSchema> {
   requireAllOperators(state)
+  if (request.sparkInvoice.length > MOST_INVOICE_CHARACTERS) {
+    throw new GrpcError('invalidArgument', `an invoice may have ${MOST_INVOICE_CHARACTERS} characters`)
+  }
   const outgoing = checkOutgoing(state, request, caller)
   const direct = jobsByLeaf(outgoing.package.directLeavesToSend)
   const directFromCpfp = jobsByLeaf(outgoing.package.directFromCpfpLeavesToSend)

@@ -20,7 +20,11 @@ export interface LeafTweak {
 type OperatorTweaks = MessageInitShape<typeof SendLeafKeyTweaksSchema>
 
 /** What is sent to each operator, before encryption; a test may spoil it. */
-export type Spoil = (tweaks: OperatorTweaks & { leavesToSend: object[] }, operatorIndex: number) => void
+export type Spoil = (
+  tweaks: OperatorTweaks & { leavesToSend: object[] },
+  operatorIndex: number,
+  transferId: string,
+) => void
 
 /**
  * Packs key tweaks for all operators and signs the package. Claims and sends share their field numbers up to the
@@ -52,7 +56,7 @@ export function keyTweakPackage(
           ...(leaf.signature && { signature: leaf.signature }),
         })),
       }
-      spoil(tweaks, index)
+      spoil(tweaks, index, transferId)
       const bytes = toBinary(SendLeafKeyTweaksSchema, create(SendLeafKeyTweaksSchema, tweaks))
       return [identifier, encryptTo(identityKey, bytes)]
     }),
