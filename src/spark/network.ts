@@ -8,7 +8,7 @@ import { nativeGrpcListener } from './grpc/native-listener.ts'
 import { grpcWebListener } from './grpc/web-listener.ts'
 import { type LoopbackServer, type LoopbackService, serveLoopback } from './http/loopback-server.ts'
 import { createIssuer, createState, type StateOptions } from './operator/create-state.ts'
-import type { NetworkState } from './operator/network-state.ts'
+import { type NetworkState, obstacle } from './operator/network-state.ts'
 import { operatorRoutes } from './operator/operator-routes.ts'
 import { mintTransfer, payOut } from './operator/pay-out.ts'
 import { returnExpired } from './operator/return-expired.ts'
@@ -53,7 +53,7 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Runnin
   const providerSessions = sessions.at(-1) ?? new Sessions(now)
 
   const services: LoopbackService[] = state.operators.all.map(({ index }) => {
-    const routes = operatorRoutes(state, sessions[index] ?? providerSessions, settings)
+    const routes = operatorRoutes(state, index, sessions[index] ?? providerSessions, settings)
     const served = new Set([...routes.values()].map(({ method }) => method.name))
     const gate = callGate(index, served, faults, counts)
     return { http1: grpcWebListener(routes, gate), http2: nativeGrpcListener(routes, gate) }
@@ -69,6 +69,7 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Runnin
   services.push({
     http1: faucetListener({
       nextFault: () => faults.nextFaucetFault(),
+      obstacle: () => obstacle(state),
       payOut: (receiver, amountsSat) =>
         payOut(state, mintTransfer(state, faucet, receiver, amountsSat, 'transfer')),
     }),

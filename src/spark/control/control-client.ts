@@ -56,7 +56,7 @@ export class ControlClient {
     await this.#ask('POST', '/sessions/expire', {})
   }
 
-  /** An operator drops all calls for a while, and takes no part in signing. */
+  /** An operator drops all calls and event streams for a while, and takes no part in signing or paying out. */
   async takeDown(operator: number, seconds: number): Promise<void> {
     await this.#ask('POST', '/operators/down', { operator, seconds })
   }

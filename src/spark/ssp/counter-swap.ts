@@ -1,7 +1,7 @@
 import type { Issuer } from '../ledger/mint.ts'
 import type { Identity } from '../ledger/node.ts'
 import type { Transfer } from '../ledger/transfer.ts'
-import type { NetworkState } from '../operator/network-state.ts'
+import { type NetworkState, obstacle } from '../operator/network-state.ts'
 import { mintTransfer, payOut } from '../operator/pay-out.ts'
 
 /** As many as the faucet pays at once; each takes milliseconds in which nobody else is served. */
@@ -30,6 +30,8 @@ export function counterSwap(
   request: SwapRequest,
   caller: Identity,
 ): { inbound: Transfer; outbound: Transfer } {
+  const reason = obstacle(state)
+  if (reason !== null) throw new SwapRefused(reason)
   const outbound = checkSwap(state, request, caller)
   const amounts = amountsOf(request, outbound)
   // All that takes time or can fail comes before the ledger changes.

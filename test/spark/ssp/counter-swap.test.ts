@@ -81,6 +81,19 @@ test('a swap into more than a thousand leaves is refused at once, and its leaves
   assert.deepEqual(snapshot(net.state), before)
 })
 
+test('while an operator is down no swap is made, since new leaves need them all', () => {
+  const net = localOperators()
+  const alice = net.wallet('alice', 1000)
+  const request = initiateSwap(net.state, alice, alice.leaves(), [600])
+  net.faults.takeDown(1, 60)
+  const before = snapshot(net.state)
+  const ask = () => counterSwap(net.state, net.provider, request, alice.identity)
+  assert.throws(ask, { message: `operator ${'0'.repeat(63)}2 does not answer` })
+  assert.deepEqual(snapshot(net.state), before)
+  net.faults.clear()
+  ask()
+})
+
 test('a first half goes to the provider, without direct refunds', () => {
   const net = localOperators()
   const alice = net.wallet('alice', 1000)
