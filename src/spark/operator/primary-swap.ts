@@ -2,7 +2,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf'
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt'
 import { outputOf } from '../bitcoin/transaction.ts'
 import { isPoint } from '../crypto/curve.ts'
-import { reduce, scalarToBytes } from '../crypto/scalar.ts'
+import { scalarToBytes } from '../crypto/scalar.ts'
 import { GrpcError } from '../grpc/status.ts'
 import { keptBytes } from '../ledger/kept-bytes.ts'
 import { keyshareMessage, transferMessage } from '../ledger/messages.ts'
@@ -82,11 +82,10 @@ function checkExpiry(expiry: Timestamp | undefined, now: Date): Date {
 function signOne(state: NetworkState, { leaf, opened, job, refunds }: OutgoingLeaf, adaptor: Uint8Array) {
   const { key, keyshare } = leaf.tree
   const task = { what: 'refund', tx: refunds.cpfp, spent: outputOf(leaf.nodeTx), key, keyshare }
-  const { shares, userShare, unsigned } = state.desk.signUnderAdaptor(task, job, adaptor)
-  const sum = shares.reduce((total, { share }) => reduce(total + share), userShare)
+  const { shares, signature, unsigned } = state.desk.signUnderAdaptor(task, job, adaptor)
   const pending: PendingSwapLeaf = {
     unsignedRefund: keptBytes(unsigned),
-    signatureScalar: keptBytes(scalarToBytes(sum)),
+    adaptorSignature: keptBytes(signature),
   }
   const byIdentifier = <T>(value: (entry: (typeof shares)[number]) => T) =>
     Object.fromEntries(shares.map((entry) => [entry.operator.identifier, value(entry)]))

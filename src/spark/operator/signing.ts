@@ -40,10 +40,12 @@ interface Share extends OperatorNonce {
   share: Scalar
 }
 
-/** Shares of a signature that lacks the secret of an adaptor. */
-export interface AdaptorShares {
+/** A signature that lacks the secret of an adaptor. */
+export interface AdaptorSignature {
+  /** The operators', from which the wallet makes the same 64 bytes. */
   shares: Share[]
-  userShare: Scalar
+  /** The nonce with the adaptor, and the sum of all shares, the wallet's too. */
+  signature: Uint8Array
   unsigned: Uint8Array
 }
 
@@ -75,13 +77,14 @@ export class SigningDesk {
     task: SigningTask,
     job: UserSignedTxSigningJob | undefined,
     adaptor: Point,
-  ): AdaptorShares {
+  ): AdaptorSignature {
     const unsigned = checkTransaction(task, job)
     const { round, shares, userShare } = this.#open(task, job, adaptor)
-    if (!sharesFitRound(round, task.key, [userShare, ...shares.map(({ share }) => share)])) {
+    const all = [userShare, ...shares.map(({ share }) => share)]
+    if (!sharesFitRound(round, task.key, all)) {
       throw new GrpcError('invalidArgument', `the signature share for the ${task.what} is not valid`)
     }
-    return { shares, userShare, unsigned }
+    return { shares, signature: aggregate(round, all), unsigned }
   }
 
   /** What an operator's share of a key is the secret of. */

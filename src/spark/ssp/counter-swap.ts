@@ -84,16 +84,16 @@ function checkSwap(state: NetworkState, request: SwapRequest, caller: Identity):
   if (!amountsAreRight || wantedSat > transfer.valueSat) {
     throw new SwapRefused(`the wanted amounts do not fit the ${transfer.valueSat} sat that were sent`)
   }
-  if (request.leaves.length !== leaves.size)
-    throw new SwapRefused(`the swap should list its ${leaves.size} leaves`)
+  const listed = new Set(request.leaves.map(({ leafId }) => leafId))
+  if (request.leaves.length !== leaves.size || listed.size !== leaves.size) {
+    throw new SwapRefused(`the swap should list each of its ${leaves.size} leaves once`)
+  }
   for (const { leafId, unsignedRefundHex, signatureHex } of request.leaves) {
     const pending = leaves.get(leafId)
-    const scalarHex = pending && Buffer.from(pending.signatureScalar).toString('hex')
-    const refundHex = pending && Buffer.from(pending.unsignedRefund).toString('hex')
     if (
-      refundHex !== unsignedRefundHex ||
-      signatureHex.length !== 128 ||
-      signatureHex.slice(64) !== scalarHex
+      pending === undefined ||
+      Buffer.from(pending.unsignedRefund).toString('hex') !== unsignedRefundHex ||
+      Buffer.from(pending.adaptorSignature).toString('hex') !== signatureHex
     ) {
       throw new SwapRefused(`the adaptor signature of leaf ${leafId} is not valid`)
     }

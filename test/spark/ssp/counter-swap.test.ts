@@ -38,10 +38,10 @@ test('a swap pays the same sum back in leaves that make up the wanted amount', (
 
 test('the provider refuses what does not fit the first half, and changes nothing', () => {
   const net = localOperators()
-  const alice = net.wallet('alice', 1000)
+  const alice = net.wallet('alice', 500, 500)
   const request = initiateSwap(net.state, alice, alice.leaves(), [600])
-  const [leaf] = request.leaves
-  assert.ok(leaf)
+  const [leaf, other] = request.leaves
+  assert.ok(leaf && other)
   const wrong: [string, Partial<SwapRequest>][] = [
     ['transfer', { transferId: 'unknown' }],
     ['adaptor', { adaptorHex: `02${'11'.repeat(32)}` }],
@@ -50,8 +50,15 @@ test('the provider refuses what does not fit the first half, and changes nothing
     ['negative', { targetsSat: [-600] }],
     ['fee', { feeSat: 1 }],
     ['leaf left out', { leaves: [] }],
-    ['signature', { leaves: [{ ...leaf, signatureHex: '00'.repeat(64) }] }],
-    ['refund', { leaves: [{ ...leaf, unsignedRefundHex: '00' }] }],
+    ['a leaf twice, in place of the other', { leaves: [leaf, leaf] }],
+    ['an unknown leaf', { leaves: [leaf, { ...other, leafId: 'unknown' }] }],
+    ['nonce', { leaves: [{ ...leaf, signatureHex: '00'.repeat(32) + leaf.signatureHex.slice(64) }, other] }],
+    [
+      'scalar',
+      { leaves: [{ ...leaf, signatureHex: leaf.signatureHex.slice(0, 64) + '00'.repeat(32) }, other] },
+    ],
+    ['too short', { leaves: [{ ...leaf, signatureHex: leaf.signatureHex.slice(0, 126) }, other] }],
+    ['refund', { leaves: [{ ...leaf, unsignedRefundHex: '00' }, other] }],
   ]
   const before = snapshot(net.state)
   for (const [what, change] of wrong) {
