@@ -134,8 +134,3 @@ function nextRefunds(leaf: Leaf, script: Uint8Array) {
   }
   return refundTransactions(leaf, sequences, script)
 }
-
-/** Picks one leaf's job from a list that holds at most one a leaf. */
-export function jobsByLeaf(jobs: UserSignedTxSigningJob[]): Map<string, UserSignedTxSigningJob> {
-  return new Map(jobs.map((job) => [job.leafId, job]))
-}

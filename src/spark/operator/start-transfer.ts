@@ -7,7 +7,8 @@ import type { Identity } from '../ledger/node.ts'
 import type { Transfer } from '../ledger/transfer.ts'
 import type { StartTransferRequest, StartTransferResponseSchema } from '../proto/generated/spark_pb.ts'
 import { type NetworkState, requireAllOperators } from './network-state.ts'
-import { checkOutgoing, jobsByLeaf } from './outgoing.ts'
+import { checkOutgoing } from './outgoing.ts'
+import { refundJobsOf } from './refund-jobs.ts'
 import { signRefunds } from './sign-refunds.ts'
 
 const NOTHING = new Uint8Array(0)
@@ -25,18 +26,22 @@ export function startTransfer(
     throw new GrpcError('invalidArgument', `an invoice may have ${MOST_INVOICE_CHARACTERS} characters`)
   }
   const outgoing = checkOutgoing(state, request, caller)
-  const direct = jobsByLeaf(outgoing.package.directLeavesToSend)
-  const directFromCpfp = jobsByLeaf(outgoing.package.directFromCpfpLeavesToSend)
-  const signed = outgoing.leaves.map(({ leaf, opened, job, refunds }) => {
+  const { leavesToSend, directLeavesToSend, directFromCpfpLeavesToSend } = outgoing.package
+  const leaves = outgoing.leaves.map(({ leaf }) => leaf)
+  const jobsOf = refundJobsOf(leaves, {
+    cpfp: leavesToSend,
+    direct: directLeavesToSend,
+    directFromCpfp: directFromCpfpLeavesToSend,
+  })
+  const signed = outgoing.leaves.map(({ leaf, opened, refunds }) => {
     const keyshare = tweakKeyshare(leaf.tree.keyshare, opened.tweak)
     if (keyshare === null)
       throw new GrpcError('invalidArgument', `the key tweak of leaf ${leaf.id} cancels its key`)
-    const jobs = { cpfp: job, direct: direct.get(leaf.id), directFromCpfp: directFromCpfp.get(leaf.id) }
     return {
       leaf,
       opened,
       keyshare,
-      refunds: signRefunds(state.desk, leaf, leaf.tree.keyshare, refunds, jobs),
+      refunds: signRefunds(state.desk, leaf, leaf.tree.keyshare, refunds, jobsOf(leaf.id)),
     }
   })
 

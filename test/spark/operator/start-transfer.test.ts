@@ -109,6 +109,20 @@ test('refunds that the operators did not expect, or half-signed wrongly, are ref
   })
 })
 
+test('a signing job that is for nothing is refused, since nobody would check it', () => {
+  refused('invalidArgument', 'a direct refund of a leaf without a lock', (request) => {
+    request.transferPackage?.directLeavesToSend.push(firstJob(request))
+  })
+  refused('invalidArgument', 'a watchtower refund twice', (request) => {
+    const jobs = request.transferPackage?.directFromCpfpLeavesToSend
+    if (jobs?.[0]) jobs.push(jobs[0])
+  })
+  refused('invalidArgument', "another leaf's watchtower refund", (request) => {
+    const jobs = request.transferPackage?.directFromCpfpLeavesToSend
+    if (jobs?.[0]) jobs.push({ ...jobs[0], leafId: second.id })
+  })
+})
+
 test('key tweaks that operators cannot agree on are refused', () => {
   const keep: Change = () => {}
   type Tweak = { secretShareTweak: { secretShare: Uint8Array; proofs: Uint8Array[] }; [key: string]: unknown }
