@@ -81,7 +81,8 @@ function checkExpiry(expiry: Timestamp | undefined, now: Date): Date {
 
 function signOne(state: NetworkState, { leaf, opened, job, refunds }: OutgoingLeaf, adaptor: Uint8Array) {
   const { key, keyshare } = leaf.tree
-  const task = { what: 'refund', tx: refunds.cpfp, spent: outputOf(leaf.nodeTx), key, keyshare }
+  const spent = outputOf(leaf.nodeTx)
+  const task = { what: 'refund', leafId: leaf.id, tx: refunds.cpfp, spent, key, keyshare }
   const { shares, signature, unsigned } = state.desk.signUnderAdaptor(task, job, adaptor)
   const pending: PendingSwapLeaf = {
     unsignedRefund: keptBytes(unsigned),
