@@ -4,7 +4,7 @@ import { outputOf } from '../bitcoin/transaction.ts'
 import { isPoint } from '../crypto/curve.ts'
 import { scalarToBytes } from '../crypto/scalar.ts'
 import { GrpcError } from '../grpc/status.ts'
-import { keptBytes } from '../ledger/kept-bytes.ts'
+import { keptBytes, NO_BYTES } from '../ledger/kept-bytes.ts'
 import { keyshareMessage, transferMessage } from '../ledger/messages.ts'
 import type { Identity } from '../ledger/node.ts'
 import type { PendingSwapLeaf, Transfer } from '../ledger/transfer.ts'
@@ -15,7 +15,6 @@ import type {
 import { type NetworkState, requireAllOperators } from './network-state.ts'
 import { checkOutgoing, type OutgoingLeaf } from './outgoing.ts'
 
-const NOTHING = new Uint8Array(0)
 /** The SDK asks for minutes; leaves locked for longer than this would be a mistake. */
 const LONGEST_MS = 24 * 3600 * 1000
 
@@ -32,7 +31,7 @@ export function initiatePrimarySwap(
 ): Response {
   requireAllOperators(state)
   const outgoing = checkOutgoing(state, request.transfer, caller)
-  const adaptor = request.adaptorPublicKeys?.adaptorPublicKey ?? NOTHING
+  const adaptor = request.adaptorPublicKeys?.adaptorPublicKey ?? NO_BYTES
   if (!isPoint(adaptor)) throw new GrpcError('invalidArgument', 'the adaptor is not a compressed public key')
   if (outgoing.receiver !== state.serviceProvider) {
     throw new GrpcError('invalidArgument', 'a swap should be sent to the service provider')
@@ -98,8 +97,8 @@ function signOne(state: NetworkState, { leaf, opened, job, refunds }: OutgoingLe
       secretCipher: keptBytes(opened.messages[0].secretCipher),
       signature: keptBytes(opened.messages[0].signature),
       refundTx: keptBytes(unsigned),
-      directRefundTx: NOTHING,
-      directFromCpfpRefundTx: NOTHING,
+      directRefundTx: NO_BYTES,
+      directFromCpfpRefundTx: NO_BYTES,
       refundSequence: refunds.cpfp.sequence,
     },
     signingResult: {

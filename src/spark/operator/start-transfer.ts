@@ -1,6 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { GrpcError } from '../grpc/status.ts'
-import { keptBytes } from '../ledger/kept-bytes.ts'
+import { keptBytes, NO_BYTES } from '../ledger/kept-bytes.ts'
 import { tweakKeyshare } from '../ledger/keyshare.ts'
 import { transferMessage } from '../ledger/messages.ts'
 import type { Identity } from '../ledger/node.ts'
@@ -11,7 +11,6 @@ import { checkOutgoing } from './outgoing.ts'
 import { refundJobsOf } from './refund-jobs.ts'
 import { signRefunds } from './sign-refunds.ts'
 
-const NOTHING = new Uint8Array(0)
 /** The longest of Spark's invoices have some hundred characters; it is kept as long as the transfer. */
 const MOST_INVOICE_CHARACTERS = 4096
 
@@ -61,7 +60,7 @@ export function startTransfer(
       secretCipher: keptBytes(opened.messages[0].secretCipher),
       signature: keptBytes(opened.messages[0].signature),
       refundTx: refunds.cpfp.signed,
-      directRefundTx: refunds.direct?.signed ?? NOTHING,
+      directRefundTx: refunds.direct?.signed ?? NO_BYTES,
       directFromCpfpRefundTx: refunds.directFromCpfp.signed,
       refundSequence: refunds.cpfp.sequence,
     })),
