@@ -6,7 +6,6 @@ import { ControlClient } from '../../../src/spark/control/control-client.ts'
 import { frame } from '../../../src/spark/grpc/framing.ts'
 import { startNetwork } from '../../../src/spark/network.ts'
 import { SparkService } from '../../../src/spark/proto/generated/spark_pb.ts'
-import { nativeCall, openSession } from '../grpc/native-client.ts'
 import { call, logIn, post } from '../grpc/web-client.ts'
 import { WalletKeys } from '../wallet/wallet-keys.ts'
 
@@ -79,74 +78,6 @@ test('a fault drops the connection, or delays the answer, or is removed', async 
   const start = performance.now()
   assert.equal(await setting(first, token), 0)
   assert.ok(performance.now() - start >= 79)
-})
-
-test('a late fault lets the call take place and loses its answer', async () => {
-  const token = await logIn(first, alice)
-  const { update_wallet_setting } = SparkService.method
-  await control.addFault({
-    rpc: 'update_wallet_setting',
-    count: 1,
-    lateAnswer: true,
-    effect: { kind: 'status', code: 'unavailable' },
-  })
-  const update = await call(first, update_wallet_setting, { privateEnabled: true }, token)
-  assert.equal(update.status, 14)
-  const { message } = await call(first, query_wallet_setting, {}, token)
-  assert.equal(message?.walletSetting?.privateEnabled, true)
-})
-
-test('a late fault hits a refusal as it hits an answer', async () => {
-  const late = { rpc: 'query_wallet_setting', count: 1, lateAnswer: true } as const
-  await control.addFault({ ...late, effect: { kind: 'status', code: 'unavailable' } })
-  assert.equal(await setting(first, 'no session'), 14)
-  await control.addFault({ ...late, effect: { kind: 'drop' } })
-  assert.equal(await setting(first, 'no session'), 'dropped')
-  assert.equal(await setting(first, 'no session'), 16)
-})
-
-test('a late fault hits a stream before its first message, over gRPC-web and over native gRPC', async () => {
-  const token = await logIn(first, alice)
-  const { subscribe_to_events } = SparkService.method
-  const request = { identityPublicKey: alice.identityKey }
-  const late = { rpc: 'subscribe_to_events', count: 1, lateAnswer: true } as const
-  const body = frame(toBinary(subscribe_to_events.input, create(subscribe_to_events.input, request)))
-  const web = () => post(first, '/spark.SparkService/subscribe_to_events', body, { authorization: token })
-  const native = async () => {
-    const session = openSession(first)
-    try {
-      return await nativeCall(session, subscribe_to_events, request, { token })
-    } finally {
-      session.destroy()
-    }
-  }
-  await control.addFault({ ...late, effect: { kind: 'status', code: 'unavailable' } })
-  assert.equal((await web()).headers.get('grpc-status'), '14')
-  await control.addFault({ ...late, effect: { kind: 'status', code: 'unavailable' } })
-  assert.deepEqual(await native(), { status: 14, trailersOnly: true, messages: [] })
-  for (const open of [web, native]) {
-    await control.addFault({ ...late, effect: { kind: 'drop' } })
-    await assert.rejects(open())
-  }
-  await control.addFault({ ...late, effect: { kind: 'delay', delayMs: 80 } })
-  const start = performance.now()
-  const delayed = await web()
-  const greeting = await delayed.body?.getReader().read()
-  assert.ok(performance.now() - start >= 79)
-  assert.ok(greeting?.value)
-  assert.equal((await control.stats()).streams, 1, 'the only one that its client heard of')
-  await control.cutStreams()
-})
-
-test('the effects of faults are counted by call, when they take place', async () => {
-  const before = await control.stats()
-  await control.addFault({ target: 0, effect: { kind: 'status', code: 'aborted' }, lateAnswer: true })
-  await setting(first, '')
-  await setting(second, '')
-  const after = await control.stats()
-  assert.equal(after.faultsHit - before.faultsHit, 1)
-  const key = 'operator-0 query_wallet_setting'
-  assert.equal((after.faultsHitByCall[key] ?? 0) - (before.faultsHitByCall[key] ?? 0), 1)
 })
 
 test('a chance is drawn from the seed, so a run can be repeated', async () => {
@@ -228,29 +159,6 @@ test('the ledger shows who owns what, and the books balance', async () => {
   const [faucet] = Object.values(owners)
   const [held] = Object.values(before.owners)
   assert.equal((faucet?.leaves ?? 0) - (held?.leaves ?? 0), 2, 'still the faucet’s, until claimed')
-})
-
-test('calls are counted by operator and method', async () => {
-  const token = await logIn(first, alice)
-  const before = await control.stats()
-  await setting(first, token)
-  const after = await control.stats()
-  const key = 'operator-0 query_wallet_setting'
-  assert.equal((after.calls[key] ?? 0) - (before.calls[key] ?? 0), 1)
-})
-
-test('calls of what nobody serves are counted together: made-up names are not kept', async () => {
-  const { baseUrl } = network.sparkConfig.sspConfig
-  const before = (await control.stats()).calls
-  for (const name of ['toString', 'x'.repeat(1_000_000)]) {
-    await fetch(baseUrl, { method: 'POST', body: JSON.stringify({ operationName: name }) })
-  }
-  await post(first, `/spark.SparkService/${'y'.repeat(5000)}`, new Uint8Array(0))
-  const { calls } = await control.stats()
-  const counted = (name: string) => (calls[name] ?? 0) - (before[name] ?? 0)
-  assert.deepEqual([counted('ssp other'), counted('operator-0 other')], [2, 1])
-  const names = new Set(Object.keys(calls).map((key) => key.replace(/^\S+ /, '')))
-  assert.ok([...names].every((name) => name.length < 40))
 })
 
 /** Subscribes to Alice's events, and is greeted. */
