@@ -2,20 +2,20 @@ import { randomBytes } from 'node:crypto'
 import { CallCounts } from './control/call-counts.ts'
 import { controlListener } from './control/control-listener.ts'
 import { Faults } from './control/faults.ts'
-import { providerGate, rpcGate } from './control/gates.ts'
+import { callGate } from './control/gates.ts'
 import { faucetListener } from './faucet/faucet-listener.ts'
-import { payOut } from './faucet/pay-out.ts'
 import { nativeGrpcListener } from './grpc/native-listener.ts'
 import { grpcWebListener } from './grpc/web-listener.ts'
 import { type LoopbackServer, type LoopbackService, serveLoopback } from './http/loopback-server.ts'
 import { createIssuer, createState, type StateOptions } from './operator/create-state.ts'
-import type { NetworkState } from './operator/network-state.ts'
+import { type NetworkState, obstacle } from './operator/network-state.ts'
 import { operatorRoutes } from './operator/operator-routes.ts'
+import { mintTransfer, payOut } from './operator/pay-out.ts'
 import { returnExpired } from './operator/return-expired.ts'
 import { Sessions } from './operator/sessions.ts'
 import { WalletSettings } from './operator/wallet-settings.ts'
 import { type SparkConfig, sparkConfig } from './spark-config.ts'
-import { providerListener } from './ssp/provider-listener.ts'
+import { PROVIDER_OPERATIONS, providerListener } from './ssp/provider-listener.ts'
 
 export interface NetworkOptions extends StateOptions {
   /** First port; the others follow it. Left out: any free ones. */
@@ -53,15 +53,25 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Runnin
   const providerSessions = sessions.at(-1) ?? new Sessions(now)
 
   const services: LoopbackService[] = state.operators.all.map(({ index }) => {
-    const routes = operatorRoutes(state, sessions[index] ?? providerSessions, settings)
-    const gate = rpcGate(index, faults, counts)
+    const routes = operatorRoutes(state, index, sessions[index] ?? providerSessions, settings)
+    const served = new Set([...routes.values()].map(({ method }) => method.name))
+    const gate = callGate(index, served, faults, counts)
     return { http1: grpcWebListener(routes, gate), http2: nativeGrpcListener(routes, gate) }
   })
-  services.push({ http1: providerListener(state, provider, providerSessions, providerGate(faults, counts)) })
+  services.push({
+    http1: providerListener(
+      state,
+      provider,
+      providerSessions,
+      callGate('ssp', PROVIDER_OPERATIONS, faults, counts),
+    ),
+  })
   services.push({
     http1: faucetListener({
       nextFault: () => faults.nextFaucetFault(),
-      payOut: (receiver, amountsSat) => payOut(state, faucet, receiver, amountsSat, 'transfer'),
+      obstacle: () => obstacle(state),
+      payOut: (receiver, amountsSat) =>
+        payOut(state, mintTransfer(state, faucet, receiver, amountsSat, 'transfer')),
     }),
   })
   services.push({ http1: controlListener({ state, faults, counts, sessions, token: controlToken }) })

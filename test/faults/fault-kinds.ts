@@ -1,4 +1,5 @@
 import type { FaultEffect, RpcFault } from '../../src/spark/control/faults.ts'
+import type { NetworkStats } from '../../src/spark/control/reports.ts'
 import type { FaucetFault } from '../../src/spark/faucet/faucet-listener.ts'
 import { GRPC_CODES, type GrpcCode } from '../../src/spark/grpc/status.ts'
 import { seededRandom } from '../seeded-random.ts'
@@ -31,7 +32,7 @@ const ROUND_MS = 5_000
 
 /**
  * Arms one fault for every RPC, ends sessions and streams so that log-ins and subscriptions come too, waits for the
- * calls that meet the faults, and notes which did.
+ * calls that meet the faults, and notes by the network's own count on which of them the fault took effect.
  */
 async function round(
   { control, pause, met, missed, over }: Injection,
@@ -39,15 +40,24 @@ async function round(
   rpcs: readonly string[] = RPCS,
 ): Promise<void> {
   if (over.aborted) return
+  const before = await control.stats()
   const armed = await Promise.all(rpcs.map(async (rpc) => ({ rpc, id: await control.addFault(make(rpc)) })))
   await control.expireSessions()
   await control.cutStreams()
   await pause(ROUND_MS)
   if (over.aborted) return
-  for (const { rpc, id } of armed) {
-    if (await control.removeFault(id)) missed(rpc)
-    else met(rpc)
+  for (const { id } of armed) await control.removeFault(id)
+  const after = await control.stats()
+  for (const rpc of rpcs) {
+    if (hitsOf(after, rpc) > hitsOf(before, rpc)) met(rpc)
+    else missed(rpc)
   }
+}
+
+/** Effects on calls of this RPC that took place, at whatever operator. */
+function hitsOf({ faultsHitByCall }: NetworkStats, rpc: string): number {
+  const hits = Object.entries(faultsHitByCall).filter(([call]) => call.endsWith(` ${rpc}`))
+  return hits.reduce((sum, [, times]) => sum + times, 0)
 }
 
 /** How many calls of an RPC a fault lets pass before it hits, in turn: so it comes at each point of a payment. */

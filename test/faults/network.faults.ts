@@ -12,8 +12,8 @@ const HEADER = [
   'Outcome',
   'Payments made',
   'Failed, named',
-  'Lost or counted twice',
-  'Money',
+  'Transfers uncounted, payments without one',
+  'Money in wallets and leaves',
 ]
 
 after(() =>
@@ -66,8 +66,9 @@ function assertNotFunded({ metadata, verdict }: FaultyRun): void {
 function rowOf(kind: FaultKind, { metadata, met, missed, transfers, verdict }: FaultyRun): string[] {
   const { counts, balances, outcome } = metadata
   const { payments, paymentsFailed } = counts
-  const lost = Math.max(0, transfers - payments - paymentsFailed) + Math.max(0, payments - transfers)
-  const money = balances === null ? 'none funded' : balances.conserved ? 'conserved' : 'NOT CONSERVED'
+  const miscounted = Math.max(0, transfers - payments - paymentsFailed) + Math.max(0, payments - transfers)
+  const isConserved = balances?.conserved && balances.leavesSat === balances.fundedSat
+  const money = balances === null ? 'none funded' : isConserved ? 'conserved' : 'NOT CONSERVED'
   const went = outcome.kind === 'completed' ? 'went on to the end' : 'ended with a sentence'
   return [
     kind.name,
@@ -75,7 +76,7 @@ function rowOf(kind: FaultKind, { metadata, met, missed, transfers, verdict }: F
     `${went}, verdict ${verdict.kind}`,
     String(payments),
     String(paymentsFailed),
-    String(lost),
+    String(miscounted),
     money,
   ]
 }

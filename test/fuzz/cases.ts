@@ -20,7 +20,8 @@ export const CASES = {
   artifactFiles: 3_700,
   grpcBytes: 1_400,
   nativeGrpc: 1_000,
-  grpcMessages: 5_000,
+  grpcMessages: 4_600,
+  walletRequests: 400,
   jsonPorts: 1_800,
   rawSockets: 200,
 } as const

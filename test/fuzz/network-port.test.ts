@@ -136,8 +136,12 @@ test('any bytes at any path get a gRPC code', async () => {
   )
 })
 
-/** One native gRPC call over HTTP/2; `cutAt` resets the stream after so many bytes. */
-async function callNative(path: string, body: Buffer, cutAt: number | null): Promise<string | 'cut'> {
+/** How a client hangs up: after so many bytes, so many milliseconds later, and with an error or as if it were done. */
+const cut = fc.record({ bytes: fc.nat(20), laterMs: fc.nat(3), asIfDone: fc.boolean() })
+type Cut = typeof cut extends fc.Arbitrary<infer T> ? T : never
+
+/** One native gRPC call over HTTP/2, which may hang up half-way. */
+async function callNative(path: string, body: Buffer, cutAt: Cut | null): Promise<string | 'cut'> {
   const stream = native.request({
     ':method': 'POST',
     ':path': path,
@@ -146,8 +150,11 @@ async function callNative(path: string, body: Buffer, cutAt: number | null): Pro
   })
   stream.on('error', () => {})
   if (cutAt !== null) {
-    stream.write(body.subarray(0, cutAt))
-    stream.close(constants.NGHTTP2_CANCEL)
+    stream.write(body.subarray(0, cutAt.bytes))
+    // With the first bytes there already, the server is at another point than when all comes at once.
+    await new Promise((resolve) => setTimeout(resolve, cutAt.laterMs))
+    if (cutAt.asIfDone) stream.destroy()
+    else stream.close(constants.NGHTTP2_CANCEL)
     await once(stream, 'close')
     return 'cut'
   }
@@ -165,7 +172,7 @@ async function callNative(path: string, body: Buffer, cutAt: number | null): Pro
 
 test('any message over native gRPC gets an answer or a code, also after calls that were cut', async () => {
   await fc.assert(
-    fc.asyncProperty(messageBytes, fc.option(fc.nat(20), { freq: 4 }), async ([method, bytes], cutAt) => {
+    fc.asyncProperty(messageBytes, fc.option(cut, { freq: 4 }), async ([method, bytes], cutAt) => {
       assert.match(await callNative(pathOf(method), frame(bytes), cutAt), /^([0-9]|1[0-24-6]|cut)$/)
     }),
     { seed: SEED, numRuns: CASES.nativeGrpc },

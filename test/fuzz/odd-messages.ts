@@ -48,7 +48,8 @@ export function anyMessage(schema: DescMessage, depth = 0): fc.Arbitrary<Message
     .map((parts) => create(schema, Object.assign({}, ...parts)))
 }
 
-function anyField(field: DescField, depth: number): fc.Arbitrary<unknown> {
+/** Any value of a field's type. */
+export function anyField(field: DescField, depth: number): fc.Arbitrary<unknown> {
   switch (field.fieldKind) {
     case 'message':
       return anyMessage(field.message, depth + 1)
@@ -76,7 +77,8 @@ function elementOf(field: DescField & { fieldKind: 'list' }, depth: number): fc.
   return field.listKind === 'enum' ? fc.nat(6) : anyScalar(field.scalar)
 }
 
-function anyScalar(scalar: ScalarType): fc.Arbitrary<unknown> {
+/** Any value of a scalar type. */
+export function anyScalar(scalar: ScalarType): fc.Arbitrary<unknown> {
   switch (scalar) {
     case ScalarType.STRING:
       return text

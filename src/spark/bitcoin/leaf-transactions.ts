@@ -35,9 +35,12 @@ export interface NodeTransactions {
   directTx: NodeParent
 }
 
-/**
- * The three ways out of a leaf. Under a node without a lock there is no direct one: its owner can always exit in time.
- */
+/** Under a node without a lock there is no direct refund: its owner can always exit in time. */
+export function hasDirectRefund({ nodeTx }: Pick<NodeTransactions, 'nodeTx'>): boolean {
+  return lockBlocks(nodeTx.sequence) !== 0
+}
+
+/** The three ways out of a leaf; the direct one only where {@link hasDirectRefund}. */
 export interface RefundTransactions<T = SparkTransaction> {
   cpfp: T
   direct: T | null
@@ -64,7 +67,7 @@ export function refundTransactions(
       outputScript: receiverScript,
       hasAnchor: true,
     },
-    direct: lockBlocks(nodeTx.sequence) === 0 ? null : watchtower(directTx),
+    direct: hasDirectRefund({ nodeTx }) ? watchtower(directTx) : null,
     directFromCpfp: watchtower(nodeTx),
   }
 }

@@ -8,7 +8,7 @@ export interface ControlAddresses {
   faucetUrl: string
 }
 
-/** Client of a running network's control API and faucet, for the harness, benches and tests. */
+/** Client of a running network's control API and faucet, for benches and tests, and whoever drives a network of their own. */
 export class ControlClient {
   readonly #addresses: ControlAddresses
 
@@ -56,7 +56,7 @@ export class ControlClient {
     await this.#ask('POST', '/sessions/expire', {})
   }
 
-  /** An operator drops all calls for a while, and takes no part in signing. */
+  /** An operator drops all calls and event streams for a while, and takes no part in signing or paying out. */
   async takeDown(operator: number, seconds: number): Promise<void> {
     await this.#ask('POST', '/operators/down', { operator, seconds })
   }

@@ -4,6 +4,7 @@ import type { FaucetFault } from '../faucet/faucet-listener.ts'
 import { parseReceiver } from '../faucet/spark-address.ts'
 import { answerJson, parseJsonObject } from '../http/json-answer.ts'
 import { readBody } from '../http/read-body.ts'
+import type { StreamSelector } from '../operator/event-streams.ts'
 import type { NetworkState } from '../operator/network-state.ts'
 import type { Sessions } from '../operator/sessions.ts'
 import type { CallCounts } from './call-counts.ts'
@@ -43,16 +44,15 @@ export function controlListener(parts: ControlParts): RequestListener {
       faults.setFaucet(fault satisfies FaucetFault, count)
       return {}
     },
-    'POST /streams/cut': (body) => ({ cut: state.events.cut(identityOf(body.identity)) }),
+    'POST /streams/cut': (body) => ({ cut: state.events.cut(streamsOf(body.identity)) }),
     'POST /sessions/expire': () => {
       for (const each of sessions) each.expireAll()
       return {}
     },
     'POST /operators/down': (body) => {
-      faults.takeDown(
-        wholeBelow(body.operator, state.operators.all.length, 'operator'),
-        seconds(body.seconds),
-      )
+      const operator = wholeBelow(body.operator, state.operators.all.length, 'operator')
+      faults.takeDown(operator, seconds(body.seconds))
+      state.events.cut({ operator })
       return {}
     },
   }
@@ -91,11 +91,11 @@ function hasToken(authorization: string | undefined, token: string): boolean {
   return given.length === expected.length && timingSafeEqual(given, expected)
 }
 
-function identityOf(value: unknown): string | null {
-  if (value === undefined || value === null) return null
+function streamsOf(value: unknown): StreamSelector {
+  if (value === undefined || value === null) return {}
   const key = typeof value === 'string' ? parseReceiver(value) : null
   if (key === null) throw new Error('identity should be a Spark address or an identity public key')
-  return Buffer.from(key).toString('hex')
+  return { identity: Buffer.from(key).toString('hex') }
 }
 
 function wholeBelow(value: unknown, limit: number, name: string): number {

@@ -2,6 +2,9 @@ import type { FaucetFault } from '../faucet/faucet-listener.ts'
 import { GRPC_CODES, type GrpcCode } from '../grpc/status.ts'
 import type { FaultEffect, RpcFault } from './faults.ts'
 
+/** Node's timers end at once when they are longer. */
+const LONGEST_DELAY_MS = 2_147_483_647
+
 type Json = Record<string, unknown>
 
 /** Reads a fault from JSON. @throws Error in one sentence: expected what, got what. */
@@ -28,20 +31,25 @@ export function parseRpcFault(body: Json, operators: number): RpcFault {
 function parseEffect(value: unknown): FaultEffect {
   const effect = (value ?? {}) as Json
   if (effect.kind === 'drop') return { kind: 'drop' }
-  if (effect.kind === 'delay' && isWhole(effect.delayMs, 0))
+  if (effect.kind === 'delay' && isWhole(effect.delayMs, 0, LONGEST_DELAY_MS))
     return { kind: 'delay', delayMs: Number(effect.delayMs) }
-  if (effect.kind === 'status' && typeof effect.code === 'string' && effect.code in GRPC_CODES) {
-    const code = effect.code as GrpcCode
+  if (effect.kind === 'status' && isRefusal(effect.code)) {
+    const { code } = effect
     return typeof effect.message === 'string'
       ? { kind: 'status', code, message: effect.message }
       : { kind: 'status', code }
   }
-  const codes = Object.keys(GRPC_CODES).join(', ')
+  const codes = Object.keys(GRPC_CODES).filter(isRefusal).join(', ')
   throw wrong(
     'effect',
-    `{kind: "drop"}, {kind: "delay", delayMs} or {kind: "status", code} with one of ${codes}`,
+    `{kind: "drop"}, {kind: "delay", delayMs} up to ${LONGEST_DELAY_MS} or {kind: "status", code} with one of ${codes}`,
     value,
   )
+}
+
+/** `ok` is no refusal: a client would wait for the message that comes with it. */
+function isRefusal(code: unknown): code is GrpcCode {
+  return typeof code === 'string' && code !== 'ok' && Object.hasOwn(GRPC_CODES, code)
 }
 
 /** Reads a fault of the faucet from JSON. @throws Error in one sentence. */

@@ -1,5 +1,6 @@
 import type { FaucetFault } from '../faucet/faucet-listener.ts'
 import { GRPC_CODES, type GrpcCode, GrpcError } from '../grpc/status.ts'
+import { CallCounts } from './call-counts.ts'
 
 /** What happens to a call that a fault hits. */
 export type FaultEffect =
@@ -43,7 +44,8 @@ export class Faults {
   #faucet: { fault: FaucetFault; left: number } | null = null
   readonly #downUntilMs = new Map<number, number>()
   readonly #now: () => Date
-  hits = 0
+  /** Effects that took place, by call; the faucet's as `faucet`. */
+  readonly hits = new CallCounts()
 
   constructor(now: () => Date) {
     this.#now = now
@@ -75,7 +77,7 @@ export class Faults {
     this.#downUntilMs.clear()
   }
 
-  /** The fault that hits this call, counted. */
+  /** The fault that hits this call, used up by one. Its effect is counted where it is applied. */
   hit(target: number | 'ssp', rpc: string): RpcFault | null {
     for (const armed of this.#armed) {
       const { fault } = armed
@@ -88,7 +90,6 @@ export class Faults {
       if (fault.probability !== undefined && armed.random() >= fault.probability) continue
       armed.left--
       if (armed.left <= 0) this.remove(armed.id)
-      this.hits++
       return fault
     }
     return null
@@ -103,7 +104,7 @@ export class Faults {
     const { fault } = this.#faucet
     this.#faucet.left--
     if (this.#faucet.left <= 0) this.#faucet = null
-    this.hits++
+    this.hits.add('faucet', fault.kind)
     return fault
   }
 
@@ -120,7 +121,7 @@ export class Faults {
   }
 }
 
-/** Applies an effect to a gRPC call. @returns false when the connection is to be dropped. @throws GrpcError */
+/** Applies an effect to a call. @returns false when the connection is to be dropped. @throws GrpcError */
 export async function applyEffect(effect: FaultEffect): Promise<boolean> {
   switch (effect.kind) {
     case 'delay':

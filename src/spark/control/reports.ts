@@ -19,6 +19,8 @@ export interface NetworkStats {
   /** Taproot signatures made with wallets, each verified. */
   signaturesVerified: number
   faultsHit: number
+  /** The same by call, as in `calls`: effects that took place, each counted when it did. */
+  faultsHitByCall: Record<string, number>
   /** Open event streams. */
   streams: number
   /** What the ledger remembers at this moment. */
@@ -39,7 +41,8 @@ export function networkStats(state: NetworkState, faults: Faults, counts: CallCo
     calls: counts.toObject(),
     ...state.counts,
     signaturesVerified: state.desk.signaturesVerified,
-    faultsHit: faults.hits,
+    faultsHit: faults.hits.total,
+    faultsHitByCall: faults.hits.toObject(),
     streams: state.events.count,
     nodes: state.ledger.nodeCount,
     rememberedTransfers: state.ledger.transferCount,

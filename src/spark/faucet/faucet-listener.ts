@@ -18,6 +18,8 @@ export type FaucetFault =
 
 export interface FaucetOptions {
   payOut: (receiver: Uint8Array, amountsSat: number[]) => Transfer
+  /** Why nothing can be paid at this moment, in a sentence; null when it can. */
+  obstacle: () => string | null
   /** The fault that the next request meets, if any. */
   nextFault: () => FaucetFault | null
 }
@@ -32,7 +34,7 @@ interface Order {
  * authentication will do) and plain JSON `{ "address": "…", "amountsSat": [1000, 1000] }`. An address is a Spark address
  * or an identity public key in hexadecimal.
  */
-export function faucetListener({ payOut, nextFault }: FaucetOptions): RequestListener {
+export function faucetListener({ payOut, obstacle, nextFault }: FaucetOptions): RequestListener {
   return (request, response) => {
     readBody(request, MAX_BODY_BYTES).then(
       (body) => {
@@ -60,9 +62,10 @@ export function faucetListener({ payOut, nextFault }: FaucetOptions): RequestLis
       return
     }
     const order = body === null ? 'the body should be a JSON object' : readOrder(body, isGraphQl)
-    if (typeof order === 'string') {
-      if (isGraphQl) answerJson(response, { data: null, errors: [{ message: order }] })
-      else answerJson(response, { error: order }, 400)
+    const refusal = typeof order === 'string' ? order : obstacle()
+    if (typeof order === 'string' || refusal !== null) {
+      if (isGraphQl) answerJson(response, { data: null, errors: [{ message: refusal }] })
+      else answerJson(response, { error: refusal }, refusal === order ? 400 : 503)
       return
     }
     const { id } = payOut(order.receiver, order.amountsSat)

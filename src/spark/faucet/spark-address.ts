@@ -8,8 +8,8 @@ const CHECKSUM_LENGTH = 6
 const IDENTITY_FIELD = [0x0a, 33]
 
 /**
- * The identity public key of a Spark address (bech32m of a protobuf message, prefix of any Spark network) or of 66
- * hexadecimal digits. Null when it is neither.
+ * The identity public key of a Spark address (bech32m of a protobuf message, whatever its prefix) or of 66 hexadecimal
+ * digits. Null when it is neither.
  */
 export function parseReceiver(text: string): Uint8Array | null {
   const key = /^[0-9a-f]{66}$/i.test(text) ? new Uint8Array(Buffer.from(text, 'hex')) : identityOf(text)

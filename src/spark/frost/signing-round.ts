@@ -91,10 +91,13 @@ export function signShare(
   return reduce(signed + reduce(weight * tweaked) * round.challenge)
 }
 
-/** The BIP340 signature that the shares add up to; the caller verifies it. */
+/**
+ * The BIP340 signature that the shares add up to; the caller verifies it. Under an adaptor it lacks the adaptor's secret,
+ * and {@link sharesFitRound} tells whether it will be one.
+ */
 export function aggregate(round: SigningRound, shares: Scalar[]): Uint8Array {
   const sum = shares.reduce((total, share) => reduce(total + share), 0n)
-  return Buffer.concat([xOnly(round.nonceSum), scalarToBytes(sum)])
+  return Buffer.concat([xOnly(round.challengeNonce), scalarToBytes(sum)])
 }
 
 /** Whether the sum of shares fits the round when an adaptor keeps it from being a signature yet. */

@@ -7,6 +7,7 @@ import {
   toBinary,
 } from '@bufbuild/protobuf'
 import { parseUnary } from './framing.ts'
+import { carryOut, HeldStream, type Passage } from './late-answer.ts'
 import type { Call, Route, ServerStream } from './service.ts'
 import { GrpcError } from './status.ts'
 
@@ -15,9 +16,6 @@ export const MAX_BODY_BYTES = 8 * 1024 * 1024
 
 /** An event stream whose reader is this far behind is cut off. */
 export const MAX_UNREAD_BYTES = 8 * 1024 * 1024
-
-/** What a gate decides: go on, drop the connection, or go on and meet a fault before the answer is sent. */
-export type Passage = 'proceed' | 'drop' | (() => Promise<boolean>)
 
 /** What stands between a call and its handler: counting, and faults on demand. */
 export interface Gate {
@@ -38,7 +36,8 @@ export interface IncomingCall extends Call {
 export type Answer =
   | { kind: 'drop' }
   | { kind: 'message'; bytes: Uint8Array }
-  | { kind: 'stream'; run: (stream: ServerStream<Uint8Array>) => void }
+  /** `run` opens the stream. @throws GrpcError when it is refused. */
+  | { kind: 'stream'; run: (stream: ServerStream<Uint8Array>) => Promise<void> }
 
 /** Takes a call through the gate to its handler, whatever the transport. @throws GrpcError */
 export async function dispatch(
@@ -60,13 +59,18 @@ export async function dispatch(
   const { input, output } = route.method
   const request = decode(input, parseUnary(body)) as never
   if (route.kind === 'stream') {
-    const run = (stream: ServerStream<Uint8Array>) =>
-      route.run(request, call, { ...stream, send: (message: never) => stream.send(encode(output, message)) })
+    const run = async (client: ServerStream<Uint8Array>) => {
+      const held = passage === 'proceed' ? null : new HeldStream(client)
+      const stream = held ?? client
+      const send = (message: never) => stream.send(encode(output, message))
+      const opened = await carryOut(passage, () => route.run(request, call, { ...stream, send }))
+      if (opened === 'drop') client.cut()
+      else held?.release()
+    }
     return { kind: 'stream', run }
   }
-  const bytes = encode(output, route.run(request, call))
-  if (typeof passage === 'function' && !(await passage())) return { kind: 'drop' }
-  return { kind: 'message', bytes }
+  const bytes = await carryOut(passage, () => encode(output, route.run(request, call)))
+  return bytes === 'drop' ? { kind: 'drop' } : { kind: 'message', bytes }
 }
 
 /** The refusal that a client is told of, whatever went wrong. */

@@ -23,7 +23,7 @@ export function nativeGrpcListener(routes: ReadonlyMap<string, Route>, gate: Gat
     const path = headers[':path'] ?? ''
     answer(stream, { path, ...callHeaders(headers) }).catch((error: unknown) => {
       // A client that hung up half-way is nobody's defect, and has nobody to tell.
-      if (stream.readableEnded) refuse(stream, error)
+      if (!stream.aborted && !stream.destroyed) refuse(stream, error)
     })
   }
 
@@ -37,7 +37,7 @@ export function nativeGrpcListener(routes: ReadonlyMap<string, Route>, gate: Gat
         return
       case 'stream':
         // The headers wait for the handler: if it refuses, the status must be among them.
-        outcome.run(openStream(stream))
+        await outcome.run(openStream(stream))
         respond(stream)
         return
       case 'message':
@@ -51,7 +51,7 @@ export function nativeGrpcListener(routes: ReadonlyMap<string, Route>, gate: Gat
 }
 
 function respond(stream: ServerHttp2Stream): void {
-  if (stream.headersSent) return
+  if (stream.headersSent || stream.closed) return
   stream.respond({ ':status': 200, 'content-type': CONTENT_TYPE }, { waitForTrailers: true })
   stream.on('wantTrailers', () => stream.sendTrailers(OK_TRAILER))
 }

@@ -22,13 +22,15 @@ export function grpcWebListener(routes: ReadonlyMap<string, Route>, gate: Gate):
     const { url: path = '', headers } = request
     const body = await readBody(request, MAX_BODY_BYTES)
     const outcome = await dispatch(routes, gate, { path, body, ...callHeaders(headers) })
+    // Its 'close' has been: a stream opened now would be ended by nobody.
+    if (response.destroyed) return
     switch (outcome.kind) {
       case 'drop':
         request.socket.destroy()
         return
       case 'stream':
         // The headers wait for the handler: if it refuses, the status must be among them.
-        outcome.run(openStream(response))
+        await outcome.run(openStream(response))
         openResponse(response)
         return
       case 'message': {
@@ -57,7 +59,7 @@ function openStream(response: ServerResponse): ServerStream<Uint8Array> {
 }
 
 function openResponse(response: ServerResponse): void {
-  if (response.headersSent) return
+  if (response.headersSent || response.destroyed) return
   response.writeHead(200, { 'content-type': CONTENT_TYPE })
   response.flushHeaders()
 }
@@ -68,6 +70,7 @@ function openResponse(response: ServerResponse): void {
  */
 function refuse(response: ServerResponse, error: unknown): void {
   const refusal = statusHeaders(refusalOf(error))
+  if (response.destroyed) return
   if (response.headersSent) {
     response.end(trailerFrame(refusal))
     return

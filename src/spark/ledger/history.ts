@@ -18,6 +18,11 @@ export class History {
     return this.#forgotten + this.#entries.length
   }
 
+  /** How many of the first positions are no longer remembered. */
+  get forgotten(): number {
+    return this.#forgotten
+  }
+
   /** Appends a transfer and returns those that are thereby forgotten. */
   append(transfer: Transfer): Transfer[] {
     this.#entries.push(transfer)

@@ -10,10 +10,9 @@ import {
   type TreeNodeSchema,
   TreeNodeStatus,
 } from '../proto/generated/spark_pb.ts'
+import { NO_BYTES } from './kept-bytes.ts'
 import type { Keyshare, TreeNode } from './node.ts'
 import type { Transfer } from './transfer.ts'
-
-const NOTHING = new Uint8Array(0)
 
 const NODE_STATUS = {
   AVAILABLE: TreeNodeStatus.AVAILABLE,
@@ -66,7 +65,7 @@ export function nodeMessage(node: TreeNode, operators: Operators): MessageInitSh
     value: BigInt(node.tree.valueSat),
     ...(node.parentId !== null && { parentNodeId: node.parentId }),
     nodeTx: node.nodeTx.signed,
-    refundTx: refunds?.cpfp.signed ?? NOTHING,
+    refundTx: refunds?.cpfp.signed ?? NO_BYTES,
     vout: 0,
     verifyingPublicKey: node.tree.key.internal,
     ownerIdentityPublicKey: Buffer.from(node.owner, 'hex'),
@@ -75,10 +74,10 @@ export function nodeMessage(node: TreeNode, operators: Operators): MessageInitSh
     network: Network.REGTEST,
     createdTime: timestampFromDate(node.createdAt),
     updatedTime: timestampFromDate(node.updatedAt),
-    ownerSigningPublicKey: (node.kind === 'leaf' && node.ownerSigningKey) || NOTHING,
+    ownerSigningPublicKey: (node.kind === 'leaf' && node.ownerSigningKey) || NO_BYTES,
     directTx: node.directTx.signed,
-    directRefundTx: refunds?.direct?.signed ?? NOTHING,
-    directFromCpfpRefundTx: refunds?.directFromCpfp.signed ?? NOTHING,
+    directRefundTx: refunds?.direct?.signed ?? NO_BYTES,
+    directFromCpfpRefundTx: refunds?.directFromCpfp.signed ?? NO_BYTES,
     treenodeStatus: nodeStatus(node),
   }
 }

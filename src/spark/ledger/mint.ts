@@ -23,7 +23,7 @@ import { encryptTo } from '../crypto/ecies.ts'
 import { reduce, type Scalar, scalarToBytes } from '../crypto/scalar.ts'
 import { signSchnorr } from '../crypto/schnorr.ts'
 import type { Operators } from '../operator/operators.ts'
-import { keptBytes } from './kept-bytes.ts'
+import { keptBytes, NO_BYTES } from './kept-bytes.ts'
 import { newKeyshare } from './keyshare.ts'
 import type { Leaf, SplitNode } from './node.ts'
 import type { TransferLeaf } from './transfer.ts'
@@ -49,8 +49,6 @@ export interface Minted {
   ancestors: SplitNode[]
   transferLeaf: TransferLeaf
 }
-
-const NOTHING = new Uint8Array(0)
 
 /**
  * Makes a leaf out of nothing, as a deposit would, already on its way to a receiver. Its user key is a random one, sent
@@ -123,7 +121,7 @@ export function mintFor(
       secretCipher,
       signature: signCompact(signed, issuer.identitySecret),
       refundTx: outgoing.cpfp.signed,
-      directRefundTx: outgoing.direct?.signed ?? NOTHING,
+      directRefundTx: outgoing.direct?.signed ?? NO_BYTES,
       directFromCpfpRefundTx: outgoing.directFromCpfp.signed,
       refundSequence: outgoing.cpfp.sequence,
     },

@@ -32,8 +32,8 @@ export type TransferState =
 /** What the service provider must present for a leaf of a swap's first half. */
 export interface PendingSwapLeaf {
   unsignedRefund: Uint8Array
-  /** Sum of all signature shares; the adaptor's secret is still missing from it. */
-  signatureScalar: Uint8Array
+  /** 64 bytes; the adaptor's secret is still missing from their second half. */
+  adaptorSignature: Uint8Array
 }
 
 /** What changes one leaf's keyshare, by operator index, and the point it adds to the public key. */

@@ -17,7 +17,7 @@ import type {
 } from '../proto/generated/spark_pb.ts'
 import { type OpenedTweak, openClaimTweaks } from './key-tweaks.ts'
 import { type NetworkState, requireAllOperators } from './network-state.ts'
-import { jobsByLeaf } from './outgoing.ts'
+import { refundJobsOf } from './refund-jobs.ts'
 import { type RefundJobs, signRefunds } from './sign-refunds.ts'
 
 /** Claims a transfer: the receiver's key tweaks are applied, and refunds to the new leaf keys signed. */
@@ -33,16 +33,18 @@ export function claimTransfer(
     throw new GrpcError('invalidArgument', 'a claim should come with its claim package')
   const identity = request.ownerIdentityPublicKey
   const tweaks = openClaimTweaks(state.operators, request.transferId, identity, CLAIM_TAG, parts)
-  const cpfp = jobsByLeaf(parts.leavesToClaim)
-  const direct = jobsByLeaf(parts.directLeavesToClaim)
-  const directFromCpfp = jobsByLeaf(parts.directFromCpfpLeavesToClaim)
+  const leaves = transfer.leaves.map(({ leaf }) => leaf)
+  const jobsOf = refundJobsOf(leaves, {
+    cpfp: parts.leavesToClaim,
+    direct: parts.directLeavesToClaim,
+    directFromCpfp: parts.directFromCpfpLeavesToClaim,
+  })
   if (tweaks.size !== transfer.leaves.length || parts.leavesToClaim.length !== transfer.leaves.length) {
     throw new GrpcError('invalidArgument', `a claim should cover all ${transfer.leaves.length} leaves`)
   }
   const claimed = transfer.leaves.map((entry) => {
     const { id } = entry.leaf
-    const jobs = { cpfp: cpfp.get(id), direct: direct.get(id), directFromCpfp: directFromCpfp.get(id) }
-    return claimLeaf(state, entry, tweaks.get(id), jobs)
+    return claimLeaf(state, entry, tweaks.get(id), jobsOf(id))
   })
 
   const now = state.now()

@@ -11,47 +11,61 @@ export interface EventSink {
   cut(): void
 }
 
-/** Who listens to which wallet's events. */
+interface Subscription {
+  operator: number
+  sink: EventSink
+}
+
+/** Which streams: those of one wallet, at one operator; left out means all. */
+export interface StreamSelector {
+  identity?: Identity
+  operator?: number
+}
+
+/** Who listens to which wallet's events, and at which operator. */
 export class EventStreams {
-  readonly #sinks = new Map<Identity, Set<EventSink>>()
+  readonly #subscriptions = new Map<Identity, Set<Subscription>>()
 
   get count(): number {
     let count = 0
-    for (const sinks of this.#sinks.values()) count += sinks.size
+    for (const { size } of this.#subscriptions.values()) count += size
     return count
   }
 
   /** Opens a subscription and greets it; the wallet then claims what is pending. @returns what ends it. */
-  subscribe(identity: Identity, sink: EventSink): () => void {
-    const sinks = this.#sinks.get(identity) ?? new Set()
-    this.#sinks.set(identity, sinks.add(sink))
+  subscribe(identity: Identity, operator: number, sink: EventSink): () => void {
+    const subscription = { operator, sink }
+    const all = this.#subscriptions.get(identity) ?? new Set()
+    this.#subscriptions.set(identity, all.add(subscription))
     sink.send({ event: { case: 'connected', value: {} } })
     return () => {
-      sinks.delete(sink)
-      if (sinks.size === 0 && this.#sinks.get(identity) === sinks) this.#sinks.delete(identity)
+      all.delete(subscription)
+      if (all.size === 0 && this.#subscriptions.get(identity) === all) this.#subscriptions.delete(identity)
     }
   }
 
   /** Tells a wallet. The event is only built when somebody listens. */
   emit(identity: Identity, event: () => NetworkEvent): void {
-    const sinks = this.#sinks.get(identity)
-    if (sinks === undefined || sinks.size === 0) return
+    const subscriptions = this.#subscriptions.get(identity)
+    if (subscriptions === undefined || subscriptions.size === 0) return
     const built = event()
-    for (const sink of sinks) sink.send(built)
+    for (const { sink } of subscriptions) sink.send(built)
   }
 
   /** Keeps idle connections open. */
   heartbeat(): void {
-    for (const sinks of this.#sinks.values()) {
-      for (const sink of sinks) sink.send({ event: { case: 'heartbeat', value: {} } })
+    for (const subscriptions of this.#subscriptions.values()) {
+      for (const { sink } of subscriptions) sink.send({ event: { case: 'heartbeat', value: {} } })
     }
   }
 
-  /** Cuts all streams, or one wallet's. @returns how many. */
-  cut(identity: Identity | null): number {
-    const all = [...this.#sinks].filter(([owner]) => identity === null || owner === identity)
-    const cut = all.flatMap(([, sinks]) => [...sinks])
-    for (const sink of cut) sink.cut()
+  /** Cuts streams. @returns how many. */
+  cut({ identity, operator }: StreamSelector): number {
+    const wallets = [...this.#subscriptions].filter(([owner]) => identity === undefined || owner === identity)
+    const cut = wallets.flatMap(([, subscriptions]) =>
+      [...subscriptions].filter((each) => operator === undefined || each.operator === operator),
+    )
+    for (const { sink } of cut) sink.cut()
     return cut.length
   }
 }

@@ -28,11 +28,14 @@ export interface Counts {
   renewals: { node: number; refund: number; zero: number }
 }
 
-/** Key tweaks must reach every operator, or their shares would no longer fit together. */
+/** Why no keys can be changed or made at this moment: every operator has to take part. Null when all do. */
+export function obstacle(state: NetworkState): string | null {
+  const down = state.operators.all.find(({ index }) => !state.isUp(index))
+  return down ? `operator ${down.identifier} does not answer` : null
+}
+
+/** Key tweaks must reach every operator, or their shares would no longer fit together. @throws GrpcError */
 export function requireAllOperators(state: NetworkState): void {
-  for (const { index, identifier } of state.operators.all) {
-    if (!state.isUp(index)) {
-      throw new GrpcError('unavailable', `operator ${identifier} does not answer`)
-    }
-  }
+  const reason = obstacle(state)
+  if (reason !== null) throw new GrpcError('unavailable', reason)
 }

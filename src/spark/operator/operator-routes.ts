@@ -18,9 +18,10 @@ import type { WalletSettings } from './wallet-settings.ts'
 
 const LAST_PAGE = { offset: -1n }
 
-/** What one operator answers. Each has sessions of its own; everything else is shared. */
+/** What the operator of this index answers. Each has sessions of its own; everything else is shared. */
 export function operatorRoutes(
   state: NetworkState,
+  operator: number,
   sessions: Sessions,
   settings: WalletSettings,
 ): ReadonlyMap<string, Route> {
@@ -64,7 +65,7 @@ export function operatorRoutes(
         if (Buffer.from(request.identityPublicKey).toString('hex') !== identity) {
           throw new GrpcError('permissionDenied', 'the session is not that of the identity to listen for')
         }
-        stream.onClose(state.events.subscribe(identity, stream))
+        stream.onClose(state.events.subscribe(identity, operator, stream))
       },
       update_wallet_setting: (request, call) => ({ walletSetting: settings.update(caller(call), request) }),
       query_wallet_setting: (_, call) => ({ walletSetting: settings.get(caller(call)) }),

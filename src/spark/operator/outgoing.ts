@@ -30,6 +30,9 @@ export interface Outgoing {
   leaves: OutgoingLeaf[]
 }
 
+/** One encrypted key has 129; the receiver gets it, and it is kept as long as the transfer. */
+const MOST_CIPHER_BYTES = 1024
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** Checks all that a sender's request says, before anything is signed or changed. */
@@ -103,6 +106,12 @@ function checkLeafSignature(
   [message, ...others]: OpenedTweak<SendLeafKeyTweak>['messages'],
   sender: Point,
 ): void {
+  if (message.secretCipher.length > MOST_CIPHER_BYTES) {
+    throw new GrpcError(
+      'invalidArgument',
+      `the cipher of leaf ${leaf.id} may have ${MOST_CIPHER_BYTES} bytes`,
+    )
+  }
   for (const { secretCipher, signature } of others) {
     if (Buffer.compare(secretCipher, message.secretCipher) || Buffer.compare(signature, message.signature)) {
       throw new GrpcError('invalidArgument', `operators got different ciphers for leaf ${leaf.id}`)
@@ -124,9 +133,4 @@ function nextRefunds(leaf: Leaf, script: Uint8Array) {
     )
   }
   return refundTransactions(leaf, sequences, script)
-}
-
-/** Picks one leaf's job from a list that holds at most one a leaf. */
-export function jobsByLeaf(jobs: UserSignedTxSigningJob[]): Map<string, UserSignedTxSigningJob> {
-  return new Map(jobs.map((job) => [job.leafId, job]))
 }

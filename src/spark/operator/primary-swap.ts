@@ -1,10 +1,10 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
-import { timestampDate } from '@bufbuild/protobuf/wkt'
+import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt'
 import { outputOf } from '../bitcoin/transaction.ts'
 import { isPoint } from '../crypto/curve.ts'
-import { reduce, scalarToBytes } from '../crypto/scalar.ts'
+import { scalarToBytes } from '../crypto/scalar.ts'
 import { GrpcError } from '../grpc/status.ts'
-import { keptBytes } from '../ledger/kept-bytes.ts'
+import { keptBytes, NO_BYTES } from '../ledger/kept-bytes.ts'
 import { keyshareMessage, transferMessage } from '../ledger/messages.ts'
 import type { Identity } from '../ledger/node.ts'
 import type { PendingSwapLeaf, Transfer } from '../ledger/transfer.ts'
@@ -15,7 +15,8 @@ import type {
 import { type NetworkState, requireAllOperators } from './network-state.ts'
 import { checkOutgoing, type OutgoingLeaf } from './outgoing.ts'
 
-const NOTHING = new Uint8Array(0)
+/** The SDK asks for minutes; leaves locked for longer than this would be a mistake. */
+const LONGEST_MS = 24 * 3600 * 1000
 
 type Response = MessageInitShape<typeof InitiateSwapPrimaryTransferResponseSchema>
 
@@ -30,7 +31,7 @@ export function initiatePrimarySwap(
 ): Response {
   requireAllOperators(state)
   const outgoing = checkOutgoing(state, request.transfer, caller)
-  const adaptor = request.adaptorPublicKeys?.adaptorPublicKey ?? NOTHING
+  const adaptor = request.adaptorPublicKeys?.adaptorPublicKey ?? NO_BYTES
   if (!isPoint(adaptor)) throw new GrpcError('invalidArgument', 'the adaptor is not a compressed public key')
   if (outgoing.receiver !== state.serviceProvider) {
     throw new GrpcError('invalidArgument', 'a swap should be sent to the service provider')
@@ -39,10 +40,10 @@ export function initiatePrimarySwap(
   if (directLeavesToSend.length + directFromCpfpLeavesToSend.length > 0) {
     throw new GrpcError('invalidArgument', 'a swap has no direct refunds')
   }
+  const now = state.now()
+  const expiresAt = checkExpiry(request.transfer?.expiryTime, now)
   const signed = outgoing.leaves.map((entry) => signOne(state, entry, adaptor))
 
-  const now = state.now()
-  const expiry = request.transfer?.expiryTime
   const transfer: Transfer = {
     id: outgoing.transferId,
     kind: 'primary-swap',
@@ -58,7 +59,7 @@ export function initiatePrimarySwap(
     },
     createdAt: now,
     updatedAt: now,
-    expiresAt: expiry ? timestampDate(expiry) : null,
+    expiresAt,
   }
   state.ledger.begin(transfer)
   return {
@@ -67,14 +68,24 @@ export function initiatePrimarySwap(
   }
 }
 
+/** When the leaves go back, if the provider was not asked by then: without it they would be locked for ever. */
+function checkExpiry(expiry: Timestamp | undefined, now: Date): Date {
+  const at = expiry ? timestampDate(expiry) : null
+  const aheadMs = at === null ? Number.NaN : at.getTime() - now.getTime()
+  if (at === null || !(aheadMs > 0 && aheadMs <= LONGEST_MS)) {
+    throw new GrpcError('invalidArgument', 'a swap should expire in the future, and within a day')
+  }
+  return at
+}
+
 function signOne(state: NetworkState, { leaf, opened, job, refunds }: OutgoingLeaf, adaptor: Uint8Array) {
   const { key, keyshare } = leaf.tree
-  const task = { what: 'refund', tx: refunds.cpfp, spent: outputOf(leaf.nodeTx), key, keyshare }
-  const { shares, userShare, unsigned } = state.desk.signUnderAdaptor(task, job, adaptor)
-  const sum = shares.reduce((total, { share }) => reduce(total + share), userShare)
+  const spent = outputOf(leaf.nodeTx)
+  const task = { what: 'refund', leafId: leaf.id, tx: refunds.cpfp, spent, key, keyshare }
+  const { shares, signature, unsigned } = state.desk.signUnderAdaptor(task, job, adaptor)
   const pending: PendingSwapLeaf = {
     unsignedRefund: keptBytes(unsigned),
-    signatureScalar: keptBytes(scalarToBytes(sum)),
+    adaptorSignature: keptBytes(signature),
   }
   const byIdentifier = <T>(value: (entry: (typeof shares)[number]) => T) =>
     Object.fromEntries(shares.map((entry) => [entry.operator.identifier, value(entry)]))
@@ -86,8 +97,8 @@ function signOne(state: NetworkState, { leaf, opened, job, refunds }: OutgoingLe
       secretCipher: keptBytes(opened.messages[0].secretCipher),
       signature: keptBytes(opened.messages[0].signature),
       refundTx: keptBytes(unsigned),
-      directRefundTx: NOTHING,
-      directFromCpfpRefundTx: NOTHING,
+      directRefundTx: NO_BYTES,
+      directFromCpfpRefundTx: NO_BYTES,
       refundSequence: refunds.cpfp.sequence,
     },
     signingResult: {

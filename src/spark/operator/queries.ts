@@ -14,8 +14,10 @@ import {
 } from '../proto/generated/spark_pb.ts'
 import type { NetworkState } from './network-state.ts'
 
-const DEFAULT_LIMIT = 100
-const MAX_LIMIT = 1000
+/** What published operators answer at most, and when no limit is asked for. */
+const MAX_LIMIT = 100
+/** A page of transfers ends with the one that brings it to so many leaves: each is a kilobyte or two. */
+const MOST_LEAVES_A_PAGE = 2000
 /** The offset of an answer that is the last page. */
 const LAST_PAGE = -1n
 
@@ -27,7 +29,7 @@ interface Page {
 function page(offset: bigint, limit: bigint): Page {
   if (offset < 0n || limit < 0n)
     throw new GrpcError('invalidArgument', 'limit and offset should not be negative')
-  return { offset: Number(offset), limit: limit === 0n ? DEFAULT_LIMIT : Math.min(Number(limit), MAX_LIMIT) }
+  return { offset: Number(offset), limit: Math.min(Number(limit) || MAX_LIMIT, MAX_LIMIT) }
 }
 
 function nextOffset({ offset, limit }: Page, total: number): bigint {
@@ -56,7 +58,7 @@ export function queryNodes(
 function findNodes(state: NetworkState, { source, statuses }: QueryNodesRequest): TreeNode[] {
   switch (source.case) {
     case 'nodeIds': {
-      const nodes = source.value.nodeIds.map((id) => state.ledger.node(id))
+      const nodes = [...new Set(source.value.nodeIds)].map((id) => state.ledger.node(id))
       return nodes.filter((node) => node !== undefined)
     }
     case 'ownerIdentityPubkey': {
@@ -80,7 +82,7 @@ export function queryAllTransfers(
 ): TransfersResponse {
   checkParticipant(filter, caller)
   if (filter.transferIds.length > 0) {
-    const transfers = filter.transferIds.map((id) => state.ledger.transfer(id))
+    const transfers = [...new Set(filter.transferIds)].map((id) => state.ledger.transfer(id))
     return answer(
       state,
       filter,
@@ -91,11 +93,10 @@ export function queryAllTransfers(
   if (wholeHistory !== null) {
     const history = state.ledger.historyOf(caller, wholeHistory)
     const { offset, limit } = page(filter.offset, filter.limit)
-    const entries =
-      filter.order === Order.ASCENDING
-        ? history?.ascending(offset, limit)
-        : history?.descending(offset, limit)
-    return respond(state, entries ?? [], nextOffset({ offset, limit }, history?.total ?? 0))
+    const isAscending = filter.order === Order.ASCENDING
+    const entries = isAscending ? history?.ascending(offset, limit) : history?.descending(offset, limit)
+    const first = isAscending ? Math.max(offset, history?.forgotten ?? 0) : offset
+    return respond(state, entries ?? [], first, nextOffset({ offset, limit }, history?.total ?? 0))
   }
   const remembered = (['payments', 'swaps'] as const)
     .flatMap((kind) => state.ledger.historyOf(caller, kind)?.remembered() ?? [])
@@ -139,13 +140,14 @@ function checkParticipant({ participant }: TransferFilter, caller: Identity): vo
 }
 
 function matching(filter: TransferFilter, caller: Identity): (transfer: Transfer) => boolean {
-  const { participant, types, statuses, transferIds, timeFilter } = filter
+  const { participant, types, statuses, timeFilter } = filter
+  const ids = new Set(filter.transferIds)
   const isSender = participant.case === 'senderIdentityPublicKey'
   const isReceiver = participant.case === 'receiverIdentityPublicKey'
   return (transfer) => {
     if (transfer.sender !== caller && transfer.receiver !== caller) return false
     if ((isSender && transfer.sender !== caller) || (isReceiver && transfer.receiver !== caller)) return false
-    if (transferIds.length > 0 && !transferIds.includes(transfer.id)) return false
+    if (ids.size > 0 && !ids.has(transfer.id)) return false
     if (types.length > 0 && !types.includes(transferType(transfer))) return false
     if (statuses.length > 0 && !statuses.includes(transferStatus(transfer))) return false
     if (timeFilter.case === 'createdAfter') return transfer.createdAt > timestampDate(timeFilter.value)
@@ -156,13 +158,24 @@ function matching(filter: TransferFilter, caller: Identity): (transfer: Transfer
 
 function answer(state: NetworkState, filter: TransferFilter, transfers: Transfer[]): TransfersResponse {
   const { offset, limit } = page(filter.offset, filter.limit)
-  return respond(
-    state,
-    transfers.slice(offset, offset + limit),
-    nextOffset({ offset, limit }, transfers.length),
-  )
+  const found = transfers.slice(offset, offset + limit)
+  return respond(state, found, offset, nextOffset({ offset, limit }, transfers.length))
 }
 
-function respond(state: NetworkState, transfers: Transfer[], offset: bigint): TransfersResponse {
-  return { transfers: transfers.map((transfer) => transferMessage(transfer, state.operators)), offset }
+/**
+ * @param first Position of the first transfer.
+ * @param next The next page's offset, when all of these fit into this one.
+ */
+function respond(state: NetworkState, transfers: Transfer[], first: number, next: bigint): TransfersResponse {
+  const sent: Transfer[] = []
+  let leaves = 0
+  for (const transfer of transfers) {
+    if (leaves >= MOST_LEAVES_A_PAGE) break
+    sent.push(transfer)
+    leaves += transfer.leaves.length
+  }
+  return {
+    transfers: sent.map((transfer) => transferMessage(transfer, state.operators)),
+    offset: sent.length < transfers.length ? BigInt(first + sent.length) : next,
+  }
 }

@@ -10,7 +10,7 @@ export interface RefundJobs {
   directFromCpfp: UserSignedTxSigningJob | undefined
 }
 
-type RefundParents = Pick<Leaf, 'tree' | 'nodeTx' | 'directTx'>
+type RefundParents = Pick<Leaf, 'id' | 'tree' | 'nodeTx' | 'directTx'>
 
 /** Signs the refunds of a leaf with a wallet's jobs for them, under the given state of the operators' key. */
 export function signRefunds(
@@ -20,18 +20,16 @@ export function signRefunds(
   refunds: RefundTransactions,
   jobs: RefundJobs,
 ): RefundTransactions<SignedTransaction> {
-  const { key } = parents.tree
+  const common = { leafId: parents.id, key: parents.tree.key, keyshare }
   const node = outputOf(parents.nodeTx)
+  const direct = outputOf(parents.directTx)
   return {
-    cpfp: desk.sign({ what: 'refund', tx: refunds.cpfp, spent: node, key, keyshare }, jobs.cpfp),
+    cpfp: desk.sign({ ...common, what: 'refund', tx: refunds.cpfp, spent: node }, jobs.cpfp),
     direct:
       refunds.direct &&
-      desk.sign(
-        { what: 'direct refund', tx: refunds.direct, spent: outputOf(parents.directTx), key, keyshare },
-        jobs.direct,
-      ),
+      desk.sign({ ...common, what: 'direct refund', tx: refunds.direct, spent: direct }, jobs.direct),
     directFromCpfp: desk.sign(
-      { what: 'watchtower refund', tx: refunds.directFromCpfp, spent: node, key, keyshare },
+      { ...common, what: 'watchtower refund', tx: refunds.directFromCpfp, spent: node },
       jobs.directFromCpfp,
     ),
   }

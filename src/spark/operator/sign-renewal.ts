@@ -27,7 +27,14 @@ export function signPair(
   const pair = nodePair(parent, sequences)
   const sign = (what: string, tx: SparkTransaction, job: Job) =>
     state.desk.sign(
-      { what, tx, spent: outputOf(parent), key: leaf.tree.key, keyshare: leaf.tree.keyshare },
+      {
+        what,
+        leafId: leaf.id,
+        tx,
+        spent: outputOf(parent),
+        key: leaf.tree.key,
+        keyshare: leaf.tree.keyshare,
+      },
       job,
     )
   return {
@@ -47,5 +54,5 @@ export function signNewRefunds(
     throw new GrpcError('failedPrecondition', `leaf ${leaf.id} is not claimed`)
   const script = receiverScript(leaf.ownerSigningKey)
   const refunds = refundTransactions(pair, initialSequences(), script)
-  return signRefunds(state.desk, { tree: leaf.tree, ...pair }, leaf.tree.keyshare, refunds, jobs)
+  return signRefunds(state.desk, { id: leaf.id, tree: leaf.tree, ...pair }, leaf.tree.keyshare, refunds, jobs)
 }

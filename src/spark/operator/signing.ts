@@ -7,7 +7,7 @@ import {
   serializeUnsigned,
   withSignature,
 } from '../bitcoin/transaction.ts'
-import { basePoint, isPoint, type Point, parseScalar } from '../crypto/curve.ts'
+import { addPoints, basePoint, isPoint, type Point, parseScalar, samePoint } from '../crypto/curve.ts'
 import type { Scalar } from '../crypto/scalar.ts'
 import { verifySchnorr } from '../crypto/schnorr.ts'
 import { lagrangeWeight } from '../crypto/secret-sharing.ts'
@@ -29,6 +29,7 @@ import type { Operator, Operators } from './operators.ts'
 export interface SigningTask {
   /** What the operators expect, for the messages. */
   what: string
+  leafId: string
   tx: SparkTransaction
   spent: SpentOutput
   key: TaprootKey
@@ -40,10 +41,12 @@ interface Share extends OperatorNonce {
   share: Scalar
 }
 
-/** Shares of a signature that lacks the secret of an adaptor. */
-export interface AdaptorShares {
+/** A signature that lacks the secret of an adaptor. */
+export interface AdaptorSignature {
+  /** The operators', from which the wallet makes the same 64 bytes. */
   shares: Share[]
-  userShare: Scalar
+  /** The nonce with the adaptor, and the sum of all shares, the wallet's too. */
+  signature: Uint8Array
   unsigned: Uint8Array
 }
 
@@ -75,13 +78,14 @@ export class SigningDesk {
     task: SigningTask,
     job: UserSignedTxSigningJob | undefined,
     adaptor: Point,
-  ): AdaptorShares {
+  ): AdaptorSignature {
     const unsigned = checkTransaction(task, job)
     const { round, shares, userShare } = this.#open(task, job, adaptor)
-    if (!sharesFitRound(round, task.key, [userShare, ...shares.map(({ share }) => share)])) {
+    const all = [userShare, ...shares.map(({ share }) => share)]
+    if (!sharesFitRound(round, task.key, all)) {
       throw new GrpcError('invalidArgument', `the signature share for the ${task.what} is not valid`)
     }
-    return { shares, userShare, unsigned }
+    return { shares, signature: aggregate(round, all), unsigned }
   }
 
   /** What an operator's share of a key is the secret of. */
@@ -133,10 +137,18 @@ export class SigningDesk {
   }
 }
 
-/** The wallet must sign the very transaction that the operators derive themselves. */
+/** The wallet must sign the very transaction that the operators derive themselves, with the key that fits theirs. */
 function checkTransaction(task: SigningTask, job: UserSignedTxSigningJob | undefined): Uint8Array {
   if (job === undefined) {
     throw new GrpcError('invalidArgument', `the signing job for the ${task.what} is missing`)
+  }
+  if (job.leafId !== task.leafId) {
+    throw new GrpcError('invalidArgument', `the ${task.what} is of leaf ${task.leafId}, got ${job.leafId}`)
+  }
+  const { signingPublicKey } = job
+  const sum = isPoint(signingPublicKey) ? addPoints(task.keyshare.publicKey, signingPublicKey) : null
+  if (sum === null || !samePoint(sum, task.key.internal)) {
+    throw new GrpcError('invalidArgument', `the ${task.what} is signed with a key that is not the leaf's`)
   }
   const unsigned = serializeUnsigned(task.tx)
   if (Buffer.compare(unsigned, job.rawTx) !== 0) {

@@ -1,16 +1,18 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { GrpcError } from '../grpc/status.ts'
-import { keptBytes } from '../ledger/kept-bytes.ts'
+import { keptBytes, NO_BYTES } from '../ledger/kept-bytes.ts'
 import { tweakKeyshare } from '../ledger/keyshare.ts'
 import { transferMessage } from '../ledger/messages.ts'
 import type { Identity } from '../ledger/node.ts'
 import type { Transfer } from '../ledger/transfer.ts'
 import type { StartTransferRequest, StartTransferResponseSchema } from '../proto/generated/spark_pb.ts'
 import { type NetworkState, requireAllOperators } from './network-state.ts'
-import { checkOutgoing, jobsByLeaf } from './outgoing.ts'
+import { checkOutgoing } from './outgoing.ts'
+import { refundJobsOf } from './refund-jobs.ts'
 import { signRefunds } from './sign-refunds.ts'
 
-const NOTHING = new Uint8Array(0)
+/** The longest of Spark's invoices have some hundred characters; it is kept as long as the transfer. */
+const MOST_INVOICE_CHARACTERS = 4096
 
 /** Sends leaves: refunds to the receiver are signed, the sender's key tweaks applied, and the receiver is told. */
 export function startTransfer(
@@ -19,19 +21,26 @@ export function startTransfer(
   caller: Identity,
 ): MessageInitShape<typeof StartTransferResponseSchema> {
   requireAllOperators(state)
+  if (request.sparkInvoice.length > MOST_INVOICE_CHARACTERS) {
+    throw new GrpcError('invalidArgument', `an invoice may have ${MOST_INVOICE_CHARACTERS} characters`)
+  }
   const outgoing = checkOutgoing(state, request, caller)
-  const direct = jobsByLeaf(outgoing.package.directLeavesToSend)
-  const directFromCpfp = jobsByLeaf(outgoing.package.directFromCpfpLeavesToSend)
-  const signed = outgoing.leaves.map(({ leaf, opened, job, refunds }) => {
+  const { leavesToSend, directLeavesToSend, directFromCpfpLeavesToSend } = outgoing.package
+  const leaves = outgoing.leaves.map(({ leaf }) => leaf)
+  const jobsOf = refundJobsOf(leaves, {
+    cpfp: leavesToSend,
+    direct: directLeavesToSend,
+    directFromCpfp: directFromCpfpLeavesToSend,
+  })
+  const signed = outgoing.leaves.map(({ leaf, opened, refunds }) => {
     const keyshare = tweakKeyshare(leaf.tree.keyshare, opened.tweak)
     if (keyshare === null)
       throw new GrpcError('invalidArgument', `the key tweak of leaf ${leaf.id} cancels its key`)
-    const jobs = { cpfp: job, direct: direct.get(leaf.id), directFromCpfp: directFromCpfp.get(leaf.id) }
     return {
       leaf,
       opened,
       keyshare,
-      refunds: signRefunds(state.desk, leaf, leaf.tree.keyshare, refunds, jobs),
+      refunds: signRefunds(state.desk, leaf, leaf.tree.keyshare, refunds, jobsOf(leaf.id)),
     }
   })
 
@@ -51,7 +60,7 @@ export function startTransfer(
       secretCipher: keptBytes(opened.messages[0].secretCipher),
       signature: keptBytes(opened.messages[0].signature),
       refundTx: refunds.cpfp.signed,
-      directRefundTx: refunds.direct?.signed ?? NOTHING,
+      directRefundTx: refunds.direct?.signed ?? NO_BYTES,
       directFromCpfpRefundTx: refunds.directFromCpfp.signed,
       refundSequence: refunds.cpfp.sequence,
     })),

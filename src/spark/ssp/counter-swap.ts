@@ -1,8 +1,11 @@
-import { payOut } from '../faucet/pay-out.ts'
 import type { Issuer } from '../ledger/mint.ts'
 import type { Identity } from '../ledger/node.ts'
 import type { Transfer } from '../ledger/transfer.ts'
-import type { NetworkState } from '../operator/network-state.ts'
+import { type NetworkState, obstacle } from '../operator/network-state.ts'
+import { mintTransfer, payOut } from '../operator/pay-out.ts'
+
+/** As many as the faucet pays at once; each takes milliseconds in which nobody else is served. */
+const MOST_LEAVES = 1000
 
 /** What a wallet asks the service provider for, once it has sent a swap's first half. */
 export interface SwapRequest {
@@ -27,18 +30,26 @@ export function counterSwap(
   request: SwapRequest,
   caller: Identity,
 ): { inbound: Transfer; outbound: Transfer } {
+  const reason = obstacle(state)
+  if (reason !== null) throw new SwapRefused(reason)
   const outbound = checkSwap(state, request, caller)
-  const wantedSat = request.targetsSat.reduce((sum, sat) => sum + sat, 0)
-  const amounts = [
-    ...request.targetsSat.flatMap(denominations),
-    ...denominations(outbound.valueSat - wantedSat),
-  ]
+  const amounts = amountsOf(request, outbound)
+  // All that takes time or can fail comes before the ledger changes.
+  const minted = mintTransfer(state, provider, Buffer.from(caller, 'hex'), amounts, 'counter-swap')
   for (const { leaf } of outbound.leaves) state.ledger.exit(leaf)
   state.ledger.complete(outbound, state.now())
-  const receiver = Buffer.from(caller, 'hex')
-  const inbound = payOut(state, provider, receiver, amounts, 'counter-swap')
+  const inbound = payOut(state, minted)
   state.counts.swaps++
   return { inbound, outbound }
+}
+
+function amountsOf({ targetsSat }: SwapRequest, outbound: Transfer): number[] {
+  const wantedSat = targetsSat.reduce((sum, sat) => sum + sat, 0)
+  const amounts = [...targetsSat.flatMap(denominations), ...denominations(outbound.valueSat - wantedSat)]
+  if (amounts.length > MOST_LEAVES) {
+    throw new SwapRefused(`a swap is paid in ${MOST_LEAVES} leaves at most, these would be ${amounts.length}`)
+  }
+  return amounts
 }
 
 /** Powers of two that add up to an amount: what leaves are made of on Spark. */
@@ -59,6 +70,9 @@ function checkSwap(state: NetworkState, request: SwapRequest, caller: Identity):
     throw new SwapRefused(`no swap of this wallet is waiting as ${request.transferId}`)
   }
   const { adaptor, leaves } = transfer.state
+  if (request.targetsSat.length > MOST_LEAVES) {
+    throw new SwapRefused(`${MOST_LEAVES} amounts at most can be wanted, got ${request.targetsSat.length}`)
+  }
   if (request.adaptorHex !== Buffer.from(adaptor).toString('hex')) {
     throw new SwapRefused('the adaptor is not the one that the refunds are signed under')
   }
@@ -70,16 +84,16 @@ function checkSwap(state: NetworkState, request: SwapRequest, caller: Identity):
   if (!amountsAreRight || wantedSat > transfer.valueSat) {
     throw new SwapRefused(`the wanted amounts do not fit the ${transfer.valueSat} sat that were sent`)
   }
-  if (request.leaves.length !== leaves.size)
-    throw new SwapRefused(`the swap should list its ${leaves.size} leaves`)
+  const listed = new Set(request.leaves.map(({ leafId }) => leafId))
+  if (request.leaves.length !== leaves.size || listed.size !== leaves.size) {
+    throw new SwapRefused(`the swap should list each of its ${leaves.size} leaves once`)
+  }
   for (const { leafId, unsignedRefundHex, signatureHex } of request.leaves) {
     const pending = leaves.get(leafId)
-    const scalarHex = pending && Buffer.from(pending.signatureScalar).toString('hex')
-    const refundHex = pending && Buffer.from(pending.unsignedRefund).toString('hex')
     if (
-      refundHex !== unsignedRefundHex ||
-      signatureHex.length !== 128 ||
-      signatureHex.slice(64) !== scalarHex
+      pending === undefined ||
+      Buffer.from(pending.unsignedRefund).toString('hex') !== unsignedRefundHex ||
+      Buffer.from(pending.adaptorSignature).toString('hex') !== signatureHex
     ) {
       throw new SwapRefused(`the adaptor signature of leaf ${leafId} is not valid`)
     }

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import http from 'node:http'
 import { after, afterEach, test } from 'node:test'
+import { create, toBinary } from '@bufbuild/protobuf'
 import { ControlClient } from '../../../src/spark/control/control-client.ts'
+import { frame } from '../../../src/spark/grpc/framing.ts'
 import { startNetwork } from '../../../src/spark/network.ts'
 import { SparkService } from '../../../src/spark/proto/generated/spark_pb.ts'
-import { call, logIn } from '../grpc/web-client.ts'
+import { call, logIn, post } from '../grpc/web-client.ts'
 import { WalletKeys } from '../wallet/wallet-keys.ts'
 
 const network = await startNetwork()
@@ -78,21 +80,6 @@ test('a fault drops the connection, or delays the answer, or is removed', async 
   assert.ok(performance.now() - start >= 79)
 })
 
-test('a late fault lets the call take place and loses its answer', async () => {
-  const token = await logIn(first, alice)
-  const { update_wallet_setting } = SparkService.method
-  await control.addFault({
-    rpc: 'update_wallet_setting',
-    count: 1,
-    lateAnswer: true,
-    effect: { kind: 'status', code: 'unavailable' },
-  })
-  const update = await call(first, update_wallet_setting, { privateEnabled: true }, token)
-  assert.equal(update.status, 14)
-  const { message } = await call(first, query_wallet_setting, {}, token)
-  assert.equal(message?.walletSetting?.privateEnabled, true)
-})
-
 test('a chance is drawn from the seed, so a run can be repeated', async () => {
   const token = await logIn(first, alice)
   const draw = async () => {
@@ -108,12 +95,28 @@ test('a chance is drawn from the seed, so a run can be repeated', async () => {
   assert.deepEqual([...new Set(statuses)].sort(), [0, 10])
 })
 
-test('an operator that is down drops every call, and comes back', async () => {
+test('an operator that is down drops every call and its event streams, and comes back', async () => {
   const token = await logIn(second, alice)
+  const events = await listen(second, token)
+  const elsewhere = await listen(first, await logIn(first, alice))
+  assert.equal((await control.stats()).streams, 2)
   await control.takeDown(1, 60)
+  await assert.rejects(events.read(), 'cut')
+  assert.equal((await control.stats()).streams, 1, 'that of another operator stays')
   assert.equal(await setting(second, token), 'dropped')
   await control.clearFaults()
   assert.equal(await setting(second, token), 0)
+  await control.cutStreams()
+  await assert.rejects(elsewhere.read(), 'cut')
+})
+
+test('while an operator is down the faucet pays nothing, since a key needs them all', async () => {
+  const before = await control.ledger()
+  await control.takeDown(2, 60)
+  await assert.rejects(control.fund(alice.identity, 1000), /^Error: operator 0{63}3 does not answer$/)
+  assert.deepEqual(await control.ledger(), before)
+  await control.clearFaults()
+  await control.fund(alice.identity, 1000)
 })
 
 test('expired sessions are refused everywhere', async () => {
@@ -135,7 +138,12 @@ test('a wrong fault is refused in a sentence', async () => {
     { effect: { kind: 'drop' }, probability: 2 },
     /^Error: probability should be above 0 and at most 1, got 2$/,
   )
-  await wrong({ effect: { kind: 'status', code: 'oops' } }, /^Error: effect should be/)
+  for (const code of ['oops', 'toString', 'constructor', 'ok', 14]) {
+    await wrong({ effect: { kind: 'status', code } }, /^Error: effect should be .* one of cancelled, unknown/)
+  }
+  for (const delayMs of [-1, 0.5, 3e9]) {
+    await wrong({ effect: { kind: 'delay', delayMs } }, /^Error: effect should be/)
+  }
   await assert.rejects(
     control.takeDown(9, 1),
     /^Error: operator should be a whole number from 0 to 2, got 9$/,
@@ -148,17 +156,21 @@ test('the ledger shows who owns what, and the books balance', async () => {
   const { totalSat, depositedSat, exitedSat, owners } = await control.ledger()
   assert.equal(totalSat - before.totalSat, 1024)
   assert.equal(depositedSat - exitedSat, totalSat)
-  assert.deepEqual(Object.values(owners), [{ sat: 1024, leaves: 2 }], 'still the faucet’s, until claimed')
+  const [faucet] = Object.values(owners)
+  const [held] = Object.values(before.owners)
+  assert.equal((faucet?.leaves ?? 0) - (held?.leaves ?? 0), 2, 'still the faucet’s, until claimed')
 })
 
-test('calls are counted by operator and method', async () => {
-  const token = await logIn(first, alice)
-  const before = await control.stats()
-  await setting(first, token)
-  const after = await control.stats()
-  const key = 'operator-0 query_wallet_setting'
-  assert.equal((after.calls[key] ?? 0) - (before.calls[key] ?? 0), 1)
-})
+/** Subscribes to Alice's events, and is greeted. */
+async function listen(url: string, authorization: string) {
+  const { input } = SparkService.method.subscribe_to_events
+  const body = frame(toBinary(input, create(input, { identityPublicKey: alice.identityKey })))
+  const { body: stream } = await post(url, '/spark.SparkService/subscribe_to_events', body, { authorization })
+  assert.ok(stream)
+  const reader = stream.getReader()
+  await reader.read()
+  return reader
+}
 
 function ids() {
   return { case: 'nodeIds' as const, value: { nodeIds: [] } }

@@ -6,9 +6,10 @@ import {
   type MessageShape,
   toBinary,
 } from '@bufbuild/protobuf'
-import { derFromCompact, signCompact } from '../../../src/spark/crypto/ecdsa.ts'
+import { signCompact } from '../../../src/spark/crypto/ecdsa.ts'
 import { frame } from '../../../src/spark/grpc/framing.ts'
 import { ChallengeSchema, SparkAuthnService } from '../../../src/spark/proto/generated/spark_authn_pb.ts'
+import { derFromCompact } from '../wallet/der-signature.ts'
 import type { WalletKeys } from '../wallet/wallet-keys.ts'
 
 export interface Answer<M> {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { fromBinary } from '@bufbuild/protobuf'
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { anyUnpack } from '@bufbuild/protobuf/wkt'
 import fc from 'fast-check'
+import { ControlClient } from '../../../src/spark/control/control-client.ts'
 import { frame } from '../../../src/spark/grpc/framing.ts'
 import { startNetwork } from '../../../src/spark/network.ts'
 import { ErrorInfoSchema, StatusSchema } from '../../../src/spark/proto/generated/google_rpc_pb.ts'
@@ -12,6 +13,7 @@ import { call, logIn, post } from './web-client.ts'
 
 const network = await startNetwork()
 after(() => network.close())
+const control = new ControlClient(network)
 const url = network.sparkConfig.signingOperators[0]?.address ?? ''
 const { method } = SparkService
 const QUERY = '/spark.SparkService/query_nodes'
@@ -74,6 +76,29 @@ test('no request, however odd, is answered with an internal error', async () => 
     }),
     { seed: 6, numRuns: 150 },
   )
+})
+
+test('a client that leaves before its stream opens leaves no subscription behind', async () => {
+  const alice = new WalletKeys('alice')
+  const authorization = await logIn(url, alice)
+  const { subscribe_to_events: subscribe, query_wallet_setting: setting } = SparkService.method
+  const effect = { kind: 'delay', delayMs: 150 } as const
+  await control.addFault({ rpc: subscribe.name, count: 1, effect })
+  await control.addFault({ rpc: setting.name, count: 1, effect })
+  const leaving = new AbortController()
+  const request = create(subscribe.input, { identityPublicKey: alice.identityKey })
+  const opened = fetch(`${url}/spark.SparkService/${subscribe.name}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/grpc-web+proto', authorization },
+    body: frame(toBinary(subscribe.input, request)) as Uint8Array<ArrayBuffer>,
+    signal: leaving.signal,
+  })
+  while ((await control.stats()).faultsHit === 0);
+  leaving.abort()
+  await assert.rejects(opened)
+  // Delayed as long, but later: when this is answered, the stream's turn is over.
+  await call(url, setting, {}, authorization)
+  assert.equal((await control.stats()).streams, 0)
 })
 
 test('a leaf that is not available is refused with a reason for machines', async () => {

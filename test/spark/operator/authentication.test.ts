@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { create, toBinary } from '@bufbuild/protobuf'
-import { derFromCompact, signCompact } from '../../../src/spark/crypto/ecdsa.ts'
+import { signCompact } from '../../../src/spark/crypto/ecdsa.ts'
 import { type GrpcCode, GrpcError } from '../../../src/spark/grpc/status.ts'
 import { Authentication } from '../../../src/spark/operator/authentication.ts'
 import { Sessions } from '../../../src/spark/operator/sessions.ts'
@@ -11,6 +11,7 @@ import {
   type VerifyChallengeRequest,
   VerifyChallengeRequestSchema,
 } from '../../../src/spark/proto/generated/spark_authn_pb.ts'
+import { derFromCompact } from '../wallet/der-signature.ts'
 import { WalletKeys } from '../wallet/wallet-keys.ts'
 
 const clock = { ms: Date.UTC(2026, 10, 22) }

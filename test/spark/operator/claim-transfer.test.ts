@@ -40,6 +40,22 @@ test('a claim is for a known transfer and covers all its leaves', () => {
   assertRefused(state, 'invalidArgument', () => claimTransfer(state, partial, bob.identity))
 })
 
+test('a claim has no signing jobs to spare', () => {
+  for (const list of ['directLeavesToClaim', 'directFromCpfpLeavesToClaim'] as const) {
+    const request = bob.prepareClaim(transfer)
+    const job = request.claimPackage?.leavesToClaim[0]
+    assert.ok(job)
+    request.claimPackage?.[list].push(job)
+    assertRefused(
+      state,
+      'invalidArgument',
+      () => claimTransfer(state, request, bob.identity),
+      list,
+      /job|no direct/,
+    )
+  }
+})
+
 test('the new keys must add up to the key that holds the money', () => {
   const request = bob.prepareClaim(transfer)
   const job = request.claimPackage?.leavesToClaim[0]

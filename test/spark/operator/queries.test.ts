@@ -104,6 +104,42 @@ test('transfers are found by id, by role, by type and by status, as far as they 
   assert.deepEqual(ask(net, alice, { types: [], limit: 2n, order: Order.DESCENDING }).ids.length, 2)
 })
 
+test('an id that is asked for a thousand times is answered once', () => {
+  const net = localOperators()
+  const { alice, ids } = paidBackAndForth(net, 2)
+  const [funding = '', sent = ''] = ids
+  const repeated = [...Array<string>(1000).fill(sent), funding]
+  assert.deepEqual(ask(net, alice, { transferIds: repeated }), { ids: [sent, funding], offset: -1n })
+})
+
+test('a page has a hundred transfers at most, whatever is asked for', () => {
+  const net = localOperators()
+  const alice = net.wallet('alice')
+  for (let payment = 0; payment < 101; payment++) net.fund(alice, 1)
+  const first = ask(net, alice, { limit: 5000n })
+  assert.deepEqual({ transfers: first.ids.length, offset: first.offset }, { transfers: 100, offset: 100n })
+  assert.deepEqual(ask(net, alice, { offset: 100n }).ids.length, 1)
+})
+
+test('a page ends with the transfer that brings it to 2000 leaves, and the next goes on from there', () => {
+  const net = localOperators({ limits: { historyPerWallet: 4, ancestors: 1 } })
+  const alice = net.wallet('alice')
+  const fund = (leaves: number) => net.fund(alice, ...Array<number>(leaves).fill(1))
+  for (const leaves of [1, 1, 900, 900, 300, 1]) fund(leaves)
+  const [last = '', before = ''] = ask(net, alice, { order: Order.DESCENDING, limit: 2n }).ids
+  // The first two are forgotten: positions count them all the same.
+  const page = ask(net, alice)
+  assert.deepEqual({ transfers: page.ids.length, offset: page.offset }, { transfers: 3, offset: 5n })
+  assert.equal(page.ids[2], before)
+  assert.deepEqual(ask(net, alice, { offset: 5n }), { ids: [last], offset: -1n })
+  const newest = ask(net, alice, { order: Order.DESCENDING })
+  assert.deepEqual({ transfers: newest.ids.length, offset: newest.offset }, { transfers: 4, offset: -1n })
+  assert.deepEqual(ask(net, alice, { transferIds: [...page.ids, last] as string[] }), {
+    ids: page.ids,
+    offset: 3n,
+  })
+})
+
 test('nobody reads somebody else’s transfers', () => {
   const net = localOperators()
   const { alice, bob } = paidBackAndForth(net, 1)

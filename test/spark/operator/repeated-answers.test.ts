@@ -39,7 +39,7 @@ test('only the latest answers are remembered', () => {
 test('a wallet that lost the answer to a renewal asks again and gets the renewed leaf', () => {
   const net = localOperators({ mint: { refundBlocks: 300, nodeBlocks: 0 } })
   const sessions = new Sessions(net.state.now)
-  const route = operatorRoutes(net.state, sessions, new WalletSettings()).get(
+  const route = operatorRoutes(net.state, 0, sessions, new WalletSettings()).get(
     '/spark.SparkService/renew_leaf',
   )
   assert.equal(route?.kind, 'unary')

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { basePoint } from '../../../src/spark/crypto/curve.ts'
+import { signCompact } from '../../../src/spark/crypto/ecdsa.ts'
 import { scalarToBytes } from '../../../src/spark/crypto/scalar.ts'
 import type { GrpcCode } from '../../../src/spark/grpc/status.ts'
 import { startTransfer } from '../../../src/spark/operator/start-transfer.ts'
@@ -108,6 +109,20 @@ test('refunds that the operators did not expect, or half-signed wrongly, are ref
   })
 })
 
+test('a signing job that is for nothing is refused, since nobody would check it', () => {
+  refused('invalidArgument', 'a direct refund of a leaf without a lock', (request) => {
+    request.transferPackage?.directLeavesToSend.push(firstJob(request))
+  })
+  refused('invalidArgument', 'a watchtower refund twice', (request) => {
+    const jobs = request.transferPackage?.directFromCpfpLeavesToSend
+    if (jobs?.[0]) jobs.push(jobs[0])
+  })
+  refused('invalidArgument', "another leaf's watchtower refund", (request) => {
+    const jobs = request.transferPackage?.directFromCpfpLeavesToSend
+    if (jobs?.[0]) jobs.push({ ...jobs[0], leafId: second.id })
+  })
+})
+
 test('key tweaks that operators cannot agree on are refused', () => {
   const keep: Change = () => {}
   type Tweak = { secretShareTweak: { secretShare: Uint8Array; proofs: Uint8Array[] }; [key: string]: unknown }
@@ -139,6 +154,29 @@ test('key tweaks that operators cannot agree on are refused', () => {
     ['cipher', (tweaks) => ((tweaks.leavesToSend[0] as Tweak).secretCipher = new Uint8Array(129))],
   ]
   for (const [what, spoil] of cases) refused('invalidArgument', what, keep, spoil)
+})
+
+test('what is kept with a transfer is of bounded length', () => {
+  refused('invalidArgument', 'invoice', (request) => {
+    request.sparkInvoice = 'x'.repeat(4097)
+  })
+  const request = alice.prepareTransfer(bob.identityKey, [leaf], (tweaks, _, transferId) => {
+    const [tweak] = tweaks.leavesToSend as {
+      secretCipher: Uint8Array
+      signature: Uint8Array
+    }[]
+    assert.ok(tweak)
+    tweak.secretCipher = new Uint8Array(1025)
+    const signed = Buffer.concat([Buffer.from(leaf.id), Buffer.from(transferId), tweak.secretCipher])
+    tweak.signature = signCompact(signed, alice.identitySecret)
+  })
+  assertRefused(
+    state,
+    'invalidArgument',
+    () => startTransfer(state, request, alice.identity),
+    'cipher',
+    /1024/,
+  )
 })
 
 test('a share that does not lie on the committed polynomial is refused, though its public share fits it', () => {

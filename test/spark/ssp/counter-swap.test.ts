@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { create, type MessageInitShape } from '@bufbuild/protobuf'
+import { TimestampSchema, timestampFromMs } from '@bufbuild/protobuf/wkt'
 import { initiatePrimarySwap } from '../../../src/spark/operator/primary-swap.ts'
 import { returnExpired } from '../../../src/spark/operator/return-expired.ts'
 import {
@@ -36,10 +38,10 @@ test('a swap pays the same sum back in leaves that make up the wanted amount', (
 
 test('the provider refuses what does not fit the first half, and changes nothing', () => {
   const net = localOperators()
-  const alice = net.wallet('alice', 1000)
+  const alice = net.wallet('alice', 500, 500)
   const request = initiateSwap(net.state, alice, alice.leaves(), [600])
-  const [leaf] = request.leaves
-  assert.ok(leaf)
+  const [leaf, other] = request.leaves
+  assert.ok(leaf && other)
   const wrong: [string, Partial<SwapRequest>][] = [
     ['transfer', { transferId: 'unknown' }],
     ['adaptor', { adaptorHex: `02${'11'.repeat(32)}` }],
@@ -48,8 +50,15 @@ test('the provider refuses what does not fit the first half, and changes nothing
     ['negative', { targetsSat: [-600] }],
     ['fee', { feeSat: 1 }],
     ['leaf left out', { leaves: [] }],
-    ['signature', { leaves: [{ ...leaf, signatureHex: '00'.repeat(64) }] }],
-    ['refund', { leaves: [{ ...leaf, unsignedRefundHex: '00' }] }],
+    ['a leaf twice, in place of the other', { leaves: [leaf, leaf] }],
+    ['an unknown leaf', { leaves: [leaf, { ...other, leafId: 'unknown' }] }],
+    ['nonce', { leaves: [{ ...leaf, signatureHex: '00'.repeat(32) + leaf.signatureHex.slice(64) }, other] }],
+    [
+      'scalar',
+      { leaves: [{ ...leaf, signatureHex: leaf.signatureHex.slice(0, 64) + '00'.repeat(32) }, other] },
+    ],
+    ['too short', { leaves: [{ ...leaf, signatureHex: leaf.signatureHex.slice(0, 126) }, other] }],
+    ['refund', { leaves: [{ ...leaf, unsignedRefundHex: '00' }, other] }],
   ]
   const before = snapshot(net.state)
   for (const [what, change] of wrong) {
@@ -65,6 +74,31 @@ test('the provider refuses what does not fit the first half, and changes nothing
   assert.deepEqual(snapshot(net.state), before)
   counterSwap(net.state, net.provider, request, alice.identity)
   assert.throws(() => counterSwap(net.state, net.provider, request, alice.identity), SwapRefused, 'twice')
+})
+
+test('a swap into more than a thousand leaves is refused at once, and its leaves are still there', () => {
+  const net = localOperators()
+  const alice = net.wallet('alice', 4000)
+  const request = initiateSwap(net.state, alice, alice.leaves(), [600])
+  const before = snapshot(net.state)
+  for (const targetsSat of [Array<number>(3000).fill(1), Array<number>(260).fill(15)]) {
+    const ask = () => counterSwap(net.state, net.provider, { ...request, targetsSat }, alice.identity)
+    assert.throws(ask, SwapRefused, `${targetsSat.length} amounts`)
+  }
+  assert.deepEqual(snapshot(net.state), before)
+})
+
+test('while an operator is down no swap is made, since new leaves need them all', () => {
+  const net = localOperators()
+  const alice = net.wallet('alice', 1000)
+  const request = initiateSwap(net.state, alice, alice.leaves(), [600])
+  net.faults.takeDown(1, 60)
+  const before = snapshot(net.state)
+  const ask = () => counterSwap(net.state, net.provider, request, alice.identity)
+  assert.throws(ask, { message: `operator ${'0'.repeat(63)}2 does not answer` })
+  assert.deepEqual(snapshot(net.state), before)
+  net.faults.clear()
+  ask()
 })
 
 test('a first half goes to the provider, without direct refunds', () => {
@@ -83,11 +117,35 @@ test('a first half goes to the provider, without direct refunds', () => {
   assertRefused(net.state, 'invalidArgument', () => initiatePrimarySwap(net.state, direct, alice.identity))
 })
 
-test('a swap that the provider was never asked to complete comes back when it has expired', () => {
+test('a first half expires in the future, within a day, or is refused', () => {
   const net = localOperators()
   const alice = net.wallet('alice', 1000)
-  const request = initiateSwap(net.state, alice, alice.leaves(), [600], new Date(Date.now() - 1))
+  const inAnHour = new Date(Date.now() + 3_600_000)
+  const wrong: [string, MessageInitShape<typeof TimestampSchema> | undefined][] = [
+    ['missing', undefined],
+    ['past', timestampFromMs(Date.now() - 1000)],
+    ['in two days', timestampFromMs(Date.now() + 48 * 3_600_000)],
+    ['no date', { seconds: 9_000_000_000_000_000n }],
+    ['no date either', { seconds: -(2n ** 63n) }],
+  ]
+  for (const [what, expiry] of wrong) {
+    const request = prepareSwap(net.state, alice, alice.leaves(), inAnHour)
+    assert.ok(request.transfer)
+    delete request.transfer.expiryTime
+    if (expiry) request.transfer.expiryTime = create(TimestampSchema, expiry)
+    const initiate = () => initiatePrimarySwap(net.state, request, alice.identity)
+    assertRefused(net.state, 'invalidArgument', initiate, what, /should expire in the future/)
+  }
+})
+
+test('a swap that the provider was never asked to complete comes back when it has expired', () => {
+  const clock = { ms: Date.UTC(2026, 10, 25) }
+  const net = localOperators({ now: () => new Date(clock.ms) })
+  const alice = net.wallet('alice', 1000)
+  const request = initiateSwap(net.state, alice, alice.leaves(), [600])
+  returnExpired(net.state)
   assert.equal(alice.leaves()[0]?.status, 'TRANSFER_LOCKED')
+  clock.ms += 121_000
   returnExpired(net.state)
   assert.equal(alice.leaves()[0]?.status, 'AVAILABLE')
   assert.throws(() => counterSwap(net.state, net.provider, request, alice.identity), SwapRefused)

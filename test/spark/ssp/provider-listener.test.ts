@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, test } from 'node:test'
 import { ControlClient } from '../../../src/spark/control/control-client.ts'
-import { derFromCompact, signCompact } from '../../../src/spark/crypto/ecdsa.ts'
+import { signCompact } from '../../../src/spark/crypto/ecdsa.ts'
+import type { GrpcCode } from '../../../src/spark/grpc/status.ts'
 import { startNetwork } from '../../../src/spark/network.ts'
+import { derFromCompact } from '../wallet/der-signature.ts'
 import { WalletKeys } from '../wallet/wallet-keys.ts'
 
 const network = await startNetwork()
@@ -62,6 +64,12 @@ test('a wallet that signs its challenge gets a session, with a date when it ends
   )
 })
 
+test('an answered challenge opens one session', async () => {
+  const text = await challenge()
+  assert.ok((await answer(text)).data)
+  assert.deepEqual((await answer(text)).errors, [{ message: 'the challenge is not answered' }])
+})
+
 test('a challenge signed by another, made up or garbled opens nothing', async () => {
   const text = await challenge()
   for (const wrong of [
@@ -88,15 +96,31 @@ test('what it does not serve is refused in words', async () => {
   }
 })
 
-test('faults hit its operations too', async () => {
-  await control.addFault({
-    target: 'ssp',
-    rpc: 'GetChallenge',
-    count: 1,
-    effect: { kind: 'status', code: 'internal' },
-  })
-  assert.equal((await ask('GetChallenge')).status, 503)
+test('faults hit its operations too, a gRPC code as what it is in HTTP', async () => {
+  const refuse = (code: GrpcCode) =>
+    control.addFault({ target: 'ssp', rpc: 'GetChallenge', count: 1, effect: { kind: 'status', code } })
+  for (const [code, status] of [
+    ['unavailable', 503],
+    ['resourceExhausted', 429],
+    ['unauthenticated', 401],
+    ['internal', 500],
+  ] as const) {
+    await refuse(code)
+    assert.equal((await ask('GetChallenge')).status, status, code)
+  }
   await control.addFault({ target: 'ssp', count: 1, effect: { kind: 'drop' } })
   await assert.rejects(ask('GetChallenge'))
   assert.notEqual(await challenge(), '')
+})
+
+test('a late fault lets a call take place and loses its answer, a refusal as well', async () => {
+  const text = await challenge()
+  const late = { target: 'ssp', rpc: 'VerifyChallenge', count: 1, lateAnswer: true } as const
+  await control.addFault({ ...late, effect: { kind: 'status', code: 'unavailable' } })
+  assert.equal((await answer(text)).status, 503)
+  assert.deepEqual((await answer(text)).errors, [{ message: 'the challenge is not answered' }], 'used up')
+  await control.addFault({ ...late, effect: { kind: 'drop' } })
+  await assert.rejects(answer('AAAA'))
+  await control.addFault({ ...late, effect: { kind: 'status', code: 'aborted' } })
+  assert.equal((await answer('AAAA')).status, 409)
 })

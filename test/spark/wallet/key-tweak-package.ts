@@ -1,12 +1,13 @@
 import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf'
 import { basePoint } from '../../../src/spark/crypto/curve.ts'
-import { derFromCompact, signCompact } from '../../../src/spark/crypto/ecdsa.ts'
+import { signCompact } from '../../../src/spark/crypto/ecdsa.ts'
 import { encryptTo } from '../../../src/spark/crypto/ecies.ts'
 import { packagePayload } from '../../../src/spark/crypto/package-payload.ts'
 import { type Scalar, scalarToBytes } from '../../../src/spark/crypto/scalar.ts'
 import { splitSecret } from '../../../src/spark/crypto/secret-sharing.ts'
 import type { Operators } from '../../../src/spark/operator/operators.ts'
 import { HashVariant, SendLeafKeyTweaksSchema } from '../../../src/spark/proto/generated/spark_pb.ts'
+import { derFromCompact } from './der-signature.ts'
 import type { WalletKeys } from './wallet-keys.ts'
 
 /** One leaf's change of user key: from the old secret to the new one. */
@@ -20,7 +21,11 @@ export interface LeafTweak {
 type OperatorTweaks = MessageInitShape<typeof SendLeafKeyTweaksSchema>
 
 /** What is sent to each operator, before encryption; a test may spoil it. */
-export type Spoil = (tweaks: OperatorTweaks & { leavesToSend: object[] }, operatorIndex: number) => void
+export type Spoil = (
+  tweaks: OperatorTweaks & { leavesToSend: object[] },
+  operatorIndex: number,
+  transferId: string,
+) => void
 
 /**
  * Packs key tweaks for all operators and signs the package. Claims and sends share their field numbers up to the
@@ -52,7 +57,7 @@ export function keyTweakPackage(
           ...(leaf.signature && { signature: leaf.signature }),
         })),
       }
-      spoil(tweaks, index)
+      spoil(tweaks, index, transferId)
       const bytes = toBinary(SendLeafKeyTweaksSchema, create(SendLeafKeyTweaksSchema, tweaks))
       return [identifier, encryptTo(identityKey, bytes)]
     }),

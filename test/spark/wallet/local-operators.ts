@@ -1,8 +1,8 @@
 import { Faults } from '../../../src/spark/control/faults.ts'
-import { payOut } from '../../../src/spark/faucet/pay-out.ts'
 import type { Issuer } from '../../../src/spark/ledger/mint.ts'
 import { createIssuer, createState, type StateOptions } from '../../../src/spark/operator/create-state.ts'
 import type { NetworkState } from '../../../src/spark/operator/network-state.ts'
+import { mintTransfer, payOut } from '../../../src/spark/operator/pay-out.ts'
 import { TestWallet } from './test-wallet.ts'
 
 /** A network without its servers, for tests that call the handlers themselves. */
@@ -22,7 +22,7 @@ export function localOperators(options: StateOptions = {}): LocalOperators {
   const faucet = createIssuer()
   const state = createState(options, provider, (index) => faults.isUp(index))
   const fund = (wallet: TestWallet, ...amountsSat: number[]) => {
-    payOut(state, faucet, wallet.identityKey, amountsSat, 'transfer')
+    payOut(state, mintTransfer(state, faucet, wallet.identityKey, amountsSat, 'transfer'))
   }
   const wallet = (name: string, ...amountsSat: number[]) => {
     const created = new TestWallet(state, name)

@@ -24,7 +24,12 @@ export type SigningJob = MessageInitShape<typeof UserSignedTxSigningJobSchema>
 export type OperatorCommitments = { [identifier: string]: Commitment }
 
 /** The user's half of a two-group FROST signature, as a wallet sends it. */
-export function signJob(
+export function signJob(...task: Parameters<typeof signWithNonce>): SigningJob {
+  return signWithNonce(...task).job
+}
+
+/** The same, with the nonce that the whole signature will begin with. */
+export function signWithNonce(
   leafId: string,
   tx: SparkTransaction,
   spent: SpentOutput,
@@ -32,7 +37,7 @@ export function signJob(
   userSecret: Scalar,
   operators: OperatorCommitments,
   adaptor: Point | null = null,
-): SigningJob {
+): { job: SigningJob; challengeNonce: Point } {
   const hidingSecret = randomScalar()
   const bindingSecret = randomScalar()
   const commitment = { hiding: basePoint(hidingSecret), binding: basePoint(bindingSecret) }
@@ -56,7 +61,7 @@ export function signJob(
   const nonce = hidingSecret + (factors.get(USER_IDENTIFIER) ?? 0n) * bindingSecret
   const secret = key.internalIsEven === key.outputIsEven ? userSecret : -userSecret
   const share = reduce((hasEvenY(challengeNonce) ? nonce : -nonce) + secret * challenge)
-  return {
+  const job = {
     leafId,
     signingPublicKey: basePoint(userSecret),
     rawTx: serializeUnsigned(tx),
@@ -64,4 +69,5 @@ export function signJob(
     userSignature: scalarToBytes(share),
     signingCommitments: { signingCommitments: operators },
   }
+  return { job, challengeNonce }
 }

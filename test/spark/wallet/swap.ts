@@ -4,7 +4,7 @@ import { refundTransactions } from '../../../src/spark/bitcoin/leaf-transactions
 import { receiverScript } from '../../../src/spark/bitcoin/receiver-script.ts'
 import { nextSequences } from '../../../src/spark/bitcoin/timelock.ts'
 import { outputOf } from '../../../src/spark/bitcoin/transaction.ts'
-import { basePoint } from '../../../src/spark/crypto/curve.ts'
+import { basePoint, type Point, xOnly } from '../../../src/spark/crypto/curve.ts'
 import { bytesToBigint, reduce, scalarToBytes } from '../../../src/spark/crypto/scalar.ts'
 import type { Leaf } from '../../../src/spark/ledger/node.ts'
 import type { NetworkState } from '../../../src/spark/operator/network-state.ts'
@@ -15,18 +15,18 @@ import {
   UserSignedTxSigningJobSchema,
 } from '../../../src/spark/proto/generated/spark_pb.ts'
 import type { SwapRequest } from '../../../src/spark/ssp/counter-swap.ts'
-import { signJob } from './sign-job.ts'
+import { signWithNonce } from './sign-job.ts'
 import type { TestWallet } from './test-wallet.ts'
 
 const ADAPTOR_SECRET = 123_456_789n
 
 /** A swap's first half as the SDK sends it: refunds under an adaptor, none of them direct. */
-export function prepareSwap(
-  state: NetworkState,
-  wallet: TestWallet,
-  leaves: Leaf[],
-  expiresAt: Date,
-): InitiateSwapPrimaryTransferRequest {
+export function prepareSwap(...swap: Parameters<typeof signSwap>): InitiateSwapPrimaryTransferRequest {
+  return signSwap(...swap).request
+}
+
+function signSwap(state: NetworkState, wallet: TestWallet, leaves: Leaf[], expiresAt: Date) {
+  const nonces = new Map<string, Point>()
   const provider = Buffer.from(state.serviceProvider, 'hex')
   const transfer = wallet.prepareTransfer(provider, leaves)
   const adaptor = basePoint(ADAPTOR_SECRET)
@@ -37,16 +37,20 @@ export function prepareSwap(
     const { cpfp } = refundTransactions(leaf, sequences, receiverScript(provider))
     const [commitments = {}] = wallet.commitments(1)
     const secret = wallet.leafSecret(leaf.id)
-    const job = signJob(leaf.id, cpfp, outputOf(leaf.nodeTx), leaf.tree.key, secret, commitments, adaptor)
+    const spent = outputOf(leaf.nodeTx)
+    const { key } = leaf.tree
+    const { job, challengeNonce } = signWithNonce(leaf.id, cpfp, spent, key, secret, commitments, adaptor)
+    nonces.set(leaf.id, challengeNonce)
     return create(UserSignedTxSigningJobSchema, job)
   })
   parts.directLeavesToSend = []
   parts.directFromCpfpLeavesToSend = []
   transfer.expiryTime = timestampFromDate(expiresAt)
-  return create(InitiateSwapPrimaryTransferRequestSchema, {
+  const request = create(InitiateSwapPrimaryTransferRequestSchema, {
     transfer,
     adaptorPublicKeys: { adaptorPublicKey: adaptor },
   })
+  return { request, nonces }
 }
 
 /** Sends the first half and makes from the answer what the service provider is asked. */
@@ -55,9 +59,9 @@ export function initiateSwap(
   wallet: TestWallet,
   leaves: Leaf[],
   targetsSat: number[],
-  expiresAt: Date = new Date(Date.now() + 120_000),
 ): SwapRequest {
-  const request = prepareSwap(state, wallet, leaves, expiresAt)
+  const expiresAt = new Date(state.now().getTime() + 120_000)
+  const { request, nonces } = signSwap(state, wallet, leaves, expiresAt)
   const { signingResults = [] } = initiatePrimarySwap(state, request, wallet.identity)
   const jobs = request.transfer?.transferPackage?.leavesToSend ?? []
   return {
@@ -73,7 +77,10 @@ export function initiateSwap(
       return {
         leafId: job.leafId,
         unsignedRefundHex: Buffer.from(job.rawTx).toString('hex'),
-        signatureHex: '00'.repeat(32) + Buffer.from(scalarToBytes(sum)).toString('hex'),
+        signatureHex: Buffer.concat([
+          xOnly(nonces.get(job.leafId) ?? basePoint(1n)),
+          scalarToBytes(sum),
+        ]).toString('hex'),
       }
     }),
   }

@@ -1,23 +1,28 @@
 import { randomUUID } from 'node:crypto'
-import { type Issuer, mintFor } from '../ledger/mint.ts'
+import { type Issuer, type Minted, mintFor } from '../ledger/mint.ts'
 import type { Transfer, TransferKind } from '../ledger/transfer.ts'
-import type { NetworkState } from '../operator/network-state.ts'
-import { announce } from '../operator/start-transfer.ts'
+import type { NetworkState } from './network-state.ts'
+import { announce } from './start-transfer.ts'
 
-/** Deposits new leaves of the given amounts and sends them to a receiver in one transfer. */
-export function payOut(
+/** New leaves in one transfer, of which the ledger does not know yet. */
+export interface MintedTransfer {
+  transfer: Transfer
+  minted: Minted[]
+}
+
+/** Makes new leaves of the given amounts for a receiver. Changes nothing; each takes a few milliseconds. */
+export function mintTransfer(
   state: NetworkState,
   issuer: Issuer,
   receiver: Uint8Array,
   amountsSat: readonly number[],
   kind: TransferKind,
-): Transfer {
+): MintedTransfer {
   const id = randomUUID()
   const now = state.now()
   const minted = amountsSat.map((sats) =>
     mintFor(state.operators, issuer, receiver, id, sats, now, state.mint),
   )
-  for (const { leaf, ancestors } of minted) state.ledger.deposit(leaf, ancestors)
   const transfer: Transfer = {
     id,
     kind,
@@ -31,6 +36,12 @@ export function payOut(
     updatedAt: now,
     expiresAt: null,
   }
+  return { transfer, minted }
+}
+
+/** Deposits the leaves and sends them. */
+export function payOut(state: NetworkState, { transfer, minted }: MintedTransfer): Transfer {
+  for (const { leaf, ancestors } of minted) state.ledger.deposit(leaf, ancestors)
   state.ledger.begin(transfer)
   announce(state, transfer)
   return transfer
