@@ -1,23 +1,30 @@
 import type { BalanceRecord } from '../compare/run-metadata.ts'
 import type { HarnessResult } from './harness-protocol.ts'
+import type { Books } from './network-ledger.ts'
 
 /**
- * Money at the end of a run: what the faucet paid in must be in the two wallets or under way to them, and on the local
- * network in the operators' leaves as well. On the hosted network fees and older balances make the sums differ, so only the local
- * one can be said to be conserved.
- * @param leaves What the operators hold, and how much of it is under way; null on the hosted network.
+ * Money at the end of a run: what the faucet paid out must be in the two wallets or under way to them, and on the local
+ * network in the operators' leaves as well. There the network's own count of what was paid out holds: a faucet whose
+ * answer was lost has paid all the same. On the hosted network fees and older balances make the sums differ, so only the
+ * local one can be said to be conserved.
  */
-export function checkBalances(
-  balances: HarnessResult['balances'],
-  leaves: { totalSat: number; underWaySat: number } | null,
-): BalanceRecord | null {
+export function checkBalances(balances: HarnessResult['balances'], books: Books): BalanceRecord | null {
   if (balances === null) return null
   const { fundedSat, aliceSat, bobSat } = balances
-  const wallets = { fundedSat, aliceSat, bobSat }
-  if (leaves === null) return { ...wallets, leavesSat: null, underWaySat: null, conserved: true }
-  const { totalSat, underWaySat } = leaves
-  const conserved = aliceSat + bobSat + underWaySat === fundedSat && totalSat === fundedSat
-  return { ...wallets, leavesSat: totalSat, underWaySat, conserved }
+  const heldSat = aliceSat + bobSat
+  switch (books.kind) {
+    case 'hosted':
+      return { ...balances, leavesSat: null, underWaySat: null, conserved: true }
+    case 'silent':
+      return { ...balances, leavesSat: null, underWaySat: null, conserved: heldSat === fundedSat }
+    case 'local': {
+      const { totalSat, underWaySat, grantedSat } = books
+      const conserved = heldSat + underWaySat === grantedSat && totalSat === grantedSat
+      return { ...balances, fundedSat: grantedSat, leavesSat: totalSat, underWaySat, conserved }
+    }
+    default:
+      return books satisfies never
+  }
 }
 
 /** The balances in one line for the reader. */

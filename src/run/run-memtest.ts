@@ -10,7 +10,7 @@ import { HOSTED_FAUCET_URL } from './faucet-client.ts'
 import { runHarness } from './harness-process.ts'
 import type { HarnessConfig } from './harness-protocol.ts'
 import { HarnessTally } from './harness-tally.ts'
-import { leavesAtTheOperators } from './network-ledger.ts'
+import { booksOf } from './network-ledger.ts'
 import { type NetworkAddresses, type NetworkProcess, startNetworkProcess } from './network-process.ts'
 import { openOutDir } from './out-dir.ts'
 import type { RunOptions } from './run-options.ts'
@@ -93,7 +93,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
     counts: result?.counts ?? tally.counts(),
     balances: checkBalances(
       result?.balances ?? null,
-      network === null ? null : await leavesAtTheOperators(network.addresses),
+      network === null ? { kind: 'hosted' } : await booksOf(network.addresses),
     ),
     census: result?.census ?? { kind: 'unavailable', reason: 'the harness did not live to say' },
     culprits: result?.culprits ?? [],

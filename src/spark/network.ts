@@ -70,8 +70,11 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Runnin
     http1: faucetListener({
       nextFault: () => faults.nextFaucetFault(),
       obstacle: () => obstacle(state),
-      payOut: (receiver, amountsSat) =>
-        payOut(state, mintTransfer(state, faucet, receiver, amountsSat, 'transfer')),
+      payOut: (receiver, amountsSat) => {
+        const transfer = payOut(state, mintTransfer(state, faucet, receiver, amountsSat, 'transfer'))
+        state.counts.grantedSat += transfer.valueSat
+        return transfer
+      },
     }),
   })
   services.push({ http1: controlListener({ state, faults, counts, sessions, token: controlToken }) })

@@ -189,5 +189,6 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   faucet('The faucet limiting the rate of three requests', { kind: 'rate-limit' }, false),
   faucet('The faucet answering three requests with garbage', { kind: 'garbage' }, false),
   faucet('The faucet not answering three requests', { kind: 'hang' }, false),
+  faucet('The faucet paying three requests, its answer lost', { kind: 'lose-answer' }, false),
   faucet('The faucet refusing every request', { kind: 'refuse', message: 'the faucet is empty' }, true),
 ]

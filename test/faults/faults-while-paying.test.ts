@@ -10,7 +10,7 @@ describe('half a minute of everything at once', () => {
   before(async () => {
     const args = ['--scenario', 'stress', ...PACE, '--reconnect-every', '20', '--duration', '30s']
     run = await runUnderFaults(args, async ({ control, over, pause, met }) => {
-      await control.setFaucetFault({ kind: 'garbage' }, 1)
+      await control.setFaucetFault({ kind: 'lose-answer' }, 1)
       const chances = [
         { probability: 0.02, effect: { kind: 'drop' } },
         { probability: 0.02, effect: { kind: 'status', code: 'unavailable' } },

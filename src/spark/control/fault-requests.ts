@@ -63,9 +63,9 @@ export function parseFaucetFault({ fault, count }: Json): { fault: FaucetFault; 
       count: repeats,
     }
   }
-  if (kind === 'rate-limit' || kind === 'hang' || kind === 'garbage')
+  if (kind === 'rate-limit' || kind === 'hang' || kind === 'garbage' || kind === 'lose-answer')
     return { fault: { kind }, count: repeats }
-  throw wrong('fault', '{kind: "refuse" | "rate-limit" | "hang" | "garbage"}', fault)
+  throw wrong('fault', '{kind: "refuse" | "rate-limit" | "hang" | "garbage" | "lose-answer"}', fault)
 }
 
 function isWhole(value: unknown, min: number, max = Number.MAX_SAFE_INTEGER): boolean {

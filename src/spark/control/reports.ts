@@ -15,6 +15,8 @@ export interface NetworkStats {
   transfers: number
   claims: number
   swaps: number
+  /** What the faucet paid out. */
+  grantedSat: number
   renewals: { node: number; refund: number; zero: number }
   /** Taproot signatures made with wallets, each verified. */
   signaturesVerified: number
@@ -57,13 +59,15 @@ export interface LedgerReport {
   /** All that the faucet and the service provider brought in; minus `exitedSat` it equals `totalSat`. */
   depositedSat: number
   exitedSat: number
+  /** What the faucet alone paid out. */
+  grantedSat: number
   /** Of `totalSat`, what is sent and not yet claimed, or waits in a swap that the provider was not asked to complete. */
   underWaySat: number
   /** By identity public key in hexadecimal. */
   owners: Record<string, { sat: number; leaves: number }>
 }
 
-export function ledgerReport({ ledger }: NetworkState): LedgerReport {
+export function ledgerReport({ ledger, counts }: NetworkState): LedgerReport {
   const owners: LedgerReport['owners'] = {}
   let underWaySat = 0
   for (const identity of ledger.identities()) {
@@ -72,5 +76,6 @@ export function ledgerReport({ ledger }: NetworkState): LedgerReport {
     if (leaves > 0) owners[identity] = { sat: ledger.balanceSat(identity), leaves }
   }
   const { depositedSat, exitedSat } = ledger
-  return { totalSat: ledger.totalSat(), depositedSat, exitedSat, underWaySat, owners }
+  const { grantedSat } = counts
+  return { totalSat: ledger.totalSat(), depositedSat, exitedSat, grantedSat, underWaySat, owners }
 }

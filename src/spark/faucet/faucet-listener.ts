@@ -15,6 +15,8 @@ export type FaucetFault =
   | { kind: 'rate-limit' }
   | { kind: 'hang' }
   | { kind: 'garbage' }
+  /** Pays, and hangs up instead of saying so. */
+  | { kind: 'lose-answer' }
 
 export interface FaucetOptions {
   payOut: (receiver: Uint8Array, amountsSat: number[]) => Transfer
@@ -39,13 +41,16 @@ export function faucetListener({ payOut, obstacle, nextFault }: FaucetOptions): 
     readBody(request, MAX_BODY_BYTES).then(
       (body) => {
         const fault = nextFault()
-        if (fault !== null) misbehave(fault, response)
-        else
+        if (fault !== null && fault.kind !== 'lose-answer') misbehave(fault, response)
+        else {
+          // Whoever asks must not hear it: the answer goes to a socket that is gone.
+          if (fault !== null) response.destroy()
           answer(
             body === null ? null : parseJsonObject(body.toString()),
             request.headers.authorization,
             response,
           )
+        }
       },
       () => response.destroy(),
     )
@@ -98,7 +103,7 @@ function readOrder(body: Record<string, unknown>, isGraphQl: boolean): Order | s
   return { receiver, amountsSat: amounts }
 }
 
-function misbehave(fault: FaucetFault, response: ServerResponse): void {
+function misbehave(fault: Exclude<FaucetFault, { kind: 'lose-answer' }>, response: ServerResponse): void {
   switch (fault.kind) {
     case 'refuse':
       answerJson(response, { data: null, errors: [{ message: fault.message }] })

@@ -33,7 +33,7 @@ export function createState(
     ledger: new Ledger(options.limits ?? DEFAULT_LIMITS),
     desk: new SigningDesk(operators, nonces),
     events: new EventStreams(),
-    counts: { transfers: 0, claims: 0, swaps: 0, renewals: { node: 0, refund: 0, zero: 0 } },
+    counts: { transfers: 0, claims: 0, swaps: 0, grantedSat: 0, renewals: { node: 0, refund: 0, zero: 0 } },
     serviceProvider: Buffer.from(provider.identityKey).toString('hex'),
     mint: options.mint ?? DEFAULT_MINT,
     now,

@@ -25,6 +25,8 @@ export interface Counts {
   transfers: number
   claims: number
   swaps: number
+  /** What the faucet paid out. */
+  grantedSat: number
   renewals: { node: number; refund: number; zero: number }
 }
 
