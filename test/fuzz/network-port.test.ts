@@ -1,87 +1,34 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { Agent, type IncomingHttpHeaders, request } from 'node:http'
-import { connect as connectHttp2, constants } from 'node:http2'
+import type { IncomingHttpHeaders } from 'node:http'
+import { constants } from 'node:http2'
 import { connect } from 'node:net'
-import { createInterface } from 'node:readline'
-import { after, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { test } from 'node:test'
 import { type DescMessage, type DescMethod, toBinary } from '@bufbuild/protobuf'
 import fc from 'fast-check'
-import { ControlClient } from '../../src/spark/control/control-client.ts'
 import { frame } from '../../src/spark/grpc/framing.ts'
-import type { RunningNetwork } from '../../src/spark/network.ts'
 import { SparkAuthnService } from '../../src/spark/proto/generated/spark_authn_pb.ts'
 import { SparkService } from '../../src/spark/proto/generated/spark_pb.ts'
 import { SparkTokenService } from '../../src/spark/proto/generated/spark_token_pb.ts'
-import { logIn } from '../spark/grpc/web-client.ts'
-import { WalletKeys } from '../spark/wallet/wallet-keys.ts'
 import { CASES, SEED } from './cases.ts'
+import {
+  type Answer,
+  callGrpc,
+  child,
+  control,
+  log,
+  native,
+  operator,
+  session,
+} from './network-under-fuzz.ts'
 import { anyMessage } from './odd-messages.ts'
-import { editedBytes, editedJson, oddJson, oddText } from './odd-values.ts'
+import { editedBytes, oddText } from './odd-values.ts'
 
-// The network as users start it: a process whose memory and log can be looked at from outside.
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
-const child = spawn(process.execPath, [cli, 'network'], { stdio: ['ignore', 'pipe', 'pipe'] })
-let log = ''
-child.stderr.on('data', (chunk) => {
-  log += chunk
-})
-const [line] = await once(createInterface({ input: child.stdout }), 'line')
-const network: Omit<RunningNetwork, 'state'> = JSON.parse(line)
-const agent = new Agent({ keepAlive: true, maxSockets: 4 })
-const native = connectHttp2(network.sparkConfig.signingOperators[0]?.address ?? '')
-after(async () => {
-  agent.destroy()
-  native.destroy()
-  child.kill('SIGTERM')
-  await once(child, 'exit')
-})
-const control = new ControlClient(network)
-const operator = network.sparkConfig.signingOperators[0]?.address ?? ''
-const session = await logIn(operator, new WalletKeys('alice'))
 const METHODS: readonly DescMethod[] = [SparkAuthnService, SparkService, SparkTokenService].flatMap(
   (service): readonly DescMethod[] => service.methods,
 )
 const UNARY = METHODS.filter(({ methodKind }) => methodKind === 'unary')
 const pathOf = (method: DescMethod) => `/${method.parent.typeName}/${method.name}`
-const ANSWER_LIMIT_MS = 5_000
-
-interface Answer {
-  status: number
-  headers: IncomingHttpHeaders
-  body: Buffer
-}
-
-/** One POST; a hang is an error. */
-function post(
-  url: string,
-  path: string,
-  body: Buffer | string,
-  headers: Record<string, string>,
-): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
-  const sent = request(
-    url + path,
-    { method: 'POST', agent, headers, timeout: ANSWER_LIMIT_MS },
-    (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk) => chunks.push(chunk))
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
-      )
-    },
-  )
-  sent.on('timeout', () => sent.destroy(new Error(`no answer within ${ANSWER_LIMIT_MS} ms`)))
-  sent.on('error', reject)
-  sent.end(body)
-  return promise
-}
-
-function callGrpc(path: string, body: Buffer): Promise<Answer> {
-  return post(operator, path, body, { 'content-type': 'application/grpc-web+proto', authorization: session })
-}
 
 /** A code from the headers, or from the trailer frame after a message; never "internal", which is a defect of ours. */
 function assertGrpc({ status, headers, body }: Answer): void {
@@ -176,61 +123,6 @@ test('any message over native gRPC gets an answer or a code, also after calls th
       assert.match(await callNative(pathOf(method), frame(bytes), cutAt), /^([0-9]|1[0-24-6]|cut)$/)
     }),
     { seed: SEED, numRuns: CASES.nativeGrpc },
-  )
-})
-
-const GRAPHQL = {
-  operationName: 'RequestSwap',
-  query: 'mutation',
-  variables: {
-    input: { adaptor_pubkey: '02', user_leaves: [], idempotency_key: 'a' },
-    address: 'x',
-    amount_sats: 5,
-  },
-}
-const ORDER = { address: new WalletKeys('bob').identity, amountsSat: [1000] }
-const FAULT = {
-  rpc: 'no_such_method',
-  target: 0,
-  count: 1,
-  effect: { kind: 'status', code: 'aborted', message: 'no' },
-}
-const jsonBody = (whole: unknown) =>
-  fc.oneof(
-    editedJson(whole).map((value) => JSON.stringify(value)),
-    oddJson.map((value) => JSON.stringify(value)),
-    oddText,
-  )
-const jsonCall = fc.oneof(
-  fc.record({
-    url: fc.constant(`${network.sparkConfig.sspConfig.baseUrl}/graphql/spark/rc`),
-    body: jsonBody(GRAPHQL),
-  }),
-  fc.record({
-    url: fc.constant(network.faucetUrl),
-    body: fc.oneof(jsonBody(ORDER), jsonBody({ ...GRAPHQL, operationName: 'RequestRegtestFunds' })),
-  }),
-  fc.record({
-    url: fc
-      .constantFrom('/faults', '/faults/remove', '/streams/cut', '/operators/down', '/faucet-fault')
-      .map((path) => network.controlUrl + path),
-    body: jsonBody(FAULT),
-  }),
-)
-
-test('any JSON at the service provider, the faucet and the control API gets an answer that is JSON', async () => {
-  const headers = { authorization: `Bearer ${network.controlToken}`, 'content-type': 'application/json' }
-  await fc.assert(
-    fc.asyncProperty(jsonCall, async ({ url, body }) => {
-      const answer = await post(url, '', body, {
-        ...headers,
-        ...(url === network.faucetUrl && { authorization: 'Basic eDp5' }),
-      })
-      assert.ok(answer.status < 500, `${answer.status} ${answer.body}`)
-      assert.doesNotThrow(() => JSON.parse(answer.body.toString()), answer.body.toString())
-      await control.clearFaults()
-    }),
-    { seed: SEED, numRuns: CASES.jsonPorts },
   )
 })
 

@@ -1,44 +1,13 @@
 import assert from 'node:assert/strict'
-import path from 'node:path'
 import { describe, test } from 'node:test'
-import { readAcceptedLeaks } from '../../src/github/accepted-leaks.ts'
-import { openBaselinePlaces } from '../../src/github/baseline-places.ts'
-import { openRepository } from '../../src/github/github-client.ts'
-import { workspaceFiles } from '../../src/github/repository-files.ts'
-import { type ResolvedBaseline, resolvePrevious, resolveRust } from '../../src/github/resolve-baselines.ts'
-import { type GitHubStandIn, startGitHub } from './stand-in/github-stand-in.ts'
-import { checkout } from './stand-in/recorded-csv.ts'
+import { startGitHub } from './stand-in/github-stand-in.ts'
+import { resolveBaselines } from './stand-in/resolve-baselines.ts'
 import { HEALTHY_CSV, runEntries, runMetadata } from './stand-in/run-files.ts'
 import { storedRun } from './stand-in/runs-api.ts'
 import { type RawEntry, zipOf } from './stand-in/zip.ts'
 
 const [NEWEST, ANCESTOR] = ['a'.repeat(40), 'd'.repeat(40)] as [string, string]
 const NAME = 'sdk-memtest--basic--1'
-const RUN = { scenario: 'basic', name: 'basic' } as const
-
-/** Looks for both baselines of a run of scenario `basic` in a checkout with the given files. */
-async function resolve(
-  github: GitHubStandIn,
-  files: Record<string, string> = {},
-  given: { rust?: string; previous?: string } = {},
-): Promise<{ rust: ResolvedBaseline; previous: ResolvedBaseline }> {
-  await using workspace = await checkout({ 'tmp/x': '', ...files })
-  const places = await openBaselinePlaces({
-    files: workspaceFiles(workspace.dir),
-    shippedDir: path.join(workspace.dir, 'shipped'),
-    tempDir: path.join(workspace.dir, 'tmp'),
-    repository: openRepository('gh-token', { owner: 'o', repo: 'r', apiUrl: github.url }),
-    workflowFile: 'memtest.yml',
-    baseBranch: 'main',
-    headSha: 'b'.repeat(40),
-    runId: 500,
-    stem: 'sdk-memtest',
-  })
-  const rust = await resolveRust(given.rust ?? null, 'basic', places)
-  const previous = await resolvePrevious(given.previous ?? null, RUN, places)
-  return { rust, previous }
-}
-
 /** A base branch whose newest commit and one ancestor were measured. */
 async function withHistory(download: Buffer | number = zipOf(runEntries(HEALTHY_CSV))) {
   const github = await startGitHub()
@@ -52,7 +21,7 @@ async function withHistory(download: Buffer | number = zipOf(runEntries(HEALTHY_
 describe('the previous run', () => {
   test('is the last successful run on the nearest ancestor, with how far back it is', async () => {
     await using github = await withHistory()
-    const { previous } = await resolve(github)
+    const { previous } = await resolveBaselines(github)
     assert.deepEqual(previous.notes, ['Previous run: main, 2 commits back, run 40.'])
     assert.equal(previous.recording?.file, 'main, 2 commits back, run 40')
     assert.equal(previous.recording?.rows, 145)
@@ -72,7 +41,7 @@ describe('the previous run', () => {
       storedRun(41, { head_sha: NEWEST }),
     )
     runs.artifacts.push({ id: 91, runId: 41, name: NAME, expired: true, download: 410 })
-    const { previous } = await resolve(github)
+    const { previous } = await resolveBaselines(github)
     assert.deepEqual(previous.notes, [
       'The run on aaaaaaa (at the merge base) is still in progress: its figures are not used.',
       'The artifact of run 41 on aaaaaaa (at the merge base) has expired: a longer retention-days would keep it.',
@@ -86,7 +55,7 @@ describe('the previous run', () => {
       storedRun(40, { head_sha: ANCESTOR, head_repository: { full_name: 'stranger/r' } }),
       storedRun(39, { head_sha: ANCESTOR, event: 'pull_request' }),
     ]
-    const { previous } = await resolve(github)
+    const { previous } = await resolveBaselines(github)
     assert.deepEqual(previous, { recording: null, notes: ['Previous run: none for scenario basic.'] })
     assert.equal(github.requests.filter((request) => request.path.includes('/artifacts')).length, 0)
   })
@@ -97,7 +66,7 @@ describe('the previous run', () => {
       storedRun(1000 - index, { event: 'pull_request', head_repository: { full_name: `fork${index}/r` } }),
     )
     github.state.runs.runs.unshift(...flood)
-    const { previous } = await resolve(github)
+    const { previous } = await resolveBaselines(github)
     assert.deepEqual(previous.notes, ['Previous run: main, 2 commits back, run 40.'])
   })
 
@@ -107,7 +76,7 @@ describe('the previous run', () => {
       storedRun(1000 - index, { event: 'pull_request' }),
     )
     github.state.runs.runs = foreign
-    const { previous } = await resolve(github)
+    const { previous } = await resolveBaselines(github)
     assert.equal(previous.recording, null)
     assert.equal(github.requests.filter(({ path }) => path.endsWith('/workflows/memtest.yml/runs')).length, 5)
   })
@@ -116,7 +85,7 @@ describe('the previous run', () => {
     await using github = await withHistory()
     const refusal = { status: 403, json: { message: 'Resource not accessible by integration' } }
     github.state.faults.push(['GET', /\/actions\/workflows\//, () => refusal])
-    const { previous } = await resolve(github)
+    const { previous } = await resolveBaselines(github)
     assert.match(
       previous.notes[0] ?? '',
       /^Previous run: not looked for on main, GitHub answered 403 \(Resource not accessible by integration\); it takes the permissions actions: read/,
@@ -131,7 +100,7 @@ describe('the previous run', () => {
       json: { message: 'API rate limit exceeded' },
     }
     github.state.faults.push(['GET', /\/actions\/workflows\//, () => limit])
-    const { previous } = await resolve(github)
+    const { previous } = await resolveBaselines(github)
     assert.equal(
       previous.notes[0],
       "Previous run: not looked for on main, GitHub's rate limit: API rate limit exceeded.",
@@ -141,7 +110,7 @@ describe('the previous run', () => {
   test('a download that fails is an error, not the absence of a baseline', async () => {
     await using github = await withHistory(500)
     await assert.rejects(
-      resolve(github),
+      resolveBaselines(github),
       /^Error: the previous run's artifact sdk-memtest--basic--1 \(main, 2 commits back, run 40\) cannot be used: .*the storage answered 500/,
     )
   })
@@ -149,7 +118,7 @@ describe('the previous run', () => {
   test('a poisoned artifact is an error as well', async () => {
     const poisoned: RawEntry[] = [...runEntries(HEALTHY_CSV), { name: '../x', content: 'x' }]
     await using github = await withHistory(zipOf(poisoned))
-    await assert.rejects(resolve(github), /the previous run's artifact .* cannot be used: .*\.\.\/x/)
+    await assert.rejects(resolveBaselines(github), /the previous run's artifact .* cannot be used: .*\.\.\/x/)
   })
 
   test('in a joined artifact it is the run of the same name, else of the same scenario', async () => {
@@ -166,7 +135,7 @@ describe('the previous run', () => {
     )
     const [artifact] = github.state.runs.artifacts
     if (artifact !== undefined) artifact.name = 'sdk-memtest--joined--1'
-    const { previous } = await resolve(github)
+    const { previous } = await resolveBaselines(github)
     assert.equal(previous.recording?.metadata?.sdk.version, '0.19.2')
   })
 
@@ -175,7 +144,7 @@ describe('the previous run', () => {
     await using github = await withHistory(zipOf(runEntries(HEALTHY_CSV, stress)))
     const [artifact] = github.state.runs.artifacts
     if (artifact !== undefined) artifact.name = 'sdk-memtest--joined--1'
-    const { previous } = await resolve(github)
+    const { previous } = await resolveBaselines(github)
     assert.deepEqual(previous.notes, [
       'The artifact sdk-memtest--joined--1 of main, 2 commits back, run 40 holds no run of scenario basic.',
       'Previous run: none for scenario basic.',
@@ -184,7 +153,7 @@ describe('the previous run', () => {
 
   test('else it is the stored file of the checkout', async () => {
     await using github = await startGitHub()
-    const { previous } = await resolve(github, { 'baselines/previous/basic.csv': HEALTHY_CSV })
+    const { previous } = await resolveBaselines(github, { 'baselines/previous/basic.csv': HEALTHY_CSV })
     assert.deepEqual(previous.notes, [
       'Previous run: the stored baselines/previous/basic.csv of the checkout.',
     ])
@@ -192,7 +161,7 @@ describe('the previous run', () => {
 
   test('a given file wins over all, and then GitHub is not asked', async () => {
     await using github = await withHistory()
-    const { previous } = await resolve(github, { 'old.csv': HEALTHY_CSV }, { previous: 'old.csv' })
+    const { previous } = await resolveBaselines(github, { 'old.csv': HEALTHY_CSV }, { previous: 'old.csv' })
     assert.deepEqual(previous.notes, ['Input previous-baseline: old.csv.'])
     assert.equal(github.requests.length, 0)
   })
@@ -203,47 +172,20 @@ describe('the Rust baseline', () => {
     await using github = await startGitHub()
     const own = { 'baselines/rust/basic.csv': HEALTHY_CSV }
     const shipped = { 'shipped/rust/basic.csv': HEALTHY_CSV }
-    const both = await resolve(github, { ...own, ...shipped })
+    const both = await resolveBaselines(github, { ...own, ...shipped })
     assert.deepEqual(both.rust.notes, ['Rust baseline: baselines/rust/basic.csv of the checkout.'])
-    const one = await resolve(github, shipped)
+    const one = await resolveBaselines(github, shipped)
     assert.deepEqual(one.rust.notes, ['Rust baseline: baselines/rust/basic.csv, shipped with the Action.'])
-    const none = await resolve(github)
+    const none = await resolveBaselines(github)
     assert.deepEqual(none.rust, { recording: null, notes: ['Rust baseline: none for scenario basic.'] })
   })
 
   test('a given file that is not there is a wrong input', async () => {
     await using github = await startGitHub()
-    await assert.rejects(resolve(github, {}, { rust: 'rust.csv' }), {
+    await assert.rejects(resolveBaselines(github, {}, { rust: 'rust.csv' }), {
       name: 'UsageError',
       message:
         'input rust-baseline should name a CSV file in the checkout, got "rust.csv", which is not there',
-    })
-  })
-})
-
-describe('accepted leaks', () => {
-  const LEAK = {
-    metric: 'rust_live_blocks',
-    ceiling: { perCycle: 2 },
-    reason: 'a cache of the SDK',
-    owner: 'somebody',
-    expires: '2030-01-01',
-  }
-
-  test('are those of the named file, else of memtest-known-leaks.json, else none', async () => {
-    const text = JSON.stringify({ format: 1, leaks: [LEAK] })
-    await using workspace = await checkout({ 'leaks.json': text, 'other/memtest-known-leaks.json': text })
-    const files = workspaceFiles(workspace.dir)
-    assert.deepEqual(await readAcceptedLeaks('leaks.json', files), [LEAK])
-    assert.deepEqual(await readAcceptedLeaks(null, files), [])
-    assert.deepEqual(await readAcceptedLeaks(null, workspaceFiles(path.join(workspace.dir, 'other'))), [LEAK])
-  })
-
-  test('a named file that is not there is a wrong input', async () => {
-    await using workspace = await checkout({})
-    await assert.rejects(readAcceptedLeaks('leaks.json', workspaceFiles(workspace.dir)), {
-      name: 'UsageError',
-      message: /^input known-leaks should name a file in the checkout, got "leaks\.json"/,
     })
   })
 })

@@ -1,0 +1,32 @@
+import path from 'node:path'
+import { openBaselinePlaces } from '../../../src/github/baseline-places.ts'
+import { openRepository } from '../../../src/github/github-client.ts'
+import { workspaceFiles } from '../../../src/github/repository-files.ts'
+import { type ResolvedBaseline, resolvePrevious, resolveRust } from '../../../src/github/resolve-baselines.ts'
+import type { GitHubStandIn } from './github-stand-in.ts'
+import { checkout } from './recorded-csv.ts'
+
+const RUN = { scenario: 'basic', name: 'basic' } as const
+
+/** Looks for both baselines of a run of scenario `basic` in a checkout with the given files. */
+export async function resolveBaselines(
+  github: GitHubStandIn,
+  files: Record<string, string> = {},
+  given: { rust?: string; previous?: string } = {},
+): Promise<{ rust: ResolvedBaseline; previous: ResolvedBaseline }> {
+  await using workspace = await checkout({ 'tmp/x': '', ...files })
+  const places = await openBaselinePlaces({
+    files: workspaceFiles(workspace.dir),
+    shippedDir: path.join(workspace.dir, 'shipped'),
+    tempDir: path.join(workspace.dir, 'tmp'),
+    repository: openRepository('gh-token', { owner: 'o', repo: 'r', apiUrl: github.url }),
+    workflowFile: 'memtest.yml',
+    baseBranch: 'main',
+    headSha: 'b'.repeat(40),
+    runId: 500,
+    stem: 'sdk-memtest',
+  })
+  const rust = await resolveRust(given.rust ?? null, 'basic', places)
+  const previous = await resolvePrevious(given.previous ?? null, RUN, places)
+  return { rust, previous }
+}
