@@ -10,10 +10,12 @@ export interface GrowthRate extends Pick<MetricComparison, 'unit' | 'per'> {
 export function growthRate(metric: MetricJudgement): GrowthRate {
   const { basis, verdict, driver, perCycleBytes, perPaymentBytes } = metric
   const unit = metric.unit === 'bytes' ? 'bytes' : 'count'
+  // V8's heap is no count, but where it was read at rest it goes with cycles or payments as the counts do.
+  const isAtRest = basis === 'exact' || driver !== null
   const goesWithPayments = verdict === 'leak' && driver === 'payment' && perPaymentBytes !== null
-  if (basis === 'exact' && perCycleBytes !== null && !goesWithPayments)
+  if (isAtRest && perCycleBytes !== null && !goesWithPayments)
     return { value: perCycleBytes, unit, per: 'cycle' }
-  if (basis === 'exact' && perPaymentBytes !== null) return { value: perPaymentBytes, unit, per: 'payment' }
+  if (isAtRest && perPaymentBytes !== null) return { value: perPaymentBytes, unit, per: 'payment' }
   return ratePerMinute(metric)
 }
 

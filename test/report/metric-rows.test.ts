@@ -105,6 +105,8 @@ test('a counted leak speaks per payment when it goes with them, else per cycle; 
   assert.equal(growth({ ...paid, verdict: 'leak', driver: 'cycle' }), '+1 KB/cycle')
   assert.equal(growth({ basis: 'exact', unit: 'count', perCycleBytes: 1 }), '+1/cycle')
   assert.equal(growth({ perPaymentBytes: 12, slopeKbPerMin: 3.14 }), '+3.1 KB/min')
+  // V8's heap, read at rest.
+  assert.equal(growth({ ...paid, basis: 'estimate', verdict: 'leak' }), '+12 B/payment')
   assert.equal(growth({ unit: 'count', slopeKbPerMin: 0.5 }), '+0.5/min')
   assert.equal(growth({ slopeKbPerMin: null }), 'n/a')
 })
