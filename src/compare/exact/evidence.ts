@@ -87,7 +87,9 @@ export function describeMetric({ metric, growth, rates }: ExactGrowth, points: r
         ...(rates.perPayment === null || payments <= 0 ? [] : [`${signed(rates.perPayment)} a payment`]),
         ...(rates.perRequest === null ? [] : [`${signed(rates.perRequest)} a request`]),
       ]
-      return `${capital(many)} rise in every window and never return: ${figures} (${each.join(', ')}).`
+      return metric === 'heap_alloc_bytes'
+        ? `The V8 heap at rest grows by more than code and caches that warm up: ${figures} (${each.join(', ')}).`
+        : `${capital(many)} rise in every window and never return: ${figures} (${each.join(', ')}).`
     }
     case 'steady':
       if (metric === 'heap_alloc_bytes')
