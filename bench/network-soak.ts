@@ -35,7 +35,7 @@ interface Sample {
 
 export async function bench(): Promise<BenchRow[]> {
   const storage = await mkdtemp(join(storageParent(), 'soak-'))
-  await using network = await startNetworkProcess()
+  await using network = await startNetworkProcess(new AbortController().signal)
   const control = new ControlClient(network.addresses)
   const sdk = loadSdk(resolve(import.meta.dirname, '..'))
   const open = async (name: keyof typeof MNEMONICS): Promise<Payee> => {

@@ -23,7 +23,7 @@ const AMOUNT_SAT = 1000
  * limit: this process cannot make more payments a second than a core's second divided by its CPU a payment.
  */
 export async function bench(): Promise<BenchRow[]> {
-  await using network = await startNetworkProcess()
+  await using network = await startNetworkProcess(new AbortController().signal)
   const storageDir = mkdtempSync(join(storageParent(), 'sdk-memtest-bench-'))
   try {
     const { seconds, latenciesMs, sdkCpuMs, networkCpuMs } = await payAtFullSpeed(

@@ -3,4 +3,4 @@ import { memtestAction } from './github/memtest-action.ts'
 import { runAction } from './github/run-action.ts'
 
 const shippedBaselines = fileURLToPath(new URL('../baselines', import.meta.url))
-await runAction((stop) => memtestAction(process.env, shippedBaselines, stop))
+await runAction((ends) => memtestAction(process.env, shippedBaselines, ends))

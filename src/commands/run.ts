@@ -7,10 +7,11 @@ import { reportJson } from '../report/report-json.ts'
 import type { RunReport } from '../report/run-report.ts'
 import { renderText } from '../report/text.ts'
 import { consoleOutput } from '../run/console-output.ts'
+import { endedBySignals } from '../run/ended-by-signals.ts'
 import { RUN_FLAGS } from '../run/run-flags.ts'
-import { type RunMemtestOptions, type RunResult, runMemtest } from '../run/run-memtest.ts'
+import { type RunResult, runMemtest } from '../run/run-memtest.ts'
 import { parseRunOptions, type RunOptions } from '../run/run-options.ts'
-import { type RunOutput, SILENT_OUTPUT } from '../run/run-output.ts'
+import { SILENT_OUTPUT } from '../run/run-output.ts'
 import { closingLines } from './closing-lines.ts'
 import { describeFlags } from './describe-flags.ts'
 import { terminalWidth } from './terminal-width.ts'
@@ -39,7 +40,8 @@ export async function runCommand(args: string[]): Promise<number> {
     forcedGc: null,
   })
   const output = options.quiet || options.json ? SILENT_OUTPUT : consoleOutput(process.stdout)
-  using result = await runMemtest(options, { output, ...endedBySignals(output) })
+  const ends = endedBySignals(() => output.line('Ending early; the report follows. Once more ends at once.'))
+  using result = await runMemtest(options, { output, ...ends })
   for (const line of result.lines) output.line(line)
   const judged = await judgeFile(result.samplesFile, null, against, new Date())
   show(judged, result, options)
@@ -47,20 +49,6 @@ export async function runCommand(args: string[]): Promise<number> {
   await writeReport({ outDir: result.outDir, ...judged })
   // A run that broke exits 4 whatever its samples say.
   return isBroken(result.metadata) ? 4 : exitCode(judged.judgement, options.failOn)
-}
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
-/** The first signal ends the run in order, the second at once; both lead to the report. */
-function endedBySignals(output: RunOutput): Pick<RunMemtestOptions, 'stop' | 'abandon'> {
-  const [stop, abandon] = [new AbortController(), new AbortController()]
-  const onSignal = () => {
-    if (stop.signal.aborted) abandon.abort()
-    else output.line('Ending early; the report follows. Once more ends at once.')
-    stop.abort()
-  }
-  for (const signal of SIGNALS) process.on(signal, onSignal)
-  return { stop: stop.signal, abandon: abandon.signal }
 }
 
 function show(judged: RunReport, { metadata, outDir }: RunResult, { json }: RunOptions): void {

@@ -61,8 +61,8 @@ export function decide(findings: Findings): Verdict {
     return verdict('no-leak', 'No leak: every count returns to the same number', reasonsOf(findings))
   }
   if (exact.kind === 'inconclusive') {
-    const needed = exact.neededFactor === null ? null : exact.neededFactor * spanSec(findings.recording)
-    const text = 'Inconclusive: a count rises now and then, or ever more slowly'
+    const needed = exact.neededFactor * spanSec(findings.recording)
+    const text = `Inconclusive: ${exact.headline}`
     return { ...verdict('inconclusive', text, reasonsOf(findings)), neededDurationSec: needed }
   }
   return decideByEstimates(findings)

@@ -3,13 +3,19 @@ import { compareRuns } from './baselines/compare-runs.ts'
 import { decide } from './decide.ts'
 import { judgeExact } from './exact/judge-exact.ts'
 import { factsOf } from './facts.ts'
-import type { Attribution, BaselineComparison, Judgement, MetricJudgement, Verdict } from './judgement.ts'
+import type {
+  Attribution,
+  BaselineComparison,
+  Judgement,
+  MetricJudgement,
+  Verdict,
+  VerdictKind,
+} from './judgement.ts'
 import type { KnownLeak } from './known-leaks.ts'
 import type { Recording } from './recording.ts'
 import { judgeShapes } from './shapes/judge-shapes.ts'
 import { judgeBySpecification } from './specification.ts'
 import { type StandingContext, standingOf } from './standing.ts'
-import { whyInvalid, whyTooLittle } from './validity.ts'
 
 /** What a run is judged against. */
 export interface JudgeAgainst {
@@ -38,7 +44,7 @@ export function judge(recording: Recording, against: JudgeAgainst): Judgement {
     ...alone,
     verdict: finalVerdict(alone, context),
     baselines: { rust: rust?.comparison ?? null, previous: previous?.comparison ?? null },
-    attribution: attributionOf(recording, alone.metrics, evidence),
+    attribution: attributionOf(recording, alone.metrics, evidence, alone.verdict.kind),
   }
 }
 
@@ -47,27 +53,28 @@ function judgeAlone(recording: Recording): Judgement {
   const exact = judgeExact(recording)
   const estimates = estimatesBeside(exact.metrics, recording)
   const metrics = [...exact.metrics, ...estimates]
+  const verdict = decide({ recording, specification, exact, estimates })
   return {
     file: recording.file,
-    verdict: decide({ recording, specification, exact, estimates }),
+    verdict,
     specification,
     metrics,
     baselines: { rust: null, previous: null },
-    attribution: attributionOf(recording, metrics, null),
+    attribution: attributionOf(recording, metrics, null, verdict.kind),
     culprits: exact.culprits,
     notes: factsOf(recording),
   }
 }
 
-/** A run that proves nothing clears nobody. */
+/** A run that decides nothing clears nobody. */
 function attributionOf(
   recording: Recording,
   metrics: readonly MetricJudgement[],
   rust: RustEvidence | null,
+  verdict: VerdictKind,
 ): Attribution {
   const found = attribute(recording, metrics, rust)
-  const provesNothing = whyInvalid(recording) !== null || whyTooLittle(recording) !== null
-  return provesNothing ? withoutClearance(found) : found
+  return verdict === 'invalid' || verdict === 'inconclusive' ? withoutClearance(found) : found
 }
 
 /** What must be fitted, but for the metrics that were judged at rest already. */

@@ -67,7 +67,8 @@ export interface BalanceRecord {
    * failed call left open (the operators give that back when it expires). Null where it was not asked for.
    */
   underWaySat: number | null
-  conserved: boolean
+  /** Null where it could not be checked: on the hosted network, or when the local one did not answer. */
+  conserved: boolean | null
 }
 
 /** Exact counts at one point of rest, one JSON line each in `checkpoints.jsonl`. Null where a reader refused. */

@@ -28,6 +28,8 @@ export class Stretches {
         lastSec: elapsedSec,
         firstTime: time,
         lastTime: time,
+        steps: 0,
+        stepsApart: 0,
         payments,
       }
       this.#current = stretch
@@ -36,6 +38,7 @@ export class Stretches {
       this.#backwards++
       return
     }
+    if (stretch.steps < LOOKED_AT) lookAtClocks(stretch, elapsedSec, time)
     stretch.lastRow = row
     stretch.lastSec = elapsedSec
     stretch.lastTime = time
@@ -80,6 +83,9 @@ interface Stretch {
   lastSec: number
   firstTime: string | null
   lastTime: string | null
+  /** Steps from row to row over which both clocks went on, and on how many of them they went apart. */
+  steps: number
+  stepsApart: number
   payments: number
 }
 
@@ -97,16 +103,23 @@ function longer(a: Stretch | null, b: Stretch | null): Stretch | null {
 }
 
 /** So far apart two clocks are not merely set anew: seconds against milliseconds, or against minutes. */
-const CLOCKS_APART = 30
-const LEAST_SPAN_SEC = 10
+const CLOCKS_APART = 20
+/** Steps that tell the unit: it is the same in every one, while a clock that is set, or a suspended machine, shows in one. */
+const LOOKED_AT = 200
+
+function lookAtClocks(stretch: Stretch, elapsedSec: number, time: string | null): void {
+  const byTimestamp = (Date.parse(time ?? '') - Date.parse(stretch.lastTime ?? '')) / 1000
+  const byElapsed = elapsedSec - stretch.lastSec
+  if (!(byTimestamp > 0) || !(byElapsed > 0)) return
+  const ratio = byElapsed / byTimestamp
+  stretch.steps += 1
+  if (ratio > CLOCKS_APART || ratio < 1 / CLOCKS_APART) stretch.stepsApart += 1
+}
 
 function wrongClockOf(stretch: Stretch): string | null {
-  const elapsedSec = elapsedSpanSec(stretch)
+  if (stretch.stepsApart <= stretch.steps / 2) return null
   const byTimestamps = timestampSpanSec(stretch) ?? 0
-  if (byTimestamps < LEAST_SPAN_SEC || elapsedSec <= 0) return null
-  const ratio = elapsedSec / byTimestamps
-  if (ratio < CLOCKS_APART && ratio > 1 / CLOCKS_APART) return null
-  return `elapsed_sec should be seconds, got ${elapsedSec} over what the timestamps call ${byTimestamps} s: give it in seconds`
+  return `elapsed_sec should be seconds, got ${elapsedSpanSec(stretch)} over what the timestamps call ${byTimestamps} s: give it in seconds`
 }
 
 const elapsedSpanSec = ({ firstSec, lastSec }: Stretch): number => lastSec - firstSec

@@ -30,7 +30,7 @@ const BASELINE_RECORD: v.GenericSchema<unknown, BaselineRecord> = v.object({
 
 /**
  * The record beside a stored baseline's CSV, or null when there is none: another JSON file of that name, such as a report
- * that is just being written there, is none.
+ * that is just being written there or a `run.json`, is none.
  * @throws UsageError when a record is torn, or of another format.
  */
 export async function readBaselineRecord(csvFile: string): Promise<BaselineRecord | null> {
@@ -42,7 +42,7 @@ export async function readBaselineRecord(csvFile: string): Promise<BaselineRecor
     if (!text.includes('"recordedAt"')) return null
     throw new UsageError(`${file} should be JSON, but ${json.reason}: record the baseline anew`)
   }
-  if (!hasFormat(json.value) || 'verdict' in json.value) return null
+  if (!hasFormat(json.value) || 'verdict' in json.value || 'outcome' in json.value) return null
   return checkFormat(file, json.value, BASELINE_RECORD, 'record it anew with "sdk-memtest baseline record"')
 }
 

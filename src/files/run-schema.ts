@@ -71,7 +71,7 @@ export const RUN_METADATA: v.GenericSchema<unknown, RunMetadata> = v.object({
       leavesSat: countOrNull,
       // Runs recorded before it was asked for do not have it.
       underWaySat: v.optional(countOrNull, null),
-      conserved: v.boolean(),
+      conserved: v.nullable(v.boolean()),
     }),
   ),
   census: v.variant('kind', [

@@ -1,4 +1,5 @@
 import * as core from '@actions/core'
+import type { RunEnds } from '../run/ended-by-signals.ts'
 import type { ActionContext } from './action-context.ts'
 import { type JudgedSubject, type JudgingCriteria, judgeSubject } from './judged-subject.ts'
 import { measureBase, measureRun } from './measured-run.ts'
@@ -13,7 +14,7 @@ export interface JudgeAll {
   context: ActionContext
   places: BaselinePlaces
   outDir: string
-  stop: AbortSignal
+  ends: RunEnds
   /** When to judge, and what is accepted. */
   criteria: JudgingCriteria
 }
@@ -42,7 +43,7 @@ async function judgeRecorded(
 
 async function judgeMeasured(
   { options, sdkBase }: Source & { kind: 'run' },
-  { inputs, places, outDir, stop, criteria }: JudgeAll,
+  { inputs, places, outDir, ends, criteria }: JudgeAll,
 ): Promise<JudgedSubject> {
   const { scenario } = options.record
   const nothing: ResolvedBaseline = { recording: null, notes: [] }
@@ -52,10 +53,10 @@ async function judgeMeasured(
       ? findBaselines(inputs, { scenario, name: scenario }, places)
       : { rust: await resolveRust(inputs.rustBaseline, scenario, places), previous: nothing },
   )
-  const subject = await core.group(`Measure scenario ${scenario}`, () => measureRun(options, outDir, stop))
+  const subject = await core.group(`Measure scenario ${scenario}`, () => measureRun(options, outDir, ends))
   const previous =
     sdkBase === null
       ? stored.previous
-      : await core.group(`Measure the base SDK ${sdkBase}`, () => measureBase(options, sdkBase, outDir, stop))
+      : await core.group(`Measure the base SDK ${sdkBase}`, () => measureBase(options, sdkBase, outDir, ends))
   return core.group('Compare', async () => judgeSubject(subject, { rust: stored.rust, previous }, criteria))
 }

@@ -2,6 +2,7 @@ import path from 'node:path'
 import * as core from '@actions/core'
 import { readRecording } from '../files/read-recording.ts'
 import { consoleOutput } from '../run/console-output.ts'
+import type { RunEnds } from '../run/ended-by-signals.ts'
 import { runMemtest } from '../run/run-memtest.ts'
 import type { RunOptions } from '../run/run-options.ts'
 import { UsageError } from '../usage-error.ts'
@@ -10,12 +11,14 @@ import type { ResolvedBaseline } from './resolve-baselines.ts'
 import { BASE_FOLDER, type Subject } from './subject.ts'
 
 /** Measures the SDK under test into `outDir`, on the runner's own Node. */
-export async function measureRun(options: RunOptions, outDir: string, stop: AbortSignal): Promise<Subject> {
+export async function measureRun(options: RunOptions, outDir: string, ends: RunEnds): Promise<Subject> {
   const output = consoleOutput(process.stdout)
   const settings = { outDir, failOn: 'never', quiet: false, json: false } as const
-  using result = await runMemtest({ ...options, ...settings }, { output, stop }).catch((error: unknown) => {
-    throw inWordsOfInputs(error)
-  })
+  using result = await runMemtest({ ...options, ...settings }, { output, ...ends }).catch(
+    (error: unknown) => {
+      throw inWordsOfInputs(error)
+    },
+  )
   for (const line of result.lines) core.info(line)
   const { outcome, sdk, counts } = result.metadata
   core.info(`SDK ${sdk.version}, wasm SHA-256 ${sdk.wasmSha256.slice(0, 16)}, ${counts.payments} payments`)
@@ -34,13 +37,13 @@ export async function measureBase(
   options: RunOptions,
   sdkBase: string,
   outDir: string,
-  stop: AbortSignal,
+  ends: RunEnds,
 ): Promise<ResolvedBaseline> {
   const own = { csvFile: null, heapDump: false, rustProfile: false, pprofPort: null }
   const { recording } = await measureRun(
     { ...options, ...own, sdkSpec: sdkBase },
     path.join(outDir, BASE_FOLDER),
-    stop,
+    ends,
   ).catch((error: unknown) => {
     if (!(error instanceof UsageError)) throw error
     throw new UsageError(error.message.replace(/^input sdk /, 'input sdk-base '))

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp } from 'node:fs/promises'
 import path from 'node:path'
 import * as core from '@actions/core'
 import { exitCode } from '../compare/exit-code.ts'
+import type { RunEnds } from '../run/ended-by-signals.ts'
 import { readAcceptedLeaks } from './accepted-leaks.ts'
 import { type ActionContext, type Environment, readContext, runUrl, stampOf } from './action-context.ts'
 import { openBaselinePlaces } from './baseline-places.ts'
@@ -22,10 +23,10 @@ import { writeReports } from './write-reports.ts'
 /**
  * The Action from inputs to outcome: measures or takes recorded runs, compares, uploads, reports.
  * @param shippedDir The baselines that come with the Action.
- * @param stop Aborts when the job is cancelled: what was measured until then is reported.
+ * @param ends Ends the run when the job is cancelled: what was measured until then is reported.
  * @throws UsageError for a wrong input; Error when a step that the verdict depends on fails.
  */
-export async function memtestAction(env: Environment, shippedDir: string, stop: AbortSignal): Promise<void> {
+export async function memtestAction(env: Environment, shippedDir: string, ends: RunEnds): Promise<void> {
   maskSecrets(core.getInput, env)
   const inputs = readInputs(core.getInput, env)
   const context = readContext(env)
@@ -44,7 +45,7 @@ export async function memtestAction(env: Environment, shippedDir: string, stop: 
 
   const knownLeaks = await readAcceptedLeaks(inputs.knownLeaks, places.files)
   const criteria = { now: new Date(), knownLeaks }
-  const judged = await judgeAll({ inputs, context, places, outDir, stop, criteria })
+  const judged = await judgeAll({ inputs, context, places, outDir, ends, criteria })
   const name = subjectsName(judged.map(({ subject }) => subject))
   const reportFile = await core.group('Write the reports', () => writeReports(judged, outDir))
   const artifact = await core.group('Upload the artifact', () =>

@@ -1,15 +1,16 @@
 import * as core from '@actions/core'
+import { endedBySignals, type RunEnds } from '../run/ended-by-signals.ts'
 import { UsageError } from '../usage-error.ts'
 
 /**
  * Runs an action to its end: a failure becomes the step's failure, in a sentence; only a fault of our own shows a stack,
- * in the debug log. When the job is cancelled, `stop` aborts, and what was measured is still reported.
+ * in the debug log. A cancelled job gets a signal and a second one soon after: the run ends, and what was measured is
+ * still reported.
  */
-export async function runAction(action: (stop: AbortSignal) => Promise<void>): Promise<void> {
-  const stop = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
+export async function runAction(action: (ends: RunEnds) => Promise<void>): Promise<void> {
+  const ends = endedBySignals(() => core.info('The job is cancelled: what was measured is reported.'))
   try {
-    await action(stop.signal)
+    await action(ends)
   } catch (error) {
     if (!(error instanceof UsageError) && error instanceof Error) core.debug(error.stack ?? '')
     core.setFailed(error instanceof Error ? error.message : String(error))

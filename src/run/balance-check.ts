@@ -10,13 +10,12 @@ import type { Books } from './network-ledger.ts'
  */
 export function checkBalances(balances: HarnessResult['balances'], books: Books): BalanceRecord | null {
   if (balances === null) return null
-  const { fundedSat, aliceSat, bobSat } = balances
+  const { aliceSat, bobSat } = balances
   const heldSat = aliceSat + bobSat
   switch (books.kind) {
     case 'hosted':
-      return { ...balances, leavesSat: null, underWaySat: null, conserved: true }
     case 'silent':
-      return { ...balances, leavesSat: null, underWaySat: null, conserved: heldSat === fundedSat }
+      return { ...balances, leavesSat: null, underWaySat: null, conserved: null }
     case 'local': {
       const { totalSat, underWaySat, grantedSat } = books
       const conserved = heldSat + underWaySat === grantedSat && totalSat === grantedSat
@@ -32,7 +31,7 @@ export function describeBalances(record: BalanceRecord): string {
   const sum = record.aliceSat + record.bobSat
   const underWay = record.underWaySat ? `, ${record.underWaySat} sat under way` : ''
   const wallets = `Alice ${record.aliceSat} sat + Bob ${record.bobSat} sat = ${sum} sat${underWay}`
-  if (record.leavesSat === null) return `Balances: ${wallets}, funded ${record.fundedSat} sat in this run`
+  if (record.conserved === null) return `Balances: ${wallets}, funded ${record.fundedSat} sat in this run`
   const verdict = record.conserved ? 'conserved' : 'NOT CONSERVED'
   return `Balances: ${wallets}, funded ${record.fundedSat} sat, leaves at the operators ${record.leavesSat} sat: ${verdict}`
 }

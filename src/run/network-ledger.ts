@@ -12,7 +12,7 @@ export async function booksOf({ controlUrl, controlToken }: NetworkAddresses): P
   try {
     const response = await fetch(new URL('ledger', `${controlUrl}/`), {
       headers: { authorization: `Bearer ${controlToken}` },
-      signal: AbortSignal.timeout(5000),
+      signal: AbortSignal.timeout(30_000),
     })
     const { totalSat, underWaySat, grantedSat } = (await response.json()) as LedgerReport
     return { kind: 'local', totalSat, underWaySat, grantedSat }

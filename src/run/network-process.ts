@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { RunFailure } from '../run-failure.ts'
+import { RunFailure, STOPPED_EARLY } from '../run-failure.ts'
 import { childEnvironment } from './child-environment.ts'
 import { entryFile } from './entry-files.ts'
 import type { SparkConfig } from './sdk-types.ts'
@@ -22,8 +22,14 @@ export interface NetworkProcess extends AsyncDisposable {
   died: Promise<string>
 }
 
-/** Starts the network and waits for its addresses. It ends with this process, however that ends. */
-export async function startNetworkProcess(): Promise<NetworkProcess> {
+const START_LIMIT_MS = 60_000
+
+/**
+ * Starts the network and waits for its addresses. It ends with this process, however that ends.
+ * @param stop Aborts the start.
+ * @throws RunFailure when it does not start, or is stopped before it serves.
+ */
+export async function startNetworkProcess(stop: AbortSignal): Promise<NetworkProcess> {
   // Detached: a Ctrl-C in the terminal must reach the parent alone, which then ends the run in order.
   const child = spawn(process.execPath, [entryFile('cli'), 'network'], {
     detached: true,
@@ -45,10 +51,16 @@ export async function startNetworkProcess(): Promise<NetworkProcess> {
     })
   })
   if (child.stdout === null) throw new Error('the local network has no output')
+  const within = AbortSignal.any([stop, AbortSignal.timeout(START_LIMIT_MS)])
   const [line] = await Promise.race([
-    once(createInterface({ input: child.stdout }), 'line'),
+    once(createInterface({ input: child.stdout }), 'line', { signal: within }).catch(() => {
+      child.kill('SIGKILL')
+      throw new RunFailure(
+        stop.aborted ? STOPPED_EARLY : `the local network did not start within ${START_LIMIT_MS / 1000} s`,
+      )
+    }),
     died.then((reason) => {
-      throw new RunFailure(reason)
+      throw new RunFailure(stop.aborted ? STOPPED_EARLY : reason)
     }),
   ])
   return {

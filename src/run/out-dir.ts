@@ -11,17 +11,18 @@ const RESULTS =
 
 /**
  * Creates the folder of a run's results and locks it against a second run.
- * @returns Releases the lock when disposed: not before the report is written.
+ * @returns Releases the lock when disposed: where others could want the folder, not before the report is written.
  * @throws UsageError when the folder cannot be written or another live run holds it.
  */
 export function openOutDir(dir: string): Disposable {
   const isNew = !existsSync(dir)
-  let lock: string
+  let lock: string | null = null
   try {
     mkdirSync(dir, { recursive: true })
     lock = takeLock(dir)
     for (const name of readdirSync(dir).filter((entry) => RESULTS.test(entry))) rmSync(join(dir, name))
   } catch (error) {
+    if (lock !== null) rmSync(lock, { force: true })
     if (error instanceof UsageError) throw error
     const { code = 'unknown error' } = error as NodeJS.ErrnoException
     throw new UsageError(
@@ -32,7 +33,7 @@ export function openOutDir(dir: string): Disposable {
     [Symbol.dispose]: () => {
       rmSync(lock, { force: true })
       // A run that was refused leaves no trace.
-      if (isNew && readdirSync(dir).length === 0) rmdirSync(dir)
+      if (isNew && existsSync(dir) && readdirSync(dir).length === 0) rmdirSync(dir)
     },
   }
 }

@@ -57,7 +57,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   const sdk = await installSdk(options.sdkSpec, { signal: context.stop })
   output.line(`SDK ${sdk.record.version}, ${sdk.origin}`)
   const usesNetwork = record.network === 'local' && record.scenario !== 'lifecycle'
-  await using network = usesNetwork ? await startNetworkProcess() : null
+  await using network = usesNetwork ? await startNetworkProcess(context.stop) : null
   if (network !== null) {
     output.line(`Local Spark network in process ${network.pid}`)
     context.onNetwork?.(network.addresses)

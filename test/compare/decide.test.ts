@@ -45,11 +45,13 @@ test('steady counts over a heap that lies still are no leak', () => {
 })
 
 test('steady counts over a heap that is undecided are inconclusive, with the time that would decide', () => {
-  const { verdict } = judge(
+  const { verdict, attribution } = judge(
     steadyCounts(10, (t) => 40 * MB + 4 * MB * Math.sin(t * 40)),
     against,
   )
   assert.equal(verdict.kind, 'inconclusive')
+  // What decides nothing clears nobody.
+  assert.deepEqual([attribution.binding, attribution.rust], ['unknown', 'unknown'])
   assert.match(verdict.headline, /^Inconclusive: every count returns to the same number, but the V8 heap/)
   assert.ok((verdict.neededDurationSec ?? 0) >= 900)
 })
@@ -61,4 +63,12 @@ test('the time that would decide is that of the heap, not of RSS, which cannot c
   assert.equal(verdict.kind, 'inconclusive')
   const heap = metrics.find(({ name }) => name === 'heap_alloc_bytes')
   assert.equal(verdict.neededDurationSec, heap?.neededDurationSec)
+})
+
+test('a heap that leaks beside steady counts has regressed against a run whose heap lay still', () => {
+  const previous = steadyCounts(30, () => 40 * MB)
+  const run = steadyCounts(30, (t) => 40 * MB + 400 * KB * t)
+  const { verdict, baselines } = judge(run, { ...against, previous })
+  assert.equal(verdict.standing, 'new')
+  assert.equal(baselines.previous?.kind, 'regressed')
 })

@@ -155,3 +155,12 @@ test('one wrong elapsed_sec in the middle does not make its stretch the longest'
   assert.deepEqual([elapsedSec[0], elapsedSec.at(-1)], [930, 3600])
   assert.match(notes[0] ?? '', /of 2 stretches the longest is judged, rows 32 to 121\.$/)
 })
+
+test('a clock that was set, or a machine that slept, during the run is no other unit', async () => {
+  const stepped = goCsv({ heapBytes: () => 42_000_000 }).replace(
+    /2026-01-01T00:([3-5]\d)/g,
+    '2026-02-20T00:$1',
+  )
+  const { elapsedSec } = await read(stepped)
+  assert.equal(elapsedSec.at(-1), 3600)
+})

@@ -28,7 +28,7 @@ test('what the user says about forced collections holds for the previous run too
 })
 
 test('a report that lies or is being written beside a CSV is not taken for the record of a baseline', async () => {
-  for (const text of ['', '{"format":1,"verdict":{"kind":"leak"}}', 'no JSON']) {
+  for (const text of ['', '{"format":1,"verdict":{"kind":"leak"}}', '{"format":1,"outcome":{}}', 'no JSON']) {
     file('go.json', text)
     assert.equal((await judged({})).verdict.kind, 'no-leak')
   }

@@ -85,3 +85,11 @@ test('a folder that cannot be made is refused in a sentence that names it', () =
       '--out should be a folder that can be written, got /dev/null/out (ENOTDIR): choose another folder',
   })
 })
+
+test('a folder that cannot be cleared is refused, and left without a lock', (t) => {
+  const dir = mkdtempSync(join(tmpdir(), 'out-dir-test-'))
+  t.after(() => rmSync(dir, { recursive: true }))
+  mkdirSync(join(dir, 'report.html'))
+  assert.throws(() => open(dir), { name: 'UsageError' })
+  assert.deepEqual(readdirSync(dir), ['report.html'])
+})

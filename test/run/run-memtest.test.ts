@@ -191,14 +191,3 @@ test('a wrong flag, an unknown SDK, a busy pprof port and an unwritable folder l
   busy.close()
   assert.ok(!existsSync(out))
 })
-
-test('a run that is stopped before it began to measure says so', async () => {
-  const stopped = new AbortController()
-  stopped.abort()
-  const args = ['--scenario', 'lifecycle', '--cycles', '1', '--out', join(dir, 'never')]
-  await assert.rejects(run(args, [], stopped), {
-    name: 'RunFailure',
-    message: 'the run was stopped before anything was measured',
-  })
-  assert.ok(!existsSync(join(dir, 'never')))
-})

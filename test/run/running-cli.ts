@@ -51,7 +51,10 @@ export async function startCli(args: string[]): Promise<RunningCli> {
     paid: paid.promise,
     printed: async (pattern) => {
       const everyLine = new RegExp(pattern.source, 'm')
-      while (!everyLine.test(text)) await once(child, 'line')
+      const ended = exited.then(() =>
+        Promise.reject(new Error(`the run ended without a line ${pattern}: ${text}`)),
+      )
+      while (!everyLine.test(text)) await Promise.race([once(child, 'line'), ended])
     },
     exited,
   }

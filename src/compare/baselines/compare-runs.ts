@@ -2,7 +2,13 @@ import { formatByteChange, formatCountChange } from '../../figures/figures.ts'
 import { metricName } from '../../figures/metric-names.ts'
 import type { NumericColumn } from '../columns.ts'
 import { REFERENCE_PAYMENTS_PER_MIN } from '../exact/reference-rate.ts'
-import type { BaselineComparison, ComparisonKind, Judgement, MetricComparison } from '../judgement.ts'
+import type {
+  BaselineComparison,
+  ComparisonKind,
+  Judgement,
+  MetricComparison,
+  MetricJudgement,
+} from '../judgement.ts'
 import type { Recording } from '../recording.ts'
 import { advanceOf, hasFigures, spanSec } from '../series.ts'
 import { BYTES_PER_KB } from '../severity.ts'
@@ -49,7 +55,7 @@ export function compareRuns(
     return { file, kind: 'not-comparable', differences, metrics: [], baselineVerdict, sentence }
   }
   const metrics = [...exactComparisons(run, baseline), ...slopeComparisons(run.recording, baseline.recording)]
-  const kind = overall(metrics)
+  const kind = overall(metrics, run.judgement.metrics)
   const note = sameBuild(run.recording, baseline.recording) ? ' Both measured the same build of the SDK.' : ''
   return {
     file,
@@ -112,8 +118,11 @@ function slopeComparisons(run: Recording, baseline: Recording): MetricComparison
   })
 }
 
-// Counts decide where there are any: a V8 heap that scatters must not cast doubt on them.
-function overall(metrics: readonly MetricComparison[]): ComparisonKind {
+// Counts decide where there are any: a V8 heap that scatters must not cast doubt on them. One that leaks does.
+function overall(metrics: readonly MetricComparison[], judged: readonly MetricJudgement[]): ComparisonKind {
+  const heapLeaks = judged.some(({ name, verdict }) => name === 'heap_alloc_bytes' && verdict === 'leak')
+  const heap = metrics.find(({ metric }) => metric === 'heap_alloc_bytes')
+  if (heapLeaks && heap?.kind === 'regressed') return 'regressed'
   const counted = metrics.filter(({ unit }) => unit !== 'KB')
   const deciding = counted.length > 0 ? counted : metrics.filter(({ metric }) => metric !== 'rss_bytes')
   const kinds = new Set(deciding.map(({ kind }) => kind))

@@ -114,7 +114,7 @@ export function describeFewRests(
 ): string {
   const change = (metric: ExactMetric) =>
     `${NAMES[metric][1]} ${formatCount(points[0]?.counts[metric] ?? 0)} -> ${formatCount(points.at(-1)?.counts[metric] ?? 0)}`
-  return `Over ${list(spanOf(points))} at rest rose ${list(metrics.map(change))}: a first filling or a leak, which ${needed} reconnects would tell.`
+  return `${list(metrics.map(change))} over ${list(spanOf(points))} at rest: a first filling or a leak, which ${needed} rests would tell (one after each reconnect, one at the end)`
 }
 
 function advance(points: readonly RestPoint[]): { cycles: number; payments: number } {

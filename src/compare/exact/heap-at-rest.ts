@@ -16,8 +16,8 @@ export type HeapAtRest =
   | { kind: 'grows'; bytesPerCycle: number }
   /** No more than warming up explains. */
   | { kind: 'rests' }
-  /** It grows, but ever more slowly: only its shape over time can tell. */
-  | { kind: 'slows' }
+  /** It grows unevenly, ever more slowly or only late: its shape over time must tell. */
+  | { kind: 'uneven' }
   | { kind: 'too-few' }
 
 /** What V8's heap does from one rest to the next. */
@@ -27,10 +27,9 @@ export function heapAtRest(points: readonly RestPoint[]): HeapAtRest {
   const whole = slope(points)
   const first = slope(points.slice(0, middle + 1))
   const second = slope(points.slice(middle))
-  if (second < HEAP_NOISE_BYTES_PER_CYCLE || whole < HEAP_NOISE_BYTES_PER_CYCLE) return { kind: 'rests' }
-  return second >= STEADY_SHARE * first
-    ? { kind: 'grows', bytesPerCycle: Math.min(whole, second) }
-    : { kind: 'slows' }
+  if (second < HEAP_NOISE_BYTES_PER_CYCLE) return { kind: 'rests' }
+  const isSteady = whole >= HEAP_NOISE_BYTES_PER_CYCLE && second >= STEADY_SHARE * first
+  return isSteady ? { kind: 'grows', bytesPerCycle: Math.min(whole, second) } : { kind: 'uneven' }
 }
 
 function slope(points: readonly RestPoint[]): number {

@@ -1,6 +1,8 @@
 import { formatPace } from '../../figures/figures.ts'
+import { isByteMetric } from '../../figures/metric-names.ts'
 import type { Culprit, MetricJudgement, Severity } from '../judgement.ts'
 import type { Recording } from '../recording.ts'
+import { rowsOf } from '../series.ts'
 import { BYTES_PER_KB } from '../severity.ts'
 import { findCulprits } from './culprits.ts'
 import { describeFewRests, describeGrowth, describeMetric } from './evidence.ts'
@@ -14,13 +16,16 @@ import { cyclePoints, EXACT_METRICS, type ExactMetric, quietPoints, type RestPoi
 /** Layer 2: what the counts at rest prove. `unavailable` when there are none, so that only estimates are left. */
 export type ExactJudgement =
   | { kind: 'unavailable'; metrics: MetricJudgement[]; culprits: Culprit[] }
+  | { kind: 'no-leak'; metrics: MetricJudgement[]; culprits: Culprit[]; reasons: string[] }
   | {
-      kind: 'no-leak' | 'inconclusive'
+      kind: 'inconclusive'
       metrics: MetricJudgement[]
       culprits: Culprit[]
+      /** What is open, as the rest of a sentence. */
+      headline: string
       reasons: string[]
-      /** For `inconclusive`: cycles or payments that would decide, as a factor of this run's. */
-      neededFactor: number | null
+      /** Cycles or payments that would decide, as a factor of this run's. */
+      neededFactor: number
     }
   | {
       kind: 'leak'
@@ -42,7 +47,9 @@ export interface ExactGrowth {
 }
 
 /** Points of rest, the warm-up among them, from which growth a cycle can be told: six after it. */
-const LEAST_RESTS = 8
+const LEAST_RESTS = 7
+/** Below this no growth of memory has a severity. */
+const HARMLESS_KB_PER_MIN = 50
 
 /**
  * Judges the exact counts: over the rests after each cycle where there are enough, else over the quiet points between
@@ -85,12 +92,15 @@ export function judgeExact(recording: Recording): ExactJudgement {
   // What a reconnect leaves does not show while connected: a few rests that rise forbid a clearance.
   const risen = atRest ? [] : EXACT_METRICS.filter((metric) => rises(cycles, metric))
   if (risen.length > 0) {
-    reasons.unshift(describeFewRests(risen, cycles, LEAST_RESTS))
-    return { kind: 'inconclusive', metrics, culprits: [], reasons, neededFactor: LEAST_RESTS / cycles.length }
+    const headline = describeFewRests(risen, cycles, LEAST_RESTS)
+    const neededFactor = LEAST_RESTS / rowsOf(recording, 'rest').length
+    return { kind: 'inconclusive', metrics, culprits: [], headline, reasons, neededFactor }
   }
-  return counted.every(({ growth }) => growth.kind === 'steady')
-    ? { kind: 'no-leak', metrics, culprits: [], reasons, neededFactor: null }
-    : { kind: 'inconclusive', metrics, culprits: [], reasons, neededFactor: 2 }
+  if (counted.every(({ growth }) => growth.kind === 'steady')) {
+    return { kind: 'no-leak', metrics, culprits: [], reasons }
+  }
+  const headline = 'a count rises now and then, or ever more slowly'
+  return { kind: 'inconclusive', metrics, culprits: [], headline, reasons, neededFactor: 2 }
 }
 
 function rises(points: readonly RestPoint[], metric: ExactMetric): boolean {
@@ -119,8 +129,10 @@ function heapGrowth(cycles: readonly RestPoint[]): ExactGrowth[] {
       return [{ metric: 'heap_alloc_bytes', growth, rates, driver }]
     }
     case 'rests':
+      // In cycles of few payments even what warming up explains may come to a leak's rate: then the shape must tell.
+      if (referenceKbPerMin(rates.perPayment ?? rates.perCycle ?? 0, driver) >= HARMLESS_KB_PER_MIN) return []
       return [{ metric: 'heap_alloc_bytes', growth: { kind: 'steady' }, rates, driver }]
-    case 'slows':
+    case 'uneven':
     case 'too-few':
       return []
     default:
@@ -155,7 +167,7 @@ function leakReasons(
 
 function metricJudgement(each: ExactGrowth, points: readonly RestPoint[]): MetricJudgement {
   const { metric, growth, rates } = each
-  const unit = metric.endsWith('_bytes') ? 'bytes' : 'count'
+  const unit = isByteMetric(metric) ? 'bytes' : 'count'
   const scale = unit === 'bytes' ? BYTES_PER_KB : 1
   const grows = growth.kind === 'grows'
   const isHeap = metric === 'heap_alloc_bytes'

@@ -36,10 +36,10 @@ export async function runPayments(options: PaymentLoopOptions): Promise<void> {
     await options.between()
     if (isOver(options)) return
     try {
-      await withLimit(exercise(record, pair))
+      await withLimit('what goes before the payment', exercise(record, pair))
       // Funding has limits of its own, longer ones on the hosted network.
       await options.funding.ensure(from.wallet)
-      await withLimit(makePayment(options, from, to))
+      await withLimit('the payment', makePayment(options, from, to))
       counters.payments += 1
       options.afterPayment()
       failuresInRow = 0
@@ -47,9 +47,8 @@ export async function runPayments(options: PaymentLoopOptions): Promise<void> {
       counters.failPayment(error)
       failuresInRow += 1
       await pause(Math.min(FIRST_BACKOFF_MS * 2 ** (failuresInRow - 1), MOST_BACKOFF_MS), stop)
-      await withLimit(Promise.all(pair.wallets.map(({ instance }) => instance.syncWallet({})))).catch(
-        () => {},
-      )
+      const synced = Promise.all(pair.wallets.map(({ instance }) => instance.syncWallet({})))
+      await withLimit('the sync', synced).catch(() => {})
     }
     ;[from, to] = [to, from]
     dueMs = Math.max(dueMs + record.intervalSec * 1000, performance.now())
@@ -78,10 +77,10 @@ async function makePayment(options: PaymentLoopOptions, from: Payee, to: Payee):
   await pay(from.wallet, to, record.amountSat, record.paymentType === 'both' ? alternate : record.paymentType)
 }
 
-async function withLimit(work: Promise<unknown>): Promise<void> {
+async function withLimit(what: string, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise<never>((_, reject) => {
-    const text = `the payment took longer than ${PAYMENT_LIMIT_MS / 1000} s`
+    const text = `${what} took longer than ${PAYMENT_LIMIT_MS / 1000} s`
     timer = setTimeout(() => reject(new Error(text)), PAYMENT_LIMIT_MS)
   })
   try {
