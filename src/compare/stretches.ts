@@ -28,6 +28,7 @@ export class Stretches {
         lastSec: elapsedSec,
         firstTime: time,
         lastTime: time,
+        anchor: { atMs: Date.parse(time ?? ''), elapsedSec },
         steps: 0,
         stepsApart: 0,
         payments,
@@ -83,7 +84,9 @@ interface Stretch {
   lastSec: number
   firstTime: string | null
   lastTime: string | null
-  /** Steps from row to row over which both clocks went on, and on how many of them they went apart. */
+  /** Where the present step of a minute began. */
+  anchor: { atMs: number; elapsedSec: number }
+  /** Steps of a minute by the timestamps, and on how many of them the clocks went apart. */
   steps: number
   stepsApart: number
   payments: number
@@ -106,14 +109,20 @@ function longer(a: Stretch | null, b: Stretch | null): Stretch | null {
 const CLOCKS_APART = 20
 /** Steps that tell the unit: it is the same in every one, while a clock that is set, or a suspended machine, shows in one. */
 const LOOKED_AT = 200
+/** Long enough that whole seconds tell a rate. */
+const STEP_SEC = 60
 
 function lookAtClocks(stretch: Stretch, elapsedSec: number, time: string | null): void {
-  const byTimestamp = (Date.parse(time ?? '') - Date.parse(stretch.lastTime ?? '')) / 1000
-  const byElapsed = elapsedSec - stretch.lastSec
-  if (!(byTimestamp > 0) || !(byElapsed > 0)) return
-  const ratio = byElapsed / byTimestamp
+  const { anchor } = stretch
+  const atMs = Date.parse(time ?? '')
+  const byTimestamp = (atMs - anchor.atMs) / 1000
+  if (!(byTimestamp >= STEP_SEC)) return
+  const byElapsed = elapsedSec - anchor.elapsedSec
+  stretch.anchor = { atMs, elapsedSec }
   stretch.steps += 1
-  if (ratio > CLOCKS_APART || ratio < 1 / CLOCKS_APART) stretch.stepsApart += 1
+  // Each end is rounded to a second.
+  const isApart = byElapsed - 1 > CLOCKS_APART * byTimestamp || (byElapsed + 1) * CLOCKS_APART < byTimestamp
+  if (isApart) stretch.stepsApart += 1
 }
 
 function wrongClockOf(stretch: Stretch): string | null {

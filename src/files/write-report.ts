@@ -13,6 +13,8 @@ import { loadAssets } from './assets.ts'
 export interface ReportFiles extends RunReport {
   /** Made when it is not there. */
   outDir: string
+  /** How a reader starts this tool (default `sdk-memtest`). */
+  tool?: string
 }
 
 /**
@@ -20,7 +22,7 @@ export interface ReportFiles extends RunReport {
  * `chart.png`, and the dark twins of both pictures.
  * @throws UsageError that names the first file that could not be written.
  */
-export async function writeReport({ outDir, ...report }: ReportFiles): Promise<void> {
+export async function writeReport({ outDir, tool = 'sdk-memtest', ...report }: ReportFiles): Promise<void> {
   const { recording, judgement } = report
   await orExplain(outDir, () => mkdir(outDir, { recursive: true }))
   const write = (name: string, content: string | Uint8Array) => {
@@ -35,10 +37,10 @@ export async function writeReport({ outDir, ...report }: ReportFiles): Promise<v
     links: [],
     picture: null,
   }
-  await write('report.md', renderMarkdown([run], { where: '' }))
+  await write('report.md', renderMarkdown([run], { where: '', tool }))
 
   const assets = await loadAssets()
-  await write('report.html', renderHtml(report, assets.browserScripts))
+  await write('report.html', renderHtml(report, assets.browserScripts, tool))
   const interactive = chartSpec(report, { theme: 'light', metric: null, interactive: true, title: 'verdict' })
   await write('chart.vl.json', `${JSON.stringify(interactive, null, 1)}\n`)
   for (const [theme, suffix] of [

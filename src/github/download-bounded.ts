@@ -20,10 +20,10 @@ export async function downloadBounded(url: string, limits: DownloadLimits): Prom
     socketTimeout: limits.seconds * 1000,
   })
   try {
-    const { message } = await client.get(url)
+    const { message } = await Promise.race([client.get(url), aborted(late)])
     if (message.statusCode !== 200) {
       message.destroy()
-      throw new Error(`the storage answered ${message.statusCode}`)
+      throw new StorageRefusal(`the storage answered ${message.statusCode}`)
     }
     const chunks: Uint8Array[] = []
     let bytes = 0
@@ -34,12 +34,22 @@ export async function downloadBounded(url: string, limits: DownloadLimits): Prom
     }
     return Buffer.concat(chunks)
   } catch (error) {
+    if (error instanceof StorageRefusal) throw error
     const message = error instanceof Error ? error.message : String(error)
     if (late.aborted || message.startsWith('Request timeout')) {
       throw new Error(`the storage did not send it within ${limits.seconds} s`)
     }
     throw new Error(message.replaceAll(url, 'the storage'))
   }
+}
+
+/** The storage's own answer, which a limit that passes meanwhile does not change. */
+class StorageRefusal extends Error {}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
 }
 
 /** A download over its limit, in words. */

@@ -47,7 +47,9 @@ export async function memtestAction(env: Environment, shippedDir: string, ends: 
   const criteria = { now: new Date(), knownLeaks }
   const judged = await judgeAll({ inputs, context, places, outDir, ends, criteria })
   const name = subjectsName(judged.map(({ subject }) => subject))
-  const reportFile = await core.group('Write the reports', () => writeReports(judged, outDir))
+  const reportFile = await core.group('Write the reports', () =>
+    writeReports(judged, outDir, toolCommand(env)),
+  )
   const artifact = await core.group('Upload the artifact', () =>
     upload(judged, inputs, context, outDir, name),
   )

@@ -4,7 +4,7 @@ import * as core from '@actions/core'
 import type { ScenarioName } from '../compare/run-metadata.ts'
 import { readRecording } from '../files/read-recording.ts'
 import { UsageError } from '../usage-error.ts'
-import { newestAttempts } from './newest-attempts.ts'
+import { describeShared, newestAttempts } from './newest-attempts.ts'
 import { BASE_FOLDER, type Subject } from './subject.ts'
 
 /** What lies beside a CSV of this tool and belongs to the same run. */
@@ -30,7 +30,8 @@ export async function collectRecordedRuns(
       `input csv should match at least one .csv file under ${workspace}, got none for ${JSON.stringify(pattern)}: see that an earlier step wrote or downloaded it there`,
     )
   }
-  const { newest, older } = newestAttempts(csvFiles, placeOf)
+  const { newest, older, shared } = newestAttempts(csvFiles, placeOf)
+  if (shared.length > 0) core.warning(describeShared(shared))
   for (const { item } of older) core.info(`${item}: left out, a later attempt of the same run is there`)
   const names = uniqueNames(newest.map(({ name }) => path.basename(name, '.csv')))
   const subjects: Subject[] = []

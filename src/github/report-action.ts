@@ -58,7 +58,7 @@ export async function reportAction(env: Environment, shippedDir: string): Promis
     }
     return results
   })
-  const reportFile = await core.group('Write the reports', () => writeReports(judged, dir))
+  const reportFile = await core.group('Write the reports', () => writeReports(judged, dir, toolCommand(env)))
   setOutputs({
     ...outputsOf(judged, worstOf(judged)),
     ...{ 'report-path': reportFile, 'artifact-id': null, 'artifact-url': null },

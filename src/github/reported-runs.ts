@@ -6,7 +6,7 @@ import { parseArtifactName, unpackRuns } from './baseline-artifact.ts'
 import { listArtifacts, type RunArtifact } from './download-artifact.ts'
 import type { ReportedRun } from './find-pull-request.ts'
 import type { Repository } from './github-client.ts'
-import { type Attempt, newestAttempts } from './newest-attempts.ts'
+import { type Attempt, describeShared, newestAttempts } from './newest-attempts.ts'
 import { RefusedArchive } from './read-zip.ts'
 import type { ResolvedBaseline } from './resolve-baselines.ts'
 import { BASE_FOLDER, type Subject } from './subject.ts'
@@ -63,7 +63,8 @@ export async function fetchReportedRuns(
 /** The artifacts of ours, each scenario's newest attempt. */
 function latestArtifacts(artifacts: readonly RunArtifact[], stem: string): Attempt<RunArtifact>[] {
   const ours = artifacts.filter(({ name }) => parseArtifactName(stem, name) !== null)
-  const { newest, older } = newestAttempts(ours, ({ name }) => name)
+  const { newest, older, shared } = newestAttempts(ours, ({ name }) => name)
+  if (shared.length > 0) core.warning(describeShared(shared))
   for (const { item } of older) core.info(`${item.name}: left out, a later attempt is there`)
   return newest
 }

@@ -8,11 +8,16 @@ import type { ChartPictures } from './show-charts.ts'
 
 /**
  * Writes each run's report files into its folder and, for several runs, one Markdown report that covers all.
+ * @param tool How a reader starts this tool.
  * @returns The Markdown report that covers all.
  */
-export async function writeReports(judged: readonly JudgedSubject[], outDir: string): Promise<string> {
+export async function writeReports(
+  judged: readonly JudgedSubject[],
+  outDir: string,
+  tool: string,
+): Promise<string> {
   for (const { subject, report } of judged) {
-    await writeReport({ ...report, outDir: subject.dir })
+    await writeReport({ ...report, outDir: subject.dir, tool })
     core.info(
       `${subject.name}: report.md, report.html, report.json, chart.svg and chart.png in ${subject.dir}`,
     )
@@ -21,7 +26,7 @@ export async function writeReports(judged: readonly JudgedSubject[], outDir: str
   if (only !== undefined && others.length === 0) return path.join(only.subject.dir, 'report.md')
   const file = path.join(outDir, 'report.md')
   const runs = markdownRuns(judged, [], () => null)
-  await writeFile(file, renderMarkdown(runs, { where: '', maxBytes: 10_000_000 }))
+  await writeFile(file, renderMarkdown(runs, { where: '', tool, maxBytes: 10_000_000 }))
   return file
 }
 

@@ -20,7 +20,7 @@ import { causeTitle, neededRunSentence, reasonsBeside, toneOf, verdictTitle } fr
  * One run as a page that needs nothing but itself: it opens from disk, and its policy forbids every request.
  * @param browserScripts Vega, Vega-Lite and vega-embed as classic scripts, in this order.
  */
-export function renderHtml(report: RunReport, browserScripts: readonly string[]): string {
+export function renderHtml(report: RunReport, browserScripts: readonly string[], tool?: string): string {
   const { judgement, recording } = report
   const { verdict } = judgement
   const scripts = [...browserScripts, `(${startPage.toString()})()`].map(inlineScript)
@@ -49,7 +49,7 @@ ${section('Why this verdict', list(reasonsBeside(verdict)))}
 ${section('Baselines', list(baselineSentences(judgement.baselines)))}
 ${section('What grew, by name', list(judgement.culprits.map(culpritSentence)))}
 ${section("The specification's report", `<pre tabindex="0">${escapeHtml(trendReport(judgement.specification, recording).join('\n'))}</pre>`)}
-${section('How to reproduce', `<pre tabindex="0">${escapeHtml(reproduceCommand(recording))}</pre>`)}
+${section('How to reproduce', `<pre tabindex="0">${escapeHtml(reproduceCommand(recording, tool))}</pre>`)}
 <footer>KB = 1024 bytes. This page holds its data and needs no network.</footer>
 </main>
 <script type="application/json" id="charts">${inlineJson(pageCharts(report))}</script>

@@ -22,7 +22,9 @@ export async function renderSvg(spec: ChartSpec): Promise<string> {
   try {
     const svg = await view.toSVG()
     // Vega gives its description to the element around a chart in a page, and none to an SVG of its own.
-    return svg.replace('<svg ', `<svg role="img" aria-label="${escapeHtml(spec.description)}" `)
+    const label = `<svg role="img" aria-label="${escapeHtml(spec.description)}" `
+    // As a function: in a replacement given as text, a $ of the description would stand for what was matched.
+    return svg.replace('<svg ', () => label)
   } finally {
     view.finalize()
   }

@@ -164,6 +164,9 @@ function ownCopy(): { dir: string; version: string } | null {
     const entry = createRequire(import.meta.url).resolve(SDK_PACKAGE)
     const packageDir = dirname(dirname(entry))
     const { version } = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8'))
+    // npm heeds our override in a clone only: as somebody's dependency, or by npx, the SDK gets the SQLite it asks for.
+    const sqlite = createRequire(entry).resolve('better-sqlite3/package.json')
+    if (JSON.parse(readFileSync(sqlite, 'utf8')).version !== SQLITE_VERSION) return null
     return { dir: resolve(packageDir, '../../..'), version }
   } catch {
     return null

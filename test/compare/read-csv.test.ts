@@ -164,3 +164,11 @@ test('a clock that was set, or a machine that slept, during the run is no other 
   const { elapsedSec } = await read(stepped)
   assert.equal(elapsedSec.at(-1), 3600)
 })
+
+test('rows closer than the seconds of elapsed_sec can tell are no other unit', async () => {
+  const csv = goCsv({ durationSec: 3, everySec: 0.02, heapBytes: () => 42_000_000 }).replace(
+    /Z,([\d.]+),/g,
+    (_, sec: string) => `Z,${Math.floor(Number(sec))},`,
+  )
+  assert.equal((await read(csv)).elapsedSec.at(-1), 2)
+})

@@ -2,24 +2,14 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { FAULT_KINDS, type FaultKind } from './fault-kinds.ts'
 import { type FaultyRun, runUnderFaults } from './faulty-run.ts'
-import { writeTable } from './reliability-page.ts'
+import { NETWORK_HEADER, writeTable } from './reliability-page.ts'
 import { assertKeptFaith } from './run-kept-faith.ts'
 
 const rows = new Map<string, string[]>()
-const HEADER = [
-  'Fault',
-  'Injected',
-  'Outcome',
-  'Payments made',
-  'Failed, named',
-  'Transfers uncounted, payments without one',
-  'Money in wallets and leaves',
-]
-
 after(() =>
   writeTable({
     name: 'network',
-    header: HEADER,
+    header: NETWORK_HEADER,
     faults: FAULT_KINDS.map(({ name }) => name),
     rows: [...rows.values()],
   }),

@@ -3,6 +3,17 @@ import { fileURLToPath } from 'node:url'
 
 const PAGE = fileURLToPath(new URL('../../docs/reliability.md', import.meta.url))
 
+/** Columns of the table of faults on the network. */
+export const NETWORK_HEADER = [
+  'Fault',
+  'Injected',
+  'Outcome',
+  'Payments made',
+  'Failed, named',
+  'Transfers uncounted, payments without one',
+  'Money in wallets and leaves',
+]
+
 export interface ReliabilityTable {
   name: 'network' | 'process'
   header: readonly string[]
@@ -29,4 +40,14 @@ export function writeTable({ name, header, faults, rows }: ReliabilityTable): vo
     PAGE,
     page.replace(marked, (_, start: string, end: string) => `${start}${table}\n${end}`),
   )
+}
+
+/** The cells of a table of the page, its header first. */
+export function readTable(name: ReliabilityTable['name']): string[][] {
+  const [, table = ''] = readFileSync(PAGE, 'utf8').split(new RegExp(`<!-- ${name}-(?:start|end) -->\n`))
+  const rows = table
+    .trim()
+    .split('\n')
+    .filter((line) => !line.startsWith('| ---'))
+  return rows.map((line) => line.slice(2, -2).split(' | '))
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { newestAttempts } from '../../src/github/newest-attempts.ts'
+import { describeShared, newestAttempts } from '../../src/github/newest-attempts.ts'
 
 function namesOf(items: string[]) {
   const { newest, older } = newestAttempts(items, (name) => name)
@@ -20,11 +20,18 @@ test('of a run that was repeated the newest attempt stays, and its name has no a
   )
 })
 
-test('jobs that took one name are told apart by their number, each with its own newest attempt', () => {
-  assert.deepEqual(namesOf(['memtest--basic--1', 'memtest--basic--1--2', 'memtest--basic--2']), {
-    newest: ['memtest--basic--1--2 as memtest--basic--2', 'memtest--basic--2 as memtest--basic'],
-    older: ['memtest--basic--1'],
+test('of jobs that took one name all are taken, with a warning: which one a re-run repeats is not told', () => {
+  const names = ['memtest--basic--1', 'memtest--basic--1--2', 'memtest--basic--2', 'memtest--stress--1']
+  assert.deepEqual(namesOf([...names, 'memtest--stress--2']), {
+    newest: [
+      ...names.slice(0, 3).map((name) => `${name} as ${name}`),
+      'memtest--stress--2 as memtest--stress',
+    ],
+    older: ['memtest--stress--1'],
   })
+  const { shared } = newestAttempts(names, (name) => name)
+  assert.deepEqual(shared, ['memtest--basic'])
+  assert.match(describeShared(shared), /named memtest--basic: .* an artifact-name of its own\.$/)
 })
 
 test('what is not named by attempt stays as it is', () => {

@@ -40,6 +40,17 @@ test('outside text cannot leave the picture as markup, and a long sentence is cu
   assert.ok(svgTexts(svg).some((text) => text.endsWith('…')))
 })
 
+test('a dollar sign in outside text stands for nothing but itself', async () => {
+  const { png: assets } = await loadAssets()
+  const { verdict } = judgementWith()
+  for (const headline of ["it$&s 5 $' or $`", 'costs $<5> or $"5"', '$$ $1 $0']) {
+    const report = reportWith({ judgement: judgementWith({ verdict: { ...verdict, headline } }) })
+    const svg = await renderSvg(chartSpec(report, PICTURE))
+    assert.equal(svg.match(/<svg /g)?.length, 1)
+    assert.equal(Buffer.from((await renderPng(svg, assets)).subarray(1, 4)).toString(), 'PNG')
+  }
+})
+
 test('the PNG has twice the size of the SVG, and text in it', async () => {
   const spec = chartSpec(reportWith({ recording: leakyRecording({ durationSec: 0 }) }), PICTURE)
   const svg = await renderSvg(spec)

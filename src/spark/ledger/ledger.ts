@@ -7,9 +7,11 @@ export interface LedgerLimits {
   historyPerWallet: number
   /** Nodes remembered above a leaf. Older ones count as confirmed on the chain. */
   ancestors: number
+  /** Leaves in one answer about transfers; each is a kilobyte or two. */
+  leavesPerAnswer: number
 }
 
-export const DEFAULT_LIMITS: LedgerLimits = { historyPerWallet: 1000, ancestors: 4 }
+const DEFAULT_LIMITS: LedgerLimits = { historyPerWallet: 1000, ancestors: 4, leavesPerAnswer: 20_000 }
 
 interface Wallet {
   leaves: Set<Leaf>
@@ -26,7 +28,7 @@ interface Wallet {
  * cannot fail; the handlers check and sign before. No step but deposit and exit changes the sum of leaf values.
  */
 export class Ledger {
-  readonly #limits: LedgerLimits
+  readonly limits: LedgerLimits
   readonly #nodes = new Map<string, TreeNode>()
   readonly #transfers = new Map<string, Transfer>()
   /** How many places (histories, the set of unfinished ones) still hold a transfer. */
@@ -35,8 +37,8 @@ export class Ledger {
   depositedSat = 0
   exitedSat = 0
 
-  constructor(limits: LedgerLimits = DEFAULT_LIMITS) {
-    this.#limits = limits
+  constructor(limits: Partial<LedgerLimits> = {}) {
+    this.limits = { ...DEFAULT_LIMITS, ...limits }
   }
 
   node(id: string): TreeNode | undefined {
@@ -118,8 +120,8 @@ export class Ledger {
     this.#nodes.set(split.id, split)
     leaf.parentId = split.id
     const ancestors = this.ancestorsOf(leaf)
-    for (const forgotten of ancestors.slice(this.#limits.ancestors)) this.#nodes.delete(forgotten.id)
-    const root = ancestors[this.#limits.ancestors - 1]
+    for (const forgotten of ancestors.slice(this.limits.ancestors)) this.#nodes.delete(forgotten.id)
+    const root = ancestors[this.limits.ancestors - 1]
     if (root !== undefined) root.parentId = null
   }
 
@@ -185,8 +187,8 @@ export class Ledger {
         leaves: new Set(),
         claimable: new Set(),
         outgoing: new Set(),
-        payments: new History(this.#limits.historyPerWallet),
-        swaps: new History(this.#limits.historyPerWallet),
+        payments: new History(this.limits.historyPerWallet),
+        swaps: new History(this.limits.historyPerWallet),
       }
       this.#wallets.set(identity, wallet)
     }

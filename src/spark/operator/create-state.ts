@@ -1,6 +1,6 @@
 import { basePoint, randomScalar } from '../crypto/curve.ts'
 import { NonceStore } from '../frost/nonce-store.ts'
-import { DEFAULT_LIMITS, Ledger, type LedgerLimits } from '../ledger/ledger.ts'
+import { Ledger, type LedgerLimits } from '../ledger/ledger.ts'
 import { DEFAULT_MINT, type Issuer, type MintOptions } from '../ledger/mint.ts'
 import { EventStreams } from './event-streams.ts'
 import type { NetworkState } from './network-state.ts'
@@ -14,7 +14,7 @@ export interface StateOptions {
   threshold?: number
   /** Locks of the leaves that the faucet and the service provider make. */
   mint?: MintOptions
-  limits?: LedgerLimits
+  limits?: Partial<LedgerLimits>
   now?: () => Date
 }
 
@@ -30,7 +30,7 @@ export function createState(
   return {
     operators,
     nonces,
-    ledger: new Ledger(options.limits ?? DEFAULT_LIMITS),
+    ledger: new Ledger(options.limits),
     desk: new SigningDesk(operators, nonces),
     events: new EventStreams(),
     counts: { transfers: 0, claims: 0, swaps: 0, grantedSat: 0, renewals: { node: 0, refund: 0, zero: 0 } },

@@ -16,8 +16,6 @@ import type { NetworkState } from './network-state.ts'
 
 /** What published operators answer at most, and when no limit is asked for. */
 const MAX_LIMIT = 100
-/** A page of transfers ends with the one that brings it to so many leaves: each is a kilobyte or two. */
-const MOST_LEAVES_A_PAGE = 2000
 /** The offset of an answer that is the last page. */
 const LAST_PAGE = -1n
 
@@ -95,8 +93,7 @@ export function queryAllTransfers(
     const { offset, limit } = page(filter.offset, filter.limit)
     const isAscending = filter.order === Order.ASCENDING
     const entries = isAscending ? history?.ascending(offset, limit) : history?.descending(offset, limit)
-    const first = isAscending ? Math.max(offset, history?.forgotten ?? 0) : offset
-    return respond(state, entries ?? [], first, nextOffset({ offset, limit }, history?.total ?? 0))
+    return respond(state, entries ?? [], nextOffset({ offset, limit }, history?.total ?? 0))
   }
   const remembered = (['payments', 'swaps'] as const)
     .flatMap((kind) => state.ledger.historyOf(caller, kind)?.remembered() ?? [])
@@ -159,23 +156,18 @@ function matching(filter: TransferFilter, caller: Identity): (transfer: Transfer
 function answer(state: NetworkState, filter: TransferFilter, transfers: Transfer[]): TransfersResponse {
   const { offset, limit } = page(filter.offset, filter.limit)
   const found = transfers.slice(offset, offset + limit)
-  return respond(state, found, offset, nextOffset({ offset, limit }, transfers.length))
+  return respond(state, found, nextOffset({ offset, limit }, transfers.length))
 }
 
-/**
- * @param first Position of the first transfer.
- * @param next The next page's offset, when all of these fit into this one.
- */
-function respond(state: NetworkState, transfers: Transfer[], first: number, next: bigint): TransfersResponse {
-  const sent: Transfer[] = []
-  let leaves = 0
-  for (const transfer of transfers) {
-    if (leaves >= MOST_LEAVES_A_PAGE) break
-    sent.push(transfer)
-    leaves += transfer.leaves.length
+// A page that would hold too many leaves is refused, not cut: the SDK goes on by the limit that it asked for.
+function respond(state: NetworkState, transfers: Transfer[], next: bigint): TransfersResponse {
+  const most = state.ledger.limits.leavesPerAnswer
+  const leaves = transfers.reduce((sum, transfer) => sum + transfer.leaves.length, 0)
+  if (leaves > most) {
+    throw new GrpcError(
+      'resourceExhausted',
+      `a page may hold ${most} leaves, these ${transfers.length} transfers have ${leaves}: ask for fewer at a time`,
+    )
   }
-  return {
-    transfers: sent.map((transfer) => transferMessage(transfer, state.operators)),
-    offset: sent.length < transfers.length ? BigInt(first + sent.length) : next,
-  }
+  return { transfers: transfers.map((transfer) => transferMessage(transfer, state.operators)), offset: next }
 }

@@ -82,7 +82,8 @@ test('a client that leaves before its stream opens leaves no subscription behind
   const alice = new WalletKeys('alice')
   const authorization = await logIn(url, alice)
   const { subscribe_to_events: subscribe, query_wallet_setting: setting } = SparkService.method
-  const effect = { kind: 'delay', delayMs: 150 } as const
+  // Long enough for a client that is slow to leave.
+  const effect = { kind: 'delay', delayMs: 1500 } as const
   await control.addFault({ rpc: subscribe.name, count: 1, effect })
   await control.addFault({ rpc: setting.name, count: 1, effect })
   const leaving = new AbortController()
