@@ -35,9 +35,10 @@ export function whyTooLittle(recording: Recording): string | null {
   return null
 }
 
-/** Whether a run that should have paid did not. */
+/** Whether a run that should have paid did not. One row of a foreign CSV is merely too few. */
 export function paidNothing(recording: Recording): boolean {
-  return recording.rows > 1 && makesPayments(recording) && paymentsMade(recording) === 0
+  const isKnown = recording.metadata !== null || recording.rows > 1
+  return isKnown && makesPayments(recording) && paymentsMade(recording) === 0
 }
 
 /** Whether payments are part of the scenario. A foreign CSV has a column of them or is judged without. */

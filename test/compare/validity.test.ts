@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { judge } from '../../src/compare/judge.ts'
+import { metadataWith } from '../report/fixtures.ts'
+import { restRecording } from './exact/rest-recording.ts'
 import { goCsv, read } from './recordings.ts'
 
 const MB = 1024 * 1024
@@ -35,4 +37,10 @@ test('a last row without a count of payments takes none of them back', async () 
 test('one sample is too few, not invalid', async () => {
   const firstRow = (csv: string) => `${csv.split('\n').slice(0, 2).join('\n')}\n`
   assert.equal((await judged((t) => 12 * t, firstRow)).verdict.kind, 'inconclusive')
+})
+
+test('a run of this tool that ended before its first row is invalid: it never paid', () => {
+  const outcome = { kind: 'crashed', detail: 'the faucet gave no funds' } as const
+  const recording = { ...restRecording('rest', []), metadata: metadataWith({ outcome }) }
+  assert.equal(judge(recording, against).verdict.kind, 'invalid')
 })
