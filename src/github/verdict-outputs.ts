@@ -1,3 +1,4 @@
+import { hasRegressed } from '../compare/exit-code.ts'
 import type { JudgedSubject } from './judged-subject.ts'
 import type { Outputs } from './set-outputs.ts'
 
@@ -8,7 +9,7 @@ type VerdictOutputs = Omit<
 
 /** What the verdict says as outputs: of the worst run, but the payments of all. */
 export function outputsOf(judged: readonly JudgedSubject[], worst: JudgedSubject): VerdictOutputs {
-  const { verdict, specification, attribution, baselines } = worst.report.judgement
+  const { verdict, specification, attribution } = worst.report.judgement
   return {
     verdict: verdict.kind,
     standing: verdict.standing,
@@ -16,7 +17,7 @@ export function outputsOf(judged: readonly JudgedSubject[], worst: JudgedSubject
     'slope-kb-per-min': specification.slopeKbPerMin,
     'r-squared': specification.rSquared,
     attribution: attribution.cause,
-    regressed: verdict.kind === 'regressed' || baselines.previous?.kind === 'regressed',
+    regressed: hasRegressed(worst.report.judgement),
     payments: judged.reduce((sum, { report }) => sum + paymentsOf(report.recording.columns.payments), 0),
     'csv-path': judged.map(({ subject }) => subject.csvFile).join('\n'),
   }

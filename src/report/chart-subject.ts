@@ -1,6 +1,7 @@
 import type { NumericColumn } from '../compare/columns.ts'
 import type { Judgement } from '../compare/judgement.ts'
 import type { Recording } from '../compare/recording.ts'
+import { isByteMetric } from '../figures/metric-names.ts'
 
 // What a reader wants to see first among equals: where the leak is counted, then where it is estimated.
 const PREFERRED: NumericColumn[] = ['rust_live_bytes', 'heap_alloc_bytes', 'rss_bytes']
@@ -28,5 +29,5 @@ export function chartSubject(judgement: Judgement, recording: Recording): Numeri
 function orderOf(metric: NumericColumn): number {
   const preferred = PREFERRED.indexOf(metric)
   if (preferred >= 0) return preferred
-  return metric.endsWith('_bytes') ? PREFERRED.length : PREFERRED.length + 1
+  return isByteMetric(metric) ? PREFERRED.length : PREFERRED.length + 1
 }

@@ -3,7 +3,7 @@ import { isByteMetric } from '../../figures/metric-names.ts'
 import type { Culprit, MetricJudgement, Severity } from '../judgement.ts'
 import type { Recording } from '../recording.ts'
 import { rowsOf } from '../series.ts'
-import { BYTES_PER_KB } from '../severity.ts'
+import { BYTES_PER_KB, severityOf } from '../severity.ts'
 import { findCulprits } from './culprits.ts'
 import { describeFewRests, describeGrowth, describeMetric } from './evidence.ts'
 import { type Driver, driverOf, type GrowthRates, growthRates } from './growth-rates.ts'
@@ -48,8 +48,6 @@ export interface ExactGrowth {
 
 /** Points of rest, the warm-up among them, from which growth a cycle can be told: six after it. */
 const LEAST_RESTS = 7
-/** Below this no growth of memory has a severity. */
-const HARMLESS_KB_PER_MIN = 50
 
 /**
  * Judges the exact counts: over the rests after each cycle where there are enough, else over the quiet points between
@@ -130,7 +128,8 @@ function heapGrowth(cycles: readonly RestPoint[]): ExactGrowth[] {
     }
     case 'rests':
       // In cycles of few payments even what warming up explains may come to a leak's rate: then the shape must tell.
-      if (referenceKbPerMin(rates.perPayment ?? rates.perCycle ?? 0, driver) >= HARMLESS_KB_PER_MIN) return []
+      if (severityOf(referenceKbPerMin(rates.perPayment ?? rates.perCycle ?? 0, driver), 1) !== 'none')
+        return []
       return [{ metric: 'heap_alloc_bytes', growth: { kind: 'steady' }, rates, driver }]
     case 'uneven':
     case 'too-few':
