@@ -6,6 +6,7 @@ import { pay } from '../src/run/harness/payment.ts'
 import { RunCounters } from '../src/run/harness/run-counters.ts'
 import { loadSdk } from '../src/run/harness/sdk-module.ts'
 import { WalletPair } from '../src/run/harness/wallet-pair.ts'
+import { nodeWallets } from '../src/run/hosts/node/node-host.ts'
 import { type NetworkAddresses, startNetworkProcess } from '../src/run/network-process.ts'
 import { parseRunOptions } from '../src/run/run-options.ts'
 import { installSdk } from '../src/run/sdk-install.ts'
@@ -67,6 +68,7 @@ async function payAtFullSpeed(addresses: NetworkAddresses, storageDir: string) {
   const faucet = { url: addresses.faucetUrl, username: 'local', password: 'local' }
   const config = {
     sdkDir: installed.dir,
+    host: { kind: 'node' as const },
     samplesFile: '',
     checkpointsFile: '',
     storageDir,
@@ -80,7 +82,7 @@ async function payAtFullSpeed(addresses: NetworkAddresses, storageDir: string) {
     heapDump: false,
     rustProfile: false,
   }
-  const pair = new WalletPair(sdk, config, counters)
+  const pair = new WalletPair(nodeWallets(sdk), config, counters)
   await pair.connect()
   const funding = new Funding(new FaucetClient(faucet), 'local', AMOUNT_SAT, counters)
   for (const wallet of pair.wallets) await funding.ensure(wallet)

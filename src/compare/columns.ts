@@ -19,6 +19,8 @@ export const SAMPLE_COLUMNS = [
   'rust_live_blocks',
   'externrefs',
   'sdk_handles',
+  'fds',
+  'threads',
   'cycles',
   'payments_failed',
   'phase',

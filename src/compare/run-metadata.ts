@@ -1,5 +1,16 @@
-/** Names of the scenarios; `custom` is a run whose flags match no preset, `lifecycle` makes no payments. */
-export type ScenarioName = 'basic' | 'reconnect' | 'listener' | 'stress' | 'lifecycle' | 'custom'
+/** Names of the scenarios; `custom` is a run whose flags match no preset. */
+export type ScenarioName = 'basic' | 'reconnect' | 'listener' | 'stress' | 'lifecycle' | 'abandon' | 'custom'
+
+/** Lives of instances alone: nothing is paid. */
+const WITHOUT_PAYMENTS: readonly ScenarioName[] = ['lifecycle', 'abandon']
+
+export function makesPayments(scenario: ScenarioName): boolean {
+  return !WITHOUT_PAYMENTS.includes(scenario)
+}
+
+/** The runtimes that the SDK under test can run in. */
+export const HOSTS = ['node', 'python'] as const
+export type HostName = (typeof HOSTS)[number]
 
 /** How a run ended. Only `completed` and `stopped` (SIGINT, SIGTERM, `--payments` reached) are whole runs. */
 export type RunOutcome =
@@ -10,6 +21,7 @@ export type RunOutcome =
 
 /** The flags of a run that decide whether two runs can be compared; seeds and credentials never appear here. */
 export interface RunOptionsRecord {
+  host: HostName
   scenario: ScenarioName
   network: 'local' | 'regtest'
   durationSec: number
@@ -35,6 +47,8 @@ export interface RunOptionsRecord {
   inject: string | null
   /** `--config client|server` of the lifecycle scenario. */
   sdkConfig: 'client' | 'server'
+  /** How `abandon` lets an instance go. */
+  release: 'free' | 'drop'
 }
 
 export interface SdkRecord {
@@ -43,6 +57,8 @@ export interface SdkRecord {
   version: string
   /** SHA-256 of the wasm file, hex: two runs with the same hash measured the same build. */
   wasmSha256: string
+  /** SHA-256 of the native library, hex, on a host that has one. */
+  librarySha256?: string | undefined
 }
 
 export interface EnvironmentRecord {
@@ -86,7 +102,7 @@ export interface Checkpoint {
   rustLiveBlocks: number | null
   rustFreeBytes: number | null
   rustLargestHoleBytes: number | null
-  heapAllocBytes: number
+  heapAllocBytes: number | null
   /** Live wasm-bindgen objects by class, e.g. `{ BreezSdk: 2 }`. */
   handles: Record<string, number> | null
   /** Live closures that Rust handed to JavaScript. */

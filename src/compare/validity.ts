@@ -1,4 +1,5 @@
 import type { Recording } from './recording.ts'
+import { makesPayments } from './run-metadata.ts'
 import { advanceOf, hasFigures } from './series.ts'
 
 /** Above this share of failed payments a run did not exercise the SDK as its scenario says. */
@@ -27,7 +28,7 @@ export function whyInvalid(recording: Recording): string | null {
 /** Why an absence of growth would prove nothing, or null. */
 export function whyTooLittle(recording: Recording): string | null {
   const paid = paymentsMade(recording)
-  if (makesPayments(recording) && paid < FEWEST_PAYMENTS) {
+  if (expectsPayments(recording) && paid < FEWEST_PAYMENTS) {
     return `only ${paid} payments were made: at least ${FEWEST_PAYMENTS} are needed to say that nothing grows`
   }
   const outcome = recording.metadata?.outcome
@@ -38,13 +39,13 @@ export function whyTooLittle(recording: Recording): string | null {
 /** Whether a run that should have paid did not. One row of a foreign CSV is merely too few. */
 export function paidNothing(recording: Recording): boolean {
   const isKnown = recording.metadata !== null || recording.rows > 1
-  return isKnown && makesPayments(recording) && paymentsMade(recording) === 0
+  return isKnown && expectsPayments(recording) && paymentsMade(recording) === 0
 }
 
 /** Whether payments are part of the scenario. A foreign CSV has a column of them or is judged without. */
-function makesPayments(recording: Recording): boolean {
+function expectsPayments(recording: Recording): boolean {
   const scenario = recording.metadata?.options.scenario
-  return scenario !== undefined ? scenario !== 'lifecycle' : hasFigures(recording, 'payments')
+  return scenario !== undefined ? makesPayments(scenario) : hasFigures(recording, 'payments')
 }
 
 /** Payments made while samples were taken: a recording may begin in the middle of a run. */

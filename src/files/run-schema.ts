@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Checkpoint, RunMetadata } from '../compare/run-metadata.ts'
+import { type Checkpoint, HOSTS, type RunMetadata } from '../compare/run-metadata.ts'
 
 const figure = v.pipe(v.number(), v.finite())
 const count = v.pipe(figure, v.minValue(0))
@@ -19,7 +19,9 @@ export const RUN_METADATA: v.GenericSchema<unknown, RunMetadata> = v.object({
     v.object({ kind: v.literal('deadline'), detail: v.string() }),
   ]),
   options: v.object({
-    scenario: v.picklist(['basic', 'reconnect', 'listener', 'stress', 'lifecycle', 'custom']),
+    // Runs recorded before there were hosts ran in Node.
+    host: v.optional(v.picklist(HOSTS), 'node'),
+    scenario: v.picklist(['basic', 'reconnect', 'listener', 'stress', 'lifecycle', 'abandon', 'custom']),
     network: v.picklist(['local', 'regtest']),
     durationSec: count,
     intervalSec: count,
@@ -41,8 +43,14 @@ export const RUN_METADATA: v.GenericSchema<unknown, RunMetadata> = v.object({
     cycleLimit: countOrNull,
     inject: v.nullable(v.string()),
     sdkConfig: v.picklist(['client', 'server']),
+    release: v.optional(v.picklist(['free', 'drop']), 'drop'),
   }),
-  sdk: v.object({ spec: v.string(), version: v.string(), wasmSha256: v.string() }),
+  sdk: v.object({
+    spec: v.string(),
+    version: v.string(),
+    wasmSha256: v.string(),
+    librarySha256: v.optional(v.string()),
+  }),
   environment: v.object({
     runtime: v.string(),
     v8: v.string(),
@@ -105,7 +113,7 @@ export const CHECKPOINT: v.GenericSchema<unknown, Checkpoint> = v.object({
   rustLiveBlocks: countOrNull,
   rustFreeBytes: countOrNull,
   rustLargestHoleBytes: countOrNull,
-  heapAllocBytes: count,
+  heapAllocBytes: countOrNull,
   handles: v.nullable(names),
   closures: figureOrNull,
   finalizedByGc: v.nullable(names),

@@ -5,6 +5,7 @@ import type {
   RunMetadata,
   RunOptionsRecord,
 } from '../compare/run-metadata.ts'
+import type { PythonStart } from './hosts/python/python-host.ts'
 import type { SampleRow } from './sample-row.ts'
 import type { SparkConfig } from './sdk-types.ts'
 
@@ -13,6 +14,8 @@ export type HarnessNetwork = { kind: 'local'; sparkConfig: SparkConfig } | { kin
 
 /** All that the harness needs; sent over the IPC channel, so that seeds and passwords show in no process list. */
 export interface HarnessConfig {
+  /** Where the SDK runs: in the harness itself, or in a process that the harness starts. */
+  host: { kind: 'node' } | PythonStart
   /** Folder whose `node_modules` holds the SDK under test. */
   sdkDir: string
   samplesFile: string

@@ -23,6 +23,16 @@ export const RUN_FLAGS: FlagSpecs = {
     placeholder: 'NAME',
     describe: `preset: ${SCENARIO_NAMES.join(', ')}; a flag beside it wins`,
   },
+  host: {
+    type: 'string',
+    placeholder: 'node',
+    describe: 'where the SDK runs: node (WebAssembly) or python (the native library) (default node)',
+  },
+  release: {
+    type: 'string',
+    placeholder: 'drop',
+    describe: 'how abandon lets an instance go: drop or free (default drop)',
+  },
   'reconnect-cycles': { type: 'boolean', describe: 'disconnect, free and reconnect both SDKs periodically' },
   'reconnect-every': {
     type: 'string',
@@ -78,7 +88,7 @@ export const RUN_FLAGS: FlagSpecs = {
   sdk: {
     type: 'string',
     placeholder: 'SPEC',
-    describe: 'the SDK under test: npm version, tag, tarball or folder',
+    describe: 'the SDK under test: npm version, tag, tarball or folder; for python a version or wheel',
   },
   pprof: { type: 'boolean', describe: 'serve /debug/pprof/ on 127.0.0.1' },
   'pprof-port': { type: 'string', placeholder: '6060', describe: 'port of --pprof (default 6060)' },

@@ -10,13 +10,13 @@ import { HOSTED_FAUCET_URL } from './faucet-client.ts'
 import { runHarness } from './harness-process.ts'
 import type { HarnessConfig } from './harness-protocol.ts'
 import { HarnessTally } from './harness-tally.ts'
+import { type InstalledHost, installHost } from './install/install-host.ts'
 import { booksOf } from './network-ledger.ts'
 import { type NetworkAddresses, type NetworkProcess, startNetworkProcess } from './network-process.ts'
 import { openOutDir } from './out-dir.ts'
 import type { RunOptions } from './run-options.ts'
 import type { RunOutput } from './run-output.ts'
 import { CSV_HEADER } from './sample-row.ts'
-import { installSdk } from './sdk-install.ts'
 import { TOOL } from './tool-version.ts'
 import { openWorkDir } from './work-dir.ts'
 import { WriteFailure } from './write-failure.ts'
@@ -54,8 +54,9 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   if (options.csvFile !== null) checkCopy(options.csvFile)
   using held = new DisposableStack()
   held.use(openOutDir(outDir))
-  const sdk = await installSdk(options.sdkSpec, { signal: context.stop })
+  const sdk = await installHost(options, context.stop)
   output.line(`SDK ${sdk.record.version}, ${sdk.origin}`)
+  if (sdk.notice !== null) output.line(sdk.notice)
   const usesNetwork = record.network === 'local' && record.scenario !== 'lifecycle'
   await using network = usesNetwork ? await startNetworkProcess(context.stop) : null
   if (network !== null) {
@@ -67,7 +68,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
 
   const samplesFile = join(outDir, 'samples.csv')
   const startedAt = new Date()
-  const config = harnessConfig(options, { outDir, sdkDir: sdk.dir, storageDir: work.dir, network })
+  const config = harnessConfig(options, { outDir, sdk, storageDir: work.dir, network })
   const tally = new HarnessTally(output, record.durationSec)
   const end = await runHarness(config, context.nodeFlags ?? [], {
     onStart: (pid) => output.line(`Harness in process ${pid}`),
@@ -89,7 +90,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
     outcome: end.outcome,
     options: record,
     sdk: sdk.record,
-    environment: environmentRecord(),
+    environment: { ...environmentRecord(), ...(sdk.runtime !== null && { runtime: sdk.runtime }) },
     counts: result?.counts ?? tally.counts(),
     balances: checkBalances(
       result?.balances ?? null,
@@ -140,7 +141,7 @@ function copySamples(samplesFile: string, csvFile: string, output: RunOutput): v
 
 interface Places {
   outDir: string
-  sdkDir: string
+  sdk: InstalledHost
   storageDir: string
   network: NetworkProcess | null
 }
@@ -149,7 +150,8 @@ function harnessConfig(options: RunOptions, places: Places): HarnessConfig {
   const { secrets, record } = options
   const { outDir, network } = places
   return {
-    sdkDir: places.sdkDir,
+    host: places.sdk.start,
+    sdkDir: places.sdk.dir,
     samplesFile: join(outDir, 'samples.csv'),
     checkpointsFile: join(outDir, 'checkpoints.jsonl'),
     storageDir: places.storageDir,

@@ -1,10 +1,11 @@
 import { FAIL_ON, type FailOn } from '../compare/exit-code.ts'
-import type { RunOptionsRecord } from '../compare/run-metadata.ts'
+import { HOSTS, makesPayments, type RunOptionsRecord } from '../compare/run-metadata.ts'
 import { parseDuration } from '../duration.ts'
 import { type FlagValues, parseChoice, parseFlags, parseWholeNumber } from '../flags.ts'
 import { quote } from '../quote.ts'
 import { UsageError } from '../usage-error.ts'
 import { type Environment, environmentDefaults } from './environment-defaults.ts'
+import { checkHost } from './hosts/check-host.ts'
 import { parseInjection } from './injection.ts'
 import { RUN_FLAGS } from './run-flags.ts'
 import { SCENARIO_NAMES, SCENARIOS, scenarioOf } from './scenarios.ts'
@@ -94,7 +95,9 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
   }
 
   const record: RunOptionsRecord = {
-    scenario: scenario === 'lifecycle' ? 'lifecycle' : scenarioOf(reconnectCycles, listenerChurn),
+    host: parseChoice('--host', text('host') ?? 'node', HOSTS),
+    scenario:
+      scenario !== null && !makesPayments(scenario) ? scenario : scenarioOf(reconnectCycles, listenerChurn),
     network,
     durationSec: positiveDuration('duration', preset.duration ?? '1h'),
     intervalSec: duration('interval', '5s'),
@@ -115,9 +118,11 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
     cycleLimit: text('cycles') === null ? null : whole('cycles', 0, 1),
     inject,
     sdkConfig: parseChoice('--config', text('config') ?? 'client', ['client', 'server']),
+    release: parseChoice('--release', text('release') ?? 'drop', ['drop', 'free']),
   }
   checkNetwork(record, defaults.secrets)
-  if (record.scenario === 'lifecycle') refusePaymentFlags(values)
+  if (!makesPayments(record.scenario)) refusePaymentFlags(record.scenario, values)
+  checkHost(record, values)
   return {
     record,
     secrets: defaults.secrets,
@@ -140,11 +145,11 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
 /** What only a scenario with payments does. */
 const PAYMENT_FLAGS = ['payments', 'listener-churn', 'extra-instances', 'frequent-sync', 'payment-history']
 
-function refusePaymentFlags(given: FlagValues): void {
+function refusePaymentFlags(scenario: string, given: FlagValues): void {
   const useless = PAYMENT_FLAGS.find((name) => given[name] !== undefined && given[name] !== false)
   if (useless === undefined) return
   throw new UsageError(
-    `--${useless} does nothing in --scenario lifecycle, which makes no payments: leave it out`,
+    `--${useless} does nothing in --scenario ${scenario}, which makes no payments: leave it out`,
   )
 }
 
@@ -169,7 +174,7 @@ function checkNetwork(record: RunOptionsRecord, secrets: RunSecrets): void {
       `--payment-type ${record.paymentType} needs --network regtest: the local network has no Lightning yet; use --payment-type spark`,
     )
   }
-  if (record.network === 'regtest' && record.scenario !== 'lifecycle') {
+  if (record.network === 'regtest' && makesPayments(record.scenario)) {
     const missing = [
       ...(secrets.faucetUsername ? [] : ['FAUCET_USERNAME']),
       ...(secrets.faucetPassword ? [] : ['FAUCET_PASSWORD']),

@@ -34,6 +34,13 @@ export const SCENARIOS: Record<Exclude<ScenarioName, 'custom'>, ScenarioPreset> 
     duration: '20s',
     memInterval: '1s',
   },
+  abandon: {
+    describe: 'build, use, and let go without disconnect; no payments',
+    reconnectCycles: true,
+    listenerChurn: false,
+    duration: '20s',
+    memInterval: '1s',
+  },
 }
 
 export const SCENARIO_NAMES = Object.keys(SCENARIOS) as (keyof typeof SCENARIOS)[]

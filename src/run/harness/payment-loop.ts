@@ -47,7 +47,7 @@ export async function runPayments(options: PaymentLoopOptions): Promise<void> {
       counters.failPayment(error)
       failuresInRow += 1
       await pause(Math.min(FIRST_BACKOFF_MS * 2 ** (failuresInRow - 1), MOST_BACKOFF_MS), stop)
-      const synced = Promise.all(pair.wallets.map(({ instance }) => instance.syncWallet({})))
+      const synced = Promise.all(pair.wallets.map((wallet) => wallet.sync()))
       await withLimit('the sync', synced).catch(() => {})
     }
     ;[from, to] = [to, from]
@@ -63,11 +63,10 @@ function isOver({ record, counters, stop, elapsedSec }: PaymentLoopOptions): boo
 }
 
 async function exercise(record: RunOptionsRecord, { wallets }: WalletPair): Promise<void> {
-  for (const { instance } of wallets) {
-    if (record.frequentSync) await instance.syncWallet({})
-    if (record.paymentHistory) {
-      await instance.listPayments(record.paymentHistoryLimit > 0 ? { limit: record.paymentHistoryLimit } : {})
-    }
+  const limit = record.paymentHistoryLimit > 0 ? record.paymentHistoryLimit : null
+  for (const wallet of wallets) {
+    if (record.frequentSync) await wallet.sync()
+    if (record.paymentHistory) await wallet.listPayments(limit)
   }
 }
 

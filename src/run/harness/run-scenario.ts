@@ -1,10 +1,9 @@
 import { FaucetClient } from '../faucet-client.ts'
 import type { HarnessConfig, HarnessResult, HarnessStage } from '../harness-protocol.ts'
+import type { Host } from '../hosts/host.ts'
 import { parseInjection } from '../injection.ts'
-import type { SdkModule } from '../sdk-types.ts'
 import { Funding } from './funding.ts'
-import { type Requests, waitUntilIdle } from './idle.ts'
-import { createLeakInjector, NO_INJECTION } from './leak-injector.ts'
+import { NO_INJECTION } from './leak-injector.ts'
 import { ListenerChurn } from './listener-churn.ts'
 import { runPayments } from './payment-loop.ts'
 import type { Recorder } from './recorder.ts'
@@ -16,12 +15,11 @@ import { isWarm } from './warm-up.ts'
 const LEAST_QUIET_SEC = 2
 
 export interface ScenarioContext {
-  sdk: SdkModule
+  host: Host
   config: HarnessConfig
   counters: RunCounters
   /** Opened when the wallets are funded: its clock is the run's. */
   openRecorder: () => Recorder
-  requests: Requests
   stop: AbortSignal
   onStage: (stage: HarnessStage) => void
   /** Called again and again once the warm-up is over. */
@@ -39,13 +37,13 @@ export interface ScenarioResult {
  * quiet counts between them, then the last sample, the balances, and everything taken down for a last count at rest.
  */
 export async function runScenario(context: ScenarioContext): Promise<ScenarioResult> {
-  const { sdk, config, counters, stop } = context
+  const { host, config, counters, stop } = context
   const { record } = config
-  const pair = new WalletPair(sdk, config, counters)
+  const pair = new WalletPair(host, config, counters)
   const funding = new Funding(new FaucetClient(config.faucet), record.network, record.amountSat, counters)
   const churn = new ListenerChurn(pair.wallets, counters)
   const injector = record.inject
-    ? createLeakInjector(sdk, parseInjection(record.inject), config.storageDir, pair.instanceOptions, true)
+    ? host.injector(parseInjection(record.inject), pair.walletOptions, true)
     : NO_INJECTION
 
   context.onStage('connecting')
@@ -55,7 +53,7 @@ export async function runScenario(context: ScenarioContext): Promise<ScenarioRes
 
   context.onStage('measuring')
   const recorder = context.openRecorder()
-  recorder.sample('start')
+  await recorder.sample('start')
   recorder.start()
   if (record.listenerChurn) churn.start()
 
@@ -69,7 +67,7 @@ export async function runScenario(context: ScenarioContext): Promise<ScenarioRes
       await reconnect()
     } else if (recorder.elapsedSec >= quietAtSec) {
       if (record.listenerChurn) await churn.stop()
-      await waitUntilIdle(context.requests)
+      await host.probe.idle()
       await recorder.checkpoint('quiet')
       if (record.listenerChurn) churn.start()
       quietAtSec = recorder.elapsedSec + quietEverySec
@@ -78,7 +76,7 @@ export async function runScenario(context: ScenarioContext): Promise<ScenarioRes
   const reconnect = async () => {
     recorder.pause()
     await churn.stop()
-    await waitUntilIdle(context.requests)
+    await host.probe.idle()
     await pair.disconnect()
     await injector.afterCycle()
     await recorder.checkpoint('rest')
@@ -100,8 +98,8 @@ export async function runScenario(context: ScenarioContext): Promise<ScenarioRes
   context.onStage('finishing')
   await churn.stop()
   recorder.stop()
-  await waitUntilIdle(context.requests)
-  recorder.sample('end')
+  await host.probe.idle()
+  await recorder.sample('end')
   const [aliceSat = 0, bobSat = 0] = await settledBalances(pair, counters.fundedSat)
   const events = pair.eventCounts()
   await pair.disconnect()
@@ -112,7 +110,7 @@ export async function runScenario(context: ScenarioContext): Promise<ScenarioRes
 /** Both balances once what is still on its way has been claimed, or after a few rounds as they are. */
 async function settledBalances({ wallets }: WalletPair, fundedSat: number): Promise<number[]> {
   for (let round = 0; ; round += 1) {
-    await Promise.all(wallets.map((wallet) => wallet.instance.syncWallet({}).catch(() => {})))
+    await Promise.all(wallets.map((wallet) => wallet.sync().catch(() => {})))
     const balances = await Promise.all(wallets.map((wallet) => wallet.balanceSat()))
     const sum = balances.reduce((total, balance) => total + balance, 0)
     if (sum === fundedSat || round === 10) return balances

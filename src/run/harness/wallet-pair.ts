@@ -1,12 +1,9 @@
 import type { RunOptionsRecord } from '../../compare/run-metadata.ts'
 import type { HarnessConfig } from '../harness-protocol.ts'
-import type { SdkModule } from '../sdk-types.ts'
+import type { Host, HostWallet, WalletOptions } from '../hosts/host.ts'
 import type { Payee } from './payment.ts'
 import { Receipts } from './receipts.ts'
 import type { RunCounters } from './run-counters.ts'
-import type { InstanceOptions } from './sdk-config.ts'
-import { mnemonicOf } from './seed.ts'
-import { Wallet } from './wallet.ts'
 
 const CONNECT_ATTEMPTS = 8
 const CONNECT_BACKOFF_MS = 500
@@ -15,19 +12,19 @@ const CONNECT_BACKOFF_MS = 500
 export class WalletPair {
   readonly alice: Payee
   readonly bob: Payee
-  readonly instanceOptions: InstanceOptions
-  readonly #extras: Wallet[]
+  readonly walletOptions: WalletOptions
+  readonly #extras: HostWallet[]
   readonly #counters: RunCounters
 
-  constructor(sdk: SdkModule, config: HarnessConfig, counters: RunCounters) {
-    this.instanceOptions = {
+  constructor(host: Pick<Host, 'wallet'>, config: HarnessConfig, counters: RunCounters) {
+    this.walletOptions = {
       network: config.network,
       leafOptimizer: config.record.leafOptimizer,
       kind: config.record.sdkConfig,
+      storageDir: config.storageDir,
     }
-    const make = (name: string, seed: string) =>
-      new Wallet(sdk, name, mnemonicOf(seed), config.storageDir, this.instanceOptions)
-    const payee = (wallet: Wallet): Payee => {
+    const make = (name: string, seed: string) => host.wallet(name, seed, this.walletOptions)
+    const payee = (wallet: HostWallet): Payee => {
       const receipts = new Receipts()
       wallet.events.handleReceipts(receipts.accept)
       return { wallet, sparkAddress: '', receipts }
@@ -42,7 +39,7 @@ export class WalletPair {
   }
 
   /** Alice and Bob, without the extras. */
-  get wallets(): Wallet[] {
+  get wallets(): HostWallet[] {
     return [this.alice.wallet, this.bob.wallet]
   }
 
@@ -80,7 +77,7 @@ function extraNames({ extraInstances }: RunOptionsRecord): string[] {
 }
 
 // An operator that is down for seconds must not end a run of hours.
-async function connectPatiently(wallet: Wallet): Promise<void> {
+async function connectPatiently(wallet: HostWallet): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await wallet.connect()

@@ -1,11 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { HostWallet, Release } from '../hosts/host.ts'
 import type { BreezSdk, SdkModule } from '../sdk-types.ts'
 import { EventCounter } from './event-counter.ts'
 import { EMPTY_CHAIN, type InstanceOptions, sdkConfig } from './sdk-config.ts'
 
 /** Alice or Bob: one seed, one storage folder, and an SDK instance that comes and goes. */
-export class Wallet {
+export class Wallet implements HostWallet {
   readonly name: string
   readonly events = new EventCounter()
   readonly #sdk: SdkModule
@@ -61,6 +62,19 @@ export class Wallet {
     connection.instance.free()
   }
 
+  /** Lets the instance go with its tasks running: what a program does that forgets `disconnect()`. */
+  async abandon(release: Release): Promise<void> {
+    const connection = this.#connection
+    this.#connection = null
+    if (release === 'free') connection?.instance.free()
+  }
+
+  async liveOnce(): Promise<void> {
+    const built = await this.build()
+    await built.disconnect()
+    built.free()
+  }
+
   /** The connected instance. */
   get instance(): BreezSdk {
     if (this.#connection === null) throw new Error(`${this.name} is not connected`)
@@ -90,5 +104,29 @@ export class Wallet {
       amountSats: amountSat,
     }
     return (await this.instance.receivePayment({ paymentMethod })).paymentRequest
+  }
+
+  async send(to: string, amountSat: number | null): Promise<string> {
+    const prepared = await this.instance.prepareSendPayment({
+      paymentRequest: { type: 'input', input: to },
+      ...(amountSat === null ? {} : { amount: BigInt(amountSat) }),
+    })
+    return (await this.instance.sendPayment({ prepareResponse: prepared })).payment.id
+  }
+
+  async sync(): Promise<void> {
+    await this.instance.syncWallet({})
+  }
+
+  async listPayments(limit: number | null): Promise<void> {
+    await this.instance.listPayments(limit === null ? {} : { limit })
+  }
+
+  addListener(): Promise<string> {
+    return this.instance.addEventListener({ onEvent: () => {} })
+  }
+
+  removeListener(id: string): Promise<boolean> {
+    return this.instance.removeEventListener(id)
   }
 }

@@ -1,0 +1,31 @@
+import type { RunOptionsRecord } from '../../compare/run-metadata.ts'
+import type { FlagValues } from '../../flags.ts'
+import { UsageError } from '../../usage-error.ts'
+import { parseInjection } from '../injection.ts'
+import { PYTHON_INJECTIONS } from './python/python-host.ts'
+
+/** What looks into V8 or the wasm memory, of which the native hosts have none. */
+const NODE_ONLY = ['pprof', 'heap-dump', 'rust-profile'] as const
+
+/**
+ * Refuses what a host cannot do.
+ * @throws UsageError that names the flag.
+ */
+export function checkHost(record: RunOptionsRecord, given: FlagValues): void {
+  if (record.host === 'node') return
+  const useless = NODE_ONLY.find((name) => given[name] === true)
+  if (useless !== undefined) {
+    throw new UsageError(`--${useless} looks into Node's process: leave it out, or use --host node`)
+  }
+  if (record.release === 'free') {
+    throw new UsageError(
+      `--release free calls the free() that only JavaScript objects have: use --release drop with --host ${record.host}`,
+    )
+  }
+  const inject = record.inject === null ? null : parseInjection(record.inject).kind
+  if (inject !== null && !PYTHON_INJECTIONS.includes(inject)) {
+    throw new UsageError(
+      `--inject with --host ${record.host} should be one of ${PYTHON_INJECTIONS.join(', ')}, got ${inject}`,
+    )
+  }
+}

@@ -1,0 +1,118 @@
+import { delimiter } from 'node:path'
+import type { RunMetadata } from '../../../compare/run-metadata.ts'
+import { quote } from '../../../quote.ts'
+import { UsageError } from '../../../usage-error.ts'
+import { childEnvironment } from '../../child-environment.ts'
+import type { LeakInjector } from '../../harness/leak-injector.ts'
+import type { Injection, InjectionKind } from '../../injection.ts'
+import { AGENT_FD, AgentChannel, type AgentEvent } from '../agent-channel.ts'
+import type { Host, WalletOptions } from '../host.ts'
+import { AgentProbe } from './agent-probe.ts'
+import { AgentWallet } from './agent-wallet.ts'
+
+/** How to start the measured process; sent to the harness. */
+export interface PythonStart {
+  kind: 'python'
+  interpreter: string
+  agentFile: string
+  /** The counting shim, or why there is none. */
+  shim: { kind: 'ready'; file: string } | { kind: 'unavailable'; reason: string }
+}
+
+/** What `--inject` can plant in this host. */
+export const PYTHON_INJECTIONS: readonly InjectionKind[] = [
+  'instance',
+  'listener',
+  'js-retain',
+  'handle',
+  'rust-bytes',
+]
+
+/** A host with a process of its own to watch. */
+export interface PythonHost extends Host {
+  pid: number
+  pythonVersion: string
+  /** Rejects when the measured process ends early. */
+  died: Promise<never>
+}
+
+/**
+ * Starts Python with the SDK's native library in it, and the counting shim before all else where there is one.
+ * @throws Error when the process does not start or the SDK does not load.
+ */
+export async function startPythonHost(start: PythonStart, cwd: string): Promise<PythonHost> {
+  const wallets = new Map<string, AgentWallet>()
+  const channel = new AgentChannel({
+    command: start.interpreter,
+    args: ['-u', start.agentFile, String(AGENT_FD)],
+    cwd,
+    env: pythonEnvironment(start),
+    name: 'Python',
+    onEvent: (event) => wallets.get(String(event.wallet))?.events.onEvent(sdkEventOf(event)),
+  })
+  const hello = await channel.ask<{ python: string; census: RunMetadata['census'] }>('hello')
+  const census =
+    start.shim.kind === 'ready' ? hello.census : { kind: 'unavailable' as const, reason: start.shim.reason }
+  return {
+    pid: channel.pid,
+    pythonVersion: hello.python,
+    died: channel.died,
+    probe: new AgentProbe(channel, census),
+    wallet(name, seedHex, options) {
+      const wallet = new AgentWallet(channel, name, seedHex, options)
+      wallets.set(name, wallet)
+      return wallet
+    },
+    injector: (injection, options, perPayment) => agentInjector(channel, injection, options, perPayment),
+    close: () => channel.close(),
+  }
+}
+
+/** PYTHONMALLOC: without it Python keeps small objects in arenas of its own, which no count of blocks can see. */
+function pythonEnvironment({ shim }: PythonStart): NodeJS.ProcessEnv {
+  const environment = childEnvironment()
+  // Its own settings would change what is measured, or what is imported.
+  for (const name of Object.keys(environment)) if (name.startsWith('PYTHON')) delete environment[name]
+  const fixed = { ...environment, PYTHONHASHSEED: '0', PYTHONDONTWRITEBYTECODE: '1', PYTHONMALLOC: 'malloc' }
+  if (shim.kind !== 'ready') return fixed
+  const preloads = [shim.file, environment.LD_PRELOAD].filter(Boolean)
+  return { ...fixed, LD_PRELOAD: preloads.join(delimiter) }
+}
+
+function sdkEventOf(event: AgentEvent): Parameters<AgentWallet['events']['onEvent']>[0] {
+  const paymentType = event.event === 'received' ? 'receive' : 'send'
+  const payment = { paymentType, id: event.id, amount: event.amountSat }
+  const type = camelCase(String(event.type))
+  return { type, payment } as unknown as Parameters<AgentWallet['events']['onEvent']>[0]
+}
+
+/** `PAYMENT_SUCCEEDED` is `paymentSucceeded` to the other hosts. */
+function camelCase(name: string): string {
+  return name.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())
+}
+
+function agentInjector(
+  channel: AgentChannel,
+  { kind, count }: Injection,
+  options: WalletOptions,
+  perPayment: boolean,
+): LeakInjector {
+  if (!PYTHON_INJECTIONS.includes(kind)) {
+    throw new UsageError(
+      `--inject with --host python should be one of ${PYTHON_INJECTIONS.join(', ')}, got ${quote(kind)}`,
+    )
+  }
+  const wallet = new AgentWallet(channel, 'injected', '5a'.repeat(32), options)
+  const plant = async () => {
+    await channel.ask('plant', { kind, count, ...wallet.buildFields() })
+  }
+  return {
+    async afterCycle() {
+      if (kind !== 'js-retain' || !perPayment) await plant()
+    },
+    afterPayment() {
+      // The agent does it at once; how that ends is told by the process.
+      if (kind === 'js-retain') void plant().catch(() => {})
+    },
+  }
+}
