@@ -54,7 +54,9 @@ export class AgentChannel {
     this.#channel = this.#child.stdio[AGENT_FD] as Duplex
     // A broken pipe is told by the process's end.
     this.#channel.on('error', () => {})
-    createInterface({ input: this.#channel }).on('line', (line) => this.#accept(JSON.parse(line), onEvent))
+    const lines = createInterface({ input: this.#channel })
+    lines.on('error', () => {})
+    lines.on('line', (line) => this.#accept(JSON.parse(line), onEvent))
     this.died = new Promise<never>((_, reject) => {
       const die = (text: string) => {
         this.#death = new Error(text)

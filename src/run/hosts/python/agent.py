@@ -361,7 +361,7 @@ class Agent:
     async def verb_plant(self, request):
         """Plants a known leak."""
         count = request["count"]
-        kind = request["kind"]
+        kind = request["leak"]
         if kind == "js-retain":
             self._planted.append(bytearray(count))
         elif kind == "rust-bytes":

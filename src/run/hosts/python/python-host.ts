@@ -104,7 +104,7 @@ function agentInjector(
   }
   const wallet = new AgentWallet(channel, 'injected', '5a'.repeat(32), options)
   const plant = async () => {
-    await channel.ask('plant', { kind, count, ...wallet.buildFields() })
+    await channel.ask('plant', { leak: kind, count, ...wallet.buildFields() })
   }
   return {
     async afterCycle() {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { after, type TestContext, test } from 'node:test'
 import { programFile } from '../../../../src/files/programs.ts'
 import type { WalletOptions } from '../../../../src/run/hosts/host.ts'
 import { prepareShim } from '../../../../src/run/hosts/native/count-blocks.ts'
@@ -29,12 +29,18 @@ const options: WalletOptions = {
   storageDir: dir,
 }
 const SEED = 'a1'.repeat(32)
+async function open(t: TestContext, how = start) {
+  const host = await startPythonHost(how, dir)
+  t.after(() => host.close())
+  return host
+}
+
 const collected = { collect: true, drain: true }
 
 test('lives of instances leave the same native blocks and bytes, and no descriptor or thread', {
   skip,
-}, async () => {
-  const host = await startPythonHost(start, dir)
+}, async (t) => {
+  const host = await open(t)
   assert.deepEqual(host.probe.census(), { kind: 'exact' })
   const wallet = host.wallet('alice', SEED, options)
   const rests = []
@@ -44,7 +50,6 @@ test('lives of instances leave the same native blocks and bytes, and no descript
     const { rustLiveBlocks, rustLiveBytes, fds, threads, sdkHandles, externrefs } = reading
     rests.push({ rustLiveBlocks, rustLiveBytes, fds, threads, sdkHandles, externrefs })
   }
-  await host.close()
   const [fourth, ...later] = rests.slice(3)
   assert.ok((fourth?.rustLiveBlocks ?? 0) > 0)
   for (const rest of later) assert.deepEqual(rest, fourth)
@@ -52,8 +57,8 @@ test('lives of instances leave the same native blocks and bytes, and no descript
 
 test('a native block that is leaked is counted as the library’s, a Python object as not', {
   skip,
-}, async () => {
-  const host = await startPythonHost(start, dir)
+}, async (t) => {
+  const host = await open(t)
   const counted = async () => (await host.probe.checkpoint('rest', collected)).reading
   const plant = (kind: 'rust-bytes' | 'js-retain', count: number) =>
     host.injector({ kind, count }, options, false).afterCycle()
@@ -68,27 +73,24 @@ test('a native block that is leaked is counted as the library’s, a Python obje
   assert.equal(kept.rustLiveBytes, native.rustLiveBytes)
   const grown = (kept.heapAllocBytes ?? 0) - (native.heapAllocBytes ?? 0)
   assert.ok(grown >= 1_000_000 && grown < 1_010_000, `${grown} bytes`)
-  await host.close()
 })
 
-test('without the shim nothing is said to be counted', async () => {
-  const host = await startPythonHost({ ...start, shim: { kind: 'unavailable', reason: 'tried' } }, dir)
+test('without the shim nothing is said to be counted', async (t) => {
+  const host = await open(t, { ...start, shim: { kind: 'unavailable', reason: 'tried' } })
   const { rustLiveBytes, rustLiveBlocks, heapAllocBytes, rssBytes } = await host.probe.sample({
     collect: true,
   })
   assert.deepEqual([rustLiveBytes, rustLiveBlocks, heapAllocBytes], [null, null, null])
   assert.ok((rssBytes ?? 0) > 10_000_000)
   assert.deepEqual(host.probe.census(), { kind: 'unavailable', reason: 'tried' })
-  await host.close()
 })
 
-test('a process that is killed is told in one sentence, to whoever waits', async () => {
-  const host = await startPythonHost(start, dir)
+test('a process that is killed is told in one sentence, to whoever waits', async (t) => {
+  const host = await open(t)
   const waiting = host.probe.idle()
   process.kill(host.pid, 'SIGKILL')
   const died = { message: 'the Python process died by SIGKILL' }
   await assert.rejects(waiting, died)
   await assert.rejects(host.died, died)
   await assert.rejects(host.probe.idle(), died)
-  await host.close()
 })
