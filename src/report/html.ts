@@ -1,4 +1,5 @@
 import type { NumericColumn } from '../compare/columns.ts'
+import { recorderOf } from '../compare/host.ts'
 import type { Culprit, Verdict } from '../compare/judgement.ts'
 import { metricName } from '../figures/metric-names.ts'
 import { baselineSentences } from './baseline-words.ts'
@@ -79,7 +80,7 @@ function chartSection({ judgement, recording }: RunReport): string {
   const isLeaking = (name: NumericColumn) =>
     judgement.metrics.some((metric) => metric.name === name && metric.verdict === 'leak')
   const options = metrics.map((metric) => {
-    const label = `${metricName(metric, recording.origin)}${isLeaking(metric) ? ' (leak)' : ''}`
+    const label = `${metricName(metric, recorderOf(recording))}${isLeaking(metric) ? ' (leak)' : ''}`
     return `<option value="${metric}"${metric === first ? ' selected' : ''}>${escapeHtml(label)}</option>`
   })
   return `<div class="controls"><label for="metric">Metric</label> <select id="metric">${options.join('')}</select></div>

@@ -1,3 +1,4 @@
+import { recorderOf } from '../compare/host.ts'
 import type { Culprit } from '../compare/judgement.ts'
 import { metricName } from '../figures/metric-names.ts'
 import { baselineSentences } from './baseline-words.ts'
@@ -176,7 +177,7 @@ function chartBlocks({ report, picture }: MarkdownRun): Block[] {
 /** The picture in words, for those who do not see it. */
 function chartLabel({ judgement, recording }: RunReport): string {
   const metric = chartSubject(judgement, recording)
-  const name = metric === null ? 'memory' : metricName(metric, recording.origin)
+  const name = metric === null ? 'memory' : metricName(metric, recorderOf(recording))
   return `${capitalized(name)} over time: ${verdictTitle(judgement.verdict)}`
 }
 

@@ -1,3 +1,4 @@
+import { recorderOf } from '../compare/host.ts'
 import type {
   BaselineComparison,
   Judgement,
@@ -38,7 +39,7 @@ export function metricRows({ judgement, recording, baselines }: RunReport): Metr
       const toPrevious = comparisonOf(previous, metric)
       return {
         metric,
-        name: metricName(metric.name, recording.origin),
+        name: metricName(metric.name, recorderOf(recording)),
         run: growthOf(metric, toPrevious ?? toRust),
         rust: baselineSlope(toRust),
         previous: baselineSlope(toPrevious),

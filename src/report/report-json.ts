@@ -39,6 +39,7 @@ export function reportJson(judgement: Judgement) {
     attribution: {
       binding: attribution.binding,
       rust: attribution.rust,
+      rustSource: attribution.rustSource,
       cause: attribution.cause,
       evidence: attribution.evidence,
     },

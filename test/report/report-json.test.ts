@@ -40,6 +40,7 @@ test('format 1 has exactly the fields of the contract', () => {
     attribution: {
       binding: 'no',
       rust: 'yes',
+      rustSource: 'file',
       cause: 'Rust SDK task management',
       evidence: ['The Rust heap grows by 92.1 KB a cycle, the V8 heap does not.'],
     },
