@@ -13,6 +13,7 @@ import { capitalized } from './plain-text.ts'
 import { reproduceCommand } from './reproduce.ts'
 import type { RunReport } from './run-report.ts'
 import { sparkline } from './sparkline.ts'
+import { subjectLine, subjectTitle } from './subject-words.ts'
 import { trendReport } from './trend-report.ts'
 import {
   byWorst,
@@ -20,6 +21,7 @@ import {
   headlineSentence,
   neededRunSentence,
   reasonsBeside,
+  SPECIFICATION_TITLE,
   verdictTitle,
 } from './verdict-words.ts'
 
@@ -50,7 +52,7 @@ export interface MarkdownOptions {
 }
 
 /**
- * The report for a comment or a job summary. One run: verdict, table, cause, chart, folded details. Several: one
+ * The report for a comment or a job summary. One run: verdict, subject, cause, table, chart, folded details. Several: one
  * table with a line each, the worst on top, then a section each. All outside text is escaped.
  */
 export function renderMarkdown(runs: readonly MarkdownRun[], options: MarkdownOptions): string {
@@ -60,7 +62,10 @@ export function renderMarkdown(runs: readonly MarkdownRun[], options: MarkdownOp
   const title = escapeMarkdown(verdictTitle(worst.report.judgement.verdict, options.where))
   const blocks =
     sorted.length === 1
-      ? [block(`### sdk-memtest: ${title}`), ...runBlocks(worst, options.tool)]
+      ? [
+          block(`### sdk-memtest: ${title} · ${escapeMarkdown(subjectTitle(worst.report))}`),
+          ...runBlocks(worst, options.tool),
+        ]
       : [
           block(`### sdk-memtest: ${title} (worst of ${sorted.length} runs)`),
           overview(sorted, options.where),
@@ -92,6 +97,7 @@ function runBlocks(run: MarkdownRun, tool: string | undefined): Block[] {
   const needed = neededRunSentence(verdict)
   const evidence = judgement.attribution.evidence.map(escapeMarkdown).join(' ')
   return [
+    block(`${escapeMarkdown(subjectLine(run.report))}.`),
     block(
       `**${escapeMarkdown(headlineSentence(verdict))}**${needed === null ? '' : ` ${escapeMarkdown(needed)}`}`,
     ),
@@ -106,7 +112,7 @@ function runBlocks(run: MarkdownRun, tool: string | undefined): Block[] {
     details('Why this verdict', reasonLines(run.report)),
     ...(culprits.length === 0 ? [] : [details('What grew, by name', culprits.map(culpritLine))]),
     details(
-      "The specification's report",
+      SPECIFICATION_TITLE,
       codeBlock(trendReport(judgement.specification, run.report.recording).join('\n'), 'text'),
     ),
     details('How to reproduce', codeBlock(reproduceCommand(run.report.recording, tool), 'sh')),
