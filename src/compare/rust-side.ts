@@ -68,9 +68,9 @@ function nativeAnswer(
       return { answer, evidence: heap === undefined ? [] : [heap.evidence] }
     }
     case 'go':
-      // Its own heap is Go's; only a process that does not grow at all clears what the library allocates.
+      // Its own heap is Go's: only RSS that does not grow clears what the library allocates.
       return answerOf('rss_bytes') === 'no'
-        ? { answer: 'no', evidence: ['The whole process does not grow, so neither does Rust.'] }
+        ? { answer: 'no', evidence: ['Outside the Go heap the process does not grow, so Rust does not.'] }
         : { answer: 'unknown', evidence: [GO_IS_BLIND] }
     case 'python':
     case 'go-native':
