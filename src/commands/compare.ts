@@ -51,7 +51,7 @@ export async function compareCommand(args: string[]): Promise<number> {
   const judgements: Judgement[] = []
   for await (const report of judgeFiles(filesOf(values, positionals))) {
     judgements.push(report.judgement)
-    if (values.json === true) process.stdout.write(`${JSON.stringify(reportJson(report.judgement))}\n`)
+    if (values.json === true) process.stdout.write(`${JSON.stringify(reportJson(report))}\n`)
     else if (positionals.length === 1) process.stdout.write(renderText(report, terminal()))
     if (outDir !== null) await writeInto(outDir, positionals.length === 1 ? null : judgements.length, report)
   }

@@ -53,13 +53,13 @@ export async function runCommand(args: string[]): Promise<number> {
 
 function show(judged: RunReport, { metadata, outDir }: RunResult, { json }: RunOptions): void {
   if (json) {
-    process.stdout.write(`${JSON.stringify(reportJson(judged.judgement))}\n`)
+    process.stdout.write(`${JSON.stringify(reportJson(judged))}\n`)
     return
   }
   const width = terminalWidth()
-  const lines = [...closingLines(metadata, width), `Report: ${join(outDir, 'report.html')}`]
+  const closing = [...closingLines(metadata, width), `Report: ${join(outDir, 'report.html')}`]
   const color = process.stdout.isTTY === true
-  process.stdout.write(`\n${renderText(judged, { width, color })}\n${lines.join('\n')}\n`)
+  process.stdout.write(`\n${renderText(judged, { width, color, closing })}`)
 }
 
 function isBroken({ outcome }: RunMetadata): boolean {
