@@ -30,6 +30,9 @@ export function whyTooLittle(recording: Recording): string | null {
   if (makesPayments(recording) && paid < FEWEST_PAYMENTS) {
     return `only ${paid} payments were made: at least ${FEWEST_PAYMENTS} are needed to say that nothing grows`
   }
+  if (recording.origin === 'rust' && isOfCyclesAlone(recording) && advanceOf(recording, 'cycles') === 0) {
+    return 'no payment is recorded, and the format of the Rust test has no column of cycles: nothing says that the SDK did anything'
+  }
   const outcome = recording.metadata?.outcome
   if (outcome?.kind === 'crashed' || outcome?.kind === 'deadline') return `the run broke: ${outcome.detail}`
   return null
@@ -41,10 +44,20 @@ export function paidNothing(recording: Recording): boolean {
   return isKnown && makesPayments(recording) && paymentsMade(recording) === 0
 }
 
-/** Whether payments are part of the scenario. A foreign CSV has a column of them or is judged without. */
+/**
+ * Whether payments are part of the scenario. A foreign CSV has a column of them or is judged without; rows of cycles in
+ * which nobody tried to pay are a run of cycles alone.
+ */
 function makesPayments(recording: Recording): boolean {
   const scenario = recording.metadata?.options.scenario
-  return scenario !== undefined ? scenario !== 'lifecycle' : hasFigures(recording, 'payments')
+  if (scenario !== undefined) return scenario !== 'lifecycle'
+  return hasFigures(recording, 'payments') && !isOfCyclesAlone(recording)
+}
+
+/** A run that built and freed SDKs and made no payment. The Rust test's format has no column that could tell cycles. */
+function isOfCyclesAlone(recording: Recording): boolean {
+  if (paymentsMade(recording) > 0 || advanceOf(recording, 'payments_failed') > 0) return false
+  return advanceOf(recording, 'cycles') > 0 || (recording.origin === 'rust' && recording.metadata === null)
 }
 
 /** Payments made while samples were taken: a recording may begin in the middle of a run. */

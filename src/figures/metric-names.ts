@@ -16,6 +16,8 @@ const NAMES: Partial<Record<NumericColumn, string>> = {
   sdk_handles: 'SDK handles',
   cycles: 'cycles',
   payments_failed: 'failed payments',
+  fds: 'file descriptors',
+  threads: 'threads',
 }
 
 const HEAP_OF_ORIGIN: Record<Recording['origin'], string> = {
