@@ -55,7 +55,7 @@ export interface ExactGrowth {
 }
 
 /** Points of rest, the warm-up among them, from which growth a cycle can be told: six after it. */
-const LEAST_RESTS = 7
+export const LEAST_RESTS = 7
 
 /** Sockets, timers, files and threads come and go between payments: only at rest is one that stays one too many. */
 const ONLY_AT_REST: readonly ExactMetric[] = ['goroutines', 'fds', 'threads']
