@@ -74,9 +74,8 @@ test('a fitted leak can be accepted too: its growth is told by the payments that
   const run = { ...(await read(csv)), forcedGc: true }
   const judged = judge(run, { rust: null, previous: null, knownLeaks: [heap], now })
   assert.equal(judged.verdict.kind, 'leak')
-  assert.equal(
-    judged.metrics.find(({ name }) => name === 'heap_alloc_bytes')?.perPaymentBytes?.toFixed(0),
-    '4096',
-  )
+  const perPayment = judged.metrics.find(({ name }) => name === 'heap_alloc_bytes')?.perPaymentBytes ?? 0
+  // Each shape that may be has its share in the figure, one that stops at the end too.
+  assert.ok(perPayment > 4090 && perPayment <= 4096, `${perPayment} B a payment`)
   assert.equal(judged.verdict.standing, 'known')
 })

@@ -68,3 +68,18 @@ test('a run of the Rust test without payments is judged for growth, and clears n
   assert.equal(still.kind, 'inconclusive')
   assert.match(still.headline, /^Inconclusive: no payment is recorded/)
 })
+
+test('a column that is too small to be in bytes makes a run invalid, and says which', async () => {
+  const run = await read(goCsv({ heapBytes: () => 42 * MB }))
+  const verdictOf = (column: 'rss_bytes' | 'heap_alloc_bytes', bytes: number) => {
+    const columns = { ...run.columns, [column]: new Float64Array(run.rows).fill(bytes) }
+    return judge({ ...run, columns, forcedGc: true }, against).verdict
+  }
+  assert.equal(
+    verdictOf('heap_alloc_bytes', 65_535).headline,
+    'Invalid run: heap_alloc_bytes should be bytes, got at most 65,535, which is too small for any process: give it in bytes',
+  )
+  assert.equal(verdictOf('heap_alloc_bytes', 65_536).kind, 'no-leak')
+  assert.equal(verdictOf('rss_bytes', 524_287).kind, 'invalid')
+  assert.equal(verdictOf('rss_bytes', 524_288).kind, 'no-leak')
+})
