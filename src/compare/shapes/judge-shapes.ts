@@ -8,6 +8,7 @@ import { cellsOf } from './cells.ts'
 import { cleanSeries, type Series } from './clean-series.ts'
 import { averageGrowth, type Growth } from './growth.ts'
 import { shapeLibrary } from './models.ts'
+import { neverCollected } from './never-collected.ts'
 import { paymentAxis } from './payment-axis.ts'
 import { isExplained, RSS_BEYOND_HEAP, rssToJudge } from './rss-beyond-heap.ts'
 import { isCount, LIMITS, neededDurationSec, type ShapeMetric, verdictOf } from './shape-verdict.ts'
@@ -93,13 +94,24 @@ function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJudgement
   const { series, growth, verdict } = telling
   const needed =
     verdict === 'inconclusive' ? neededDurationSec(growth, series, metric, spanSec(recording)) : null
-  const isStaircase = isCount(metric) && staircaseOf(series.y).kind === 'open' && verdict === 'inconclusive'
-  const evidence = isStaircase
-    ? `${WORDS[metric]} rose more than once and never fell, from ${formatCount(series.y[0] ?? null)} to ${formatCount(series.y.at(-1) ?? null)}: more steps would tell whether it goes on.`
-    : evidenceOf(growth, metric, verdict, wordsFor(recording, metric))
-  const { leakProbability, ...stepped } = judgement(metric, verdict, growth, evidence, needed)
-  const judged = isStaircase || leakProbability === undefined ? stepped : { ...stepped, leakProbability }
+  const stepped = verdict === 'inconclusive' ? evidenceOfSteps(series, metric) : null
+  const uncollected = verdict === 'inconclusive' ? evidenceOfNoCollection(series, metric, recording) : null
+  const fitted = evidenceOf(growth, metric, verdict, wordsFor(recording, metric))
+  const judged = judgement(metric, verdict, growth, stepped ?? uncollected ?? fitted, needed)
+  // Steps are counted: no probability belongs to them.
+  if (stepped !== null) delete judged.leakProbability
   return { ...judged, ...growthPerWork(growth.mean, judged.unit, recording) }
+}
+
+function evidenceOfSteps({ y }: Series, metric: ShapeMetric): string | null {
+  if (!isCount(metric) || staircaseOf(y).kind !== 'open') return null
+  const [from, to] = [formatCount(y[0] ?? null), formatCount(y.at(-1) ?? null)]
+  return `${WORDS[metric]} rose more than once and never fell, from ${from} to ${to}: more steps would tell whether it goes on.`
+}
+
+function evidenceOfNoCollection({ y }: Series, metric: ShapeMetric, { forcedGc }: Recording): string | null {
+  if (metric !== 'heap_alloc_bytes' || !neverCollected(y, forcedGc)) return null
+  return 'The heap only rose: no collection was seen in the window, and what it gained may be garbage.'
 }
 
 /** Fitted growth told by the work the run did, in bytes or objects; null for work that it did not do. */
@@ -173,6 +185,9 @@ function evidenceOf(growth: Growth, metric: ShapeMetric, verdict: MetricVerdict,
         : `${words} does not grow: ${bounds} (best shape: ${growth.model}).`
     case 'inconclusive':
     case 'unavailable':
+      // Sure of growth, and yet not sure of a leak: too short a run for RSS, or a heap that was never collected.
+      if (growth.lower99 > 0 && growth.leaks > growth.harmless)
+        return `${words} rose, which this run is too short to call a leak: ${bounds} (best shape: ${growth.model}).`
       return `${words} fits growth and rest alike: ${bounds} (best shape: ${growth.model}).`
     default:
       return verdict satisfies never

@@ -99,7 +99,7 @@ export function shapeLibrary(longestTau: number, mixedCells: boolean): ShapeLibr
       ...variants('constant', 'bounded', 0.2, [[]]),
       ...variants('saturating', 'bounded', 0.13, each(settlings)),
       ...variants('capped', 'bounded', 0.08, each(caps)),
-      ...variants('capped late', 'open', 0.003, each(lateCaps)),
+      ...variants('capped late', 'open', 0.001, each(lateCaps)),
       ...variants('step', 'bounded', 0.08, oneStep),
       ...variants('two steps', 'bounded', 0.05, pairs),
       ...variants('saturating and step', 'bounded', 0.03, settlingSteps),

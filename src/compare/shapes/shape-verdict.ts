@@ -12,8 +12,8 @@ const SURE_OF_LEAK_UNFORCED = 0.8
 const SURE_OF_LEAK_IN_A_SHORT_RUN = 0.85
 const SHORT_RUN_SEC = 480
 const SURE_OF_NO_LEAK = 0.94
-/** RSS follows the allocators of everything in the process. */
-const RSS_LEAST_SEC = 600
+/** RSS follows the allocators of everything in the process: a run of ten minutes, the last sample of which may be one of 30 s short. */
+const RSS_LEAST_SEC = 570
 const SURE_OF_RSS_LEAK = 0.88
 
 /**
