@@ -27,6 +27,7 @@ export function reportJson(judgement: Judgement) {
     },
     metrics: judgement.metrics.map((metric) => ({
       name: metric.name,
+      basis: metric.basis === 'exact' ? 'counted' : 'estimated',
       verdict: metric.verdict,
       slopeKbPerMin: finite(metric.slopeKbPerMin),
       lower99: finite(metric.lower99),
