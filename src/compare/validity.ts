@@ -1,11 +1,16 @@
+import { formatCount } from '../figures/figures.ts'
 import type { Recording } from './recording.ts'
-import { advanceOf, hasFigures } from './series.ts'
+import { advanceOf, columnOf, hasFigures } from './series.ts'
 
 /** Above this share of failed payments a run did not exercise the SDK as its scenario says. */
 const MOST_FAILED_SHARE = 0.1
 const FEWEST_FAILURES = 5
 /** Fewer payments than this prove no absence of growth. */
 const FEWEST_PAYMENTS = 20
+
+/** No process and no runtime's heap is as small as this: such a column is not in bytes. An empty Go program has more. */
+const SMALLEST_RSS_BYTES = 512 * 1024
+const SMALLEST_HEAP_BYTES = 64 * 1024
 
 export const NOT_EXERCISED = 'no payment was made, so the SDK was not exercised'
 
@@ -17,9 +22,28 @@ export function whyInvalid(recording: Recording): string | null {
     return `${failed} of ${failed + paid} payments failed: the SDK was not exercised as the scenario says`
   }
   if (paidNothing(recording)) return NOT_EXERCISED
+  const unit = wrongUnit(recording)
+  if (unit !== null) return unit
   const balances = recording.metadata?.balances
   if (balances?.conserved === false) {
     return `money was not conserved: funded ${balances.fundedSat} sat, found ${balances.aliceSat + balances.bobSat} sat in the wallets and ${balances.leavesSat} sat in leaves`
+  }
+  return null
+}
+
+// The heap of this tool's own files is what lies outside the SDK, on some hosts a few KB.
+function wrongUnit(recording: Recording): string | null {
+  const isForeign = recording.origin !== 'sdk-memtest'
+  for (const [column, smallest] of [
+    ['rss_bytes', SMALLEST_RSS_BYTES],
+    ['heap_alloc_bytes', isForeign ? SMALLEST_HEAP_BYTES : 0],
+  ] as const) {
+    const figures = columnOf(recording, column).filter((value) => value > 0)
+    if (figures.length === 0) continue
+    const most = figures.reduce((a, b) => Math.max(a, b), 0)
+    if (most < smallest) {
+      return `${column} should be bytes, got at most ${formatCount(most)}, which is too small for any process: give it in bytes`
+    }
   }
   return null
 }
@@ -29,6 +53,9 @@ export function whyTooLittle(recording: Recording): string | null {
   const paid = paymentsMade(recording)
   if (makesPayments(recording) && paid < FEWEST_PAYMENTS) {
     return `only ${paid} payments were made: at least ${FEWEST_PAYMENTS} are needed to say that nothing grows`
+  }
+  if (recording.origin === 'rust' && isOfCyclesAlone(recording) && advanceOf(recording, 'cycles') === 0) {
+    return 'no payment is recorded, and the format of the Rust test has no column of cycles: nothing says that the SDK did anything'
   }
   const outcome = recording.metadata?.outcome
   if (outcome?.kind === 'crashed' || outcome?.kind === 'deadline') return `the run broke: ${outcome.detail}`
@@ -41,10 +68,20 @@ export function paidNothing(recording: Recording): boolean {
   return isKnown && makesPayments(recording) && paymentsMade(recording) === 0
 }
 
-/** Whether payments are part of the scenario. A foreign CSV has a column of them or is judged without. */
+/**
+ * Whether payments are part of the scenario. A foreign CSV has a column of them or is judged without; rows of cycles in
+ * which nobody tried to pay are a run of cycles alone.
+ */
 function makesPayments(recording: Recording): boolean {
   const scenario = recording.metadata?.options.scenario
-  return scenario !== undefined ? scenario !== 'lifecycle' : hasFigures(recording, 'payments')
+  if (scenario !== undefined) return scenario !== 'lifecycle'
+  return hasFigures(recording, 'payments') && !isOfCyclesAlone(recording)
+}
+
+/** A run that built and freed SDKs and made no payment. The Rust test's format has no column that could tell cycles. */
+function isOfCyclesAlone(recording: Recording): boolean {
+  if (paymentsMade(recording) > 0 || advanceOf(recording, 'payments_failed') > 0) return false
+  return advanceOf(recording, 'cycles') > 0 || (recording.origin === 'rust' && recording.metadata === null)
 }
 
 /** Payments made while samples were taken: a recording may begin in the middle of a run. */

@@ -16,6 +16,8 @@ const NAMES: Partial<Record<NumericColumn, string>> = {
   sdk_handles: 'SDK handles',
   cycles: 'cycles',
   payments_failed: 'failed payments',
+  fds: 'file descriptors',
+  threads: 'threads',
 }
 
 /** What is called otherwise with each recorder. */

@@ -33,6 +33,7 @@ export function reportJson({ judgement, recording, commit = null }: ReportedRun)
     },
     metrics: judgement.metrics.map((metric) => ({
       name: metric.name,
+      basis: metric.basis === 'exact' ? 'counted' : 'estimated',
       verdict: metric.verdict,
       slopeKbPerMin: finite(metric.slopeKbPerMin),
       lower99: finite(metric.lower99),

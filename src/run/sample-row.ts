@@ -1,7 +1,7 @@
-import { type NumericColumn, type Phase, SAMPLE_COLUMNS } from '../compare/columns.ts'
+import { type Phase, SAMPLE_COLUMNS, type WrittenColumn } from '../compare/columns.ts'
 
 /** One row of `samples.csv`: null where a figure is unavailable. */
-export type SampleRow = { timestamp: string; phase: Phase } & Record<NumericColumn, number | null>
+export type SampleRow = { timestamp: string; phase: Phase } & Record<WrittenColumn, number | null>
 
 /** The header line of `samples.csv`, with its line end. */
 export const CSV_HEADER = `${SAMPLE_COLUMNS.join(',')}\n`

@@ -18,7 +18,8 @@ const rustRows = Array.from({ length: 121 }, (_, row) => {
   return `${at},${row * 30},90000000,${40_000_000 + (row % 5) * 9000},60000000,${row * 6}\n`
 })
 const FILES = {
-  go: goCsv({ heapBytes: (t) => 42 * MB + 1300 * 1024 * t }),
+  // It falls back every two minutes: an unforced heap that never does may hold nothing but garbage.
+  go: goCsv({ heapBytes: (t) => 42 * MB + 1300 * 1024 * t + 0.6 * MB * (t % 2) }),
   rust: `timestamp,elapsed_sec,rss_bytes,heap_allocated_bytes,heap_resident_bytes,payments\n${rustRows.join('')}`,
   own: HEALTHY_CSV,
 }

@@ -1,5 +1,8 @@
+import { formatCount } from '../../figures/figures.ts'
+import { LEAST_RESTS } from '../exact/judge-exact.ts'
 import type { Recording } from '../recording.ts'
 import type { RunOptionsRecord } from '../run-metadata.ts'
+import { advanceOf, rowsOf, timelineRows } from '../series.ts'
 
 /** Options that change what a run does to memory, in words for the reader. */
 const DECIDING_OPTIONS: [keyof RunOptionsRecord, string][] = [
@@ -30,7 +33,7 @@ export function differencesOf(run: Recording, baseline: Recording, role: 'rust' 
   if (run.origin !== baseline.origin) {
     return [`One was recorded by the ${nameOf(run)}, the other by the ${nameOf(baseline)}.`]
   }
-  const differences: string[] = []
+  const differences = role === 'previous' ? workDifferences(run, baseline) : []
   if (run.forcedGc !== baseline.forcedGc) {
     differences.push('In one of them garbage was collected before each sample, in the other not.')
   }
@@ -51,6 +54,42 @@ export function differencesOf(run: Recording, baseline: Recording, role: 'rust' 
     if (mine !== other) differences.push(`They differ in ${words}: ${mine} here, ${other} there.`)
   }
   return differences
+}
+
+/** A run that did more than so many times the work of the other has warmed up further: their rates differ by that alone. */
+const MOST_WORK_RATIO = 2
+/** Fewer points tell no rate well enough to say that it changed: a fast run's 11 points disagreed with its own repetition. */
+const LEAST_POINTS = 12
+
+// On a busy machine pairs of one build were called regressed: one had done a fraction of the other's work.
+function workDifferences(run: Recording, baseline: Recording): string[] {
+  const differences: string[] = []
+  for (const work of ['payments', 'cycles'] as const) {
+    const [mine, other] = [advanceOf(run, work), advanceOf(baseline, work)]
+    const [less, more] = mine < other ? [mine, other] : [other, mine]
+    // A single cycle ends every run; only repeated ones are its work.
+    if (work === 'cycles' && more <= 1) continue
+    if (more > MOST_WORK_RATIO * less) {
+      differences.push(
+        `They differ in work by more than a factor of ${MOST_WORK_RATIO}: ${formatCount(mine)} ${work} here, ${formatCount(other)} there.`,
+      )
+    }
+  }
+  const [mine, other] = [pointsOf(run), pointsOf(baseline)]
+  if (Math.min(mine, other) < LEAST_POINTS) {
+    differences.push(
+      `A comparison needs at least ${LEAST_POINTS} points in each: ${mine} here, ${other} there; run longer.`,
+    )
+  }
+  return differences
+}
+
+/** Points that a run's growth is told from: its rests where they decide, else the quiet points, else its samples. */
+function pointsOf(recording: Recording): number {
+  const rests = rowsOf(recording, 'rest').length
+  if (rests >= LEAST_RESTS) return rests
+  const quiet = rowsOf(recording, 'quiet').length
+  return quiet > 0 ? quiet : timelineRows(recording).length
 }
 
 /** A note for the reader when both runs measured one and the same build. */
