@@ -85,7 +85,12 @@ export const RUN_FLAGS: FlagSpecs = {
   'heap-dump': { type: 'boolean', describe: 'write a heap profile and a V8 snapshot on exit' },
   'rust-profile': { type: 'boolean', describe: 'record the stacks of Rust allocations that stay' },
   csv: { type: 'string', placeholder: 'FILE', describe: 'copy the time series to this file too' },
-  out: { type: 'string', placeholder: 'DIR', describe: 'folder of the results (default memtest-out)' },
+  out: {
+    type: 'string',
+    placeholder: 'DIR',
+    describe:
+      'folder of the results (default a new one by time in memtest-out; memtest-out/latest links to it)',
+  },
   ...JUDGING_FLAGS,
   quiet: { type: 'boolean', describe: 'print the report only' },
   json: { type: 'boolean', describe: 'print the report as JSON on one line' },
