@@ -78,7 +78,7 @@ export const RUN_FLAGS: FlagSpecs = {
   sdk: {
     type: 'string',
     placeholder: 'SPEC',
-    describe: 'the SDK under test: npm version, tag, tarball or folder',
+    describe: 'the SDK under test: npm version, tag, tarball, folder, repository or address',
   },
   pprof: { type: 'boolean', describe: 'serve /debug/pprof/ on 127.0.0.1' },
   'pprof-port': { type: 'string', placeholder: '6060', describe: 'port of --pprof (default 6060)' },
