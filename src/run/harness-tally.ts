@@ -47,6 +47,11 @@ export class HarnessTally {
     }
   }
 
+  /** Rows on disk. */
+  get samples(): number {
+    return this.#samples
+  }
+
   /** The counts of a run whose harness could not hand over its own. */
   counts(): RunCounts {
     const payments = Math.max(this.#progress.payments, this.#last?.payments ?? 0)

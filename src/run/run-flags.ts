@@ -78,14 +78,19 @@ export const RUN_FLAGS: FlagSpecs = {
   sdk: {
     type: 'string',
     placeholder: 'SPEC',
-    describe: 'the SDK under test: npm version, tag, tarball or folder',
+    describe: 'the SDK under test: npm version, tag, tarball, folder, repository or address',
   },
   pprof: { type: 'boolean', describe: 'serve /debug/pprof/ on 127.0.0.1' },
   'pprof-port': { type: 'string', placeholder: '6060', describe: 'port of --pprof (default 6060)' },
   'heap-dump': { type: 'boolean', describe: 'write a heap profile and a V8 snapshot on exit' },
   'rust-profile': { type: 'boolean', describe: 'record the stacks of Rust allocations that stay' },
   csv: { type: 'string', placeholder: 'FILE', describe: 'copy the time series to this file too' },
-  out: { type: 'string', placeholder: 'DIR', describe: 'folder of the results (default memtest-out)' },
+  out: {
+    type: 'string',
+    placeholder: 'DIR',
+    describe:
+      'folder of the results (default a new one by time in memtest-out; memtest-out/latest links to it)',
+  },
   ...JUDGING_FLAGS,
   quiet: { type: 'boolean', describe: 'print the report only' },
   json: { type: 'boolean', describe: 'print the report as JSON on one line' },

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { RunMetadata } from '../compare/run-metadata.ts'
+import type { RunMetadata, RunOutcome } from '../compare/run-metadata.ts'
 import { RunFailure, STOPPED_EARLY } from '../run-failure.ts'
 import { UsageError } from '../usage-error.ts'
 import { checkBalances } from './balance-check.ts'
@@ -12,7 +12,7 @@ import type { HarnessConfig } from './harness-protocol.ts'
 import { HarnessTally } from './harness-tally.ts'
 import { booksOf } from './network-ledger.ts'
 import { type NetworkAddresses, type NetworkProcess, startNetworkProcess } from './network-process.ts'
-import { openOutDir } from './out-dir.ts'
+import { type OutDir, openDefaultOutDir, openOutDir } from './out-dir.ts'
 import type { RunOptions } from './run-options.ts'
 import type { RunOutput } from './run-output.ts'
 import { CSV_HEADER } from './sample-row.ts'
@@ -50,10 +50,10 @@ export interface RunMemtestOptions {
 export async function runMemtest(options: RunOptions, context: RunMemtestOptions): Promise<RunResult> {
   const { record } = options
   const { output } = context
-  const outDir = resolve(options.outDir)
   if (options.csvFile !== null) checkCopy(options.csvFile)
   using held = new DisposableStack()
-  held.use(openOutDir(outDir))
+  const out = held.use(options.outDir === null ? openDefaultOutDir(new Date()) : openOutDir(options.outDir))
+  const outDir = resolve(out.dir)
   const sdk = await installSdk(options.sdkSpec, { signal: context.stop })
   output.line(`SDK ${sdk.record.version}, ${sdk.origin}`)
   const usesNetwork = record.network === 'local' && record.scenario !== 'lifecycle'
@@ -67,19 +67,26 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
 
   const samplesFile = join(outDir, 'samples.csv')
   const startedAt = new Date()
-  const config = harnessConfig(options, { outDir, sdkDir: sdk.dir, storageDir: work.dir, network })
+  const config = harnessConfig(options, { out, sdkDir: sdk.dir, storageDir: work.dir, network })
   const tally = new HarnessTally(output, record.durationSec)
   const end = await runHarness(config, context.nodeFlags ?? [], {
     onStart: (pid) => output.line(`Harness in process ${pid}`),
-    onMessage: tally.accept,
+    onMessage: (message) => {
+      if (message.kind === 'sample' && message.rows === 1) adopt(out, output)
+      tally.accept(message)
+    },
     stop: context.stop,
     abandon: context.abandon ?? new AbortController().signal,
     broken: network?.died ?? new Promise(() => {}),
   })
   output.end()
   if (end.kind === 'broken' && end.usage) throw new UsageError(end.outcome.detail)
-  // A harness that died before its first row still leaves a CSV, so that the report can say how it died.
-  if (!existsSync(samplesFile)) write(samplesFile, CSV_HEADER)
+  if (tally.samples === 0) {
+    if (out.rowsDir !== out.dir) throw new RunFailure(nothingMeasured(end.outcome, outDir))
+    // A harness that died before its first row still leaves a CSV, so that the report can say how it died.
+    if (!existsSync(samplesFile)) write(samplesFile, CSV_HEADER)
+    adopt(out, output)
+  }
   const result = end.kind === 'done' ? end.result : null
   const metadata: RunMetadata = {
     format: 1,
@@ -108,6 +115,16 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
     lines: result?.lines ?? [],
     [Symbol.dispose]: () => lock.dispose(),
   }
+}
+
+function adopt(out: OutDir, output: RunOutput): void {
+  const notice = out.adopt()
+  if (notice !== null) output.line(notice)
+}
+
+function nothingMeasured(outcome: RunOutcome, outDir: string): string {
+  const reason = outcome.kind === 'completed' ? 'it ended at once' : outcome.detail
+  return `the run made no measurement (${reason}): the earlier run in ${outDir} is untouched; repair that and run again`
 }
 
 function write(file: string, text: string): void {
@@ -139,7 +156,7 @@ function copySamples(samplesFile: string, csvFile: string, output: RunOutput): v
 }
 
 interface Places {
-  outDir: string
+  out: OutDir
   sdkDir: string
   storageDir: string
   network: NetworkProcess | null
@@ -147,13 +164,13 @@ interface Places {
 
 function harnessConfig(options: RunOptions, places: Places): HarnessConfig {
   const { secrets, record } = options
-  const { outDir, network } = places
+  const { out, network } = places
   return {
     sdkDir: places.sdkDir,
-    samplesFile: join(outDir, 'samples.csv'),
-    checkpointsFile: join(outDir, 'checkpoints.jsonl'),
+    samplesFile: join(resolve(out.rowsDir), 'samples.csv'),
+    checkpointsFile: join(resolve(out.rowsDir), 'checkpoints.jsonl'),
     storageDir: places.storageDir,
-    outDir,
+    outDir: resolve(out.dir),
     record,
     network:
       network === null ? { kind: 'regtest' } : { kind: 'local', sparkConfig: network.addresses.sparkConfig },

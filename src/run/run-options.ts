@@ -30,7 +30,8 @@ export interface RunOptions {
   heapDump: boolean
   rustProfile: boolean
   csvFile: string | null
-  outDir: string
+  /** Null: a new folder by time under `memtest-out`. */
+  outDir: string | null
   rustBaseline: string | null
   previousBaseline: string | null
   knownLeaks: string | null
@@ -127,7 +128,7 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
     heapDump: flag('heap-dump', false),
     rustProfile: flag('rust-profile', false),
     csvFile: text('csv') === '' ? null : text('csv'),
-    outDir: text('out') ?? 'memtest-out',
+    outDir: text('out'),
     rustBaseline: text('rust'),
     previousBaseline: text('previous'),
     knownLeaks: text('known-leaks'),

@@ -37,7 +37,7 @@ export interface InstallOptions {
 /**
  * Makes the SDK that an npm spec names available: the tool's own copy when it matches, else an installation in a cache
  * folder of its own, shared by concurrent and later runs.
- * @param spec A version, range, tag, tarball or folder; null for the tool's own copy, else `latest`.
+ * @param spec A version, range, tag, tarball, folder, repository or address; null for the tool's own copy, else `latest`.
  * @throws UsageError when npm knows no such package or the cache cannot be written; RunFailure when it is aborted.
  */
 export async function installSdk(
@@ -68,16 +68,34 @@ interface Source {
   key: string
 }
 
+/** A package of the registry: a name, and perhaps a version, a tag or a range of versions behind it. */
+const REGISTRY_PACKAGE = /^(@[\w~][\w.~-]*\/)?[\w~][\w.~-]*(@[^:/\s]+)?$/
+
 async function resolveSource(spec: string, signal: AbortSignal | undefined): Promise<Source> {
   // A workflow's input may come from anybody.
   if (/[&|<>%"!;`$\n]/.test(spec)) throw notInstallable(spec, 'it holds a character that no npm spec has')
+  if (spec.startsWith('-')) throw notInstallable(spec, 'npm would take it for a flag')
   const path = resolve(spec)
-  const isPath = /^(\.{1,2}([/\\]|$)|[/\\~]|[a-z]:[/\\]|file:)|\.tgz$/i.test(spec)
-  if (isPath || (existsSync(path) && statSync(path).isDirectory()))
-    return await localSource(spec.replace(/^file:/, ''), signal)
-  const name =
-    spec.startsWith('@') || spec.startsWith('npm:') ? spec.replace(/^npm:/, '') : `${SDK_PACKAGE}@${spec}`
-  const answer = await npm(['view', name, 'name', 'version', 'dist.integrity', '--json'], { signal })
+  const isPath = /^(\.{1,2}([/\\]|$)|[/\\~]|[a-z]:[/\\]|file:)/i.test(spec)
+  if (isPath || isPackage(path)) return await localSource(spec.replace(/^file:/, ''), signal)
+  if (spec.startsWith('npm:') || REGISTRY_PACKAGE.test(spec) || !/[:/]/.test(spec)) {
+    return await registrySource(spec, signal)
+  }
+  // A repository or an address: what lies there now is fetched, and its digest names it.
+  const tarball = await pack(spec, signal)
+  return { dependency: `file:${tarball}`, key: `fetched-${digest(readFileSync(tarball))}` }
+}
+
+/** Whether a word that could be a tag is a folder or a tarball here. */
+function isPackage(path: string): boolean {
+  return existsSync(path) && (path.endsWith('.tgz') || statSync(path).isDirectory())
+}
+
+async function registrySource(spec: string, signal: AbortSignal | undefined): Promise<Source> {
+  const isName = spec.startsWith('@') || spec.startsWith('npm:')
+  const name = isName ? spec.replace(/^npm:/, '') : `${SDK_PACKAGE}@${spec}`
+  if (!REGISTRY_PACKAGE.test(name)) throw notInstallable(spec, 'it names no package of the registry')
+  const answer = await npm(['view', '--json', '--', name, 'name', 'version', 'dist.integrity'], { signal })
   if (answer.code !== 0) throw notInstallable(spec, answer.errorText)
   const found: unknown = JSON.parse(answer.output || 'null')
   // A range answers with every match, oldest first.
@@ -97,14 +115,13 @@ async function localSource(spec: string, signal: AbortSignal | undefined): Promi
   return { dependency: `file:${tarball}`, key: `local-${digest(readFileSync(tarball))}` }
 }
 
-// A folder goes through `npm pack`: it is measured as its users would get it, and its digest names it.
-async function pack(folder: string, signal: AbortSignal | undefined): Promise<string> {
+// Through `npm pack` a folder, a repository or an address is measured as its users would get it.
+async function pack(spec: string, signal: AbortSignal | undefined): Promise<string> {
   const into = join(defaultCacheDir(), 'packed')
   makeCacheDir(into)
-  const answer = await npm(['pack', folder, '--pack-destination', into, '--json', '--ignore-scripts'], {
-    signal,
-  })
-  if (answer.code !== 0) throw notInstallable(folder, answer.errorText)
+  const flags = ['--pack-destination', into, '--json', '--ignore-scripts']
+  const answer = await npm(['pack', ...flags, '--', spec], { signal })
+  if (answer.code !== 0) throw notInstallable(spec, answer.errorText)
   const packed: unknown = JSON.parse(answer.output)
   // npm 12 answers with an object by name, earlier ones with a list.
   const [entry] = Object.values(packed as Record<string, { filename: string }>)
@@ -154,7 +171,7 @@ function notInstallable(spec: string, detail: string): UsageError {
   const reason =
     /npm (?:error|ERR!) (?!code\b)(.+)/.exec(detail)?.[1] ?? (detail.split('\n')[0] || 'npm failed')
   return new UsageError(
-    `--sdk should be a version, tag, tarball or folder of ${SDK_PACKAGE}, got ${JSON.stringify(spec)} (${reason.slice(0, 160)})`,
+    `--sdk should be a version, tag, tarball, folder, repository or address of ${SDK_PACKAGE}, got ${JSON.stringify(spec)} (${reason.slice(0, 160)})`,
   )
 }
 

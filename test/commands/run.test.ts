@@ -30,6 +30,29 @@ test('the previous run may lie in the folder that this one writes into: a new le
   assert.equal(status, 1)
 })
 
+test('a run that never measured leaves the earlier one in its folder as it was', () => {
+  const out = join(dir, 'kept')
+  const short = ['--scenario', 'lifecycle', '--cycles', '2', '--fail-on', 'never', '--out', out]
+  run(short)
+  const files = () => readdirSync(out).map((name) => [name, readFileSync(join(out, name), 'utf8')])
+  const before = files()
+  // There is no such SDK: nothing is measured.
+  const { status, stderr } = run([...short, '--sdk', '99.0.0'])
+  assert.equal(status, 2, stderr)
+  assert.deepEqual(files(), before)
+})
+
+test('without --out a run lies in a folder by time, and latest leads to it', () => {
+  const { status } = run(['--scenario', 'lifecycle', '--cycles', '2', '--fail-on', 'never'])
+  assert.notEqual(status, 4)
+  const [folder = ''] = readdirSync(join(dir, 'memtest-out')).filter((name) => name !== 'latest')
+  assert.match(folder, /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d$/)
+  assert.equal(
+    readFileSync(join(dir, 'memtest-out', 'latest', 'samples.csv'), 'utf8'),
+    readFileSync(join(dir, 'memtest-out', folder, 'samples.csv'), 'utf8'),
+  )
+})
+
 test('a baseline that cannot be read is refused before anything is measured', () => {
   const { status, stderr } = run([...lifecycle, '--out', join(dir, 'two'), '--rust', 'none.csv'])
   assert.equal(status, 2)
