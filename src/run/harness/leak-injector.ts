@@ -80,12 +80,10 @@ export function createLeakInjector(
 /** The mnemonic of 16 zero bytes: the objects made from it are never built. */
 const MNEMONIC = `${'abandon '.repeat(11)}about`
 
-// Rust holds the closure, the closure holds the SDK object, the object keeps its Rust half alive: no collector can
-// see through that ring. (`disconnect()` would break it: it drops the listeners.)
+// Rust holds the listener, the listener holds the SDK object, the object keeps its Rust half alive: no collector can
+// see through that ring. (`disconnect()` would break it: it drops the listeners.) A property holds it, since a bundler
+// drops a statement that only names it.
 async function captureSdk(instance: BreezSdk): Promise<void> {
-  await instance.addEventListener({
-    onEvent: () => {
-      void instance
-    },
-  })
+  const listener = { onEvent: () => {}, captured: instance }
+  await instance.addEventListener(listener)
 }
