@@ -1,5 +1,5 @@
-import * as core from '@actions/core'
 import type { Judgement } from '../compare/judgement.ts'
+import * as core from './runner-core.ts'
 
 /** An annotation on the run's page: `error` on a leak, `warning` on one that is known or first seen
  * and on what is undecided, else nothing. */
