@@ -10,6 +10,8 @@ export function closingLines({ counts, balances, outcome }: RunMetadata, width: 
     `Listeners: ${listenersAdded} added, ${listenersRemoved} removed; events: ${events.join(', ') || 'none'}`,
     ...Object.entries(counts.failures).map(([text, count]) => `Failed ${count} times: ${text}`),
     ...(balances === null ? [] : [describeBalances(balances)]),
-    ...('detail' in outcome && outcome.kind !== 'stopped' ? [`The run broke: ${outcome.detail}.`] : []),
+    ...(outcome.kind === 'crashed' || outcome.kind === 'deadline'
+      ? [`The run broke: ${outcome.detail}.`]
+      : []),
   ].flatMap((line) => wrapText(line, width))
 }

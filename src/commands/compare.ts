@@ -52,7 +52,7 @@ export async function compareCommand(args: string[]): Promise<number> {
   const judgements: Judgement[] = []
   for await (const report of judgeFiles(filesOf(values, positionals))) {
     judgements.push(report.judgement)
-    if (values.json === true) printJson(reportJson(report.judgement))
+    if (values.json === true) printJson(reportJson(report))
     else if (positionals.length === 1) printText(renderText(report, terminal()))
     if (outDir !== null) await writeInto(outDir, positionals.length === 1 ? null : judgements.length, report)
   }

@@ -54,13 +54,13 @@ export async function runCommand(args: string[]): Promise<number> {
 
 function show(judged: RunReport, { metadata, outDir }: RunResult, { json }: RunOptions): void {
   if (json) {
-    printJson(reportJson(judged.judgement))
+    printJson(reportJson(judged))
     return
   }
   const width = terminalWidth()
-  const lines = [...closingLines(metadata, width), `Report: ${join(outDir, 'report.html')}`]
+  const closing = [...closingLines(metadata, width), `Report: ${join(outDir, 'report.html')}`]
   const color = standardOutput.isTTY === true
-  printText(`\n${renderText(judged, { width, color })}\n${lines.join('\n')}\n`)
+  printText(`\n${renderText(judged, { width, color, closing })}`)
 }
 
 function isBroken({ outcome }: RunMetadata): boolean {

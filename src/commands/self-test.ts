@@ -53,12 +53,11 @@ function nameOf({ inject, config }: Control): string {
 }
 
 function tableRows(results: readonly ControlResult[]): string[][] {
-  const header = ['Planted', 'Verdict', 'Binding', 'Rust', 'Proven after', 'Most telling count, a cycle']
+  const header = ['Planted', 'Verdict', 'Binding', 'Rust heap', 'Proven after', 'Most telling count, a cycle']
   return [header, ...results.map(tableRow)]
 }
 
-function tableRow({ control, judgement, provenAt }: ControlResult): string[] {
-  const { binding, rust } = judgement.attribution
+function tableRow({ control, judgement, sides, provenAt }: ControlResult): string[] {
   const telling = judgement.metrics.find((metric) => metric.verdict === 'leak')
   const growth = telling?.perCycleBytes ?? null
   const amount =
@@ -66,8 +65,8 @@ function tableRow({ control, judgement, provenAt }: ControlResult): string[] {
   return [
     nameOf(control),
     judgement.verdict.kind,
-    binding,
-    rust,
+    sides.binding,
+    sides.rustHeap,
     provenAt === null ? '' : `${provenAt.cycle} cycles, ${provenAt.elapsedSec.toFixed(0)} s`,
     telling === undefined ? '' : `${telling.name} ${amount}`,
   ]

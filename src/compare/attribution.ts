@@ -1,17 +1,13 @@
 import { formatBytes, formatCount, formatPace } from '../figures/figures.ts'
 import { metricName } from '../figures/metric-names.ts'
-import type { Attribution, MetricJudgement, VerdictKind } from './judgement.ts'
+import { type Recorder, recorderOf } from './host.ts'
+import type { Attribution, MetricJudgement } from './judgement.ts'
 import type { Recording } from './recording.ts'
+import { HELD_BY_HANDLES, type RustRun, type RustSide, rustSide } from './rust-side.ts'
 
 type Answer = Attribution['binding']
 
-/** What the Rust test's stored run says, where it can be compared with this one. */
-export interface RustEvidence {
-  file: string
-  verdict: VerdictKind
-}
-
-/** Metrics of the JavaScript side of the border, and of the Rust side. */
+/** Metrics of the binding's side of the border, and of the heap that Rust allocates in. */
 const BINDING_METRICS = new Set([
   'sdk_handles',
   'externrefs',
@@ -19,82 +15,110 @@ const BINDING_METRICS = new Set([
   'heap_alloc_bytes',
   'heap_objects',
 ])
-const RUST_METRICS = new Set(['rust_live_blocks', 'rust_live_bytes'])
-
-/** Exact metrics without whose "no" a side cannot be cleared. */
-const RUST_DECIDES = 'rust_live_blocks'
-const BINDING_DECIDES = 'externrefs'
+const RUST_HEAP_METRICS = new Set(['rust_live_blocks', 'rust_live_bytes'])
 
 /**
- * The specification's attribution table. Within a run of this tool the two heaps testify; a comparable run of the Rust
- * test testifies for Rust where the run itself cannot, as with the Go harness's CSV.
+ * The specification's attribution table. Rust's column comes from a Rust run; the binding's is what this run shows
+ * beyond that one: its own heap, references and handles, and blocks in the wasm heap that native Rust does not leave.
  */
 export function attribute(
   recording: Recording,
   metrics: readonly MetricJudgement[],
-  rustEvidence: RustEvidence | null,
+  rustRun: RustRun | null,
 ): Attribution {
-  const side = recording.origin === 'rust' ? rustTestSides(metrics) : bindingSides(recording, metrics)
-  const rust = rustEvidence === null ? side.rust : combineRust(side.rust, rustEvidence)
-  const evidence = [...side.evidence, ...(rustEvidence === null ? [] : [rustSentence(rustEvidence)])]
-  const binding = side.elsewhere ? bindingByElimination(rust) : side.binding
-  return { binding, rust, cause: causeOf(binding, rust), evidence }
+  const rust = rustSide(recording, metrics, rustRun)
+  const { binding, shared, evidence } = bindingSide(recording, metrics, rust)
+  const cause = causeOf(binding, rust.answer)
+  return {
+    binding,
+    rust: rust.answer,
+    rustSource: rust.source,
+    cause:
+      shared !== null && rust.answer === 'unknown' && binding === 'unknown' ? causeOfShared(shared) : cause,
+    evidence: [...evidence, ...rust.evidence],
+  }
 }
 
-const OUTSIDE_THE_GO_HEAP =
-  "What the Go heap does not hold but RSS does lies in the binding's foreign memory or in Rust: a run of the Rust test (--rust) that does not leak leaves the binding."
-
-interface Sides {
+/** Which of the two sides' counters grow, whoever is at fault. */
+export interface GrowingSides {
+  /** References, handles, resources, the host's own heap. */
   binding: Answer
-  rust: Answer
-  /** The memory grows where neither side's own figures look. */
-  elsewhere?: boolean
+  /** The heap that Rust allocates in; in a wasm host the binding's glue does too. */
+  rustHeap: Answer
+}
+
+export function growingSides(metrics: readonly MetricJudgement[]): GrowingSides {
+  return {
+    binding: sideOf(metrics, BINDING_METRICS, 'externrefs'),
+    rustHeap: sideOf(metrics, RUST_HEAP_METRICS, 'rust_live_blocks'),
+  }
+}
+
+/** @param deciding The exact metric without whose "no" the side is not cleared. */
+function sideOf(metrics: readonly MetricJudgement[], names: ReadonlySet<string>, deciding: string): Answer {
+  if (metrics.some(({ name, verdict }) => verdict === 'leak' && names.has(name))) return 'yes'
+  return metrics.some(({ name, verdict }) => name === deciding && verdict === 'no-leak') ? 'no' : 'unknown'
+}
+
+interface BindingSide {
+  binding: Answer
+  /** What grows that may be either side's, in words; null where nothing does. */
+  shared: string | null
   evidence: string[]
 }
 
-function bindingSides(recording: Recording, metrics: readonly MetricJudgement[]): Sides {
+function bindingSide(recording: Recording, metrics: readonly MetricJudgement[], rust: RustSide): BindingSide {
+  const recorder = recorderOf(recording)
+  if (recorder === 'rust') return { binding: 'unknown', shared: null, evidence: [NO_BINDING] }
   const leaking = metrics.filter(({ verdict }) => verdict === 'leak')
   const onBinding = leaking.filter(({ name }) => BINDING_METRICS.has(name))
-  const onRust = leaking.filter(({ name }) => RUST_METRICS.has(name))
+  const words = BORDER_WORDS[recorder]
+  // The Go harness does not count Rust's heap: what RSS holds beyond Go's is all it has.
+  const isShared = ({ name }: MetricJudgement) =>
+    recorder === 'go' ? name === 'rss_bytes' && onBinding.length === 0 : RUST_HEAP_METRICS.has(name)
+  const inShared = leaking.filter(isShared)
   const evidence = [
-    ...growthSentence('On the JavaScript side', onBinding, recording.origin),
-    ...growthSentence('In the Rust heap', onRust, recording.origin),
+    ...growthSentence(words.binding, onBinding, recorder),
+    ...growthSentence(words.shared, inShared, recorder),
   ]
-  const binding = answer(
-    onBinding.length > 0,
-    metrics,
-    recording.origin === 'go' ? 'heap_alloc_bytes' : BINDING_DECIDES,
+  if (onBinding.length > 0) {
+    const isHeld = inShared.length > 0 && onBinding.some(({ name }) => name === 'sdk_handles')
+    const isSaid = !isHeld || rust.evidence.includes(HELD_BY_HANDLES)
+    return { binding: 'yes', shared: null, evidence: [...evidence, ...(isSaid ? [] : [HELD_BY_HANDLES])] }
+  }
+  if (inShared.length > 0) return { binding: beyondRust(rust), shared: words.shared, evidence }
+  const own = sideOf(metrics, BINDING_METRICS, recorder === 'go' ? 'heap_alloc_bytes' : 'externrefs')
+  const isOpen = metrics.some(
+    ({ name, verdict }) => RUST_HEAP_METRICS.has(name) && verdict === 'inconclusive',
   )
-  const rust = answer(onRust.length > 0, metrics, RUST_DECIDES)
-  const rss = leaking.find(({ name }) => name === 'rss_bytes')
-  if (recording.origin === 'go' && binding !== 'yes' && rss !== undefined) {
-    evidence.push(...growthSentence('Outside the Go heap', [rss], 'go'), OUTSIDE_THE_GO_HEAP)
-    return { binding: 'unknown', rust, elsewhere: true, evidence }
-  }
-  const ownedByHandles = rust === 'yes' && onBinding.some(({ name }) => name === 'sdk_handles')
-  if (ownedByHandles) {
-    evidence.push(
-      'The Rust memory belongs to SDK objects that nobody freed: each keeps its Rust half, so Rust itself is not at fault.',
-    )
-    return { binding, rust: 'no', evidence }
-  }
-  if (rust === 'unknown' && recording.origin === 'go') {
-    evidence.push(
-      "The Go harness cannot see the Rust heap: only a run of the Rust test (--rust) can tell Rust's part.",
-    )
-  }
-  return { binding, rust, evidence }
+  return { binding: own === 'no' && isOpen ? 'unknown' : own, shared: null, evidence }
 }
 
+/** Memory that grows on one of two sides: what native Rust does not leave is the binding's. */
+function beyondRust({ answer }: RustSide): Answer {
+  if (answer === 'no') return 'yes'
+  return answer === 'yes' ? 'no' : 'unknown'
+}
+
+/** How each recorder's two sides are called in a sentence: the binding's own, and what either side may have left. */
+const BORDER_WORDS: Record<Exclude<Recorder, 'rust'>, { binding: string; shared: string }> = {
+  'sdk-memtest': {
+    binding: 'On the JavaScript side',
+    shared: "In the wasm heap, which is Rust's and the binding's,",
+  },
+  go: { binding: 'On the Go side', shared: "Outside the Go heap, which is Rust's or the binding's," },
+  python: { binding: 'On the Python side', shared: 'In the Rust heap' },
+  'go-native': { binding: 'On the Go side', shared: 'In the Rust heap' },
+}
+
+const NO_BINDING =
+  'The Rust test uses no binding: judge a run of this tool or of the Go harness with this CSV as --rust.'
+
 /** Which metrics of a side grow, and by how much: `In the Rust heap grow: Rust blocks by 247 a cycle.` */
-function growthSentence(
-  where: string,
-  leaks: readonly MetricJudgement[],
-  origin: Recording['origin'],
-): string[] {
+function growthSentence(where: string, leaks: readonly MetricJudgement[], recorder: Recorder): string[] {
   if (leaks.length === 0) return []
   const rates = leaks.map(({ name: column, driver, perCycleBytes, perPaymentBytes, slopeKbPerMin, unit }) => {
-    const name = metricName(column, origin)
+    const name = metricName(column, recorder)
     const size = (value: number) => (unit === 'bytes' ? formatBytes(value) : formatCount(value))
     if (driver === 'payment' && perPaymentBytes !== null)
       return `${name} by ${size(perPaymentBytes)} a payment`
@@ -105,60 +129,18 @@ function growthSentence(
   return [`${where} grow: ${rates.join(', ')}.`]
 }
 
-// A CSV of the Rust test has no binding in it.
-function rustTestSides(metrics: readonly MetricJudgement[]): Sides {
-  const heap = metrics.find(({ name }) => name === 'heap_alloc_bytes')
-  const rust = heap?.verdict === 'leak' ? 'yes' : heap?.verdict === 'no-leak' ? 'no' : 'unknown'
-  return {
-    binding: 'unknown',
-    rust,
-    evidence: [
-      ...(heap === undefined ? [] : [heap.evidence]),
-      'The Rust test uses no binding: judge a run of this tool or of the Go harness with this CSV as --rust.',
-    ],
-  }
-}
-
-function answer(leaks: boolean, metrics: readonly MetricJudgement[], deciding: string): Answer {
-  if (leaks) return 'yes'
-  return metrics.some(({ name, verdict }) => name === deciding && verdict === 'no-leak') ? 'no' : 'unknown'
-}
-
-/** Memory that grows on one of two sides: where Rust is cleared it is the binding's. */
-function bindingByElimination(rust: Answer): Answer {
-  if (rust === 'no') return 'yes'
-  return rust === 'yes' ? 'no' : 'unknown'
-}
-
-// What the run itself counted is nearer to the truth than another run's estimate.
-function combineRust(counted: Answer, { verdict }: RustEvidence): Answer {
-  if (counted !== 'unknown') return counted
-  if (verdict === 'leak' || verdict === 'regressed') return 'yes'
-  return verdict === 'no-leak' || verdict === 'improved' ? 'no' : 'unknown'
-}
-
-function rustSentence({ file, verdict }: RustEvidence): string {
-  switch (verdict) {
-    case 'leak':
-    case 'regressed':
-      return `The Rust test leaks too (${file}).`
-    case 'no-leak':
-    case 'improved':
-      return `The Rust test does not leak (${file}).`
-    case 'inconclusive':
-    case 'invalid':
-      return `The Rust test's run decides nothing (${file}): record a longer one.`
-    default:
-      return verdict satisfies never
-  }
-}
-
-/** The same with every "no" an "unknown". */
+/**
+ * The same with every "no" an "unknown" that rests on this run: one that decides nothing clears nobody. Another run's word
+ * for Rust stands.
+ */
 export function withoutClearance(found: Attribution): Attribution {
-  const unsure = (side: Answer): Answer => (side === 'no' ? 'unknown' : side)
-  const [binding, rust] = [unsure(found.binding), unsure(found.rust)]
+  const binding = found.binding === 'no' ? 'unknown' : found.binding
+  const rust = found.rust === 'no' && found.rustSource === 'run' ? 'unknown' : found.rust
+  if (binding === found.binding && rust === found.rust) return found
   return { ...found, binding, rust, cause: causeOf(binding, rust) }
 }
+
+const RUN_RUST = 'compare with a Rust run of the same SDK version and scenario (--rust)'
 
 /** The likely cause, by the specification's table; for an unknown, what to run to know. */
 export function causeOf(binding: Answer, rust: Answer): string {
@@ -172,9 +154,9 @@ export function causeOf(binding: Answer, rust: Answer): string {
     case 'no,no':
       return 'no leak present'
     case 'yes,unknown':
-      return "unknown: the binding grows, Rust's part is not known; compare with a run of the Rust test (--rust)"
+      return `unknown: the binding grows, Rust's part is not known; ${RUN_RUST}`
     case 'no,unknown':
-      return "unknown: the binding does not grow, Rust's part is not known; compare with a run of the Rust test (--rust)"
+      return `unknown: the binding does not grow, Rust's part is not known; ${RUN_RUST}`
     case 'unknown,yes':
       return "unknown: Rust grows, the binding's part is not known; run longer, with reconnect cycles"
     case 'unknown,no':
@@ -184,4 +166,10 @@ export function causeOf(binding: Answer, rust: Answer): string {
     default:
       return 'unknown'
   }
+}
+
+/** @param shared Where it grows, as {@link BORDER_WORDS} has it. */
+function causeOfShared(shared: string): string {
+  const where = shared.replace(/,.*$/, '')
+  return `unknown: ${where.charAt(0).toLowerCase()}${where.slice(1)} something grows that is Rust's or the binding's; ${RUN_RUST}`
 }

@@ -1,5 +1,24 @@
 import { formatBytes } from '../figures/figures.ts'
+import { type Outcome, outcomeOf } from './outcome.ts'
 import type { Recording } from './recording.ts'
+
+/** How a run ended, where it did not come to the end that was asked for. */
+function shortfallOf({ kind, detail }: Outcome): string[] {
+  switch (kind) {
+    case 'crashed':
+    case 'deadline':
+      return [`The run broke: ${detail}. What was sampled before is judged.`]
+    case 'stopped':
+      return [`The run was stopped before its end: ${detail}. What was sampled until then is judged.`]
+    case 'fell-short':
+      return [`The run fell short of what was asked: ${detail}.`]
+    case 'completed':
+    case 'unknown':
+      return []
+    default:
+      return kind satisfies never
+  }
+}
 
 /** Facts beside the verdict that a reader must know, a sentence each. */
 export function factsOf(recording: Recording): string[] {
@@ -13,9 +32,7 @@ export function factsOf(recording: Recording): string[] {
   if (metadata?.census.kind === 'unavailable') {
     facts.push(`The Rust heap could not be counted: ${metadata.census.reason}.`)
   }
-  if (metadata?.outcome.kind === 'crashed' || metadata?.outcome.kind === 'deadline') {
-    facts.push(`The run broke: ${metadata.outcome.detail}. What was sampled before is judged.`)
-  }
+  facts.push(...shortfallOf(outcomeOf(metadata)))
   if (metadata?.options.drainTimers === false && metadata.options.reconnectCycles) {
     facts.push('Leftover timers were not fired early (--no-drain-timers): what they hold counts as growth.')
   }

@@ -1,18 +1,12 @@
-import { attribute, type RustEvidence, withoutClearance } from './attribution.ts'
+import { attribute, withoutClearance } from './attribution.ts'
 import { compareRuns } from './baselines/compare-runs.ts'
 import { decide } from './decide.ts'
 import { judgeExact } from './exact/judge-exact.ts'
 import { factsOf } from './facts.ts'
-import type {
-  Attribution,
-  BaselineComparison,
-  Judgement,
-  MetricJudgement,
-  Verdict,
-  VerdictKind,
-} from './judgement.ts'
+import type { Attribution, Judgement, MetricJudgement, Verdict, VerdictKind } from './judgement.ts'
 import type { KnownLeak } from './known-leaks.ts'
 import type { Recording } from './recording.ts'
+import type { GivenRustSource, RustRun } from './rust-side.ts'
 import { judgeShapes } from './shapes/judge-shapes.ts'
 import { judgeBySpecification } from './specification.ts'
 import { type StandingContext, standingOf } from './standing.ts'
@@ -20,6 +14,8 @@ import { type StandingContext, standingOf } from './standing.ts'
 /** What a run is judged against. */
 export interface JudgeAgainst {
   rust: Recording | null
+  /** Where the Rust run came from (default `file`: the user gave it). */
+  rustSource?: GivenRustSource
   previous: Recording | null
   /** Accepted leaks, of `memtest-known-leaks.json`. */
   knownLeaks?: readonly KnownLeak[]
@@ -34,17 +30,26 @@ export function judge(recording: Recording, against: JudgeAgainst): Judgement {
   const compareWith = (baseline: Recording | null, role: 'rust' | 'previous') => {
     if (baseline === null) return null
     const judgement = judgeAlone(baseline)
-    return { comparison: compareRuns(run, { recording: baseline, judgement }, role), judgement }
+    const comparison = compareRuns(run, { recording: baseline, judgement }, role)
+    return { recording: baseline, comparison, judgement }
   }
   const rust = compareWith(against.rust, 'rust')
   const previous = compareWith(against.previous, 'previous')
   const context = { previous, knownLeaks: against.knownLeaks ?? [], now: against.now }
-  const evidence = rust === null ? null : rustEvidence(rust.comparison)
+  const rustRun: RustRun | null =
+    rust === null
+      ? null
+      : {
+          recording: rust.recording,
+          metrics: rust.judgement.metrics,
+          verdict: rust.judgement.verdict.kind,
+          source: against.rustSource ?? 'file',
+        }
   return {
     ...alone,
     verdict: finalVerdict(alone, context),
     baselines: { rust: rust?.comparison ?? null, previous: previous?.comparison ?? null },
-    attribution: attributionOf(recording, alone.metrics, evidence, alone.verdict.kind),
+    attribution: attributionOf(recording, alone.metrics, rustRun, alone.verdict.kind),
   }
 }
 
@@ -70,7 +75,7 @@ function judgeAlone(recording: Recording): Judgement {
 function attributionOf(
   recording: Recording,
   metrics: readonly MetricJudgement[],
-  rust: RustEvidence | null,
+  rust: RustRun | null,
   verdict: VerdictKind,
 ): Attribution {
   const found = attribute(recording, metrics, rust)
@@ -106,9 +111,4 @@ function finalVerdict(alone: Judgement, context: StandingContext): Verdict {
     return { ...verdict, kind: 'improved', reasons: [comparison.sentence, ...verdict.reasons] }
   }
   return verdict
-}
-
-// A Rust run that cannot be compared says nothing about this one's Rust side.
-function rustEvidence({ file, kind, baselineVerdict }: BaselineComparison): RustEvidence | null {
-  return kind === 'not-comparable' ? null : { file, verdict: baselineVerdict }
 }

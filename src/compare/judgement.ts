@@ -92,6 +92,8 @@ export interface BaselineComparison {
 export interface Attribution {
   binding: 'yes' | 'no' | 'unknown'
   rust: 'yes' | 'no' | 'unknown'
+  /** What Rust's answer rests on: this run, where it is of the native library, or another one; never the wasm heap. */
+  rustSource: 'run' | 'file' | 'live' | 'stored' | 'none'
   cause: string
   evidence: string[]
 }

@@ -5,6 +5,7 @@ export type ScenarioName = 'basic' | 'reconnect' | 'listener' | 'stress' | 'life
 export type RunOutcome =
   | { kind: 'completed' }
   | { kind: 'stopped'; detail: string }
+  | { kind: 'fell-short'; detail: string }
   | { kind: 'crashed'; detail: string }
   | { kind: 'deadline'; detail: string }
 

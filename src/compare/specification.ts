@@ -1,3 +1,4 @@
+import { formatSigned } from '../figures/figures.ts'
 import type { NumericColumn } from './columns.ts'
 import type { SpecificationResult } from './judgement.ts'
 import { growthAfterReconnects } from './post-reconnect.ts'
@@ -89,4 +90,4 @@ function whyNoVerdict(recording: Recording, metric: NumericColumn, line: LineFit
 }
 
 /** As the specification prints a slope: always with its sign, one decimal. */
-const signed = (value: number): string => `${value < 0 ? '' : '+'}${value.toFixed(1)}`
+const signed = (value: number): string => formatSigned(value, 1)

@@ -55,7 +55,9 @@ export function formatCount(count: number | null): string {
 }
 
 export function formatCountChange(count: number | null): string {
-  return isFigure(count) ? `${signOf(count)}${formatCount(Math.abs(count))}` : 'n/a'
+  if (!isFigure(count)) return 'n/a'
+  const text = formatCount(Math.abs(count))
+  return text === '0' ? text : `${signOf(count)}${text}`
 }
 
 /** A growth in KB a minute: `+1,300 KB/min`, `+12.3 KB/min`; one too small for that in bytes: `+3 B/min`. */
@@ -93,7 +95,7 @@ export function formatClock(seconds: number): string {
 }
 
 export function groupThousands(value: number): string {
-  return value.toFixed(0).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
+  return withoutMinusZero(value.toFixed(0)).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 }
 
 function isFigure(value: number | null): value is number {
@@ -104,11 +106,16 @@ function threeDigits(value: number): string {
   const size = Math.abs(value)
   if (size >= 1000) return groupThousands(value)
   if (size >= 100) return value.toFixed(0)
-  return trimZeros(value.toFixed(size >= 10 ? 1 : 2))
+  return withoutMinusZero(trimZeros(value.toFixed(size >= 10 ? 1 : 2)))
 }
 
 function trimZeros(text: string): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text
+}
+
+/** What rounds to nothing has no sign. */
+function withoutMinusZero(text: string): string {
+  return text === '-0' ? '0' : text
 }
 
 function roundedBytes(bytes: number): number {

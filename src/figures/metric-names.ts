@@ -1,5 +1,5 @@
 import type { NumericColumn } from '../compare/columns.ts'
-import type { Recording } from '../compare/recording.ts'
+import type { Recorder } from '../compare/host.ts'
 
 const NAMES: Partial<Record<NumericColumn, string>> = {
   heap_inuse_bytes: 'committed heap',
@@ -18,17 +18,18 @@ const NAMES: Partial<Record<NumericColumn, string>> = {
   payments_failed: 'failed payments',
 }
 
-const HEAP_OF_ORIGIN: Record<Recording['origin'], string> = {
-  'sdk-memtest': 'V8 heap',
-  go: 'Go heap',
-  rust: 'Rust heap',
+/** What is called otherwise with each recorder. */
+const OWN_NAMES: Record<Recorder, Partial<Record<NumericColumn, string>>> = {
+  'sdk-memtest': { heap_alloc_bytes: 'V8 heap', goroutines: 'active resources' },
+  go: { heap_alloc_bytes: 'Go heap', goroutines: 'goroutines' },
+  rust: { heap_alloc_bytes: 'Rust heap', goroutines: 'goroutines' },
+  python: { heap_alloc_bytes: 'Python heap', goroutines: 'asyncio tasks', externrefs: 'callback handles' },
+  'go-native': { heap_alloc_bytes: 'Go heap', goroutines: 'goroutines', externrefs: 'callback handles' },
 }
 
 /** What a reader calls a metric: `rust_live_bytes` → `Rust heap`; the heap and the tasks by who recorded the run. */
-export function metricName(metric: NumericColumn, origin: Recording['origin']): string {
-  if (metric === 'heap_alloc_bytes') return HEAP_OF_ORIGIN[origin]
-  if (metric === 'goroutines') return origin === 'sdk-memtest' ? 'active resources' : 'goroutines'
-  return NAMES[metric] ?? metric
+export function metricName(metric: NumericColumn, recorder: Recorder): string {
+  return OWN_NAMES[recorder][metric] ?? NAMES[metric] ?? metric
 }
 
 /** Whether a metric is measured in bytes; every other one is a count. */

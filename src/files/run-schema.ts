@@ -15,6 +15,7 @@ export const RUN_METADATA: v.GenericSchema<unknown, RunMetadata> = v.object({
   outcome: v.variant('kind', [
     v.object({ kind: v.literal('completed') }),
     v.object({ kind: v.literal('stopped'), detail: v.string() }),
+    v.object({ kind: v.literal('fell-short'), detail: v.string() }),
     v.object({ kind: v.literal('crashed'), detail: v.string() }),
     v.object({ kind: v.literal('deadline'), detail: v.string() }),
   ]),

@@ -23,14 +23,14 @@ export interface ReportFiles extends RunReport {
  * @throws UsageError that names the first file that could not be written.
  */
 export async function writeReport({ outDir, tool = 'sdk-memtest', ...report }: ReportFiles): Promise<void> {
-  const { recording, judgement } = report
+  const { recording } = report
   await orExplain(outDir, () => mkdir(outDir, { recursive: true }))
   const write = (name: string, content: string | Uint8Array) => {
     const file = join(outDir, name)
     return orExplain(file, () => writeFile(file, content))
   }
   // First what other programs wait for: a picture that fails must not cost the verdict.
-  await write('report.json', `${JSON.stringify(reportJson(judgement), null, 2)}\n`)
+  await write('report.json', `${JSON.stringify(reportJson(report), null, 2)}\n`)
   const run = {
     report,
     name: recording.metadata?.options.scenario ?? recording.file,

@@ -51,7 +51,7 @@ export async function memtestAction(env: Environment, shippedDir: string, ends: 
   })
 
   const knownLeaks = await readAcceptedLeaks(inputs.knownLeaks, places.files)
-  const criteria = { now: new Date(), knownLeaks }
+  const criteria = { now: new Date(), knownLeaks, commit: trigger.headSha }
   const judged = await judgeAll({ inputs, context, places, outDir, ends, criteria })
   const name = subjectsName(judged.map(({ subject }) => subject))
   const reportFile = await core.group('Write the reports', () =>

@@ -53,8 +53,9 @@ export async function reportAction(env: Environment, shippedDir: string): Promis
     for (const { subject, sameJob } of reported) {
       const rust = await resolveRust(null, subject.scenario, places)
       const previous = sameJob ?? (await resolvePrevious(null, subject, places))
+      const criteria = { now: new Date(), knownLeaks, commit: run.headSha }
       const notes = foreign ? [untrusted(run.headRepository)] : []
-      results.push(judgeSubject(subject, { rust, previous }, { now: new Date(), knownLeaks }, notes))
+      results.push(judgeSubject(subject, { rust, previous }, criteria, notes))
     }
     return results
   })

@@ -18,6 +18,8 @@ import { whyNotMeasured } from './why-not-measured.ts'
 export interface ResolvedBaseline {
   recording: Recording | null
   notes: string[]
+  /** Of a Rust baseline: a stored one was found, nobody named it. */
+  isStored?: boolean
 }
 
 /** Where baselines are looked for. */
@@ -76,7 +78,10 @@ export async function resolveRust(
   if (given !== null) return fromGivenFile('rust-baseline', given, places)
   const name = `baselines/rust/${scenario}`
   const own = await fromFiles(name, places)
-  if (own !== null) return { recording: own, notes: [`Rust baseline: ${name}.csv of ${places.files.place}.`] }
+  if (own !== null) {
+    const notes = [`Rust baseline: ${name}.csv of ${places.files.place}.`]
+    return { recording: own, notes, isStored: true }
+  }
   const shipped = path.join(places.shippedDir, 'rust', `${scenario}.csv`)
   const bytes = await readFile(shipped).catch(() => null)
   if (bytes !== null) {
@@ -84,6 +89,7 @@ export async function resolveRust(
     return {
       recording: { ...recording, file: `${name}.csv (shipped)` },
       notes: [`Rust baseline: ${name}.csv, shipped with the Action.`],
+      isStored: true,
     }
   }
   return { recording: null, notes: [`Rust baseline: none for scenario ${scenario}.`] }

@@ -1,4 +1,5 @@
 import type { NumericColumn } from '../compare/columns.ts'
+import { recorderOf } from '../compare/host.ts'
 import type { Judgement } from '../compare/judgement.ts'
 import type { Recording } from '../compare/recording.ts'
 import { metricName } from '../figures/metric-names.ts'
@@ -94,7 +95,7 @@ export function chartData(report: RunReport, metric: NumericColumn): ChartData |
     ...extremes(run),
     ...shifted.map((point) => point.drawn),
   ])
-  const name = `${metricName(metric, recording.origin)}${course.isAtRest ? ' at rest' : ''}`
+  const name = `${metricName(metric, recorderOf(recording))}${course.isAtRest ? ' at rest' : ''}`
   const { unit, zero, title } = valueAxis(metric, name, drawn, anchor)
   const time = timeUnitOf(endSec)
   const scaleTime = (sec: number) => round(sec / time.divisor)

@@ -22,7 +22,8 @@ interface Window {
 }
 
 /**
- * The line that belongs to a metric's slope: the specification's own for its metric, else the line of the judged slope
+ * The line that belongs to a metric's slope: the specification's own for its metric, named as such since the table shows the
+ * judged figure, else the line of the judged slope
  * through the mean of the samples that were judged (least squares always passes there). Null without a slope.
  */
 export function fittedLine(judgement: Judgement, metric: NumericColumn, window: Window): FittedLine | null {
@@ -42,7 +43,7 @@ export function fittedLine(judgement: Judgement, metric: NumericColumn, window: 
     return line(
       perSecond(slopeKbPerMin, 'bytes'),
       { sec: 0, value: interceptBytes },
-      `${formatSlope(slopeKbPerMin)}${fitQuality}`,
+      `${formatSlope(slopeKbPerMin)} by the specification${fitQuality}`,
     )
   }
   const slopePerSec = judged === undefined ? null : judgedSlope(judged, window.cyclesPerSec)

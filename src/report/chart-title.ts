@@ -1,8 +1,10 @@
+import { outcomeOf } from '../compare/outcome.ts'
 import { formatCount, formatSpan } from '../figures/figures.ts'
 import { type ChartData, RUN } from './chart-data.ts'
 import { fitLines } from './font-widths.ts'
 import { capitalized, oneLine } from './plain-text.ts'
 import type { RunReport } from './run-report.ts'
+import { outcomeWords, subjectTitle } from './subject-words.ts'
 import { verdictTitle } from './verdict-words.ts'
 
 /** For a picture of its own: the verdict, its sentence, what was measured, and what the marks mean. */
@@ -23,12 +25,14 @@ export function metricTitle(data: ChartData | null, widthPx: number) {
 
 function provenance({ recording }: RunReport): string {
   const { metadata, elapsedSec, columns } = recording
+  const outcome = outcomeOf(metadata)
   const payments = columns.payments?.findLast((value) => !Number.isNaN(value))
   return [
-    metadata === null ? recording.file : `${metadata.options.scenario}, SDK ${metadata.sdk.version}`,
+    subjectTitle({ recording }),
     ...(metadata === null ? [] : [metadata.environment.runtime]),
     formatSpan(elapsedSec.at(-1) ?? 0),
     ...(payments === undefined ? [] : [`${formatCount(payments)} payment${payments === 1 ? '' : 's'}`]),
+    ...(outcome.kind === 'completed' || outcome.kind === 'unknown' ? [] : [outcomeWords(outcome)]),
   ].join(' · ')
 }
 

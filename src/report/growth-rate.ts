@@ -6,10 +6,16 @@ export interface GrowthRate extends Pick<MetricComparison, 'unit' | 'per'> {
   value: number | null
 }
 
-/** A metric's growth by what it goes with: payments or cycles where it was counted, else by the minute. */
-export function growthRate(metric: MetricJudgement): GrowthRate {
+/**
+ * A metric's growth by what it goes with: payments or cycles where it was counted, else by the minute.
+ * @param per What to tell it by instead, where that is known.
+ */
+export function growthRate(metric: MetricJudgement, per?: GrowthRate['per']): GrowthRate {
   const { basis, verdict, driver, perCycleBytes, perPaymentBytes } = metric
   const unit = metric.unit === 'bytes' ? 'bytes' : 'count'
+  if (per === 'payment' && perPaymentBytes !== null) return { value: perPaymentBytes, unit, per }
+  if (per === 'cycle' && perCycleBytes !== null) return { value: perCycleBytes, unit, per }
+  if (per === 'minute' && metric.slopeKbPerMin !== null) return ratePerMinute(metric)
   // V8's heap is no count, but where it was read at rest it goes with cycles or payments as the counts do.
   const isAtRest = basis === 'exact' || driver !== null
   const goesWithPayments = verdict === 'leak' && driver === 'payment' && perPaymentBytes !== null

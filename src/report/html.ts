@@ -1,4 +1,5 @@
 import type { NumericColumn } from '../compare/columns.ts'
+import { recorderOf } from '../compare/host.ts'
 import type { Culprit, Verdict } from '../compare/judgement.ts'
 import { metricName } from '../figures/metric-names.ts'
 import { baselineSentences } from './baseline-words.ts'
@@ -13,8 +14,16 @@ import { comparedBaselines, metricRows } from './metric-rows.ts'
 import { capitalized } from './plain-text.ts'
 import { reproduceCommand } from './reproduce.ts'
 import type { RunReport } from './run-report.ts'
+import { subjectLine, subjectTitle } from './subject-words.ts'
 import { trendReport } from './trend-report.ts'
-import { causeTitle, neededRunSentence, reasonsBeside, toneOf, verdictTitle } from './verdict-words.ts'
+import {
+  causeTitle,
+  neededRunSentence,
+  reasonsBeside,
+  SPECIFICATION_TITLE,
+  toneOf,
+  verdictTitle,
+} from './verdict-words.ts'
 
 /**
  * One run as a page that needs nothing but itself: it opens from disk, and its policy forbids every request.
@@ -25,7 +34,7 @@ export function renderHtml(report: RunReport, browserScripts: readonly string[],
   const { verdict } = judgement
   const scripts = [...browserScripts, `(${startPage.toString()})()`].map(inlineScript)
   const policy = `default-src 'none'; script-src ${scripts.map((script) => script.csp).join(' ')}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`
-  const title = `sdk-memtest: ${verdictTitle(verdict)}`
+  const title = `sdk-memtest: ${verdictTitle(verdict)} · ${subjectTitle(report)}`
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -39,6 +48,7 @@ export function renderHtml(report: RunReport, browserScripts: readonly string[],
 <header><span>sdk-memtest · ${escapeHtml(recording.file)}</span><button id="theme" type="button">Dark mode</button></header>
 <main>
 <h1 class="${toneOf(verdict)}">${escapeHtml(capitalized(verdictTitle(verdict)))}${severity(verdict)}</h1>
+<p>${escapeHtml(subjectLine(report))}</p>
 <p class="headline">${escapeHtml(verdict.headline)}</p>
 ${paragraphs([neededRunSentence(verdict)])}
 ${judgement.notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join('\n')}
@@ -48,7 +58,7 @@ ${growthTable(report)}
 ${section('Why this verdict', list(reasonsBeside(verdict)))}
 ${section('Baselines', list(baselineSentences(judgement.baselines)))}
 ${section('What grew, by name', list(judgement.culprits.map(culpritSentence)))}
-${section("The specification's report", `<pre tabindex="0">${escapeHtml(trendReport(judgement.specification, recording).join('\n'))}</pre>`)}
+${section(SPECIFICATION_TITLE, `<pre tabindex="0">${escapeHtml(trendReport(judgement.specification, recording).join('\n'))}</pre>`)}
 ${section('How to reproduce', `<pre tabindex="0">${escapeHtml(reproduceCommand(recording, tool))}</pre>`)}
 <footer>KB = 1024 bytes. This page holds its data and needs no network.</footer>
 </main>
@@ -79,7 +89,7 @@ function chartSection({ judgement, recording }: RunReport): string {
   const isLeaking = (name: NumericColumn) =>
     judgement.metrics.some((metric) => metric.name === name && metric.verdict === 'leak')
   const options = metrics.map((metric) => {
-    const label = `${metricName(metric, recording.origin)}${isLeaking(metric) ? ' (leak)' : ''}`
+    const label = `${metricName(metric, recorderOf(recording))}${isLeaking(metric) ? ' (leak)' : ''}`
     return `<option value="${metric}"${metric === first ? ' selected' : ''}>${escapeHtml(label)}</option>`
   })
   return `<div class="controls"><label for="metric">Metric</label> <select id="metric">${options.join('')}</select></div>

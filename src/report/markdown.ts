@@ -1,3 +1,4 @@
+import { recorderOf } from '../compare/host.ts'
 import type { Culprit } from '../compare/judgement.ts'
 import { metricName } from '../figures/metric-names.ts'
 import { baselineSentences } from './baseline-words.ts'
@@ -12,6 +13,7 @@ import { capitalized } from './plain-text.ts'
 import { reproduceCommand } from './reproduce.ts'
 import type { RunReport } from './run-report.ts'
 import { sparkline } from './sparkline.ts'
+import { subjectLine, subjectTitle } from './subject-words.ts'
 import { trendReport } from './trend-report.ts'
 import {
   byWorst,
@@ -19,6 +21,7 @@ import {
   headlineSentence,
   neededRunSentence,
   reasonsBeside,
+  SPECIFICATION_TITLE,
   verdictTitle,
 } from './verdict-words.ts'
 
@@ -49,7 +52,7 @@ export interface MarkdownOptions {
 }
 
 /**
- * The report for a comment or a job summary. One run: verdict, table, cause, chart, folded details. Several: one
+ * The report for a comment or a job summary. One run: verdict, subject, cause, table, chart, folded details. Several: one
  * table with a line each, the worst on top, then a section each. All outside text is escaped.
  */
 export function renderMarkdown(runs: readonly MarkdownRun[], options: MarkdownOptions): string {
@@ -59,7 +62,10 @@ export function renderMarkdown(runs: readonly MarkdownRun[], options: MarkdownOp
   const title = escapeMarkdown(verdictTitle(worst.report.judgement.verdict, options.where))
   const blocks =
     sorted.length === 1
-      ? [block(`### sdk-memtest: ${title}`), ...runBlocks(worst, options.tool)]
+      ? [
+          block(`### sdk-memtest: ${title} · ${escapeMarkdown(subjectTitle(worst.report))}`),
+          ...runBlocks(worst, options.tool),
+        ]
       : [
           block(`### sdk-memtest: ${title} (worst of ${sorted.length} runs)`),
           overview(sorted, options.where),
@@ -91,6 +97,7 @@ function runBlocks(run: MarkdownRun, tool: string | undefined): Block[] {
   const needed = neededRunSentence(verdict)
   const evidence = judgement.attribution.evidence.map(escapeMarkdown).join(' ')
   return [
+    block(`${escapeMarkdown(subjectLine(run.report))}.`),
     block(
       `**${escapeMarkdown(headlineSentence(verdict))}**${needed === null ? '' : ` ${escapeMarkdown(needed)}`}`,
     ),
@@ -105,7 +112,7 @@ function runBlocks(run: MarkdownRun, tool: string | undefined): Block[] {
     details('Why this verdict', reasonLines(run.report)),
     ...(culprits.length === 0 ? [] : [details('What grew, by name', culprits.map(culpritLine))]),
     details(
-      "The specification's report",
+      SPECIFICATION_TITLE,
       codeBlock(trendReport(judgement.specification, run.report.recording).join('\n'), 'text'),
     ),
     details('How to reproduce', codeBlock(reproduceCommand(run.report.recording, tool), 'sh')),
@@ -176,7 +183,7 @@ function chartBlocks({ report, picture }: MarkdownRun): Block[] {
 /** The picture in words, for those who do not see it. */
 function chartLabel({ judgement, recording }: RunReport): string {
   const metric = chartSubject(judgement, recording)
-  const name = metric === null ? 'memory' : metricName(metric, recording.origin)
+  const name = metric === null ? 'memory' : metricName(metric, recorderOf(recording))
   return `${capitalized(name)} over time: ${verdictTitle(judgement.verdict)}`
 }
 

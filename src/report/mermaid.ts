@@ -1,3 +1,4 @@
+import { recorderOf } from '../compare/host.ts'
 import type { Recording } from '../compare/recording.ts'
 import { formatSpan } from '../figures/figures.ts'
 import { metricName } from '../figures/metric-names.ts'
@@ -71,7 +72,7 @@ export function mermaidChart({ judgement, recording, baselines }: RunReport): st
     },
   ].filter((line) => line.values.length > 0)
   const all = lines.flatMap((line) => line.values)
-  const axis = valueAxis(metric, metricName(metric, recording.origin), all, level)
+  const axis = valueAxis(metric, metricName(metric, recorderOf(recording)), all, level)
   return ['```mermaid', ...xychart(lines, axis, startSec, endSec), '```', '', legend(lines, left)]
 }
 

@@ -1,3 +1,4 @@
+import { recorderOf } from '../compare/host.ts'
 import type {
   BaselineComparison,
   Judgement,
@@ -38,7 +39,7 @@ export function metricRows({ judgement, recording, baselines }: RunReport): Metr
       const toPrevious = comparisonOf(previous, metric)
       return {
         metric,
-        name: metricName(metric.name, recording.origin),
+        name: metricName(metric.name, recorderOf(recording)),
         run: growthOf(metric, toPrevious ?? toRust),
         rust: baselineSlope(toRust),
         previous: baselineSlope(toPrevious),
@@ -64,10 +65,14 @@ export function comparedBaselines({ baselines }: Judgement): Judgement['baseline
   return { rust: compared(baselines.rust), previous: compared(baselines.previous) }
 }
 
-/** A metric's growth, in the unit of the figure beside it where there is one. */
+/**
+ * A metric's growth: the figure of the headline and of `report.json`, told by what the one beside it goes with. Never the
+ * comparison's own fit, a second estimate of the same thing, unless there is no other by that measure.
+ */
 function growthOf(metric: MetricJudgement, compared: MetricComparison | undefined): string {
-  if (compared !== undefined && compared.runSlope !== null) return rateOf(compared.runSlope, compared)
-  return formatRate(growthRate(metric))
+  const own = growthRate(metric, compared?.per)
+  const isOwnUnit = compared === undefined || own.per === compared.per
+  return isOwnUnit || compared.runSlope === null ? formatRate(own) : rateOf(compared.runSlope, compared)
 }
 
 function comparisonOf(

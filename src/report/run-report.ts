@@ -6,6 +6,8 @@ export interface RunReport {
   judgement: Judgement
   recording: Recording
   baselines: BaselineRecordings
+  /** The commit that the run is about, where it is known. */
+  commit?: string | null
 }
 
 /** The recordings a run was compared with; null where there was none. */

@@ -103,8 +103,11 @@ function rowsToShow({ elapsedSec }: Recording, connected: readonly number[], val
 
 function regressionLine({ slopeKbPerMin, rSquared }: SpecificationResult): string {
   if (slopeKbPerMin === null) return 'Linear regression: not enough samples for a line'
-  return `Linear regression: ${slopeKbPerMin.toFixed(1)} KB/min (R²=${(rSquared ?? 0).toFixed(2)})`
+  return `Linear regression: ${withoutMinusZero(slopeKbPerMin.toFixed(1))} KB/min (R²=${(rSquared ?? 0).toFixed(2)})`
 }
+
+/** The specification prints no sign before a growth, nor one before none. */
+const withoutMinusZero = (text: string) => (Number(text) === 0 ? text.replace('-', '') : text)
 
 function rangeLine(
   name: string,

@@ -38,6 +38,9 @@ function withStanding(word: string, verdict: Verdict, where: string): string {
   }
 }
 
+/** Above the specification's trend report, whose own verdict may differ. */
+export const SPECIFICATION_TITLE = "The specification's own rule, beside the verdict"
+
 /** The headline as a sentence among others, with its full stop. */
 export function headlineSentence({ headline }: Verdict): string {
   return /[.!?]$/.test(headline) ? headline : `${headline}.`

@@ -10,6 +10,7 @@ import {
   formatPace,
   formatSlope,
   formatSpan,
+  groupThousands,
 } from '../../src/figures/figures.ts'
 
 test('bytes take the unit in which they are at least 1, with three digits', () => {
@@ -88,4 +89,13 @@ test('spans read as people say them', () => {
     '24 h',
   ])
   assert.equal(formatClock(3661), '01:01:01')
+})
+
+test('what rounds to nothing has no sign', () => {
+  assert.deepEqual([-0.001, -0, 0.004].map(formatCountChange), ['0', '0', '0'])
+  assert.equal(formatCountChange(-0.005), '-0.01')
+  assert.deepEqual([-0.001, -0].map(formatByteChange), ['0 B', '0 B'])
+  assert.deepEqual([-0.001, -0].map(formatBytes), ['0 B', '0 B'])
+  assert.equal(formatCount(-0.004), '0')
+  assert.equal(groupThousands(-0.4), '0')
 })

@@ -61,7 +61,7 @@ describe('a repository whose SDK leaks from the first day', { concurrency: 1 }, 
     assert.deepEqual(stateOf(result), [0, 'leak', 'first-seen'], result.log)
     assert.match(result.log, /^::warning title=sdk-memtest%2C samples%3A leak%2C first seen::Each /m)
     assert.doesNotMatch(result.log, /^::error/m)
-    assert.match(result.summary, /^### sdk-memtest: leak, first seen\n/)
+    assert.match(result.summary, /^### sdk-memtest: leak, first seen · /)
     assert.match(result.summary, /First seen: there is no previous run to compare with/)
   })
 
@@ -70,7 +70,7 @@ describe('a repository whose SDK leaks from the first day', { concurrency: 1 }, 
     await using _ = github
     const result = await step(github, LEAKING_CSV)
     assert.deepEqual(stateOf(result), [0, 'leak', 'known'], result.log)
-    assert.match(bodies(github)[0] ?? '', /^### sdk-memtest: leak, known$/m)
+    assert.match(bodies(github)[0] ?? '', /^### sdk-memtest: leak, known · /m)
   })
 
   test('a pull request that makes it worse is red', async () => {
@@ -99,7 +99,7 @@ describe('a repository whose SDK leaks from the first day', { concurrency: 1 }, 
     github.state.runs.runs = [storedRun(600, { status: 'in_progress', conclusion: null })]
     const result = await step(github, LEAKING_CSV)
     assert.deepEqual(stateOf(result), [0, 'leak', 'first-seen'])
-    assert.match(bodies(github)[0] ?? '', /^### sdk-memtest: leak, first seen$/m)
+    assert.match(bodies(github)[0] ?? '', /^### sdk-memtest: leak, first seen · /m)
     assert.match(bodies(github)[0] ?? '', /is still in progress: its figures are not used/)
   })
 

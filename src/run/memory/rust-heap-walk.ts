@@ -1,4 +1,10 @@
-import type { WasmBindgenExports } from './wasm-capture.ts'
+/** The exports of a wasm-bindgen module that reading its memory rests on. */
+export interface WasmBindgenExports extends WebAssembly.Exports {
+  memory: WebAssembly.Memory
+  __wbindgen_malloc(bytes: number, align: number): number
+  __wbindgen_realloc(pointer: number, oldBytes: number, newBytes: number, align: number): number
+  __wbindgen_free(pointer: number, bytes: number, align: number): void
+}
 
 /**
  * What the Rust allocator holds, to the byte. Bytes are chunk bytes: what a block takes from the heap, its

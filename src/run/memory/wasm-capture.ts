@@ -1,13 +1,5 @@
 import type { MemoryHooks } from './memory-hooks.ts'
-import { firstChunkAddress } from './rust-heap-walk.ts'
-
-/** The exports of a wasm-bindgen module that reading its memory rests on. */
-export interface WasmBindgenExports extends WebAssembly.Exports {
-  memory: WebAssembly.Memory
-  __wbindgen_malloc(bytes: number, align: number): number
-  __wbindgen_realloc(pointer: number, oldBytes: number, newBytes: number, align: number): number
-  __wbindgen_free(pointer: number, bytes: number, align: number): void
-}
+import { firstChunkAddress, type WasmBindgenExports } from './rust-heap-walk.ts'
 
 /** The SDK's wasm as captured at its birth, before its first own instruction ran. */
 export interface SdkInstance {

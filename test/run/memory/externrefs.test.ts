@@ -5,7 +5,8 @@ import {
   externrefsByConstructor,
   findExternrefTable,
 } from '../../../src/run/memory/externrefs.ts'
-import type { SdkInstance, WasmBindgenExports } from '../../../src/run/memory/wasm-capture.ts'
+import type { WasmBindgenExports } from '../../../src/run/memory/rust-heap-walk.ts'
+import type { SdkInstance } from '../../../src/run/memory/wasm-capture.ts'
 
 /** An instance that exports a function table and, under a name of an older version, the references' table. */
 function instanceWith(initialLength: number): { instance: SdkInstance; table: WebAssembly.Table } {

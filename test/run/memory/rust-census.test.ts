@@ -3,8 +3,9 @@ import { test } from 'node:test'
 import type { MemoryHooks } from '../../../src/run/memory/memory-hooks.ts'
 import { createMemoryReader } from '../../../src/run/memory/memory-reader.ts'
 import { openRustCensus } from '../../../src/run/memory/rust-census.ts'
+import type { WasmBindgenExports } from '../../../src/run/memory/rust-heap-walk.ts'
 import { SdkTimers } from '../../../src/run/memory/sdk-timers.ts'
-import type { SdkInstance, WasmBindgenExports } from '../../../src/run/memory/wasm-capture.ts'
+import type { SdkInstance } from '../../../src/run/memory/wasm-capture.ts'
 import { buildHeap, type HandmadeChunk } from './heap-built-by-hand.ts'
 
 const resting: HandmadeChunk[] = [
