@@ -14,7 +14,10 @@ const report = { ...reportWith(), judgement: judgementWith({ verdict: firstSeen 
 test('a leak that is first seen says so in the terminal, in Markdown and in JSON, and is new in nothing', () => {
   assert.match(renderText(report, { width: 80, color: false }), /^LEAK, FIRST SEEN \(severity high\)/m)
   const run = { report, name: 'stress', links: [], picture: null }
-  assert.match(renderMarkdown([run], { where: 'this pull request' }), /^### sdk-memtest: leak, first seen · /m)
+  assert.match(
+    renderMarkdown([run], { where: 'this pull request' }),
+    /^### sdk-memtest: leak, first seen · /m,
+  )
   assert.equal(reportJson(report).verdict.standing, 'first-seen')
 })
 
