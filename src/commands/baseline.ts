@@ -7,6 +7,7 @@ import { textTable } from '../report/text-table.ts'
 import { UsageError } from '../usage-error.ts'
 import { describeFlags } from './describe-flags.ts'
 import { terminalWidth } from './terminal-width.ts'
+import { printText } from './terminal-writer.ts'
 
 const FLAGS: FlagSpecs = {
   from: { type: 'string', placeholder: 'RUN.csv', describe: 'record: the run to store' },
@@ -34,7 +35,7 @@ ${describeFlags(FLAGS)}
 export async function baselineCommand(args: string[]): Promise<number> {
   const { values, positionals } = parseFlags('baseline', args, FLAGS)
   if (values.help === true) {
-    process.stdout.write(HELP)
+    printText(HELP)
     return 0
   }
   const dir = typeof values.dir === 'string' ? values.dir : 'baselines'
@@ -67,14 +68,14 @@ async function record(values: FlagValues, dir: string): Promise<number> {
     )
   }
   const csv = await storeBaseline(dir, kind, scenario, recording, new Date())
-  process.stdout.write(`${csv}: ${recording.rows} rows\n`)
+  printText(`${csv}: ${recording.rows} rows\n`)
   return 0
 }
 
 async function list(dir: string): Promise<number> {
   const baselines = await listBaselines(dir)
   if (baselines.length === 0) {
-    process.stdout.write(`No baselines in ${dir}: record one with "sdk-memtest baseline record".\n`)
+    printText(`No baselines in ${dir}: record one with "sdk-memtest baseline record".\n`)
     return 0
   }
   const rows = baselines.map(({ file, record: stored }) => [
@@ -87,7 +88,7 @@ async function list(dir: string): Promise<number> {
       : `${stored.run.environment.os} ${stored.run.environment.arch}`,
   ])
   const table = textTable([['Baseline', 'SDK', 'Recorded', 'Rows', 'Machine'], ...rows], terminalWidth())
-  process.stdout.write(`${table.join('\n')}\n`)
+  printText(`${table.join('\n')}\n`)
   return 0
 }
 

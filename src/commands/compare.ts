@@ -10,6 +10,7 @@ import { renderOverviewText, renderText } from '../report/text.ts'
 import { UsageError } from '../usage-error.ts'
 import { describeFlags } from './describe-flags.ts'
 import { terminalWidth } from './terminal-width.ts'
+import { printJson, printText, standardOutput } from './terminal-writer.ts'
 
 const FLAGS: FlagSpecs = {
   ...JUDGING_FLAGS,
@@ -38,7 +39,7 @@ run.json and checkpoints.jsonl beside a CSV of this tool are read too.
 export async function compareCommand(args: string[]): Promise<number> {
   const { values, positionals } = parseFlags('compare', args, FLAGS)
   if (values.help === true) {
-    process.stdout.write(HELP)
+    printText(HELP)
     return 0
   }
   if (positionals.length === 0) {
@@ -51,12 +52,11 @@ export async function compareCommand(args: string[]): Promise<number> {
   const judgements: Judgement[] = []
   for await (const report of judgeFiles(filesOf(values, positionals))) {
     judgements.push(report.judgement)
-    if (values.json === true) process.stdout.write(`${JSON.stringify(reportJson(report))}\n`)
-    else if (positionals.length === 1) process.stdout.write(renderText(report, terminal()))
+    if (values.json === true) printJson(reportJson(report))
+    else if (positionals.length === 1) printText(renderText(report, terminal()))
     if (outDir !== null) await writeInto(outDir, positionals.length === 1 ? null : judgements.length, report)
   }
-  if (values.json !== true && positionals.length > 1)
-    process.stdout.write(renderOverviewText(judgements, terminal()))
+  if (values.json !== true && positionals.length > 1) printText(renderOverviewText(judgements, terminal()))
   return worstExitCode(judgements, failOn)
 }
 
@@ -88,4 +88,4 @@ function textOf(values: FlagValues, name: string): string | null {
   return typeof value === 'string' ? value : null
 }
 
-const terminal = () => ({ width: terminalWidth(), color: process.stdout.isTTY === true })
+const terminal = () => ({ width: terminalWidth(), color: standardOutput.isTTY === true })

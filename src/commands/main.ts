@@ -1,6 +1,8 @@
 import { quote } from '../quote.ts'
+import { oneLine } from '../report/plain-text.ts'
 import { RunFailure } from '../run-failure.ts'
 import { UsageError } from '../usage-error.ts'
+import { printError, printText } from './terminal-writer.ts'
 
 type Command = (args: string[]) => Promise<number>
 
@@ -32,7 +34,7 @@ Each command has --help. Exit codes: 0 no leak, 1 leak or regression,
 export async function main(args: string[]): Promise<number> {
   const [name = '--help', ...rest] = args
   if (name === '--help' || name === '-h' || name === 'help') {
-    process.stdout.write(`${HELP}\n`)
+    printText(`${HELP}\n`)
     return 0
   }
   try {
@@ -43,7 +45,7 @@ export async function main(args: string[]): Promise<number> {
     }
     return await (await load())(rest)
   } catch (error) {
-    process.stderr.write(`sdk-memtest: ${describeError(error)}\n`)
+    printError(describeError(error))
     return error instanceof UsageError ? 2 : 4
   }
 }
@@ -51,7 +53,7 @@ export async function main(args: string[]): Promise<number> {
 /** One sentence. What nobody foresaw is a mistake of ours: its stack is for the report of it. */
 export function describeError(error: unknown): string {
   const { message, stack } = error instanceof Error ? error : new Error(String(error))
-  if (error instanceof UsageError || error instanceof RunFailure) return message
+  if (error instanceof UsageError || error instanceof RunFailure) return oneLine(message)
   if (process.env.SDK_MEMTEST_STACK) return stack ?? message
-  return `unforeseen error, please report it with what SDK_MEMTEST_STACK=1 shows: ${message.split('\n')[0]}`
+  return `unforeseen error, please report it with what SDK_MEMTEST_STACK=1 shows: ${oneLine(message.split('\n')[0] ?? '')}`
 }

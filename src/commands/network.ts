@@ -4,6 +4,7 @@ import { type FlagSpecs, parseFlags, parseWholeNumber, refuseWords } from '../fl
 import { type NetworkOptions, startNetwork } from '../spark/network.ts'
 import { UsageError } from '../usage-error.ts'
 import { describeFlags } from './describe-flags.ts'
+import { printJson, printText } from './terminal-writer.ts'
 
 const FLAGS = {
   port: {
@@ -35,7 +36,7 @@ const FLAGS = {
 export async function networkCommand(args: string[]): Promise<number> {
   const { values, positionals } = parseFlags('network', args, FLAGS)
   if (values.help) {
-    process.stdout.write(`sdk-memtest network [flags]: serves a Spark network on 127.0.0.1 until
+    printText(`sdk-memtest network [flags]: serves a Spark network on 127.0.0.1 until
 SIGINT or SIGTERM and prints one JSON line with its sparkConfig, faucetUrl,
 controlUrl and controlToken.
 
@@ -49,7 +50,7 @@ ${describeFlags(FLAGS)}\n`)
   // Before the line is printed: who reads it may tell us to stop at once.
   const stop = toldToStop()
   const { sparkConfig, faucetUrl, controlUrl, controlToken } = network
-  process.stdout.write(`${JSON.stringify({ sparkConfig, faucetUrl, controlUrl, controlToken })}\n`)
+  printJson({ sparkConfig, faucetUrl, controlUrl, controlToken })
   await stop
   await network.close()
   // An open channel to the parent would keep the process alive.

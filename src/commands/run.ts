@@ -15,6 +15,7 @@ import { SILENT_OUTPUT } from '../run/run-output.ts'
 import { closingLines } from './closing-lines.ts'
 import { describeFlags } from './describe-flags.ts'
 import { terminalWidth } from './terminal-width.ts'
+import { printJson, printText, standardOutput } from './terminal-writer.ts'
 
 const HELP = `sdk-memtest run [flags]: exercise the SDK, sample its memory, judge and report.
 
@@ -29,7 +30,7 @@ A flag wins over the environment.
 export async function runCommand(args: string[]): Promise<number> {
   const options = parseRunOptions(args, process.env)
   if (options === 'help') {
-    process.stdout.write(HELP)
+    printText(HELP)
     return 0
   }
   // Read before the run empties --out: the previous run may lie there.
@@ -39,7 +40,7 @@ export async function runCommand(args: string[]): Promise<number> {
     knownLeaks: options.knownLeaks,
     forcedGc: null,
   })
-  const output = options.quiet || options.json ? SILENT_OUTPUT : consoleOutput(process.stdout)
+  const output = options.quiet || options.json ? SILENT_OUTPUT : consoleOutput(standardOutput)
   const ends = endedBySignals(() => output.line('Ending early; the report follows. Once more ends at once.'))
   using result = await runMemtest(options, { output, ...ends })
   for (const line of result.lines) output.line(line)
@@ -53,13 +54,13 @@ export async function runCommand(args: string[]): Promise<number> {
 
 function show(judged: RunReport, { metadata, outDir }: RunResult, { json }: RunOptions): void {
   if (json) {
-    process.stdout.write(`${JSON.stringify(reportJson(judged))}\n`)
+    printJson(reportJson(judged))
     return
   }
   const width = terminalWidth()
   const closing = [...closingLines(metadata, width), `Report: ${join(outDir, 'report.html')}`]
-  const color = process.stdout.isTTY === true
-  process.stdout.write(`\n${renderText(judged, { width, color, closing })}`)
+  const color = standardOutput.isTTY === true
+  printText(`\n${renderText(judged, { width, color, closing })}`)
 }
 
 function isBroken({ outcome }: RunMetadata): boolean {

@@ -6,6 +6,7 @@ import { assess, CONTROLS, type Control, type ControlResult } from '../run/self-
 import { describeFlags, describeNames } from './describe-flags.ts'
 import { recordControl } from './record-control.ts'
 import { terminalWidth } from './terminal-width.ts'
+import { printText } from './terminal-writer.ts'
 
 const FLAGS: FlagSpecs = {
   sdk: { type: 'string', placeholder: 'SPEC', describe: 'the SDK to plant the leaks around' },
@@ -31,7 +32,7 @@ ${describeNames(
 export async function selfTestCommand(args: string[]): Promise<number> {
   const { values, positionals } = parseFlags('self-test', args, FLAGS)
   if (values.help === true) {
-    process.stdout.write(HELP)
+    printText(HELP)
     return 0
   }
   refuseWords('self-test', positionals)
@@ -41,9 +42,9 @@ export async function selfTestCommand(args: string[]): Promise<number> {
   for (const control of CONTROLS) {
     const recording = await recordControl(control, cycles, sdk)
     results.push(assess(control, recording, new Date()))
-    process.stdout.write(`${results.at(-1)?.passed ? 'ok  ' : 'FAIL'} ${nameOf(control)}\n`)
+    printText(`${results.at(-1)?.passed ? 'ok  ' : 'FAIL'} ${nameOf(control)}\n`)
   }
-  process.stdout.write(`\n${textTable(tableRows(results), terminalWidth()).join('\n')}\n`)
+  printText(`\n${textTable(tableRows(results), terminalWidth()).join('\n')}\n`)
   return results.every(({ passed }) => passed) ? 0 : 1
 }
 

@@ -31,7 +31,8 @@ export function exitCode(judgement: Decided, failOn: FailOn): 0 | 1 | 3 | 4 {
     case 'leak':
       if (failOn === 'never') return 0
       if (failOn === 'regression') return hasRegressed(judgement) ? 1 : 0
-      return failOn === 'new' && verdict.standing === 'known' ? 0 : 1
+      // A leak that no run could be held against is not proven new: whoever gates on `new` is warned, not stopped.
+      return failOn === 'new' && (verdict.standing === 'known' || verdict.standing === 'first-seen') ? 0 : 1
     default:
       return verdict.kind satisfies never
   }

@@ -9,6 +9,7 @@ export type Environment = Record<string, string | undefined>
 /** What the workflow run is about. */
 export type Trigger =
   | { kind: 'pull-request'; number: number; headSha: string; baseBranch: string }
+  | { kind: 'merge-queue'; headSha: string; baseBranch: string }
   | { kind: 'branch'; branch: string; headSha: string }
 
 /** Where this step runs: the runner's variables and the event, checked once. */
@@ -25,6 +26,11 @@ export interface ActionContext {
   serverUrl: string
   workspace: string
   tempDir: string
+}
+
+/** The branch whose runs are this one's previous ones. */
+export function baseBranchOf(trigger: Trigger): string {
+  return trigger.kind === 'branch' ? trigger.branch : trigger.baseBranch
 }
 
 /** The stamp of this run in comments. */
@@ -45,6 +51,7 @@ const EVENT = v.object({
       base: v.object({ ref: v.string() }),
     }),
   ),
+  merge_group: v.optional(v.object({ head_sha: v.string(), base_ref: v.string() })),
   repository: v.optional(v.object({ default_branch: v.optional(v.string()) })),
 })
 
@@ -110,6 +117,15 @@ function triggerOf(env: Environment, event: v.InferOutput<typeof EVENT>): Trigge
       number: pull.number,
       headSha: pull.head.sha,
       baseBranch: pull.base.ref,
+    }
+  }
+  const group = event.merge_group
+  if (group !== undefined) {
+    // The queue's own branch has no history to compare with: what counts is the branch that it merges into.
+    return {
+      kind: 'merge-queue',
+      headSha: group.head_sha,
+      baseBranch: group.base_ref.replace(/^refs\/heads\//, ''),
     }
   }
   return { kind: 'branch', branch: env.GITHUB_REF_NAME ?? '', headSha: required(env, 'GITHUB_SHA') }

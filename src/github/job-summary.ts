@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import * as core from '@actions/core'
 import { whyFailed } from './github-client.ts'
+import * as core from './runner-core.ts'
 
 /** GitHub refuses a step's summary over 1 MiB whole; the rest is room for what the file frames it with. */
 const MAX_SUMMARY_BYTES = 1_000_000

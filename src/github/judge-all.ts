@@ -1,4 +1,3 @@
-import * as core from '@actions/core'
 import type { RunEnds } from '../run/ended-by-signals.ts'
 import type { ActionContext } from './action-context.ts'
 import { type JudgedSubject, type JudgingCriteria, judgeSubject } from './judged-subject.ts'
@@ -6,6 +5,7 @@ import { measureBase, measureRun } from './measured-run.ts'
 import type { Inputs, Source } from './read-inputs.ts'
 import { collectRecordedRuns } from './recorded-runs.ts'
 import { type BaselinePlaces, type ResolvedBaseline, resolveRust } from './resolve-baselines.ts'
+import * as core from './runner-core.ts'
 import { findBaselines } from './subject-baselines.ts'
 
 /** What judging needs besides the runs. */

@@ -1,7 +1,7 @@
-import * as core from '@actions/core'
 import type { Environment } from './action-context.ts'
 import type { GetInput } from './comment-inputs.ts'
 import { SECRET_INPUTS } from './flag-inputs.ts'
+import * as core from './runner-core.ts'
 
 /** Hides every credential from all that is printed afterwards, also in the form in which basic authentication sends it. */
 export function maskSecrets(get: GetInput, env: Environment): void {

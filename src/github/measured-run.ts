@@ -1,5 +1,4 @@
 import path from 'node:path'
-import * as core from '@actions/core'
 import { readRecording } from '../files/read-recording.ts'
 import { consoleOutput } from '../run/console-output.ts'
 import type { RunEnds } from '../run/ended-by-signals.ts'
@@ -8,11 +7,12 @@ import type { RunOptions } from '../run/run-options.ts'
 import { UsageError } from '../usage-error.ts'
 import { inWordsOfInputs } from './flag-inputs.ts'
 import type { ResolvedBaseline } from './resolve-baselines.ts'
+import * as core from './runner-core.ts'
 import { BASE_FOLDER, type Subject } from './subject.ts'
 
 /** Measures the SDK under test into `outDir`, on the runner's own Node. */
 export async function measureRun(options: RunOptions, outDir: string, ends: RunEnds): Promise<Subject> {
-  const output = consoleOutput(process.stdout)
+  const output = consoleOutput(core.logSink)
   const settings = { outDir, failOn: 'never', quiet: false, json: false } as const
   using result = await runMemtest({ ...options, ...settings }, { output, ...ends }).catch(
     (error: unknown) => {

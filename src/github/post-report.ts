@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import * as core from '@actions/core'
 import type { Verdict } from '../compare/judgement.ts'
 import type { CommentMode } from './comment-inputs.ts'
 import type { RunStamp } from './comment-sections.ts'
 import { hasStatus, type Repository, whyFailed } from './github-client.ts'
 import { pullRequestConversation } from './pull-request-conversation.ts'
+import * as core from './runner-core.ts'
 import { postSection } from './sticky-comment.ts'
 
 /** What goes into the pull request's comment. */

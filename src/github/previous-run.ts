@@ -4,7 +4,8 @@ import type { RunArtifact } from './download-artifact.ts'
 export interface BaseRun {
   id: number
   headSha: string
-  state: 'succeeded' | 'in-progress' | 'failed'
+  /** `unmeasured` are runs that never came to measure: skipped, or not even started. */
+  state: 'ended' | 'in-progress' | 'unmeasured'
 }
 
 /** What the search for a previous run asks of GitHub. */
@@ -16,24 +17,28 @@ export interface RunHistory {
   artifacts(runId: number): Promise<RunArtifact[]>
 }
 
-export type PreviousRun =
-  | { kind: 'found'; runId: number; artifacts: RunArtifact[]; commitsBack: number; notes: string[] }
-  | { kind: 'none'; notes: string[] }
+/** A run that measured, with its artifacts that are still there, likeliest first. */
+export interface PreviousRun {
+  runId: number
+  artifacts: RunArtifact[]
+  commitsBack: number
+}
 
-/** How many runs without a usable artifact are looked at before giving up: each costs a request. */
+/** How many runs are looked at before giving up: each costs a request. */
 const MAX_RUNS_TRIED = 15
 
 /**
- * The last successful run at the newest commit, else at the nearest ancestor that has one. What was passed over on the
- * way (still in progress, expired, without an artifact) is told apart in `notes`.
+ * The runs that may be the previous one, the nearest first: at the newest commit, then at its ancestors. How a run
+ * ended does not matter, since a step that fails for a leak has measured; one still in progress may yet change.
  * @param usable Picks the artifacts that hold what is looked for; an empty list when the run has none.
+ * @param notes Takes what was passed over on the way (still in progress, expired, without an artifact), told apart.
  */
-export async function findPreviousRun(
+export async function* previousRuns(
   history: RunHistory,
   usable: (artifacts: RunArtifact[]) => RunArtifact[],
-): Promise<PreviousRun> {
+  notes: string[],
+): AsyncGenerator<PreviousRun> {
   const [commits, runs] = await Promise.all([history.commits(), history.runs()])
-  const notes: string[] = []
   let tried = 0
   for (const [commitsBack, sha] of commits.entries()) {
     const here = runs.filter(({ headSha }) => headSha === sha)
@@ -41,19 +46,20 @@ export async function findPreviousRun(
     if (here.some(({ state }) => state === 'in-progress')) {
       notes.push(`The run on ${at} is still in progress: its figures are not used.`)
     }
-    for (const run of here.filter(({ state }) => state === 'succeeded')) {
-      if (tried++ === MAX_RUNS_TRIED) return { kind: 'none', notes }
+    for (const run of here.filter(({ state }) => state === 'ended')) {
+      if (tried++ === MAX_RUNS_TRIED) return
       const artifacts = usable(await history.artifacts(run.id))
       const alive = artifacts.filter(({ expired }) => !expired)
-      if (alive.length > 0) return { kind: 'found', runId: run.id, artifacts: alive, commitsBack, notes }
-      notes.push(
-        artifacts.length > 0
-          ? `The artifact of run ${run.id} on ${at} has expired: a longer retention-days would keep it.`
-          : `Run ${run.id} on ${at} has no artifact of this scenario.`,
-      )
+      if (alive.length > 0) yield { runId: run.id, artifacts: alive, commitsBack }
+      else {
+        notes.push(
+          artifacts.length > 0
+            ? `The artifact of run ${run.id} on ${at} has expired: a longer retention-days would keep it.`
+            : `Run ${run.id} on ${at} has no artifact of this scenario.`,
+        )
+      }
     }
   }
-  return { kind: 'none', notes }
 }
 
 /** `at the merge base`, `1 commit back`, `2 commits back`. */

@@ -1,10 +1,10 @@
 import { copyFile, glob, mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import * as core from '@actions/core'
 import type { ScenarioName } from '../compare/run-metadata.ts'
 import { readRecording } from '../files/read-recording.ts'
 import { UsageError } from '../usage-error.ts'
 import { describeShared, newestAttempts } from './newest-attempts.ts'
+import * as core from './runner-core.ts'
 import { BASE_FOLDER, type Subject } from './subject.ts'
 
 /** What lies beside a CSV of this tool and belongs to the same run. */

@@ -1,4 +1,3 @@
-import * as core from '@actions/core'
 import type { ScenarioName } from '../compare/run-metadata.ts'
 import { readRecording } from '../files/read-recording.ts'
 import { SCENARIO_NAMES } from '../run/scenarios.ts'
@@ -9,6 +8,7 @@ import type { Repository } from './github-client.ts'
 import { type Attempt, describeShared, newestAttempts } from './newest-attempts.ts'
 import { RefusedArchive } from './read-zip.ts'
 import type { ResolvedBaseline } from './resolve-baselines.ts'
+import * as core from './runner-core.ts'
 import { BASE_FOLDER, type Subject } from './subject.ts'
 import { MAX_ROWS } from './untrusted-run.ts'
 

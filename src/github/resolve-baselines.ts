@@ -1,16 +1,18 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import * as core from '@actions/core'
 import type { Recording } from '../compare/recording.ts'
 import type { ScenarioName } from '../compare/run-metadata.ts'
 import { readRecording } from '../files/read-recording.ts'
 import { UsageError } from '../usage-error.ts'
 import { artifactsOf, recordingOf, unpackRuns } from './baseline-artifact.ts'
+import type { RunArtifact } from './download-artifact.ts'
 import { hasStatus, type Repository, whyFailed } from './github-client.ts'
-import { describeDistance, findPreviousRun, type RunHistory } from './previous-run.ts'
+import { describeDistance, previousRuns, type RunHistory } from './previous-run.ts'
 import { isRateLimit } from './rate-limit.ts'
 import type { RepositoryFiles } from './repository-files.ts'
+import * as core from './runner-core.ts'
 import type { Subject } from './subject.ts'
+import { whyNotMeasured } from './why-not-measured.ts'
 
 /** A baseline, or none; the notes say where it came from and what was passed over. */
 export interface ResolvedBaseline {
@@ -37,8 +39,8 @@ export interface BaselinePlaces {
 export type RunToCompare = Pick<Subject, 'scenario' | 'name'>
 
 /**
- * The previous run: a given file, else the last successful run on the base branch at the merge base or the nearest
- * ancestor, else the repository's stored file, else none.
+ * The previous run: a given file, else the last run on the base branch that measured, whatever its conclusion, at the merge
+ * base or the nearest ancestor, else the repository's stored file, else none.
  * @throws UsageError when the given file is not there; Error when a found artifact cannot be downloaded or is refused:
  *   that is a fault to mend, not the absence of a baseline.
  */
@@ -120,24 +122,50 @@ async function fromFiles(stem: string, { files, tempDir }: BaselinePlaces): Prom
   return { ...(await readRecording(csvFile, null)), file: `${stem}.csv` }
 }
 
+/** How many runs' artifacts are downloaded before giving up: each may be half a gigabyte. */
+const MAX_RUNS_OPENED = 5
+
 async function fromHistory(run: RunToCompare, places: BaselinePlaces): Promise<ResolvedBaseline> {
   const { history } = places
-  const { scenario } = run
   if ('missing' in history) return { recording: null, notes: [history.missing] }
-  const { repository, runs, baseBranch, stem } = history
-  const found = await findPreviousRun(runs, (artifacts) => artifactsOf(stem, scenario, artifacts)).catch(
-    (error: unknown) => {
-      // Not having looked is no fault of the run's, but it is said.
-      const note = notLooked(error, baseBranch)
-      if (note === null) throw error
-      return { kind: 'none' as const, notes: [note] }
-    },
-  )
-  if (found.kind === 'none') return { recording: null, notes: found.notes }
-  const label = `${baseBranch}, ${describeDistance(found.commitsBack)}, run ${found.runId}`
-  const notes = [...found.notes]
-  for (const artifact of found.artifacts) {
-    const unpacked = await unpackRuns(repository, artifact, path.join(places.tempDir, 'previous')).catch(
+  const { runs, baseBranch, stem } = history
+  const notes: string[] = []
+  let opened = 0
+  try {
+    const ofScenario = (artifacts: RunArtifact[]) => artifactsOf(stem, run.scenario, artifacts)
+    for await (const candidate of previousRuns(runs, ofScenario, notes)) {
+      const label = `${baseBranch}, ${describeDistance(candidate.commitsBack)}, run ${candidate.runId}`
+      const recording = await openCandidate(
+        candidate.artifacts,
+        label,
+        run,
+        places,
+        history.repository,
+        notes,
+      )
+      if (recording !== null) return { recording, notes: [...notes, `Previous run: ${label}.`] }
+      if (++opened === MAX_RUNS_OPENED) break
+    }
+  } catch (error) {
+    // Not having looked is no fault of the run's, but it is said.
+    const note = notLooked(error, baseBranch)
+    if (note === null) throw error
+    notes.push(note)
+  }
+  return { recording: null, notes }
+}
+
+/** The first recording among a run's artifacts that measured the scenario, or null; `notes` takes why not the others. */
+async function openCandidate(
+  artifacts: readonly RunArtifact[],
+  label: string,
+  run: RunToCompare,
+  { tempDir }: BaselinePlaces,
+  repository: Repository,
+  notes: string[],
+): Promise<Recording | null> {
+  for (const artifact of artifacts) {
+    const unpacked = await unpackRuns(repository, artifact, path.join(tempDir, 'previous')).catch(
       (error: unknown) => {
         const why = error instanceof Error ? error.message : String(error)
         throw new Error(`the previous run's artifact ${artifact.name} (${label}) cannot be used: ${why}`, {
@@ -150,10 +178,15 @@ async function fromHistory(run: RunToCompare, places: BaselinePlaces): Promise<R
       continue
     }
     const recording = await recordingOf(unpacked, run, label)
-    if (recording !== null) return { recording, notes: [...notes, `Previous run: ${label}.`] }
-    notes.push(`The artifact ${artifact.name} of ${label} holds no run of scenario ${scenario}.`)
+    const why = recording === null ? `holds no run of scenario ${run.scenario}` : whyNotMeasured(recording)
+    if (recording !== null && why === null) return recording
+    notes.push(
+      recording === null
+        ? `The artifact ${artifact.name} of ${label} ${why}.`
+        : `The run in ${artifact.name} of ${label} is no baseline: ${why}.`,
+    )
   }
-  return { recording: null, notes }
+  return null
 }
 
 function notLooked(error: unknown, baseBranch: string): string | null {

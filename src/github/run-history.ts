@@ -19,6 +19,9 @@ const MAX_PAGES = 5
 /** Events whose runs measure the repository's own commits; a pull request's run measures somebody's proposal. */
 const OWN_EVENTS = new Set(['push', 'schedule', 'workflow_dispatch'])
 
+/** Conclusions of runs that have no artifact: asking for one would cost the requests that find the baseline. */
+const UNMEASURED = new Set(['skipped', 'startup_failure', 'action_required', 'stale'])
+
 /** The base branch's history through GitHub's REST API. */
 export function runHistory(repository: Repository, query: HistoryQuery): RunHistory {
   const { octokit, owner, repo } = repository
@@ -69,5 +72,5 @@ function stateOf({
   conclusion: string | null
 }): BaseRun['state'] {
   if (status !== 'completed') return 'in-progress'
-  return conclusion === 'success' ? 'succeeded' : 'failed'
+  return UNMEASURED.has(conclusion ?? '') ? 'unmeasured' : 'ended'
 }

@@ -1,4 +1,4 @@
-import * as core from '@actions/core'
+import * as core from './runner-core.ts'
 
 /** The outputs of `action.yml`; an empty text where there is nothing to say. */
 export const OUTPUTS = [

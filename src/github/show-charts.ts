@@ -1,10 +1,10 @@
-import * as core from '@actions/core'
 import type { MarkdownRun } from '../report/markdown.ts'
 import { chartPath } from './chart-folders.ts'
 import type { RunStamp } from './comment-sections.ts'
 import { hasStatus, type Repository, whyFailed } from './github-client.ts'
 import { randomPause } from './post-report.ts'
 import { CHART_BRANCH, pushCharts } from './push-charts.ts'
+import * as core from './runner-core.ts'
 
 /** The chart of one run as pictures. */
 export interface ChartPictures {

@@ -1,6 +1,6 @@
-import * as core from '@actions/core'
 import type { SubjectBaselines } from './judged-subject.ts'
 import { type BaselinePlaces, type RunToCompare, resolvePrevious, resolveRust } from './resolve-baselines.ts'
+import * as core from './runner-core.ts'
 
 /** The baselines that the inputs name; null where they are to be looked for. */
 export interface GivenBaselines {

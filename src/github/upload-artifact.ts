@@ -1,8 +1,8 @@
 import { copyFile, mkdir, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { DefaultArtifactClient } from '@actions/artifact'
-import * as core from '@actions/core'
 import { type ActionContext, runUrl } from './action-context.ts'
+import * as core from './runner-core.ts'
 
 export interface UploadedArtifact {
   name: string

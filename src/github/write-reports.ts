@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import * as core from '@actions/core'
 import { writeReport } from '../files/write-report.ts'
 import { renderMarkdown } from '../report/markdown.ts'
 import { type JudgedSubject, markdownRuns } from './judged-subject.ts'
+import * as core from './runner-core.ts'
 import type { ChartPictures } from './show-charts.ts'
 
 /**

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { plainLines } from './plain-text.ts'
+import { visibleJson } from './terminal-escape.ts'
 
 const ENTITIES: Record<string, string> = {
   '&': '&amp;',
@@ -16,7 +17,7 @@ export function escapeHtml(text: string): string {
 
 /** JSON that may stand in a `<script>`: it holds no `<`, so nothing in it can end the element. */
 export function inlineJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll('<', '\\u003c')
+  return visibleJson(value).replaceAll('<', '\\u003c')
 }
 
 export interface InlineScript {

@@ -1,4 +1,4 @@
-import { oneLine } from './plain-text.ts'
+import { oneLine, plainLines } from './plain-text.ts'
 
 // A zero-width space keeps GitHub from seeing a mention, an issue number or an address; entities would not, since
 // GitHub looks for these in the rendered text.
@@ -40,9 +40,10 @@ export function escapeMarkdown(text: string): string {
 
 /** A fenced block whose fence is longer than any run of backticks inside. */
 export function codeBlock(text: string, language = ''): string[] {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+  const plain = plainLines(text)
+  const longest = Math.max(2, ...[...plain.matchAll(/`+/g)].map(([run]) => run.length))
   const fence = '`'.repeat(longest + 1)
-  return [`${fence}${language}`, ...text.split('\n').map((line) => line.trimEnd()), fence]
+  return [`${fence}${language}`, ...plain.split('\n').map((line) => line.trimEnd()), fence]
 }
 
 /** A link, or its bare label when the address is not http(s). */

@@ -1,7 +1,6 @@
-// C0 and C1 controls (terminal escapes among them), line and paragraph separators, and the characters
-// that reorder text on screen: none may come through from a file name or a constructor's name.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/g
+// Controls (C0, DEL and C1: terminal escapes among them), line and paragraph separators, and what is not seen itself
+// but reorders or hides what is: none may come through from a file name, a version or a constructor's name.
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
 
 /** Outside text on one line, without anything that could steer a terminal or reorder what surrounds it. */
 export function oneLine(text: string): string {

@@ -1,6 +1,7 @@
 import { formatDuration } from '../duration.ts'
 import { formatMegabytes } from '../figures/figures.ts'
 import { type PeriodicReading, periodicLine } from '../report/periodic-line.ts'
+import { logLine } from '../report/terminal-escape.ts'
 import type { RunOutput, RunProgress } from './run-output.ts'
 
 /** What is written to: standard output, in practice. */
@@ -23,7 +24,7 @@ export function consoleOutput(sink: Sink): RunOutput {
   let previous: PeriodicReading | null = null
   let progressShown = false
   const line = (text: string) => {
-    sink.write(`${progressShown ? '\r\x1b[2K' : ''}${text}\n`)
+    sink.write(`${progressShown ? '\r\x1b[2K' : ''}${logLine(text)}\n`)
     progressShown = false
   }
   return {

@@ -46,7 +46,7 @@ for (const name of NAMES) {
     const text = compare(`${name}.csv`)
     assert.equal(text.status, ALONE[name].status, text.stderr)
     assert.match(text.stdout, /^=== Memory Trend Report ===$/m)
-    assert.match(text.stdout, ALONE[name].verdict === 'leak' ? /^LEAK, NEW/m : /^NO LEAK/m)
+    assert.match(text.stdout, ALONE[name].verdict === 'leak' ? /^LEAK, FIRST SEEN/m : /^NO LEAK/m)
     assert.match(text.stdout, /^Rust baseline: none, nothing to compare with\.$/m)
     const json = compare(`${name}.csv`, '--json')
     assert.equal(json.status, ALONE[name].status)

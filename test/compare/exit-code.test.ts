@@ -27,6 +27,12 @@ test('a new leak fails, under `regression` only when the previous run is seen to
   assert.deepEqual(codes(decided('leak', 'new', 'regressed')), { ...alone, regression: 1 })
 })
 
+test('a leak that is first seen fails under `leak`, and never under `new`', () => {
+  const firstSeen = { leak: 1, new: 0, regression: 0, inconclusive: 1, never: 0 }
+  assert.deepEqual(codes(decided('leak', 'first-seen', null)), firstSeen)
+  assert.deepEqual(codes(decided('leak', 'first-seen', 'not-comparable')), firstSeen)
+})
+
 test('a known leak fails under `leak`, and under `regression` when it grew', () => {
   const known = { leak: 1, new: 0, regression: 0, inconclusive: 1, never: 0 }
   assert.deepEqual(codes(decided('leak', 'known', 'unchanged')), known)

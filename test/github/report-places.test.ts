@@ -55,9 +55,14 @@ describe('where the report is shown: comment and summary', { concurrency: 2 }, (
     await using github = await startGitHub()
     const gone = { status: 410, json: { message: 'Issues are disabled' } }
     github.state.faults.push(['POST', /\/issues\/5\/comments$/, () => gone])
-    const leaking = await judgeRecorded(main, github, { 'run.csv': LEAKING_CSV })
+    const leaking = await judgeRecorded(
+      main,
+      github,
+      { 'run.csv': LEAKING_CSV },
+      { inputs: { 'fail-on': 'leak' } },
+    )
     assert.equal(leaking.exitCode, 1)
-    assert.match(leaking.log, /^::error::Failed by input fail-on \(new\): run\./m)
+    assert.match(leaking.log, /^::error::Failed by input fail-on \(leak\): run\./m)
     assert.match(
       leaking.log,
       /^::warning::The comment could not be written \(Issues are disabled\): the report is in the job summary/m,
