@@ -5,7 +5,13 @@ import type { Recording } from '../recording.ts'
 import { rowsOf } from '../series.ts'
 import { BYTES_PER_KB, severityOf } from '../severity.ts'
 import { findCulprits } from './culprits.ts'
-import { describeFewRests, describeGrowth, describeMetric, describeUnwatched } from './evidence.ts'
+import {
+  describeFewRests,
+  describeGrowth,
+  describeMetric,
+  describeUnwatched,
+  type ExactGrowth,
+} from './evidence.ts'
 import { confirmedAtRest, stayOf } from './growth-at-rest.ts'
 import { type Driver, driverOf, type GrowthRates, growthRates } from './growth-rates.ts'
 import { heapAtRest, LEAST_RESTS_TO_CONVICT } from './heap-at-rest.ts'
@@ -45,14 +51,6 @@ export type ExactJudgement =
       /** At the specification's reference rate of 12 payments a minute. */
       severity: Severity
     }
-
-/** One metric's growth as counted. */
-export interface ExactGrowth {
-  metric: ExactMetric | 'heap_alloc_bytes'
-  growth: KeptGrowth
-  rates: GrowthRates
-  driver: Driver
-}
 
 /** Points of rest, the warm-up among them, from which growth a cycle can be told: six after it. */
 export const LEAST_RESTS = 7
