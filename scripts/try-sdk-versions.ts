@@ -3,13 +3,13 @@ import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { npm } from '../src/run/npm.ts'
-import { installSdk, SDK_PACKAGE } from '../src/run/sdk-install.ts'
+import { npm } from '../src/run/install/npm.ts'
+import { installSdk, SDK_PACKAGE } from '../src/run/install/sdk-install.ts'
 import { renderVersionTable, type TriedVersion, type VersionProbe } from './sdk-version-table.ts'
 
 const PAGE = fileURLToPath(new URL('../docs/sdk-versions.md', import.meta.url))
 const PROBE = fileURLToPath(new URL('probe-sdk-version.ts', import.meta.url))
-const PRELOAD = new URL('../src/run/memory/preload.ts', import.meta.url).href
+const PRELOAD = new URL('../src/run/probe/preload.ts', import.meta.url).href
 const OLDEST_MINOR = 10
 const DEADLINE_MS = 180_000
 

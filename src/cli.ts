@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-import { describeError, main } from './commands/main.ts'
-import { refuseNode } from './commands/node-version.ts'
-import { outliveReaders, printError } from './commands/terminal-writer.ts'
+import { describeError, main, outliveReaders, printError } from './cli/main.ts'
+import { refuseNode } from './cli/node-version.ts'
 
 outliveReaders()
 

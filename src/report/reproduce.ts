@@ -1,8 +1,6 @@
-import type { Recording } from '../compare/recording.ts'
-import type { RunOptionsRecord } from '../compare/run-metadata.ts'
-import { formatDuration } from '../duration.ts'
-import { SCENARIOS } from '../run/scenarios.ts'
-import { oneLine } from './plain-text.ts'
+import type { Recording, RunOptionsRecord } from '../compare/compare.ts'
+import { SCENARIOS } from '../run/options/options.ts'
+import { formatDuration, oneLine } from '../text/text.ts'
 
 /**
  * One command that repeats a run of this tool with the same flags, or that judges a foreign recording again.

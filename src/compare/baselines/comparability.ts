@@ -1,8 +1,12 @@
-import { formatCount } from '../../figures/figures.ts'
-import { LEAST_RESTS } from '../exact/judge-exact.ts'
-import type { Recording } from '../recording.ts'
-import type { RunOptionsRecord } from '../run-metadata.ts'
-import { advanceOf, rowsOf, timelineRows } from '../series.ts'
+import { formatCount } from '../../text/text.ts'
+import { LEAST_RESTS } from '../exact/exact.ts'
+import {
+  advanceOf,
+  type Recording,
+  type RunOptionsRecord,
+  rowsOf,
+  timelineRows,
+} from '../recording/recording.ts'
 
 /** Options that change what a run does to memory, in words for the reader. */
 const DECIDING_OPTIONS: [keyof RunOptionsRecord, string][] = [

@@ -1,6 +1,6 @@
-import { formatByteChange, formatBytes, formatCount, formatCountChange } from '../../figures/figures.ts'
-import { isByteMetric } from '../../figures/metric-names.ts'
+import { formatByteChange, formatBytes, formatCount, formatCountChange } from '../../text/text.ts'
 import type { Culprit } from '../judgement.ts'
+import { isByteMetric } from '../metric-names.ts'
 import type { Driver, GrowthRates } from './growth-rates.ts'
 import type { KeptGrowth } from './kept-growth.ts'
 import type { ExactMetric, RestPoint } from './rest-points.ts'

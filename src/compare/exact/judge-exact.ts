@@ -1,9 +1,8 @@
-import { formatPace } from '../../figures/figures.ts'
-import { isByteMetric } from '../../figures/metric-names.ts'
+import { formatPace } from '../../text/text.ts'
 import type { Culprit, MetricJudgement, Severity } from '../judgement.ts'
-import type { Recording } from '../recording.ts'
-import { rowsOf } from '../series.ts'
-import { BYTES_PER_KB, severityOf } from '../severity.ts'
+import { isByteMetric } from '../metric-names.ts'
+import { type Recording, rowsOf } from '../recording/recording.ts'
+import { BYTES_PER_KB, severityOf } from '../specification.ts'
 import { findCulprits } from './culprits.ts'
 import {
   describeFewRests,
@@ -13,11 +12,17 @@ import {
   type ExactGrowth,
 } from './evidence.ts'
 import { confirmedAtRest, stayOf } from './growth-at-rest.ts'
-import { type Driver, driverOf, type GrowthRates, growthRates } from './growth-rates.ts'
+import {
+  type Driver,
+  driverOf,
+  type GrowthRates,
+  growthRates,
+  provenSeverity,
+  referenceKbPerMin,
+} from './growth-rates.ts'
 import { heapAtRest, LEAST_RESTS_TO_CONVICT } from './heap-at-rest.ts'
 import { type KeptGrowth, keptGrowth } from './kept-growth.ts'
 import { quietGrowth } from './quiet-growth.ts'
-import { provenSeverity, referenceKbPerMin } from './reference-rate.ts'
 import {
   cyclePoints,
   EXACT_METRICS,

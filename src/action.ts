@@ -1,0 +1,5 @@
+import { fileURLToPath } from 'node:url'
+import { memtestAction, runAction } from './github/github.ts'
+
+const shippedBaselines = fileURLToPath(new URL('../baselines', import.meta.url))
+await runAction((ends) => memtestAction(process.env, shippedBaselines, ends))
