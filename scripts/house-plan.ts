@@ -23,7 +23,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   compare: {
     door: 'compare/compare.ts',
     owns: 'what a recorded run proves',
-    mayImport: ['text'],
+    mayImport: ['text', 'run/options'],
   },
   'compare/recording': {
     door: 'compare/recording/recording.ts',

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+/** The command `sdk-memtest`: refuses a Node that is too old, then runs one command line. */
 import { describeError, main, outliveReaders, printError } from './cli/main.ts'
 import { refuseNode } from './cli/node-version.ts'
 

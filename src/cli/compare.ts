@@ -1,8 +1,6 @@
 import { join } from 'node:path'
 import {
   exitCode,
-  FAIL_ON,
-  type FailOn,
   type FilesToJudge,
   type Judgement,
   judgeFiles,
@@ -10,7 +8,7 @@ import {
 } from '../compare/compare.ts'
 import { UsageError } from '../errors.ts'
 import { renderOverviewText, renderText, reportJson } from '../report/report.ts'
-import { JUDGING_FLAGS } from '../run/options/options.ts'
+import { FAIL_ON, type FailOn, JUDGING_FLAGS } from '../run/options/options.ts'
 import { type FlagSpecs, type FlagValues, parseChoice, parseFlags } from '../text/text.ts'
 import { describeFlags, terminalWidth } from './terminal.ts'
 import { printJson, printText, standardOutput } from './terminal-writer.ts'

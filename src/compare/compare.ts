@@ -29,15 +29,13 @@ export {
   RUN_METADATA,
   type RunCounts,
   type RunMetadata,
-  type RunOptionsRecord,
   type RunOutcome,
   readRecording,
   recordingUpToCycle,
-  type ScenarioName,
   type SdkRecord,
   storeBaseline,
   whyInvalid,
   whyTooLittle,
 } from './recording/recording.ts'
 export { type Outcome, outcomeOf, type RunSubject, recorderOf, subjectOf } from './run-subject.ts'
-export { exitCode, FAIL_ON, type FailOn, hasRegressed } from './standing.ts'
+export { exitCode, hasRegressed } from './standing.ts'

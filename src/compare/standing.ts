@@ -1,3 +1,4 @@
+import type { FailOn } from '../run/options/options.ts'
 import type { BaselineComparison, Judgement, MetricJudgement, Standing } from './judgement.ts'
 import { acceptanceOf, type KnownLeak } from './recording/recording.ts'
 
@@ -65,10 +66,6 @@ function whyUntold(metrics: readonly string[], previous: StandingContext['previo
       : `the previous run (${file}) does not decide ${metrics.join(', ')}`
   return `First seen: ${why}, so nobody can say whether this leak is new.`
 }
-
-/** What makes a command exit 1 (`--fail-on`). */
-export const FAIL_ON = ['leak', 'new', 'regression', 'inconclusive', 'never'] as const
-export type FailOn = (typeof FAIL_ON)[number]
 
 /** What an exit code rests on. */
 export type Decided = Pick<Judgement, 'verdict' | 'baselines'>

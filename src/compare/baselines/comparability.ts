@@ -1,32 +1,7 @@
+import { COMPARED_OPTIONS, type RunOptionsRecord } from '../../run/options/options.ts'
 import { formatCount } from '../../text/text.ts'
 import { LEAST_RESTS } from '../exact/exact.ts'
-import {
-  advanceOf,
-  type Recording,
-  type RunOptionsRecord,
-  rowsOf,
-  timelineRows,
-} from '../recording/recording.ts'
-
-/** Options that change what a run does to memory, in words for the reader. */
-const DECIDING_OPTIONS: [keyof RunOptionsRecord, string][] = [
-  ['scenario', 'scenario'],
-  ['network', 'network'],
-  ['amountSat', 'amount'],
-  ['paymentType', 'payment type'],
-  ['reconnectCycles', 'reconnect cycles'],
-  ['reconnectEvery', 'payments between reconnects'],
-  ['listenerChurn', 'listener churn'],
-  ['frequentSync', 'frequent sync'],
-  ['paymentHistory', 'payment history'],
-  ['paymentHistoryLimit', 'payment history limit'],
-  ['extraInstances', 'extra instances'],
-  ['leafOptimizer', 'leaf optimizer'],
-  ['forceGc', 'forced collections'],
-  ['drainTimers', 'drained timers'],
-  ['sdkConfig', 'SDK configuration'],
-  ['inject', 'planted leak'],
-]
+import { advanceOf, type Recording, rowsOf, timelineRows } from '../recording/recording.ts'
 
 /**
  * Why two runs cannot be compared, a sentence each; empty when they can. The SDK's version may differ: that is what a
@@ -43,9 +18,8 @@ export function differencesOf(run: Recording, baseline: Recording, role: 'rust' 
   }
   const [a, b] = [run.metadata, baseline.metadata]
   if (a === null || b === null) return differences
-  for (const [option, words] of DECIDING_OPTIONS) {
+  for (const [option, words] of COMPARED_OPTIONS) {
     if (option === 'reconnectEvery' && !a.options.reconnectCycles && !b.options.reconnectCycles) continue
-    if (option === 'forceGc') continue
     // Whoever plants a leak to see a gate close compares with a run that has none.
     if (option === 'inject' && b.options.inject === null) continue
     const [mine, other] = [a.options[option], b.options[option]]

@@ -11,9 +11,7 @@ export type {
   EnvironmentRecord,
   RunCounts,
   RunMetadata,
-  RunOptionsRecord,
   RunOutcome,
-  ScenarioName,
   SdkRecord,
 } from './run-metadata.ts'
 export { CHECKPOINT, RUN_METADATA } from './run-schema.ts'

@@ -1,5 +1,4 @@
-/** Names of the scenarios; `custom` is a run whose flags match no preset, `lifecycle` makes no payments. */
-export type ScenarioName = 'basic' | 'reconnect' | 'listener' | 'stress' | 'lifecycle' | 'custom'
+import type { RunOptionsRecord } from '../../run/options/options.ts'
 
 /** How a run ended. Only `completed` and `stopped` (SIGINT, SIGTERM, `--payments` reached) are whole runs. */
 export type RunOutcome =
@@ -8,35 +7,6 @@ export type RunOutcome =
   | { kind: 'fell-short'; detail: string }
   | { kind: 'crashed'; detail: string }
   | { kind: 'deadline'; detail: string }
-
-/** The flags of a run that decide whether two runs can be compared; seeds and credentials never appear here. */
-export interface RunOptionsRecord {
-  scenario: ScenarioName
-  network: 'local' | 'regtest'
-  durationSec: number
-  intervalSec: number
-  memIntervalSec: number
-  amountSat: number
-  reconnectCycles: boolean
-  reconnectEvery: number
-  listenerChurn: boolean
-  paymentType: 'spark' | 'lightning' | 'both'
-  frequentSync: boolean
-  paymentHistory: boolean
-  paymentHistoryLimit: number
-  extraInstances: number
-  /** The SDK's own splitting and joining of leaves. */
-  leafOptimizer: boolean
-  forceGc: boolean
-  drainTimers: boolean
-  paymentLimit: number | null
-  /** `--cycles`: end after this many cycles, or null. */
-  cycleLimit: number | null
-  /** The planted leak of `--inject`, as given, or null: a report must always say that a run was injected. */
-  inject: string | null
-  /** `--config client|server` of the lifecycle scenario. */
-  sdkConfig: 'client' | 'server'
-}
 
 export interface SdkRecord {
   /** The npm spec asked for, e.g. `0.19.2`, `latest`, `./breez-sdk-spark.tgz`. */

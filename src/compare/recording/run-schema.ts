@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { OPTIONS_SCHEMA } from '../../run/options/options.ts'
 import type { Checkpoint, RunMetadata } from './run-metadata.ts'
 
 const figure = v.pipe(v.number(), v.finite())
@@ -19,30 +20,7 @@ export const RUN_METADATA: v.GenericSchema<unknown, RunMetadata> = v.object({
     v.object({ kind: v.literal('crashed'), detail: v.string() }),
     v.object({ kind: v.literal('deadline'), detail: v.string() }),
   ]),
-  options: v.object({
-    scenario: v.picklist(['basic', 'reconnect', 'listener', 'stress', 'lifecycle', 'custom']),
-    network: v.picklist(['local', 'regtest']),
-    durationSec: count,
-    intervalSec: count,
-    memIntervalSec: count,
-    amountSat: count,
-    reconnectCycles: v.boolean(),
-    reconnectEvery: count,
-    listenerChurn: v.boolean(),
-    paymentType: v.picklist(['spark', 'lightning', 'both']),
-    frequentSync: v.boolean(),
-    paymentHistory: v.boolean(),
-    paymentHistoryLimit: count,
-    extraInstances: count,
-    // Runs recorded before it was noted did without it.
-    leafOptimizer: v.optional(v.boolean(), false),
-    forceGc: v.boolean(),
-    drainTimers: v.boolean(),
-    paymentLimit: countOrNull,
-    cycleLimit: countOrNull,
-    inject: v.nullable(v.string()),
-    sdkConfig: v.picklist(['client', 'server']),
-  }),
+  options: OPTIONS_SCHEMA,
   sdk: v.object({ spec: v.string(), version: v.string(), wasmSha256: v.string() }),
   environment: v.object({
     runtime: v.string(),

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { type Recording, readRecording, type ScenarioName } from '../../compare/compare.ts'
+import { type Recording, readRecording } from '../../compare/compare.ts'
+import type { ScenarioName } from '../../run/options/options.ts'
 import {
   type CheckedRun,
   checkRuns,
@@ -10,6 +11,7 @@ import {
   readZip,
 } from '../artifact/artifact.ts'
 import type { Repository } from '../github-client.ts'
+
 /** What one artifact of ours may unpack to; each of its files has a limit of its own besides. */
 export const ARTIFACT_LIMITS = { entries: 1000, entryBytes: 300_000_000, totalBytes: 2_000_000_000 }
 

@@ -1,13 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import {
-  type Recording,
-  readRecording,
-  type ScenarioName,
-  whyInvalid,
-  whyTooLittle,
-} from '../../compare/compare.ts'
+import { type Recording, readRecording, whyInvalid, whyTooLittle } from '../../compare/compare.ts'
 import { UsageError } from '../../errors.ts'
+import type { ScenarioName } from '../../run/options/options.ts'
 import type { RunArtifact } from '../artifact/artifact.ts'
 import { hasStatus, isRateLimit, type Repository, whyFailed } from '../github-client.ts'
 import * as core from '../runner-core.ts'

@@ -1,21 +1,11 @@
 import { UsageError } from '../../errors.ts'
+import { OPTION_INPUTS } from '../../run/options/options.ts'
 import type { GetInput } from '../comment/comment.ts'
 import * as core from '../runner-core.ts'
 import type { Environment } from './action-context.ts'
 
 /** The inputs that are flags of `sdk-memtest run` under the same name. */
-export const FLAG_INPUTS = [
-  'sdk',
-  'scenario',
-  'duration',
-  'interval',
-  'mem-interval',
-  'amount',
-  'reconnect-every',
-  'payment-type',
-  'network',
-  'faucet-url',
-] as const
+export const FLAG_INPUTS = OPTION_INPUTS.map(({ name }) => name)
 
 /** The inputs that the harness takes from the environment, so that no secret stands in an argument list. */
 export const SECRET_INPUTS = {

@@ -1,6 +1,13 @@
-import { FAIL_ON, type FailOn, type ScenarioName } from '../../compare/compare.ts'
 import { UsageError } from '../../errors.ts'
-import { parseRunOptions, type RunOptions, SCENARIO_NAMES } from '../../run/options/options.ts'
+import {
+  FAIL_ON,
+  type FailOn,
+  OPTION_INPUTS,
+  parseRunOptions,
+  type RunOptions,
+  SCENARIO_NAMES,
+  type ScenarioName,
+} from '../../run/options/options.ts'
 import { parseChoice, parseWholeNumber, quote } from '../../text/text.ts'
 import { type CommentInputs, type GetInput, readCommentInputs } from '../comment/comment.ts'
 import type { Environment } from './action-context.ts'
@@ -101,15 +108,9 @@ const RESERVED_FLAGS: readonly (string | null)[] = [
  */
 function flagArguments(get: GetInput): string[] {
   const local = (get('network') || 'local') === 'local'
-  const defaults: Record<string, string> = {
-    scenario: 'stress',
-    duration: '10m',
-    'mem-interval': '5s',
-    ...(local ? { interval: '0' } : {}),
-  }
-  return FLAG_INPUTS.flatMap((name) => {
-    const text = get(name) || defaults[name]
-    return text === undefined ? [] : [`--${name}=${text}`]
+  return OPTION_INPUTS.flatMap(({ name, default: usual }) => {
+    const text = get(name) || (name === 'interval' && local ? '0' : usual)
+    return text === null ? [] : [`--${name}=${text}`]
   })
 }
 

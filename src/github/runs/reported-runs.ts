@@ -1,5 +1,5 @@
-import { readRecording, type ScenarioName } from '../../compare/compare.ts'
-import { SCENARIO_NAMES } from '../../run/options/options.ts'
+import { readRecording } from '../../compare/compare.ts'
+import { SCENARIO_NAMES, type ScenarioName } from '../../run/options/options.ts'
 import { listArtifacts, MAX_ROWS, RefusedArchive, type RunArtifact } from '../artifact/artifact.ts'
 import {
   BASE_FOLDER,

@@ -1,16 +1,10 @@
-import { FAIL_ON, type FailOn, type RunOptionsRecord } from '../../compare/compare.ts'
 import { UsageError } from '../../errors.ts'
-import {
-  type FlagValues,
-  parseChoice,
-  parseDuration,
-  parseFlags,
-  parseWholeNumber,
-  quote,
-} from '../../text/text.ts'
+import { type FlagValues, parseFlags, quote } from '../../text/text.ts'
 import { parseInjection } from './injection.ts'
-import { RUN_FLAGS } from './run-flags.ts'
-import { SCENARIO_NAMES, SCENARIOS, scenarioOf } from './scenario-names.ts'
+import type { FailOn, RunOptionsRecord } from './option-table.ts'
+import { presetFlags, RUN_FLAGS } from './option-uses.ts'
+import { readOption, readRecord } from './read-options.ts'
+import { SCENARIOS, scenarioOf } from './scenario-names.ts'
 
 /** Credentials and seeds: never written to a file or printed. */
 export interface RunSecrets {
@@ -43,13 +37,8 @@ export interface RunOptions {
   json: boolean
 }
 
-/** Node's timers hold at most 596 hours: a longer one fires at once. */
-const LONGEST_SEC = 500 * 3600
-/** Node's timers count whole milliseconds. */
-const SHORTEST_SEC = 0.001
-
 /**
- * Reads the flags of `run`, over the environment's defaults.
+ * Reads the flags of `run`, over the environment's defaults, over the scenario's.
  * @returns The checked options, or `help` when `--help` was asked for.
  * @throws UsageError for the first value that is not what it should be.
  */
@@ -61,84 +50,42 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
       `run takes flags only, got ${quote(positionals[0] ?? '')}: to judge a recorded CSV use "sdk-memtest compare"`,
     )
   }
-  const defaults = environmentDefaults(environment)
-  const merged: FlagValues = { ...defaults.flags, ...values }
-  const text = (name: string) => (typeof merged[name] === 'string' ? merged[name] : null)
-  const flag = (name: string, fallback: boolean) =>
-    typeof merged[name] === 'boolean' ? merged[name] : fallback
-  const duration = (name: string, fallback: string) => {
-    const seconds = parseDuration(`--${name}`, text(name) ?? fallback)
-    if (seconds <= LONGEST_SEC) return seconds
-    throw new UsageError(`--${name} should be at most ${LONGEST_SEC / 3600}h, got ${quote(text(name) ?? '')}`)
+  const given: FlagValues = { ...presetFlags(environment), ...values }
+  const secrets = readSecrets(environment)
+  const scenario = readOption('scenario', given)
+  const flags: FlagValues = { ...SCENARIOS[scenario].flags, ...given }
+  const read = readRecord(flags)
+  const record = {
+    ...read,
+    scenario: scenario === 'lifecycle' ? scenario : scenarioOf(read.reconnectCycles, read.listenerChurn),
   }
-  const whole = (name: string, fallback: number, min = 0, max?: number) =>
-    parseWholeNumber(`--${name}`, text(name) ?? String(fallback), min, max)
-  const positiveDuration = (name: string, fallback: string) => {
-    const seconds = duration(name, fallback)
-    if (seconds >= SHORTEST_SEC) return seconds
-    throw new UsageError(`--${name} should be longer than 0, at least 1ms, got ${quote(text(name) ?? '')}`)
-  }
-
-  const named = text('scenario')
-  const scenario = named === null ? null : parseChoice('--scenario', named, SCENARIO_NAMES)
-  const preset = SCENARIOS[scenario ?? 'basic']
-  const reconnectCycles = flag('reconnect-cycles', preset.reconnectCycles)
-  const listenerChurn = flag('listener-churn', preset.listenerChurn)
-  const network = parseChoice('--network', text('network') ?? 'local', ['local', 'regtest'])
-  const paymentType = parseChoice('--payment-type', text('payment-type') ?? 'spark', [
-    'spark',
-    'lightning',
-    'both',
-  ])
-  const inject = text('inject')
-  if (inject !== null && parseInjection(inject).kind !== 'js-retain' && !reconnectCycles) {
-    throw new UsageError(
-      `--inject ${inject} plants its leak once a cycle, and this run has none: add --reconnect-cycles or --scenario lifecycle`,
-    )
-  }
-
-  const record: RunOptionsRecord = {
-    scenario: scenario === 'lifecycle' ? 'lifecycle' : scenarioOf(reconnectCycles, listenerChurn),
-    network,
-    durationSec: positiveDuration('duration', preset.duration ?? '1h'),
-    intervalSec: duration('interval', '5s'),
-    memIntervalSec: positiveDuration('mem-interval', preset.memInterval ?? '30s'),
-    amountSat: whole('amount', 1000, 1, 1_000_000),
-    reconnectCycles,
-    reconnectEvery: whole('reconnect-every', 100, 1),
-    listenerChurn,
-    paymentType,
-    frequentSync: flag('frequent-sync', false),
-    paymentHistory: flag('payment-history', false),
-    paymentHistoryLimit: whole('payment-history-limit', 0),
-    extraInstances: whole('extra-instances', 0, 0, 100),
-    leafOptimizer: flag('leaf-optimizer', false),
-    forceGc: flag('force-gc', true),
-    drainTimers: flag('drain-timers', true),
-    paymentLimit: text('payments') === null ? null : whole('payments', 0, 1),
-    cycleLimit: text('cycles') === null ? null : whole('cycles', 0, 1),
-    inject,
-    sdkConfig: parseChoice('--config', text('config') ?? 'client', ['client', 'server']),
-  }
-  checkNetwork(record, defaults.secrets)
+  checkInjection(record)
+  checkNetwork(record, secrets)
   if (record.scenario === 'lifecycle') refusePaymentFlags(values)
   return {
     record,
-    secrets: defaults.secrets,
-    faucetUrl: webAddress(text('faucet-url')),
-    sdkSpec: text('sdk'),
-    pprofPort: flag('pprof', false) ? whole('pprof-port', 6060, 1, 65535) : null,
-    heapDump: flag('heap-dump', false),
-    rustProfile: flag('rust-profile', false),
-    csvFile: text('csv') === '' ? null : text('csv'),
-    outDir: text('out'),
-    rustBaseline: text('rust'),
-    previousBaseline: text('previous'),
-    knownLeaks: text('known-leaks'),
-    failOn: parseChoice('--fail-on', text('fail-on') ?? 'leak', FAIL_ON),
-    quiet: flag('quiet', false),
-    json: flag('json', false),
+    secrets,
+    faucetUrl: webAddress(readOption('faucet-url', flags)),
+    sdkSpec: readOption('sdk', flags),
+    pprofPort: readOption('pprof', flags) ? readOption('pprof-port', flags) : null,
+    heapDump: readOption('heap-dump', flags),
+    rustProfile: readOption('rust-profile', flags),
+    csvFile: readOption('csv', flags) || null,
+    outDir: readOption('out', flags),
+    rustBaseline: readOption('rust', flags),
+    previousBaseline: readOption('previous', flags),
+    knownLeaks: readOption('known-leaks', flags),
+    failOn: readOption('fail-on', flags),
+    quiet: readOption('quiet', flags),
+    json: readOption('json', flags),
   }
+}
+
+function checkInjection({ inject, reconnectCycles }: RunOptionsRecord): void {
+  if (inject === null || parseInjection(inject).kind === 'js-retain' || reconnectCycles) return
+  throw new UsageError(
+    `--inject ${inject} plants its leak once a cycle, and this run has none: add --reconnect-cycles or --scenario lifecycle`,
+  )
 }
 
 /** What only a scenario with payments does. */
@@ -188,26 +135,8 @@ function checkNetwork(record: RunOptionsRecord, secrets: RunSecrets): void {
 
 export type Environment = Record<string, string | undefined>
 
-/**
- * What the environment presets: the faucet's and the wallets' variables of the specification, and the `MEMTEST_*`
- * names of the Rust test. As there, a switch counts as set whatever its value.
- */
-export function environmentDefaults(environment: Environment): { flags: FlagValues; secrets: RunSecrets } {
-  const flags: FlagValues = {}
-  const take = (name: string, variable: string, shape = (text: string) => text) => {
-    const text = environment[variable]
-    if (text !== undefined && text !== '') flags[name] = shape(text)
-  }
-  take('duration', 'MEMTEST_DURATION_SECS', (text) => (/^\d+$/.test(text) ? `${text}s` : text))
-  take('payment-type', 'MEMTEST_PAYMENT_TYPE')
-  take('reconnect-every', 'MEMTEST_RECONNECT_EVERY')
-  take('extra-instances', 'MEMTEST_EXTRA_INSTANCES')
-  take('payment-history-limit', 'MEMTEST_PAYMENT_HISTORY_LIMIT')
-  take('csv', 'MEMTEST_CSV_FILE')
-  take('faucet-url', 'FAUCET_URL')
-  if (environment.MEMTEST_RECONNECT_CYCLES !== undefined) flags['reconnect-cycles'] = true
-  if (environment.MEMTEST_FREQUENT_SYNC !== undefined) flags['frequent-sync'] = true
-  if (environment.MEMTEST_PAYMENT_HISTORY_QUERIES !== undefined) flags['payment-history'] = true
+/** The faucet's and the wallets' variables of the specification. */
+function readSecrets(environment: Environment): RunSecrets {
   const aliceSeed = readSeed('ALICE_SEED', environment)
   const bobSeed = readSeed('BOB_SEED', environment)
   if (aliceSeed !== null && aliceSeed === bobSeed) {
@@ -216,13 +145,10 @@ export function environmentDefaults(environment: Environment): { flags: FlagValu
     )
   }
   return {
-    flags,
-    secrets: {
-      faucetUsername: environment.FAUCET_USERNAME || null,
-      faucetPassword: environment.FAUCET_PASSWORD || null,
-      aliceSeed,
-      bobSeed,
-    },
+    faucetUsername: environment.FAUCET_USERNAME || null,
+    faucetPassword: environment.FAUCET_PASSWORD || null,
+    aliceSeed,
+    bobSeed,
   }
 }
 

@@ -1,38 +1,33 @@
-import type { ScenarioName } from '../../compare/compare.ts'
+/** Names of the scenarios; `custom` is a run whose flags match no preset, `lifecycle` makes no payments. */
+export type ScenarioName = 'basic' | 'reconnect' | 'listener' | 'stress' | 'lifecycle' | 'custom'
 
 /** What a scenario presets; a flag beside it wins. The four scenarios are the specification's, `lifecycle` is ours. */
 export interface ScenarioPreset {
   describe: string
-  reconnectCycles: boolean
-  listenerChurn: boolean
-  /** Durations for `--duration` and `--mem-interval` where the specification's would make no sense. */
-  duration?: string
-  memInterval?: string
+  /** Flags as a user would give them. */
+  flags: Readonly<Record<string, string | boolean>>
 }
 
 export const SCENARIOS: Record<Exclude<ScenarioName, 'custom'>, ScenarioPreset> = {
   basic: {
     describe: 'Alice and Bob pay each other, nothing else',
-    reconnectCycles: false,
-    listenerChurn: false,
+    flags: {},
   },
   reconnect: {
     describe: 'both SDKs are disconnected, freed and connected again every --reconnect-every payments',
-    reconnectCycles: true,
-    listenerChurn: false,
+    flags: { 'reconnect-cycles': true },
   },
   listener: {
     describe: 'event listeners are added and removed continuously',
-    reconnectCycles: false,
-    listenerChurn: true,
+    flags: { 'listener-churn': true },
   },
-  stress: { describe: 'reconnect and listener together', reconnectCycles: true, listenerChurn: true },
+  stress: {
+    describe: 'reconnect and listener together',
+    flags: { 'reconnect-cycles': true, 'listener-churn': true },
+  },
   lifecycle: {
     describe: 'build, disconnect, free as fast as possible; no payments, no network',
-    reconnectCycles: true,
-    listenerChurn: false,
-    duration: '20s',
-    memInterval: '1s',
+    flags: { 'reconnect-cycles': true, duration: '20s', 'mem-interval': '1s' },
   },
 }
 

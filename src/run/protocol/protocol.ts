@@ -1,12 +1,7 @@
 import type * as Sdk from '@breeztech/breez-sdk-spark/nodejs'
-import type {
-  BalanceRecord,
-  CulpritStack,
-  RunCounts,
-  RunMetadata,
-  RunOptionsRecord,
-} from '../../compare/compare.ts'
+import type { BalanceRecord, CulpritStack, RunCounts, RunMetadata } from '../../compare/compare.ts'
 import { type Phase, SAMPLE_COLUMNS, type WrittenColumn } from '../../compare/recording/columns.ts'
+import type { RunOptionsRecord } from '../options/options.ts'
 
 /** The SDK's module, typed as the version this tool was built with; older ones lack some of it. */
 export type SdkModule = typeof Sdk

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RunOptionsRecord } from '../../../src/compare/recording/run-metadata.ts'
 import { isWarm, RunCounters } from '../../../src/run/hosts/node/run-counters.ts'
+import type { RunOptionsRecord } from '../../../src/run/options/options.ts'
 
 const record = (limits: Partial<RunOptionsRecord>) =>
   ({ durationSec: 3600, paymentLimit: null, cycleLimit: null, ...limits }) as RunOptionsRecord

@@ -1,4 +1,5 @@
-import type { RunCounts, RunOptionsRecord } from '../../../compare/compare.ts'
+import type { RunCounts } from '../../../compare/compare.ts'
+import type { RunOptionsRecord } from '../../options/options.ts'
 
 /** The run's tallies: fixed fields written by the loops, read by the sampler. */
 export class RunCounters {

@@ -1,4 +1,4 @@
-import type { RunOptionsRecord } from '../../../compare/compare.ts'
+import type { RunOptionsRecord } from '../../options/options.ts'
 import type { HarnessConfig, SdkModule } from '../../protocol/protocol.ts'
 import { Receipts } from './receipts.ts'
 import type { RunCounters } from './run-counters.ts'
