@@ -69,7 +69,7 @@ async function read(name: AssetName): Promise<Buffer> {
   }
 }
 
-/** What the pictures and the HTML are made with; read by `src/files/assets.ts`. */
+/** What the pictures and the HTML are made with; read by `assets.ts`. */
 export interface ReportAssets {
   png: PngAssets
   /** Vega, Vega-Lite and vega-embed as classic scripts, in this order: they define `vegaEmbed`. */

@@ -136,7 +136,7 @@ export function memoryHooks(): MemoryHooks {
   const hooks = findMemoryHooks()
   if (hooks === null) {
     throw new Error(
-      'memory cannot be read without the preload: start node with --import src/run/memory/preload.ts',
+      'memory cannot be read without the preload: start node with --import src/run/probe/preload.ts',
     )
   }
   return hooks
