@@ -1,14 +1,14 @@
-import type { NumericColumn } from './columns.ts'
+import type { NumericColumn } from './recording/columns.ts'
 
 export type VerdictKind = 'leak' | 'regressed' | 'no-leak' | 'improved' | 'inconclusive' | 'invalid'
 export type Severity = 'none' | 'low' | 'medium' | 'high' | 'critical'
-export type Standing = 'new' | 'known'
+export type Standing = 'new' | 'first-seen' | 'known'
 
 /** The robust verdict of a run: what the report opens with and what the exit code follows. */
 export interface Verdict {
   kind: VerdictKind
   severity: Severity
-  /** For a leak or regression: new against the previous run and the accepted leaks, or known; else null. */
+  /** For a leak or regression: new against the previous run, first seen where no previous run tells, or known; else null. */
   standing: Standing | null
   /** One sentence, fit for the first line of a comment. */
   headline: string
@@ -55,6 +55,8 @@ export interface MetricJudgement {
   driver: 'cycle' | 'payment' | null
   /** The shape that fits best: `constant`, `linear`, `saturating`, …, or `exact` for counted growth. */
   model: string
+  /** P(it leaks), for what was fitted to shapes; absent where nothing was. */
+  leakProbability?: number
   /** One sentence of evidence. */
   evidence: string
   neededDurationSec: number | null
@@ -92,6 +94,8 @@ export interface BaselineComparison {
 export interface Attribution {
   binding: 'yes' | 'no' | 'unknown'
   rust: 'yes' | 'no' | 'unknown'
+  /** What Rust's answer rests on: this run, where it is of the native library, or another one; never the wasm heap. */
+  rustSource: 'run' | 'file' | 'live' | 'stored' | 'none'
   cause: string
   evidence: string[]
 }

@@ -1,14 +1,18 @@
-import type { BaselineComparison, Judgement } from '../compare/judgement.ts'
+import { type BaselineComparison, type RunReport, subjectOf } from '../compare/compare.ts'
+
+type ReportedRun = Pick<RunReport, 'judgement' | 'recording' | 'commit'>
 
 /**
  * The contract's `report.json`, format 1, as a plain object: for a line of `compare --json`, stringify it as it is.
  * A figure that is not finite becomes null.
  */
-export function reportJson(judgement: Judgement) {
+export function reportJson({ judgement, recording, commit = null }: ReportedRun) {
   const { verdict, specification, attribution, baselines } = judgement
+  const { asked: _, ...subject } = subjectOf(recording, commit)
   return {
     format: 1,
     file: judgement.file,
+    subject: { ...subject, outcome: subject.outcome.kind },
     verdict: {
       kind: verdict.kind,
       severity: verdict.severity,
@@ -27,6 +31,7 @@ export function reportJson(judgement: Judgement) {
     },
     metrics: judgement.metrics.map((metric) => ({
       name: metric.name,
+      basis: metric.basis === 'exact' ? 'counted' : 'estimated',
       verdict: metric.verdict,
       slopeKbPerMin: finite(metric.slopeKbPerMin),
       lower99: finite(metric.lower99),
@@ -39,6 +44,7 @@ export function reportJson(judgement: Judgement) {
     attribution: {
       binding: attribution.binding,
       rust: attribution.rust,
+      rustSource: attribution.rustSource,
       cause: attribution.cause,
       evidence: attribution.evidence,
     },

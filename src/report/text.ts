@@ -1,18 +1,17 @@
-import type { Judgement, Verdict } from '../compare/judgement.ts'
-import { baselineSentences } from './baseline-words.ts'
-import { culpritWords } from './culprit-words.ts'
-import { comparedBaselines, metricRows } from './metric-rows.ts'
-import { oneLine, wrapText } from './plain-text.ts'
-import type { RunReport } from './run-report.ts'
-import { ansiStyle, type Paint } from './terminal-style.ts'
+import type { Judgement, RunReport, Verdict } from '../compare/compare.ts'
+import { ansiStyle, oneLine, type Paint, wrapText } from '../text/text.ts'
+import { comparedBaselines, culpritWords, metricRows } from './metric-rows.ts'
+import { subjectLine, subjectTitle } from './subject-words.ts'
 import { textTable } from './text-table.ts'
 import { trendReport } from './trend-report.ts'
 import {
   attributionLine,
+  baselineSentences,
   byWorst,
   causeTitle,
   neededRunSentence,
   reasonsBeside,
+  SPECIFICATION_TITLE,
   toneOf,
   verdictTitle,
 } from './verdict-words.ts'
@@ -22,26 +21,34 @@ export interface TextOptions {
   width: number
   /** Whether ANSI colours may be used. */
   color: boolean
+  /** What a run has to tell besides, before the verdict's last word. */
+  closing?: readonly string[]
 }
 
 /**
- * One run's report for a terminal: the specification's trend report first, then the robust verdict, the metrics,
- * the baselines, the attribution with its evidence, the culprits and the notes. Ends with a line break.
+ * One run's report for a terminal: the verdict and its subject, why, the metrics, the baselines, the attribution with its
+ * evidence, the culprits, the notes, the specification's own rule, and the verdict again. Ends with a line break.
  */
 export function renderText(report: RunReport, options: TextOptions): string {
   const { judgement } = report
   const width = Math.max(60, options.width)
   const paint = ansiStyle(options.color)
+  const title = verdictLines(report, width, paint)
   const sections = [
-    trendReport(judgement.specification, report.recording).map((line) =>
-      line.startsWith('!!!') ? paint(line, 'bad') : line,
-    ),
-    verdictSection(judgement.verdict, width, paint),
+    [
+      ...title,
+      ...wrapText(judgement.verdict.headline, width),
+      ...wrapText(`Measured: ${subjectLine(report)}`, width),
+    ],
+    listSection('Why this verdict', whyOf(judgement.verdict), width, paint),
     metricSection(report, width, paint),
     baselineSection(judgement.baselines, width, paint),
     attributionSection(judgement, width, paint),
     culpritSection(judgement, width, paint),
     listSection('Notes', judgement.notes, width, paint),
+    specificationSection(report, paint),
+    options.closing ?? [],
+    title,
   ]
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -62,14 +69,27 @@ export function renderOverviewText(judgements: readonly Judgement[], options: Te
   return `${table.join('\n')}\n`
 }
 
-function verdictSection(verdict: Verdict, width: number, paint: Paint): string[] {
-  const needed = neededRunSentence(verdict)
+/** The one verdict, with what it is about: `LEAK, NEW (severity high): reconnect, SDK 0.19.2`. */
+function verdictLines(report: RunReport, width: number, paint: Paint): string[] {
+  const { verdict } = report.judgement
   const severity = verdict.severity === 'none' ? '' : ` (severity ${verdict.severity})`
+  const text = `${verdictTitle(verdict).toUpperCase()}${severity}: ${subjectTitle(report)}`
+  return wrapText(text, width).map((line) => paint(line, toneOf(verdict)))
+}
+
+function whyOf(verdict: Verdict): string[] {
+  const needed = neededRunSentence(verdict)
+  return [...reasonsBeside(verdict), ...(needed === null ? [] : [needed])]
+}
+
+/** What the specification's rule says is no second verdict: it stands below, under its own name. */
+function specificationSection({ judgement, recording }: RunReport, paint: Paint): string[] {
+  const tone = toneOf(judgement.verdict) === 'bad' ? 'bad' : 'unsure'
   return [
-    heading('Verdict', paint),
-    paint(verdictTitle(verdict).toUpperCase() + severity, toneOf(verdict)),
-    ...wrapText(verdict.headline, width),
-    ...bullets([...reasonsBeside(verdict), ...(needed === null ? [] : [needed])], width),
+    heading(SPECIFICATION_TITLE, paint),
+    ...trendReport(judgement.specification, recording).map((line) =>
+      line.startsWith('!!!') ? paint(line, tone) : line,
+    ),
   ]
 }
 

@@ -1,27 +1,32 @@
-import { judge } from '../compare/judge.ts'
-import type { Attribution, Judgement } from '../compare/judgement.ts'
-import type { Recording } from '../compare/recording.ts'
-import { recordingUpToCycle } from '../compare/recording-prefix.ts'
-import type { InjectionKind } from './injection.ts'
+import {
+  type GrowingSides,
+  growingSides,
+  type Judgement,
+  judge,
+  type Recording,
+  recordingUpToCycle,
+} from '../compare/compare.ts'
+import type { InjectionKind } from './options/options.ts'
 
 /** One control of the self-test: what is planted, and what must be found. */
 export interface Control {
   /** The value of `--inject`, or null for the healthy control. */
   inject: string | null
   config: 'client' | 'server'
-  /** Which heaps must be found to grow. */
-  expected: Pick<Attribution, 'binding' | 'rust'>
+  /** Whose counters must be found to grow. Not who is at fault: that takes a Rust run beside it. */
+  expected: GrowingSides
 }
 
 const SIDES: Record<InjectionKind, Control['expected']> = {
   // An instance that is let go keeps its Rust half and the JavaScript objects that this half holds.
-  instance: { binding: 'yes', rust: 'yes' },
-  listener: { binding: 'yes', rust: 'yes' },
-  'listener-captures-sdk': { binding: 'yes', rust: 'no' },
-  handle: { binding: 'yes', rust: 'no' },
-  'js-retain': { binding: 'yes', rust: 'no' },
-  timer: { binding: 'yes', rust: 'no' },
-  'rust-bytes': { binding: 'no', rust: 'yes' },
+  instance: { binding: 'yes', rustHeap: 'yes' },
+  listener: { binding: 'yes', rustHeap: 'yes' },
+  // A handle that nobody frees keeps its Rust half in the heap.
+  'listener-captures-sdk': { binding: 'yes', rustHeap: 'yes' },
+  handle: { binding: 'yes', rustHeap: 'yes' },
+  'js-retain': { binding: 'yes', rustHeap: 'no' },
+  timer: { binding: 'yes', rustHeap: 'no' },
+  'rust-bytes': { binding: 'no', rustHeap: 'yes' },
 }
 
 /** A healthy control in both configurations, then every injection. */
@@ -29,7 +34,7 @@ export const CONTROLS: readonly Control[] = [
   ...(['client', 'server'] as const).map((config) => ({
     inject: null,
     config,
-    expected: { binding: 'no', rust: 'no' } as const,
+    expected: { binding: 'no', rustHeap: 'no' } as const,
   })),
   ...Object.entries(SIDES).map(([inject, expected]) => ({ inject, config: 'client' as const, expected })),
 ]
@@ -38,6 +43,8 @@ export const CONTROLS: readonly Control[] = [
 export interface ControlResult {
   control: Control
   judgement: Judgement
+  /** Whose counters were found to grow. */
+  sides: GrowingSides
   /** Whether the verdict and the side are what they must be. */
   passed: boolean
   /** The first cycle after which the leak was proven and stayed so, and its time; null for a healthy control. */
@@ -47,11 +54,17 @@ export interface ControlResult {
 /** Judges a control's recording against what it must show. */
 export function assess(control: Control, recording: Recording, now: Date): ControlResult {
   const judgement = judgeAlone(recording, now)
-  const { binding, rust } = judgement.attribution
+  const sides = growingSides(judgement.metrics)
+  const { binding, rustHeap } = control.expected
   const kind = control.inject === null ? 'no-leak' : 'leak'
-  const passed =
-    judgement.verdict.kind === kind && binding === control.expected.binding && rust === control.expected.rust
-  return { control, judgement, passed, provenAt: control.inject === null ? null : firstProof(recording, now) }
+  const passed = judgement.verdict.kind === kind && sides.binding === binding && sides.rustHeap === rustHeap
+  return {
+    control,
+    judgement,
+    sides,
+    passed,
+    provenAt: control.inject === null ? null : firstProof(recording, now),
+  }
 }
 
 function firstProof(recording: Recording, now: Date): ControlResult['provenAt'] {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { SAMPLE_COLUMNS } from '../../src/compare/columns.ts'
 import { judge } from '../../src/compare/judge.ts'
-import { readCsv } from '../../src/compare/read-csv.ts'
-import type { Recording } from '../../src/compare/recording.ts'
+import { SAMPLE_COLUMNS } from '../../src/compare/recording/columns.ts'
+import { readCsv } from '../../src/compare/recording/read-csv.ts'
+import type { Recording } from '../../src/compare/recording/recorded-run.ts'
+import { UsageError } from '../../src/errors.ts'
 import { reportJson } from '../../src/report/report-json.ts'
 import { renderText } from '../../src/report/text.ts'
-import { UsageError } from '../../src/usage-error.ts'
 import { chunks, GO_HEADER, goCsv } from '../compare/recordings.ts'
 import { CASES, SEED } from './cases.ts'
 import { editedText, oddText } from './odd-values.ts'
@@ -108,7 +108,7 @@ test('whatever was read can be judged, and its report written', async () => {
       if (recording === null) return
       const judgement = judge(recording, { rust: recording, previous: recording, now: new Date(0) })
       const report = { judgement, recording, baselines: { rust: recording, previous: recording } }
-      assert.doesNotMatch(JSON.stringify(reportJson(judgement)), /NaN|Infinity|undefined/)
+      assert.doesNotMatch(JSON.stringify(reportJson(report)), /NaN|Infinity|undefined/)
       assert.ok(renderText(report, { width: 80, color: false }).length > 0)
       judged += 1
     }),

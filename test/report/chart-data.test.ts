@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { NumericColumn } from '../../src/compare/columns.ts'
-import { chartData } from '../../src/report/chart-data.ts'
-import type { RunReport } from '../../src/report/run-report.ts'
+import type { RunReport } from '../../src/compare/judge-files.ts'
+import type { NumericColumn } from '../../src/compare/recording/columns.ts'
+import { chartData } from '../../src/report/chart/chart-data.ts'
 import { heapReport, recordingOf, reportWith } from './fixtures.ts'
 import { judgementWith, metricWith } from './judgements.ts'
 
@@ -83,7 +83,13 @@ test('at most 150 reconnects are marked, however many there were', () => {
 
 test('the fitted line of the specification runs from the end of the warm-up, with its slope', () => {
   const { fit } = dataOf(reportWith())
-  assert.deepEqual(fit, { fromSec: 2, toSec: 30, from: 44.6, to: 81, label: '+1,331 KB/min (R²=1.00)' })
+  assert.deepEqual(fit, {
+    fromSec: 2,
+    toSec: 30,
+    from: 44.6,
+    to: 81,
+    label: '+1,331 KB/min by the specification (R²=1.00)',
+  })
 })
 
 test('a counted metric is drawn at rest only, its line through the mean, its slope a cycle', () => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { renderHtml } from '../../src/report/html.ts'
-import { escapeHtml, inlineJson, inlineScript } from '../../src/report/html-escape.ts'
+import { renderHtml } from '../../src/report/html/html.ts'
+import { escapeHtml, inlineJson, inlineScript } from '../../src/text/html-escape.ts'
 import { leakyRecording, recordingOf, reportWith } from './fixtures.ts'
 import { baselineWith, judgementWith } from './judgements.ts'
 
@@ -36,7 +36,7 @@ test('outside text is escaped wherever it stands', () => {
     verdict: { ...verdict, headline: hostile, reasons: [hostile] },
     notes: [hostile],
     baselines: { rust: baselineWith({ file: hostile, differences: [hostile] }), previous: null },
-    attribution: { binding: 'no', rust: 'yes', cause: hostile, evidence: [hostile] },
+    attribution: { binding: 'no', rust: 'yes', rustSource: 'file', cause: hostile, evidence: [hostile] },
     culprits: [{ kind: 'resource', name: hostile, growth: 1, unit: 'count', per: null, frames: [hostile] }],
   })
   const page = renderHtml(reportWith({ judgement, recording: leakyRecording({ file: hostile }) }), [LIBRARY])

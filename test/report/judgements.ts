@@ -46,6 +46,7 @@ export function judgementWith(overrides: Partial<Judgement> = {}): Judgement {
     attribution: {
       binding: 'no',
       rust: 'yes',
+      rustSource: 'file',
       cause: 'Rust SDK task management',
       evidence: ['The Rust heap grows by 92.1 KB a cycle, the V8 heap does not.'],
     },

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { lexer } from 'marked'
 import type { Verdict } from '../../src/compare/judgement.ts'
-import { type MarkdownRun, renderMarkdown } from '../../src/report/markdown.ts'
-import { leakyRecording, reportWith } from './fixtures.ts'
+import { type MarkdownRun, renderMarkdown } from '../../src/report/markdown/markdown.ts'
+import { leakyRecording, metadataWith, reportWith } from './fixtures.ts'
 import { baselineWith, comparisonWith, judgementWith } from './judgements.ts'
 
 function runWith(overrides: Partial<MarkdownRun> = {}): MarkdownRun {
@@ -21,7 +21,9 @@ test('the first line is the verdict in words', () => {
       {
         where,
       },
-    ).split('\n')[0]
+    )
+      .split('\n')[0]
+      ?.replace(/ · samples\.csv$/, '')
   assert.equal(first({}, 'this pull request'), '### sdk-memtest: leak, new in this pull request')
   assert.equal(first({ standing: 'known' }, 'this pull request'), '### sdk-memtest: leak, known')
   assert.equal(first({ kind: 'regressed', standing: null }), '### sdk-memtest: regression')
@@ -29,6 +31,17 @@ test('the first line is the verdict in words', () => {
   assert.equal(first({ kind: 'improved' }), '### sdk-memtest: improved, no leak')
   assert.equal(first({ kind: 'inconclusive' }), '### sdk-memtest: inconclusive')
   assert.equal(first({ kind: 'invalid' }), '### sdk-memtest: invalid run')
+})
+
+test('heading and first line name what was measured', () => {
+  const recording = leakyRecording({ metadata: metadataWith() })
+  const run = runWith({ report: reportWith({ recording, commit: 'abcdef0123' }) })
+  const [heading, , first] = renderMarkdown([run], { where: '' }).split('\n')
+  assert.equal(heading, '### sdk-memtest: leak, new · reconnect, SDK 0.19.2')
+  assert.equal(
+    first,
+    'reconnect on SDK 0.19.2 (node): 30 min of 30 min asked, 360 payments, 60 cycles, completed, commit abcdef0.',
+  )
 })
 
 test('with both baselines the table has all columns, leaks first, counted before estimated', () => {

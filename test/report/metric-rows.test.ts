@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { MetricComparison } from '../../src/compare/judgement.ts'
-import { renderHtml } from '../../src/report/html.ts'
-import { renderMarkdown } from '../../src/report/markdown.ts'
+import type { MetricComparison, MetricJudgement } from '../../src/compare/judgement.ts'
+import { renderHtml } from '../../src/report/html/html.ts'
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts'
 import { metricRows } from '../../src/report/metric-rows.ts'
 import { renderText } from '../../src/report/text.ts'
 import { leakyRecording, reportWith } from './fixtures.ts'
 import { baselineWith, comparisonWith, judgementWith, metricWith } from './judgements.ts'
 
-function rowWith(comparison: Partial<MetricComparison>) {
-  const metrics = [metricWith({ name: 'rust_live_bytes', basis: 'exact', perCycleBytes: 94_310 })]
+function rowWith(comparison: Partial<MetricComparison>, metric: Partial<MetricJudgement> = {}) {
+  const figures = { perCycleBytes: 94_310, slopeKbPerMin: null, ...metric }
+  const metrics = [metricWith({ name: 'rust_live_bytes', basis: 'exact', ...figures })]
   const previous = baselineWith({ metrics: [comparisonWith(comparison)] })
   const [row] = metricRows(
     reportWith({ judgement: judgementWith({ metrics, baselines: { rust: null, previous } }) }),
@@ -20,7 +21,7 @@ function rowWith(comparison: Partial<MetricComparison>) {
 
 test('a row speaks in one unit: that of the comparison, this run included', () => {
   assert.deepEqual(rowWith({}), ['+92.1 KB/cycle', '0 B/cycle', 'worse by 92.1 KB'])
-  assert.deepEqual(rowWith({ kind: 'improved', baselineSlope: 200_000, runSlope: 0 }), [
+  assert.deepEqual(rowWith({ kind: 'improved', baselineSlope: 200_000, runSlope: 0 }, { perCycleBytes: 0 }), [
     '0 B/cycle',
     '+195 KB/cycle',
     'better by 195 KB',
@@ -48,7 +49,8 @@ test('a row speaks in one unit: that of the comparison, this run included', () =
     }),
     ['+21 KB/min', '+3 KB/min', 'unclear (-3 KB to +40 KB)'],
   )
-  assert.deepEqual(rowWith({ kind: 'regressed', unit: 'count', runSlope: 120, baselineSlope: 0 }), [
+  const blocks = { unit: 'count', perCycleBytes: 120 } as const
+  assert.deepEqual(rowWith({ kind: 'regressed', unit: 'count', runSlope: 120, baselineSlope: 0 }, blocks), [
     '+120/cycle',
     '0/cycle',
     'worse by 120',
@@ -58,6 +60,13 @@ test('a row speaks in one unit: that of the comparison, this run included', () =
     '0 B/cycle',
     'unchanged',
   ])
+})
+
+test('the figure of this run is the judged one, whatever the comparison fitted', () => {
+  const judged = { perPaymentBytes: 343, slopeKbPerMin: 21 }
+  assert.equal(rowWith({ per: 'payment', unit: 'KB', runSlope: 0.316 }, judged)[0], '+343 B/payment')
+  assert.equal(rowWith({ per: 'cycle', runSlope: 90_000 }, judged)[0], '+92.1 KB/cycle')
+  assert.equal(rowWith({ per: 'minute', unit: 'KB', runSlope: 19 }, judged)[0], '+21 KB/min')
 })
 
 test('a slope that was not fitted is not available, and the run speaks for itself', () => {

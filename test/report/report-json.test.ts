@@ -1,13 +1,28 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { reportJson } from '../../src/report/report-json.ts'
+import { leakyRecording, metadataWith, reportWith } from './fixtures.ts'
 import { baselineWith, judgementWith, metricWith } from './judgements.ts'
 
 test('format 1 has exactly the fields of the contract', () => {
-  const report = reportJson(judgementWith({ metrics: [metricWith({ perCycleBytes: 94_310 })] }))
+  const judgement = judgementWith({ metrics: [metricWith({ perCycleBytes: 94_310 })] })
+  const sdk = { spec: '0.19.2', version: '0.19.2', wasmSha256: 'ab'.repeat(32) }
+  const recording = leakyRecording({ metadata: metadataWith({ sdk }) })
+  const report = reportJson({ judgement, recording, commit: 'c'.repeat(40) })
   assert.deepEqual(report, {
     format: 1,
     file: 'memtest-out/samples.csv',
+    subject: {
+      host: 'node',
+      scenario: 'reconnect',
+      sdkVersion: '0.19.2',
+      librarySha256: 'ab'.repeat(32),
+      commit: 'c'.repeat(40),
+      durationSec: 1800,
+      payments: 360,
+      cycles: 60,
+      outcome: 'completed',
+    },
     verdict: {
       kind: 'leak',
       severity: 'high',
@@ -27,6 +42,7 @@ test('format 1 has exactly the fields of the contract', () => {
     metrics: [
       {
         name: 'heap_alloc_bytes',
+        basis: 'estimated',
         verdict: 'no-leak',
         slopeKbPerMin: 0,
         lower99: -2,
@@ -40,6 +56,7 @@ test('format 1 has exactly the fields of the contract', () => {
     attribution: {
       binding: 'no',
       rust: 'yes',
+      rustSource: 'file',
       cause: 'Rust SDK task management',
       evidence: ['The Rust heap grows by 92.1 KB a cycle, the V8 heap does not.'],
     },
@@ -48,18 +65,34 @@ test('format 1 has exactly the fields of the contract', () => {
 
 test('a figure that is not finite is null, never NaN or a missing field', () => {
   const { specification } = judgementWith()
-  const report = reportJson(
-    judgementWith({
-      specification: { ...specification, rSquared: Number.NaN },
-      metrics: [metricWith({ lower99: Number.NEGATIVE_INFINITY, upper95: Number.POSITIVE_INFINITY })],
-    }),
-  )
+  const judgement = judgementWith({
+    specification: { ...specification, rSquared: Number.NaN },
+    metrics: [metricWith({ lower99: Number.NEGATIVE_INFINITY, upper95: Number.POSITIVE_INFINITY })],
+  })
+  const report = reportJson(reportWith({ judgement }))
   assert.equal(report.specification.rSquared, null)
   assert.deepEqual([report.metrics[0]?.lower99, report.metrics[0]?.upper95], [null, null])
 })
 
 test('a baseline keeps its comparisons', () => {
-  const { baselines } = reportJson(judgementWith({ baselines: { rust: null, previous: baselineWith() } }))
+  const { baselines } = reportJson(
+    reportWith({ judgement: judgementWith({ baselines: { rust: null, previous: baselineWith() } }) }),
+  )
   assert.equal(baselines.previous?.kind, 'regressed')
   assert.equal(baselines.previous?.metrics[0]?.lower99, 90_000)
+})
+
+test('a run that does not tell is unknown, never guessed', () => {
+  const { subject } = reportJson(reportWith({ recording: leakyRecording({ origin: 'go' }) }))
+  assert.deepEqual(subject, {
+    host: 'go',
+    scenario: null,
+    sdkVersion: null,
+    librarySha256: null,
+    commit: null,
+    durationSec: 1800,
+    payments: 360,
+    cycles: 60,
+    outcome: 'unknown',
+  })
 })

@@ -6,13 +6,16 @@ import { baselineWith, comparisonWith, judgementWith, metricWith } from './judge
 
 const PLAIN = { width: 80, color: false }
 
-test('after the specification report come verdict, growth, baselines, cause', () => {
+test('the verdict comes first, with its subject, then why, growth, baselines, cause', () => {
   const text = renderText(reportWith(), PLAIN)
   assert.equal(
-    text.slice(text.indexOf('--- Verdict')),
-    `--- Verdict ---
-LEAK, NEW (severity high)
+    text.slice(0, text.indexOf("--- The specification's")),
+    `LEAK, NEW (severity high): samples.csv
 Each reconnect leaves 1 SqliteStorage reference and 92.1 KB in the Rust heap.
+Measured: samples.csv, a CSV of this tool without its run.json: 30 min, 360
+payments, 60 cycles, how it ended is not recorded
+
+--- Why this verdict ---
 - Counted at rest after each of 40 cycles: the Rust heap rose in every window of
   cycles.
 
@@ -31,8 +34,25 @@ Previous run: none, nothing to compare with.
 --- Likely cause ---
 binding: no, Rust: yes -> Rust SDK task management
 - The Rust heap grows by 92.1 KB a cycle, the V8 heap does not.
+
 `,
   )
+})
+
+test('one verdict, in the first line and in the last; what the specification says stands between, as its own', () => {
+  const { verdict } = judgementWith()
+  const open = { ...verdict, kind: 'inconclusive', severity: 'none', standing: null } as const
+  const closing = ['Balances: conserved', 'Report: out/report.html']
+  const judgement = judgementWith({ verdict: open })
+  const lines = renderText(reportWith({ judgement }), { ...PLAIN, closing })
+    .trimEnd()
+    .split('\n')
+  assert.equal(lines[0], 'INCONCLUSIVE: samples.csv')
+  assert.deepEqual(lines.slice(-4), ['Balances: conserved', 'Report: out/report.html', '', lines[0]])
+  const titled = lines.indexOf("--- The specification's own rule, beside the verdict ---")
+  assert.equal(lines[titled + 1], '=== Memory Trend Report ===')
+  assert.ok(titled > lines.indexOf('--- Likely cause ---'))
+  assert.ok(lines.findIndex((line) => line.includes('LEAK DETECTED')) > titled)
 })
 
 test('with two baselines, culprits and notes no line passes 80 columns', () => {
@@ -94,7 +114,7 @@ test('colour only wraps lines, and only when it is asked for', () => {
   const plain = renderText(reportWith(), PLAIN)
   const coloured = renderText(reportWith(), { width: 80, color: true })
   assert.ok(!plain.includes('\u001b'))
-  assert.ok(coloured.includes('\u001b[1;31mLEAK, NEW (severity high)\u001b[0m'))
+  assert.ok(coloured.includes('\u001b[1;31mLEAK, NEW (severity high): samples.csv\u001b[0m'))
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours themselves
   assert.equal(coloured.replace(/\u001b\[[\d;]+m/g, ''), plain)
 })

@@ -1,9 +1,9 @@
-import type { Checkpoint, RunMetadata } from '../../compare/run-metadata.ts'
-import type { EventCounter } from '../harness/event-counter.ts'
-import type { LeakInjector } from '../harness/leak-injector.ts'
-import type { HarnessNetwork } from '../harness-protocol.ts'
-import type { Injection } from '../injection.ts'
-import type { MemoryCheckpoint, MemoryReading } from '../memory/memory-reader.ts'
+import type { Checkpoint, RunMetadata } from '../../compare/compare.ts'
+import type { Injection } from '../options/options.ts'
+import type { MemoryCheckpoint, MemoryReading } from '../probe/probe.ts'
+import type { HarnessNetwork } from '../protocol/protocol.ts'
+import type { LeakInjector } from './node/leak-injector.ts'
+import type { EventCounter } from './node/wallet.ts'
 
 /** How every SDK instance of a run is configured. */
 export interface WalletOptions {

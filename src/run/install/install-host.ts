@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import type { SdkRecord } from '../../compare/run-metadata.ts'
-import { programFile } from '../../files/programs.ts'
-import type { HarnessConfig } from '../harness-protocol.ts'
+import type { SdkRecord } from '../../compare/compare.ts'
 import { prepareShim } from '../hosts/native/count-blocks.ts'
-import type { RunOptions } from '../run-options.ts'
-import { defaultCacheDir, installSdk } from '../sdk-install.ts'
+import type { RunOptions } from '../options/options.ts'
+import type { HarnessConfig } from '../protocol/protocol.ts'
+import { programFile } from './programs.ts'
 import { installPythonSdk } from './python-sdk.ts'
+import { defaultCacheDir, installSdk } from './sdk-install.ts'
 
 /** The SDK under test, ready to run in its host. */
 export interface InstalledHost {
@@ -26,27 +26,31 @@ export interface InstalledHost {
  * @throws UsageError when that cannot be had; RunFailure when it is aborted.
  */
 export async function installHost(options: RunOptions, signal: AbortSignal): Promise<InstalledHost> {
-  const { host } = options.record
+  const { host, network } = options.record
   switch (host) {
     case 'node': {
       const { dir, record, origin } = await installSdk(options.sdkSpec, { signal })
       return { start: { kind: 'node' }, dir, record, origin, runtime: null, notice: null }
     }
     case 'python':
-      return await pythonHost(options.sdkSpec, signal)
+      return await pythonHost(options.sdkSpec, network === 'local', signal)
     default:
       return host satisfies never
   }
 }
 
-async function pythonHost(spec: string | null, signal: AbortSignal): Promise<InstalledHost> {
+async function pythonHost(
+  spec: string | null,
+  loopbackOnly: boolean,
+  signal: AbortSignal,
+): Promise<InstalledHost> {
   const cacheDir = defaultCacheDir()
   const sdk = await installPythonSdk(spec, { cacheDir, signal })
   const tools = join(cacheDir, 'native')
   const shim = await prepareShim(tools)
   const agentFile = programFile('agent.py', tools)
   return {
-    start: { kind: 'python', interpreter: sdk.interpreter, agentFile, shim },
+    start: { kind: 'python', interpreter: sdk.interpreter, agentFile, shim, loopbackOnly },
     dir: tools,
     record: sdk.record,
     origin: sdk.origin,

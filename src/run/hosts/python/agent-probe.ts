@@ -1,4 +1,4 @@
-import type { RunMetadata } from '../../../compare/run-metadata.ts'
+import type { RunMetadata } from '../../../compare/compare.ts'
 import type { AgentChannel } from '../agent-channel.ts'
 import type { Probe, Reading } from '../host.ts'
 

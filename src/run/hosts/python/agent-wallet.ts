@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { EventCounter } from '../../harness/event-counter.ts'
 import type { AgentChannel } from '../agent-channel.ts'
 import type { HostWallet, WalletOptions } from '../host.ts'
+import { EventCounter } from '../node/wallet.ts'
 
 /** A wallet whose instance lives in an agent's process. */
 export class AgentWallet implements HostWallet {

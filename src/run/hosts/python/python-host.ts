@@ -1,32 +1,14 @@
 import { delimiter } from 'node:path'
-import type { RunMetadata } from '../../../compare/run-metadata.ts'
-import { quote } from '../../../quote.ts'
-import { UsageError } from '../../../usage-error.ts'
-import { childEnvironment } from '../../child-environment.ts'
-import type { LeakInjector } from '../../harness/leak-injector.ts'
-import type { Injection, InjectionKind } from '../../injection.ts'
+import type { RunMetadata } from '../../../compare/compare.ts'
+import { childEnvironment } from '../../children/child-environment.ts'
+import type { Injection } from '../../options/options.ts'
+import type { PythonStart } from '../../protocol/protocol.ts'
 import { AGENT_FD, AgentChannel, type AgentEvent } from '../agent-channel.ts'
 import type { Host, WalletOptions } from '../host.ts'
+import { LOOPBACK_ONLY } from '../loopback-only.ts'
+import type { LeakInjector } from '../node/leak-injector.ts'
 import { AgentProbe } from './agent-probe.ts'
 import { AgentWallet } from './agent-wallet.ts'
-
-/** How to start the measured process; sent to the harness. */
-export interface PythonStart {
-  kind: 'python'
-  interpreter: string
-  agentFile: string
-  /** The counting shim, or why there is none. */
-  shim: { kind: 'ready'; file: string } | { kind: 'unavailable'; reason: string }
-}
-
-/** What `--inject` can plant in this host. */
-export const PYTHON_INJECTIONS: readonly InjectionKind[] = [
-  'instance',
-  'listener',
-  'js-retain',
-  'handle',
-  'rust-bytes',
-]
 
 /** A host with a process of its own to watch. */
 export interface PythonHost extends Host {
@@ -69,11 +51,18 @@ export async function startPythonHost(start: PythonStart, cwd: string): Promise<
 }
 
 /** PYTHONMALLOC: without it Python keeps small objects in arenas of its own, which no count of blocks can see. */
-function pythonEnvironment({ shim }: PythonStart): NodeJS.ProcessEnv {
+function pythonEnvironment({ shim, loopbackOnly }: PythonStart): NodeJS.ProcessEnv {
   const environment = childEnvironment()
   // Its own settings would change what is measured, or what is imported.
   for (const name of Object.keys(environment)) if (name.startsWith('PYTHON')) delete environment[name]
-  const fixed = { ...environment, PYTHONHASHSEED: '0', PYTHONDONTWRITEBYTECODE: '1', PYTHONMALLOC: 'malloc' }
+  const reach = loopbackOnly ? LOOPBACK_ONLY : {}
+  const fixed = {
+    ...environment,
+    ...reach,
+    PYTHONHASHSEED: '0',
+    PYTHONDONTWRITEBYTECODE: '1',
+    PYTHONMALLOC: 'malloc',
+  }
   if (shim.kind !== 'ready') return fixed
   const preloads = [shim.file, environment.LD_PRELOAD].filter(Boolean)
   return { ...fixed, LD_PRELOAD: preloads.join(delimiter) }
@@ -97,11 +86,6 @@ function agentInjector(
   options: WalletOptions,
   perPayment: boolean,
 ): LeakInjector {
-  if (!PYTHON_INJECTIONS.includes(kind)) {
-    throw new UsageError(
-      `--inject with --host python should be one of ${PYTHON_INJECTIONS.join(', ')}, got ${quote(kind)}`,
-    )
-  }
   const wallet = new AgentWallet(channel, 'injected', '5a'.repeat(32), options)
   const plant = async () => {
     await channel.ask('plant', { leak: kind, count, ...wallet.buildFields() })

@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
-import { programFile } from '../../../../src/files/programs.ts'
 import type { WalletOptions } from '../../../../src/run/hosts/host.ts'
 import { prepareShim } from '../../../../src/run/hosts/native/count-blocks.ts'
-import { type PythonStart, startPythonHost } from '../../../../src/run/hosts/python/python-host.ts'
+import { startPythonHost } from '../../../../src/run/hosts/python/python-host.ts'
+import { programFile } from '../../../../src/run/install/programs.ts'
 import { installPythonSdk } from '../../../../src/run/install/python-sdk.ts'
-import { defaultCacheDir } from '../../../../src/run/sdk-install.ts'
+import { defaultCacheDir } from '../../../../src/run/install/sdk-install.ts'
+import type { PythonStart } from '../../../../src/run/protocol/protocol.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'python-host-test-'))
 after(() => rmSync(dir, { recursive: true }))
@@ -20,6 +21,7 @@ const start: PythonStart = {
   interpreter: sdk.interpreter,
   agentFile: programFile('agent.py', join(cacheDir, 'native')),
   shim,
+  loopbackOnly: true,
 }
 const skip = shim.kind === 'ready' ? false : shim.reason
 const options: WalletOptions = {
