@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import { type OutputChunk, type Plugin, rolldown } from 'rolldown'
 import { ASSET_NAMES, assetSource } from '../src/report/assets.ts'
-import { PROGRAM_NAMES, programSource } from '../src/run/install/programs.ts'
+import { PROGRAM_NAMES, programSource } from '../src/run/hosts/programs.ts'
 import { licenseTexts } from './license-texts.ts'
 import { ADDONS, nativeAddons } from './native-addons.ts'
 

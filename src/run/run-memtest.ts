@@ -13,7 +13,7 @@ import {
   startNetworkProcess,
 } from './children/children.ts'
 import { HOSTED_FAUCET_URL } from './faucet-client.ts'
-import { type InstalledHost, installHost } from './install/install-host.ts'
+import { type InstalledHost, installHost } from './hosts/install-host.ts'
 import type { RunOptions } from './options/options.ts'
 import {
   checkBalances,

@@ -2,8 +2,7 @@ import type { Checkpoint, RunMetadata } from '../../compare/compare.ts'
 import type { Injection } from '../options/options.ts'
 import type { MemoryCheckpoint, MemoryReading } from '../probe/probe.ts'
 import type { HarnessNetwork } from '../protocol/protocol.ts'
-import type { LeakInjector } from './node/leak-injector.ts'
-import type { EventCounter } from './node/wallet.ts'
+import type { EventCounter } from './event-counter.ts'
 
 /** How every SDK instance of a run is configured. */
 export interface WalletOptions {
@@ -68,6 +67,13 @@ export interface Probe {
   ): Promise<{ details: MemoryCheckpoint; reading: Reading }>
   /** Waits until the SDKs have nothing under way, for a few seconds at most. */
   idle(): Promise<void>
+}
+
+/** Plants the leak of `--inject`, a known amount at a time. */
+export interface LeakInjector {
+  /** Once a cycle, after its disconnect and free, before it is counted. */
+  afterCycle(): Promise<void>
+  afterPayment(): void
 }
 
 /** The runtime that the SDK under test runs in, and all that a scenario may ask of it. */

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import type { SdkRecord } from '../../compare/compare.ts'
 import { RunFailure, STOPPED_EARLY, UsageError } from '../../errors.ts'
 import { quote, unquoted } from '../../text/text.ts'
-import { npmEnvironment } from '../children/child-environment.ts'
+import { npmEnvironment } from '../children/children.ts'
 
 const PACKAGE = 'breez-sdk-spark'
 /** The version that npm's default is, so that both hosts measure the same. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { programFile, programText } from '../../install/programs.ts'
+import { programFile, programText } from '../programs.ts'
 
 const run = promisify(execFile)
 

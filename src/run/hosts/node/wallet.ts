@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BreezSdk, SdkEvent, SdkModule } from '../../protocol/protocol.ts'
+import type { BreezSdk, SdkModule } from '../../protocol/protocol.ts'
+import { EventCounter } from '../event-counter.ts'
 import type { HostWallet, Release } from '../host.ts'
 import { EMPTY_CHAIN, type InstanceOptions, sdkConfig } from './sdk-config.ts'
 
@@ -127,33 +128,5 @@ export class Wallet implements HostWallet {
 
   removeListener(id: string): Promise<boolean> {
     return this.instance.removeEventListener(id)
-  }
-}
-
-/** A payment that a wallet's SDK reported as received. */
-export interface Receipt {
-  id: string
-  amountSat: number
-}
-
-type ReceiptHandler = (receipt: Receipt) => void
-
-/**
- * The event listener of a wallet: counts events by kind over all its connections, and hands received payments on.
- */
-export class EventCounter {
-  readonly counts: Record<string, number> = {}
-  #onReceipt: ReceiptHandler = () => {}
-
-  /** Sets who hears of received payments, in place of the one before. */
-  handleReceipts(handler: ReceiptHandler): void {
-    this.#onReceipt = handler
-  }
-
-  readonly onEvent = (event: SdkEvent): void => {
-    this.counts[event.type] = (this.counts[event.type] ?? 0) + 1
-    if (event.type === 'paymentSucceeded' && event.payment.paymentType === 'receive') {
-      this.#onReceipt({ id: event.payment.id, amountSat: Number(event.payment.amount) })
-    }
   }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { AgentChannel } from '../agent-channel.ts'
+import { EventCounter } from '../event-counter.ts'
 import type { HostWallet, WalletOptions } from '../host.ts'
-import { EventCounter } from '../node/wallet.ts'
 
 /** A wallet whose instance lives in an agent's process. */
 export class AgentWallet implements HostWallet {

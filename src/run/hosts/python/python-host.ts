@@ -1,12 +1,10 @@
 import { delimiter } from 'node:path'
 import type { RunMetadata } from '../../../compare/compare.ts'
-import { childEnvironment } from '../../children/child-environment.ts'
 import type { Injection } from '../../options/options.ts'
 import type { PythonStart } from '../../protocol/protocol.ts'
 import { AGENT_FD, AgentChannel, type AgentEvent } from '../agent-channel.ts'
-import type { Host, WalletOptions } from '../host.ts'
+import type { Host, LeakInjector, WalletOptions } from '../host.ts'
 import { LOOPBACK_ONLY } from '../loopback-only.ts'
-import type { LeakInjector } from '../node/leak-injector.ts'
 import { AgentProbe } from './agent-probe.ts'
 import { AgentWallet } from './agent-wallet.ts'
 
@@ -52,7 +50,8 @@ export async function startPythonHost(start: PythonStart, cwd: string): Promise<
 
 /** PYTHONMALLOC: without it Python keeps small objects in arenas of its own, which no count of blocks can see. */
 function pythonEnvironment({ shim, loopbackOnly }: PythonStart): NodeJS.ProcessEnv {
-  const environment = childEnvironment()
+  // The harness was started without what is secret.
+  const environment = { ...process.env }
   // Its own settings would change what is measured, or what is imported.
   for (const name of Object.keys(environment)) if (name.startsWith('PYTHON')) delete environment[name]
   const reach = loopbackOnly ? LOOPBACK_ONLY : {}

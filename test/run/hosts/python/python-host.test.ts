@@ -5,10 +5,9 @@ import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
 import type { WalletOptions } from '../../../../src/run/hosts/host.ts'
 import { prepareShim } from '../../../../src/run/hosts/native/count-blocks.ts'
+import { programFile } from '../../../../src/run/hosts/programs.ts'
 import { startPythonHost } from '../../../../src/run/hosts/python/python-host.ts'
-import { programFile } from '../../../../src/run/install/programs.ts'
-import { installPythonSdk } from '../../../../src/run/install/python-sdk.ts'
-import { defaultCacheDir } from '../../../../src/run/install/sdk-install.ts'
+import { defaultCacheDir, installPythonSdk } from '../../../../src/run/install/sdk-install.ts'
 import type { PythonStart } from '../../../../src/run/protocol/protocol.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'python-host-test-'))

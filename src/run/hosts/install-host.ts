@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 import type { SdkRecord } from '../../compare/compare.ts'
-import { prepareShim } from '../hosts/native/count-blocks.ts'
+import { defaultCacheDir, installPythonSdk, installSdk } from '../install/sdk-install.ts'
 import type { RunOptions } from '../options/options.ts'
 import type { HarnessConfig } from '../protocol/protocol.ts'
+import { prepareShim } from './native/count-blocks.ts'
 import { programFile } from './programs.ts'
-import { installPythonSdk } from './python-sdk.ts'
-import { defaultCacheDir, installSdk } from './sdk-install.ts'
 
 /** The SDK under test, ready to run in its host. */
 export interface InstalledHost {

@@ -12,8 +12,8 @@ export const PROGRAM_NAMES = ['count-blocks.c', 'agent.py'] as const
 export type ProgramName = (typeof PROGRAM_NAMES)[number]
 
 const IN_SOURCES: Record<ProgramName, string> = {
-  'count-blocks.c': '../hosts/native/count-blocks.c',
-  'agent.py': '../hosts/python/agent.py',
+  'count-blocks.c': './native/count-blocks.c',
+  'agent.py': './python/agent.py',
 }
 
 /** Where a program lies among the sources. */
