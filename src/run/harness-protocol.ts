@@ -21,6 +21,8 @@ export interface HarnessConfig {
   storageDir: string
   outDir: string
   record: RunOptionsRecord
+  /** Seconds from the first sample after which the run ends, be it short of the payments and cycles asked for. */
+  latestEndSec: number
   network: HarnessNetwork
   faucet: { url: string; username: string; password: string }
   seeds: { alice: string; bob: string }

@@ -1,6 +1,6 @@
-import type { RunCounts } from '../compare/run-metadata.ts'
+import type { RunCounts, RunOptionsRecord } from '../compare/run-metadata.ts'
 import type { FromHarness } from './harness-protocol.ts'
-import type { RunOutput } from './run-output.ts'
+import type { RunOutput, RunProgress } from './run-output.ts'
 import type { SampleRow } from './sample-row.ts'
 
 /**
@@ -9,15 +9,15 @@ import type { SampleRow } from './sample-row.ts'
  */
 export class HarnessTally {
   readonly #output: RunOutput
-  readonly #durationSec: number
+  readonly #asked: RunProgress['asked']
   #samples = 0
   #last: SampleRow | null = null
   #progress = { payments: 0, paymentsFailed: 0, cycles: 0 }
   #measuringSinceMs: number | null = null
 
-  constructor(output: RunOutput, durationSec: number) {
+  constructor(output: RunOutput, { durationSec, paymentLimit, cycleLimit }: RunOptionsRecord) {
     this.#output = output
-    this.#durationSec = durationSec
+    this.#asked = { durationSec, payments: paymentLimit, cycles: cycleLimit }
   }
 
   readonly accept = (message: FromHarness): void => {
@@ -65,7 +65,7 @@ export class HarnessTally {
     this.#output.progress({
       ...this.#progress,
       elapsedSec: (performance.now() - this.#measuringSinceMs) / 1000,
-      durationSec: this.#durationSec,
+      asked: this.#asked,
       heapAllocBytes: this.#last?.heap_alloc_bytes ?? null,
       rssBytes: this.#last?.rss_bytes ?? null,
     })

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import type { RunMetadata, RunOutcome } from '../compare/run-metadata.ts'
 import { RunFailure, STOPPED_EARLY } from '../run-failure.ts'
 import { UsageError } from '../usage-error.ts'
+import { latestEndSec } from './asked-counts.ts'
 import { checkBalances } from './balance-check.ts'
 import { environmentRecord } from './environment-record.ts'
 import { HOSTED_FAUCET_URL } from './faucet-client.ts'
@@ -13,7 +14,7 @@ import { HarnessTally } from './harness-tally.ts'
 import { booksOf } from './network-ledger.ts'
 import { type NetworkAddresses, type NetworkProcess, startNetworkProcess } from './network-process.ts'
 import { type OutDir, openDefaultOutDir, openOutDir } from './out-dir.ts'
-import type { RunOptions } from './run-options.ts'
+import { LONGEST_SEC, type RunOptions } from './run-options.ts'
 import type { RunOutput } from './run-output.ts'
 import { CSV_HEADER } from './sample-row.ts'
 import { installSdk } from './sdk-install.ts'
@@ -68,7 +69,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   const samplesFile = join(outDir, 'samples.csv')
   const startedAt = new Date()
   const config = harnessConfig(options, { out, sdkDir: sdk.dir, storageDir: work.dir, network })
-  const tally = new HarnessTally(output, record.durationSec)
+  const tally = new HarnessTally(output, record)
   const end = await runHarness(config, context.nodeFlags ?? [], {
     onStart: (pid) => output.line(`Harness in process ${pid}`),
     onMessage: (message) => {
@@ -172,6 +173,7 @@ function harnessConfig(options: RunOptions, places: Places): HarnessConfig {
     storageDir: places.storageDir,
     outDir: resolve(out.dir),
     record,
+    latestEndSec: latestEndSec(record, LONGEST_SEC),
     network:
       network === null ? { kind: 'regtest' } : { kind: 'local', sparkConfig: network.addresses.sparkConfig },
     faucet: {

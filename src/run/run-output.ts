@@ -14,7 +14,8 @@ export interface RunOutput {
 
 export interface RunProgress {
   elapsedSec: number
-  durationSec: number
+  /** Null where it was not asked for. */
+  asked: { durationSec: number | null; payments: number | null; cycles: number | null }
   payments: number
   paymentsFailed: number
   cycles: number
