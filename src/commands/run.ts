@@ -11,7 +11,7 @@ import { endedBySignals } from '../run/ended-by-signals.ts'
 import { RUN_FLAGS } from '../run/run-flags.ts'
 import { type RunResult, runMemtest } from '../run/run-memtest.ts'
 import { parseRunOptions, type RunOptions } from '../run/run-options.ts'
-import { SILENT_OUTPUT } from '../run/run-output.ts'
+import { type RunOutput, SILENT_OUTPUT } from '../run/run-output.ts'
 import { closingLines } from './closing-lines.ts'
 import { describeFlags } from './describe-flags.ts'
 import { terminalWidth } from './terminal-width.ts'
@@ -40,7 +40,7 @@ export async function runCommand(args: string[]): Promise<number> {
     knownLeaks: options.knownLeaks,
     forcedGc: null,
   })
-  const output = options.quiet || options.json ? SILENT_OUTPUT : consoleOutput(standardOutput)
+  const output = options.quiet || options.json ? QUIET_OUTPUT : consoleOutput(standardOutput)
   const ends = endedBySignals(() => output.line('Ending early; the report follows. Once more ends at once.'))
   using result = await runMemtest(options, { output, ...ends })
   for (const line of result.lines) output.line(line)
@@ -50,6 +50,12 @@ export async function runCommand(args: string[]): Promise<number> {
   await writeReport({ outDir: result.outDir, ...judged })
   // A run that broke exits 4 whatever its samples say.
   return isBroken(result.metadata) ? 4 : exitCode(judged.judgement, options.failOn)
+}
+
+/** Standard output holds the report alone. */
+const QUIET_OUTPUT: RunOutput = {
+  ...SILENT_OUTPUT,
+  address: (text) => process.stderr.write(`${text}\n`),
 }
 
 function show(judged: RunReport, { metadata, outDir }: RunResult, { json }: RunOptions): void {

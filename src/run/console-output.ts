@@ -29,6 +29,7 @@ export function consoleOutput(sink: Sink): RunOutput {
   }
   return {
     line,
+    address: line,
     stage: (stage) => line(`${STAGES[stage]} …`),
     sample(row) {
       // Counts at rest and between payments are for the judgement: the specification's lines are the periodic ones.

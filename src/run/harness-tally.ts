@@ -39,6 +39,9 @@ export class HarnessTally {
       case 'notice':
         this.#output.line(message.text)
         return
+      case 'address':
+        this.#output.address(message.text)
+        return
       case 'done':
       case 'failed':
         return

@@ -5,6 +5,8 @@ import type { SampleRow } from './sample-row.ts'
 export interface RunOutput {
   /** A line for the reader. */
   line(text: string): void
+  /** A line that even a reader who wants the report alone must have. */
+  address(text: string): void
   stage(stage: HarnessStage): void
   sample(row: SampleRow): void
   progress(progress: RunProgress): void
@@ -26,6 +28,7 @@ export interface RunProgress {
 /** Says nothing. */
 export const SILENT_OUTPUT: RunOutput = {
   line() {},
+  address() {},
   stage() {},
   sample() {},
   progress() {},

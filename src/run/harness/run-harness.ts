@@ -24,7 +24,7 @@ export async function runHarness(
   tell({ kind: 'stage', stage: 'loading' })
   const sdk = loadSdk(config.sdkDir)
   const reader = createMemoryReader({ countObjects: config.record.forceGc })
-  const profiling = await startProfiling(config, reader, (text) => tell({ kind: 'notice', text }))
+  const profiling = await startProfiling(config, reader, tell)
   const files = new SampleFiles(config.samplesFile, config.checkpointsFile)
   const { record } = config
   const { requests } = memoryHooks()

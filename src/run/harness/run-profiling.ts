@@ -1,5 +1,5 @@
 import type { CulpritStack } from '../../compare/run-metadata.ts'
-import type { HarnessConfig } from '../harness-protocol.ts'
+import type { FromHarness, HarnessConfig } from '../harness-protocol.ts'
 import { activeResourcesByType } from '../memory/active-resources.ts'
 import type { MemoryReader } from '../memory/memory-reader.ts'
 import { writeHeapDump } from '../profiling/heap-dump.ts'
@@ -22,14 +22,14 @@ export interface RunProfiling {
 export async function startProfiling(
   config: HarnessConfig,
   reader: MemoryReader,
-  notice: (text: string) => void,
+  tell: (message: Extract<FromHarness, { kind: 'notice' | 'address' }>) => void,
 ): Promise<RunProfiling> {
   const profiling = await Profiling.start({ resources: config.pprofPort !== null, rust: config.rustProfile })
-  for (const problem of profiling.problems) notice(problem)
+  for (const problem of profiling.problems) tell({ kind: 'notice', text: problem })
   const memstats = () => ({ ...reader.sample(), resources: activeResourcesByType(), census: reader.census() })
   const server =
     config.pprofPort === null ? null : await startPprofServer({ port: config.pprofPort, profiling, memstats })
-  if (server !== null) notice(`Profiles at http://127.0.0.1:${server.port}/debug/pprof/`)
+  if (server !== null) tell({ kind: 'address', text: `Profiles at ${server.base}/debug/pprof/` })
   let marked = false
   return {
     markWarm() {

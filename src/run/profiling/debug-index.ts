@@ -12,10 +12,10 @@ export const DEBUG_PAGES = [
   },
 ] as const
 
-/** @param origin Such as `http://127.0.0.1:6060`. */
-export function renderDebugIndex(origin: string): string {
+/** @param base Such as `http://127.0.0.1:6060/TOKEN`. */
+export function renderDebugIndex(base: string): string {
   const rows = DEBUG_PAGES.map(
-    ({ path, what }) => `<tr><td><a href="${path}">${path}</a></td><td>${what}</td></tr>`,
+    ({ path, what }) => `<tr><td><a href="${base}${path}">${path}</a></td><td>${what}</td></tr>`,
   )
   return `<!doctype html>
 <meta charset="utf-8">
@@ -25,6 +25,6 @@ export function renderDebugIndex(origin: string): string {
 <table>
 ${rows.join('\n')}
 </table>
-<p>Look at one with <code>go tool pprof -top ${origin}/debug/pprof/heap</code></p>
+<p>Look at one with <code>go tool pprof -top ${base}/debug/pprof/heap</code></p>
 `
 }
