@@ -23,7 +23,7 @@ function flagsOf(options: RunOptionsRecord): Record<string, string | boolean | n
   const unless = <T>(value: T, usual: T, text: string) => (value === usual ? null : text)
   return {
     scenario: options.scenario === 'custom' ? null : options.scenario,
-    duration: formatDuration(options.durationSec),
+    duration: options.durationSec === null ? null : formatDuration(options.durationSec),
     interval: formatDuration(options.intervalSec),
     'mem-interval': formatDuration(options.memIntervalSec),
     payments: options.paymentLimit === null ? null : String(options.paymentLimit),

@@ -1,7 +1,10 @@
 /** Names of the scenarios; `custom` is a run whose flags match no preset, `lifecycle` makes no payments. */
 export type ScenarioName = 'basic' | 'reconnect' | 'listener' | 'stress' | 'lifecycle' | 'custom'
 
-/** How a run ended. Only `completed` and `stopped` (SIGINT, SIGTERM, `--payments` reached) are whole runs. */
+/**
+ * How a run ended: at the end that was asked for, stopped before it (SIGINT, SIGTERM), with fewer payments or cycles than
+ * were asked for, or broken.
+ */
 export type RunOutcome =
   | { kind: 'completed' }
   | { kind: 'stopped'; detail: string }
@@ -13,7 +16,8 @@ export type RunOutcome =
 export interface RunOptionsRecord {
   scenario: ScenarioName
   network: 'local' | 'regtest'
-  durationSec: number
+  /** Null where only a number of payments or cycles was asked for: that number ends the run. */
+  durationSec: number | null
   intervalSec: number
   memIntervalSec: number
   amountSat: number

@@ -22,7 +22,7 @@ export const RUN_METADATA: v.GenericSchema<unknown, RunMetadata> = v.object({
   options: v.object({
     scenario: v.picklist(['basic', 'reconnect', 'listener', 'stress', 'lifecycle', 'custom']),
     network: v.picklist(['local', 'regtest']),
-    durationSec: count,
+    durationSec: countOrNull,
     intervalSec: count,
     memIntervalSec: count,
     amountSat: count,

@@ -19,7 +19,11 @@ export const JUDGING_FLAGS = {
 
 /** The flags of `sdk-memtest run`: the specification's, the newer Go harness's, and our own. */
 export const RUN_FLAGS: FlagSpecs = {
-  duration: { type: 'string', placeholder: '1h', describe: 'total duration of the run (default 1h)' },
+  duration: {
+    type: 'string',
+    placeholder: '1h',
+    describe: 'total duration of the run (default 1h; without limit beside --payments or --cycles)',
+  },
   interval: {
     type: 'string',
     placeholder: '5s',
@@ -31,8 +35,16 @@ export const RUN_FLAGS: FlagSpecs = {
     describe: 'time between memory samples (default 30s)',
   },
   amount: { type: 'string', placeholder: '1000', describe: 'satoshis a payment (default 1000)' },
-  payments: { type: 'string', placeholder: 'N', describe: 'end after N payments, if that comes first' },
-  cycles: { type: 'string', placeholder: 'N', describe: 'end after N reconnect or lifecycle cycles' },
+  payments: {
+    type: 'string',
+    placeholder: 'N',
+    describe: 'end after N payments, or after --duration if that is given and comes first',
+  },
+  cycles: {
+    type: 'string',
+    placeholder: 'N',
+    describe: 'end after N reconnect or lifecycle cycles, likewise',
+  },
   scenario: {
     type: 'string',
     placeholder: 'NAME',

@@ -44,7 +44,7 @@ export interface RunOptions {
 }
 
 /** Node's timers hold at most 596 hours: a longer one fires at once. */
-const LONGEST_SEC = 500 * 3600
+export const LONGEST_SEC = 500 * 3600
 /** Node's timers count whole milliseconds. */
 const SHORTEST_SEC = 0.001
 
@@ -90,6 +90,7 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
     'lightning',
     'both',
   ])
+  const isCounted = text('payments') !== null || text('cycles') !== null
   const inject = text('inject')
   if (inject !== null && parseInjection(inject).kind !== 'js-retain' && !reconnectCycles) {
     throw new UsageError(
@@ -100,7 +101,8 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
   const record: RunOptionsRecord = {
     scenario: scenario === 'lifecycle' ? 'lifecycle' : scenarioOf(reconnectCycles, listenerChurn),
     network,
-    durationSec: positiveDuration('duration', preset.duration ?? '1h'),
+    durationSec:
+      isCounted && text('duration') === null ? null : positiveDuration('duration', preset.duration ?? '1h'),
     intervalSec: duration('interval', '5s'),
     memIntervalSec: positiveDuration('mem-interval', preset.memInterval ?? '30s'),
     amountSat: whole('amount', 1000, 1, 1_000_000),
@@ -119,6 +121,11 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
     cycleLimit: text('cycles') === null ? null : whole('cycles', 0, 1),
     inject,
     sdkConfig: parseChoice('--config', text('config') ?? 'client', ['client', 'server']),
+  }
+  if (record.cycleLimit !== null && !reconnectCycles) {
+    throw new UsageError(
+      `--cycles ${record.cycleLimit} counts reconnects, and this run has none: add --reconnect-cycles or --scenario lifecycle`,
+    )
   }
   checkNetwork(record, defaults.secrets)
   if (record.scenario === 'lifecycle') refusePaymentFlags(values)

@@ -29,7 +29,7 @@ export async function runHarness(
   tell({ kind: 'stage', stage: 'loading' })
   const sdk = loadSdk(config.sdkDir)
   const reader = createMemoryReader({ countObjects: config.record.forceGc })
-  const profiling = await startProfiling(config, reader, (text) => tell({ kind: 'notice', text }))
+  const profiling = await startProfiling(config, reader, tell)
   const files = new SampleFiles(config.samplesFile, config.checkpointsFile)
   const { record } = config
   const { requests } = memoryHooks()
@@ -91,14 +91,14 @@ export interface RunProfiling {
 export async function startProfiling(
   config: HarnessConfig,
   reader: MemoryReader,
-  notice: (text: string) => void,
+  tell: (message: Extract<FromHarness, { kind: 'notice' | 'address' }>) => void,
 ): Promise<RunProfiling> {
   const profiling = await Profiling.start({ resources: config.pprofPort !== null, rust: config.rustProfile })
-  for (const problem of profiling.problems) notice(problem)
+  for (const problem of profiling.problems) tell({ kind: 'notice', text: problem })
   const memstats = () => ({ ...reader.sample(), resources: activeResourcesByType(), census: reader.census() })
   const server =
     config.pprofPort === null ? null : await startPprofServer({ port: config.pprofPort, profiling, memstats })
-  if (server !== null) notice(`Profiles at http://127.0.0.1:${server.port}/debug/pprof/`)
+  if (server !== null) tell({ kind: 'address', text: `Profiles at ${server.base}/debug/pprof/` })
   let marked = false
   return {
     markWarm() {

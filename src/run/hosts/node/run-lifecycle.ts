@@ -27,7 +27,7 @@ export async function runLifecycle(context: ScenarioContext): Promise<ScenarioRe
   recorder.sample('start')
   const isOver = () =>
     stop.aborted ||
-    recorder.elapsedSec >= record.durationSec ||
+    recorder.elapsedSec >= config.latestEndSec ||
     (record.cycleLimit !== null && counters.cycles >= record.cycleLimit)
   while (!isOver()) {
     const built = await wallet.build()
@@ -36,7 +36,7 @@ export async function runLifecycle(context: ScenarioContext): Promise<ScenarioRe
     await injector.afterCycle()
     counters.cycles += 1
     await recorder.checkpoint('rest')
-    if (isWarm(record, counters, recorder.elapsedSec)) context.onWarm()
+    if (isWarm(config, counters, recorder.elapsedSec)) context.onWarm()
   }
   context.onStage('finishing')
   recorder.sample('end')
