@@ -73,7 +73,7 @@ async function payAtFullSpeed(addresses: NetworkAddresses, storageDir: string) {
     storageDir,
     outDir: '',
     record: options.record,
-    leafOptimizer: false,
+    latestEndSec: Number.POSITIVE_INFINITY,
     network: { kind: 'local' as const, sparkConfig: addresses.sparkConfig },
     faucet,
     seeds: { alice: 'a1'.repeat(32), bob: 'b2'.repeat(32) },

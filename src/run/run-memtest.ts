@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
 import type { EnvironmentRecord, RunMetadata, RunOutcome } from '../compare/compare.ts'
 import { RunFailure, STOPPED_EARLY, UsageError, WriteFailure } from '../errors.ts'
+import { latestEndSec } from './asked-counts.ts'
 import {
   booksOf,
   type NetworkAddresses,
@@ -14,7 +15,7 @@ import {
 } from './children/children.ts'
 import { HOSTED_FAUCET_URL } from './faucet-client.ts'
 import { type InstalledHost, installHost } from './hosts/install-host.ts'
-import type { RunOptions } from './options/options.ts'
+import { LONGEST_SEC, type RunOptions } from './options/options.ts'
 import {
   checkBalances,
   HarnessTally,
@@ -74,7 +75,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   const samplesFile = join(outDir, 'samples.csv')
   const startedAt = new Date()
   const config = harnessConfig(options, { out, sdk, storageDir: work.dir, network })
-  const tally = new HarnessTally(output, record.durationSec)
+  const tally = new HarnessTally(output, record)
   const end = await runHarness(config, context.nodeFlags ?? [], {
     onStart: (pid) => output.line(`Harness in process ${pid}`),
     onMessage: (message) => {
@@ -179,6 +180,7 @@ function harnessConfig(options: RunOptions, places: Places): HarnessConfig {
     storageDir: places.storageDir,
     outDir: resolve(out.dir),
     record,
+    latestEndSec: latestEndSec(record, LONGEST_SEC),
     network:
       network === null ? { kind: 'regtest' } : { kind: 'local', sparkConfig: network.addresses.sparkConfig },
     faucet: {

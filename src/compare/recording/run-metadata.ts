@@ -1,6 +1,9 @@
 import type { RunOptionsRecord } from '../../run/options/options.ts'
 
-/** How a run ended. Only `completed` and `stopped` (SIGINT, SIGTERM, `--payments` reached) are whole runs. */
+/**
+ * How a run ended: at the end that was asked for, stopped before it (SIGINT, SIGTERM), with fewer payments or cycles than
+ * were asked for, or broken.
+ */
 export type RunOutcome =
   | { kind: 'completed' }
   | { kind: 'stopped'; detail: string }

@@ -13,6 +13,8 @@ interface Duration {
   default: string
   /** Whether 0 makes sense. */
   mayBeZero: boolean
+  /** Whether a run may be without it: then something else ends it, and null is recorded. */
+  orNone?: true
 }
 
 /** A whole number; null where none was asked for. */
@@ -64,7 +66,9 @@ export interface OptionRow {
 export type RecordedValue<K extends OptionKind> = K extends Switch
   ? boolean
   : K extends Duration
-    ? number
+    ? K extends { orNone: true }
+      ? number | null
+      : number
     : K extends Whole
       ? K['default'] extends null
         ? number | null
@@ -82,7 +86,7 @@ export function recordedSchema(kind: OptionKind): v.GenericSchema<unknown, unkno
     case 'switch':
       return v.boolean()
     case 'duration':
-      return figure
+      return kind.orNone ? v.nullable(figure) : figure
     case 'whole':
       return kind.default === null ? v.nullable(figure) : figure
     case 'choice':

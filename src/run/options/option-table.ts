@@ -35,8 +35,8 @@ export const OPTIONS = {
     },
   },
   duration: {
-    value: { kind: 'duration', default: '1h', mayBeZero: false },
-    describe: 'total duration of the run',
+    value: { kind: 'duration', default: '1h', mayBeZero: false, orNone: true },
+    describe: 'total duration of the run (default 1h; without limit beside --payments or --cycles)',
     field: 'durationSec',
     variable: 'MEMTEST_DURATION_SECS',
     input: { describe: 'How long to measure, such as 90s, 10m, 1h30m.', default: '10m' },
@@ -65,13 +65,13 @@ export const OPTIONS = {
   },
   payments: {
     value: { kind: 'whole', default: null, min: 1 },
-    describe: 'end after N payments, if that comes first',
+    describe: 'end after N payments, or after --duration if that is given and comes first',
     placeholder: 'N',
     field: 'paymentLimit',
   },
   cycles: {
     value: { kind: 'whole', default: null, min: 1 },
-    describe: 'end after N reconnect or lifecycle cycles',
+    describe: 'end after N reconnect or lifecycle cycles, likewise',
     placeholder: 'N',
     field: 'cycleLimit',
   },

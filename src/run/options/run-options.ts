@@ -56,11 +56,14 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
   const scenario = readOption('scenario', given)
   const flags: FlagValues = { ...SCENARIOS[scenario].flags, ...given }
   const read = readRecord(flags)
+  const isCounted = read.paymentLimit !== null || read.cycleLimit !== null
   const record = {
     ...read,
+    durationSec: isCounted && given.duration === undefined ? null : read.durationSec,
     scenario: makesPayments(scenario) ? scenarioOf(read.reconnectCycles, read.listenerChurn) : scenario,
   }
   checkInjection(record)
+  checkCycles(record)
   checkNetwork(record, secrets)
   if (!makesPayments(record.scenario)) refusePaymentFlags(record.scenario, values)
   checkHost(record, values)
@@ -87,6 +90,13 @@ function checkInjection({ inject, reconnectCycles }: RunOptionsRecord): void {
   if (inject === null || parseInjection(inject).kind === 'js-retain' || reconnectCycles) return
   throw new UsageError(
     `--inject ${inject} plants its leak once a cycle, and this run has none: add --reconnect-cycles or --scenario lifecycle`,
+  )
+}
+
+function checkCycles({ cycleLimit, reconnectCycles }: RunOptionsRecord): void {
+  if (cycleLimit === null || reconnectCycles) return
+  throw new UsageError(
+    `--cycles ${cycleLimit} counts reconnects, and this run has none: add --reconnect-cycles or --scenario lifecycle`,
   )
 }
 

@@ -48,6 +48,8 @@ export interface HarnessConfig {
   storageDir: string
   outDir: string
   record: RunOptionsRecord
+  /** Seconds from the first sample after which the run ends, be it short of the payments and cycles asked for. */
+  latestEndSec: number
   network: HarnessNetwork
   faucet: { url: string; username: string; password: string }
   seeds: { alice: string; bob: string }
@@ -77,6 +79,8 @@ export type FromHarness =
   | { kind: 'sample'; row: SampleRow; rows: number }
   | { kind: 'progress'; payments: number; paymentsFailed: number; cycles: number }
   | { kind: 'notice'; text: string }
+  /** Where the run can be reached: told even by a quiet run, since nobody could guess it. */
+  | { kind: 'address'; text: string }
   | { kind: 'done'; result: HarnessResult }
   /** The harness could not begin or go on. `usage`: the user can mend it (exit 2). */
   | { kind: 'failed'; usage: boolean; message: string }

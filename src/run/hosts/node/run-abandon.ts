@@ -25,7 +25,7 @@ export async function runAbandon(context: ScenarioContext): Promise<ScenarioResu
   await recorder.sample('start')
   const isOver = () =>
     stop.aborted ||
-    recorder.elapsedSec >= record.durationSec ||
+    recorder.elapsedSec >= config.latestEndSec ||
     (record.cycleLimit !== null && counters.cycles >= record.cycleLimit)
   while (!isOver()) {
     await wallet.connect()
@@ -35,7 +35,7 @@ export async function runAbandon(context: ScenarioContext): Promise<ScenarioResu
     await injector.afterCycle()
     counters.cycles += 1
     await recorder.checkpoint('rest')
-    if (isWarm(record, counters, recorder.elapsedSec)) context.onWarm()
+    if (isWarm(config, counters, recorder.elapsedSec)) context.onWarm()
   }
   context.onStage('finishing')
   await recorder.sample('end')

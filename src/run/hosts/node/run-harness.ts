@@ -96,7 +96,7 @@ async function openHost(config: HarnessConfig, tell: (message: FromHarness) => v
       const reader = createMemoryReader({ countObjects: config.record.forceGc })
       return {
         host: nodeHost(sdk, reader),
-        profiling: await startProfiling(config, reader, notice),
+        profiling: await startProfiling(config, reader, tell),
         died: null,
       }
     }
@@ -126,14 +126,14 @@ export interface RunProfiling {
 export async function startProfiling(
   config: HarnessConfig,
   reader: MemoryReader,
-  notice: (text: string) => void,
+  tell: (message: Extract<FromHarness, { kind: 'notice' | 'address' }>) => void,
 ): Promise<RunProfiling> {
   const profiling = await Profiling.start({ resources: config.pprofPort !== null, rust: config.rustProfile })
-  for (const problem of profiling.problems) notice(problem)
+  for (const problem of profiling.problems) tell({ kind: 'notice', text: problem })
   const memstats = () => ({ ...reader.sample(), resources: activeResourcesByType(), census: reader.census() })
   const server =
     config.pprofPort === null ? null : await startPprofServer({ port: config.pprofPort, profiling, memstats })
-  if (server !== null) notice(`Profiles at http://127.0.0.1:${server.port}/debug/pprof/`)
+  if (server !== null) tell({ kind: 'address', text: `Profiles at ${server.base}/debug/pprof/` })
   let marked = false
   return {
     markWarm() {

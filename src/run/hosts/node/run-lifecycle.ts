@@ -25,14 +25,14 @@ export async function runLifecycle(context: ScenarioContext): Promise<ScenarioRe
   await recorder.sample('start')
   const isOver = () =>
     stop.aborted ||
-    recorder.elapsedSec >= record.durationSec ||
+    recorder.elapsedSec >= config.latestEndSec ||
     (record.cycleLimit !== null && counters.cycles >= record.cycleLimit)
   while (!isOver()) {
     await wallet.liveOnce()
     await injector.afterCycle()
     counters.cycles += 1
     await recorder.checkpoint('rest')
-    if (isWarm(record, counters, recorder.elapsedSec)) context.onWarm()
+    if (isWarm(config, counters, recorder.elapsedSec)) context.onWarm()
   }
   context.onStage('finishing')
   await recorder.sample('end')

@@ -60,8 +60,10 @@ export async function runScenario(context: ScenarioContext): Promise<ScenarioRes
   const quietEverySec = Math.max(LEAST_QUIET_SEC, record.memIntervalSec)
   let quietAtSec = 0
   let reconnectAt = record.reconnectEvery
+  // Taking everything down at the end completes a cycle too.
+  const isLastCycle = () => record.cycleLimit !== null && counters.cycles + 1 >= record.cycleLimit
   const between = async () => {
-    if (isWarm(record, counters, recorder.elapsedSec)) context.onWarm()
+    if (isWarm(config, counters, recorder.elapsedSec)) context.onWarm()
     if (record.reconnectCycles && counters.payments >= reconnectAt) {
       reconnectAt = counters.payments + record.reconnectEvery
       await reconnect()
@@ -90,6 +92,8 @@ export async function runScenario(context: ScenarioContext): Promise<ScenarioRes
     funding,
     counters,
     elapsedSec: () => recorder.elapsedSec,
+    latestEndSec: config.latestEndSec,
+    lastCycleIsDue: () => isLastCycle() && counters.payments >= reconnectAt,
     stop,
     between,
     afterPayment: () => injector.afterPayment(),
