@@ -56,8 +56,11 @@ export interface OptionRow {
   variable?: string
   /** Why two runs that differ in it cannot be compared, in words: `They differ in WORDS`. */
   comparedAs?: string
-  /** The Action's input of the same name: what its description says, and the Action's own default. */
-  input?: { describe: string; default?: string }
+  /**
+   * The Action's input of the same name: what its description says, and the Action's own default. `dependent`: the default
+   * hangs on another input, so `action.yml` cannot declare it: the runner passes a default as if it were given.
+   */
+  input?: { describe: string; default?: string; dependent?: true }
   /** Whether `compare` takes it as well. */
   judges?: true
 }

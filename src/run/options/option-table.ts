@@ -32,6 +32,7 @@ export const OPTIONS = {
     input: {
       describe: `${SCENARIO_NAMES.slice(0, -1).join(', ')} or ${SCENARIO_NAMES.at(-1)}.`,
       default: 'stress',
+      dependent: true,
     },
   },
   duration: {
@@ -39,7 +40,12 @@ export const OPTIONS = {
     describe: 'total duration of the run (default 1h; without limit beside --payments or --cycles)',
     field: 'durationSec',
     variable: 'MEMTEST_DURATION_SECS',
-    input: { describe: 'How long to measure, such as 90s, 10m, 1h30m.', default: '10m' },
+    input: {
+      describe:
+        'How long to measure, such as 90s, 10m, 1h30m. Default 10m, or until the --cycles or --payments in args are made.',
+      default: '10m',
+      dependent: true,
+    },
   },
   interval: {
     value: { kind: 'duration', default: '5s', mayBeZero: true },
