@@ -1,4 +1,10 @@
-import { BASELINE_KINDS, listBaselines, readRecording, storeBaseline } from '../compare/compare.ts'
+import {
+  BASELINE_KINDS,
+  isNativeBinding,
+  listBaselines,
+  readRecording,
+  storeBaseline,
+} from '../compare/compare.ts'
 import { UsageError } from '../errors.ts'
 import { textTable } from '../report/report.ts'
 import { type FlagSpecs, type FlagValues, parseChoice, parseFlags, quote, refuseWords } from '../text/text.ts'
@@ -58,9 +64,9 @@ async function record(values: FlagValues, dir: string): Promise<number> {
     )
   }
   const recording = await readRecording(from, null)
-  if (kind === 'rust' && recording.origin !== 'rust') {
+  if (kind === 'rust' && recording.origin !== 'rust' && !isNativeBinding(recording)) {
     throw new UsageError(
-      `--as rust should store a CSV of the Rust test, got one of ${recording.origin} (${from}): use --as previous`,
+      `--as rust should store a CSV of the Rust test or of a native host, got one of ${recording.origin} (${from}): use --as previous`,
     )
   }
   const csv = await storeBaseline(dir, kind, scenario, recording, new Date())

@@ -12,6 +12,7 @@ import {
   SILENT_OUTPUT,
 } from '../run/run.ts'
 import { wrapText } from '../text/text.ts'
+import { isRustWord, withRustSide } from './rust-side.ts'
 import { describeFlags, terminalWidth } from './terminal.ts'
 import { printJson, printText, standardOutput } from './terminal-writer.ts'
 
@@ -33,7 +34,7 @@ export async function runCommand(args: string[]): Promise<number> {
   }
   // Read before the run empties --out: the previous run may lie there.
   const against = await readAgainst({
-    rust: options.rustBaseline,
+    rust: isRustWord(options.rustBaseline) ? null : options.rustBaseline,
     previous: options.previousBaseline,
     knownLeaks: options.knownLeaks,
     forcedGc: null,
@@ -42,7 +43,10 @@ export async function runCommand(args: string[]): Promise<number> {
   const ends = endedBySignals(() => output.line('Ending early; the report follows. Once more ends at once.'))
   using result = await runMemtest(options, { output, ...ends })
   for (const line of result.lines) output.line(line)
-  const judged = await judgeFile(result.samplesFile, null, against, new Date())
+  const complete = isRustWord(options.rustBaseline)
+    ? await withRustSide(against, options, result, { output, ...ends })
+    : against
+  const judged = await judgeFile(result.samplesFile, null, complete, new Date())
   show(judged, result, options)
   // Shown first: a disk that is full must not cost the verdict.
   await writeReport({ outDir: result.outDir, ...judged })

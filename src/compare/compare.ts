@@ -1,6 +1,13 @@
 export { type GrowingSides, growingSides } from './baselines/baselines.ts'
 export { type JudgeAgainst, judge } from './judge.ts'
-export { type FilesToJudge, judgeFile, judgeFiles, type RunReport, readAgainst } from './judge-files.ts'
+export {
+  type Against,
+  type FilesToJudge,
+  judgeFile,
+  judgeFiles,
+  type RunReport,
+  readAgainst,
+} from './judge-files.ts'
 export type {
   Attribution,
   BaselineComparison,
@@ -34,8 +41,16 @@ export {
   recordingUpToCycle,
   type SdkRecord,
   storeBaseline,
+  storedRustFile,
   whyInvalid,
   whyTooLittle,
 } from './recording/recording.ts'
-export { type Outcome, outcomeOf, type RunSubject, recorderOf, subjectOf } from './run-subject.ts'
+export {
+  isNativeBinding,
+  type Outcome,
+  outcomeOf,
+  type RunSubject,
+  recorderOf,
+  subjectOf,
+} from './run-subject.ts'
 export { exitCode, hasRegressed } from './standing.ts'

@@ -1,3 +1,4 @@
+import type { GivenRustSource } from './baselines/baselines.ts'
 import { judge } from './judge.ts'
 import type { Judgement } from './judgement.ts'
 import { type KnownLeak, type Recording, readKnownLeaks, readRecording } from './recording/recording.ts'
@@ -17,6 +18,8 @@ export interface FilesToJudge {
 /** Baselines and accepted leaks, read whole: whatever happens to their files afterwards. */
 export interface Against {
   baselines: BaselineRecordings
+  /** Where the Rust run came from (default `file`: the user gave it). */
+  rustSource?: GivenRustSource
   knownLeaks: KnownLeak[]
 }
 
@@ -28,7 +31,7 @@ export async function readAgainst(files: Omit<FilesToJudge, 'runs' | 'now'>): Pr
   const { rust, previous, knownLeaks, forcedGc } = files
   return {
     baselines: {
-      rust: rust === null ? null : await readRecording(rust, null),
+      rust: rust === null || rust === 'none' ? null : await readRecording(rust, null),
       previous: previous === null ? null : await readPrevious(previous, forcedGc),
     },
     knownLeaks: await readKnownLeaks(knownLeaks),
@@ -43,11 +46,11 @@ export async function readAgainst(files: Omit<FilesToJudge, 'runs' | 'now'>): Pr
 export async function judgeFile(
   file: string,
   forcedGc: boolean | null,
-  { baselines, knownLeaks }: Against,
+  { baselines, rustSource = 'file', knownLeaks }: Against,
   now: Date,
 ): Promise<RunReport> {
   const recording = await readRecording(file, forcedGc)
-  return { judgement: judge(recording, { ...baselines, knownLeaks, now }), recording, baselines }
+  return { judgement: judge(recording, { ...baselines, rustSource, knownLeaks, now }), recording, baselines }
 }
 
 /**

@@ -16,6 +16,7 @@ export type Recorder = Recording['origin'] | 'python' | 'go-native'
  * has no figure of one. A CSV without that column does not tell, and is taken for a wasm run.
  */
 export function isNativeBinding(recording: Recording): boolean {
+  if (recording.metadata?.options.host === 'python') return true
   return (
     recording.origin === 'sdk-memtest' &&
     recording.columns.wasm_memory_bytes !== undefined &&
@@ -35,8 +36,7 @@ export function hostOf(recording: Recording): Host {
     case 'rust':
       return 'unknown'
     case 'sdk-memtest':
-      // Every run.json that there is was written by Node.
-      return recording.metadata === null ? 'unknown' : 'node'
+      return recording.metadata?.options.host ?? 'unknown'
   }
 }
 

@@ -57,7 +57,7 @@ test('a Go run is not stored as a Rust baseline', () => {
   assert.equal(status, 2)
   assert.equal(
     stderr,
-    'sdk-memtest: --as rust should store a CSV of the Rust test, got one of go (go.csv): use --as previous',
+    'sdk-memtest: --as rust should store a CSV of the Rust test or of a native host, got one of go (go.csv): use --as previous',
   )
 })
 

@@ -2,6 +2,7 @@ import { COMPARED_OPTIONS, type RunOptionsRecord } from '../../run/options/optio
 import { formatCount } from '../../text/text.ts'
 import { LEAST_RESTS } from '../exact/exact.ts'
 import { advanceOf, type Recording, rowsOf, timelineRows } from '../recording/recording.ts'
+import { isNativeBinding } from '../run-subject.ts'
 
 /**
  * Why two runs cannot be compared, a sentence each; empty when they can. The SDK's version may differ: that is what a
@@ -9,6 +10,9 @@ import { advanceOf, type Recording, rowsOf, timelineRows } from '../recording/re
  */
 export function differencesOf(run: Recording, baseline: Recording, role: 'rust' | 'previous'): string[] {
   if (role === 'rust' && baseline.origin === 'rust') return rustDifferences(run, baseline)
+  // Another runtime, that is the point: only what was done must be the same.
+  if (role === 'rust' && isNativeBinding(baseline) && !isNativeBinding(run))
+    return nativeDifferences(run, baseline)
   if (run.origin !== baseline.origin) {
     return [`One was recorded by the ${nameOf(run)}, the other by the ${nameOf(baseline)}.`]
   }
@@ -79,6 +83,13 @@ export function sameBuild(run: Recording, baseline: Recording): boolean {
 }
 
 const hashOf = ({ metadata }: Recording) => metadata?.sdk.wasmSha256 || metadata?.sdk.librarySha256
+
+function nativeDifferences(run: Recording, baseline: Recording): string[] {
+  const [mine, other] = [run, baseline].map(({ metadata }) => metadata?.options.scenario)
+  return mine === other || mine === undefined || other === undefined
+    ? []
+    : [`They differ in scenario: ${mine} here, ${other} there.`]
+}
 
 // The Rust test records no options: all that can be checked is that both paid.
 function rustDifferences(run: Recording, baseline: Recording): string[] {

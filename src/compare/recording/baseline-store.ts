@@ -1,11 +1,19 @@
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import { UsageError } from '../../errors.ts'
 import { checkFormat, parseJson, readIfThere } from './read-json.ts'
 import type { Recording } from './recorded-run.ts'
 import type { RunMetadata } from './run-metadata.ts'
 import { RUN_METADATA } from './run-schema.ts'
+
+/**
+ * Where a baseline of the native library is stored. Another version of the SDK is another library, so each has a folder.
+ * @returns The CSV's path; what it was measured on stands beside it.
+ */
+export function storedRustFile(dir: string, sdkVersion: string, scenario: string): string {
+  return join(dir, 'rust', sdkVersion, `${scenario}.csv`)
+}
 
 /** Stores a recording as the baseline of a scenario: its CSV as it is, and what it was measured on beside it. */
 export async function storeBaseline(
@@ -15,8 +23,10 @@ export async function storeBaseline(
   recording: Recording,
   now: Date,
 ): Promise<string> {
-  const folder = join(dir, kind)
-  const csv = join(folder, `${scenario}.csv`)
+  const version = kind === 'rust' ? recording.metadata?.sdk.version : undefined
+  const csv =
+    version === undefined ? join(dir, kind, `${scenario}.csv`) : storedRustFile(dir, version, scenario)
+  const folder = dirname(csv)
   const record: BaselineRecord = {
     format: 1,
     kind,
@@ -42,7 +52,7 @@ export async function storeBaseline(
 export async function listBaselines(dir: string): Promise<{ file: string; record: BaselineRecord | null }[]> {
   const found: { file: string; record: BaselineRecord | null }[] = []
   for (const kind of BASELINE_KINDS) {
-    const names = await readdir(join(dir, kind)).catch(() => [])
+    const names = await readdir(join(dir, kind), { recursive: true }).catch(() => [])
     for (const name of names.filter((each) => each.endsWith('.csv')).sort()) {
       const file = join(dir, kind, name)
       found.push({ file, record: await readBaselineRecord(file) })

@@ -1,4 +1,4 @@
-export { BASELINE_KINDS, listBaselines, storeBaseline } from './baseline-store.ts'
+export { BASELINE_KINDS, listBaselines, storeBaseline, storedRustFile } from './baseline-store.ts'
 export { acceptanceOf, type KnownLeak } from './known-leaks.ts'
 export { KNOWN_LEAKS_FILE, parseKnownLeaks, readKnownLeaks } from './read-known-leaks.ts'
 export { readRecording } from './read-recording.ts'

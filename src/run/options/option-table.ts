@@ -216,7 +216,13 @@ export const OPTIONS = {
       'folder of the results (default a new one by time in memtest-out; memtest-out/latest links to it)',
     placeholder: 'DIR',
   },
-  rust: { value: TEXT, describe: "the Rust test's CSV to compare with", placeholder: 'FILE', judges: true },
+  rust: {
+    value: TEXT,
+    describe:
+      'a Rust run to compare with: a CSV; stored (the baseline of the same SDK version and scenario), live (the native library, measured after the run) or none (default of run: stored, if there)',
+    placeholder: 'FILE',
+    judges: true,
+  },
   previous: {
     value: TEXT,
     describe: 'the CSV of a previous run to compare with',

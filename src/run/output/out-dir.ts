@@ -22,7 +22,7 @@ const LOCK = /^\.sdk-memtest-(\d+)\.lock$/
 const ASIDE = /^\.sdk-memtest-(\d+)\.(new|old)$/
 /** What a run writes: all of it is replaced together, so that no file of an earlier run passes for this one's. */
 const RESULTS =
-  /^(samples\.csv|checkpoints\.jsonl|run\.json|report\.(json|md|html)|chart\.(vl\.json|svg|png)|chart-dark\.(svg|png)|(rust)?heap-.*\.(pb\.gz|heapsnapshot))$/
+  /^(samples\.csv|checkpoints\.jsonl|run\.json|report\.(json|md|html)|chart\.(vl\.json|svg|png)|chart-dark\.(svg|png)|(rust)?heap-.*\.(pb\.gz|heapsnapshot)|rust)$/
 /** Where runs go that name no folder. */
 export const DEFAULT_PARENT = 'memtest-out'
 /** The link beside them to the newest. */
