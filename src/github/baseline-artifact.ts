@@ -15,7 +15,7 @@ export const ARTIFACT_LIMITS = { entries: 1000, entryBytes: 300_000_000, totalBy
 /** The parts of an artifact's name, or null for one that this tool did not upload as a zip. */
 export function parseArtifactName(stem: string, name: string): { scenario: string; attempt: number } | null {
   if (!name.startsWith(`${stem}--`)) return null
-  const match = /^([a-z][\w-]*?)--(\d+)(?:--\d+)?$/.exec(name.slice(stem.length + 2))
+  const match = /^([a-z][\w-]{0,79}?)--(\d{1,6})(?:--\d{1,6})?$/.exec(name.slice(stem.length + 2))
   return match === null ? null : { scenario: match[1] ?? '', attempt: Number(match[2]) }
 }
 

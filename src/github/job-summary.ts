@@ -3,7 +3,9 @@ import { whyFailed } from './github-client.ts'
 import * as core from './runner-core.ts'
 
 /** GitHub refuses a step's summary over 1 MiB whole; the rest is room for what the file frames it with. */
-const MAX_SUMMARY_BYTES = 1_000_000
+const MAX_SUMMARY_BYTES = 1_040_000
+/** A heading, its marks and where the rest is. */
+const LEAST_ROOM_BYTES = 2_000
 
 /** Writes our part of the job summary; written again, it is replaced. */
 export type WriteSummary = (render: (maxBytes: number) => string) => Promise<void>
@@ -15,7 +17,14 @@ export async function openSummary(file: string | undefined): Promise<WriteSummar
   }
   const before = await readFile(file).catch(() => Buffer.alloc(0))
   return async (render) => {
-    const ours = render(Math.max(0, MAX_SUMMARY_BYTES - before.length))
+    const room = MAX_SUMMARY_BYTES - before.length
+    if (room < LEAST_ROOM_BYTES) {
+      core.warning(
+        `The job summary has ${before.length} bytes already, and GitHub refuses more than 1 MiB: the report is in the artifact.`,
+      )
+      return
+    }
+    const ours = render(room)
     try {
       await writeFile(file, Buffer.concat([before, Buffer.from(ours)]))
     } catch (error) {

@@ -1,10 +1,9 @@
 import * as v from 'valibot'
 import { PHASES, SAMPLE_COLUMNS } from '../compare/columns.ts'
-import { CHECKPOINT } from '../files/run-schema.ts'
 import { plainData } from './plain-data.ts'
 import { RefusedArchive } from './read-zip.ts'
 import { excessOf, type TextLimits } from './text-limits.ts'
-import { UNVOUCHED_METADATA } from './unvouched-metadata.ts'
+import { UNVOUCHED_CHECKPOINT, UNVOUCHED_METADATA } from './unvouched-metadata.ts'
 
 /** The files of one run, checked: what may be judged and rendered anew. Nothing else of an artifact is ever used. */
 export interface CheckedRun {
@@ -109,7 +108,7 @@ function checkCheckpoints(bytes: Buffer): Buffer {
   const lines = decode('checkpoints.jsonl', bytes).split('\n')
   const whole = lines.slice(0, -1).filter((line) => line !== '')
   const checked = whole.map((line, index) =>
-    JSON.stringify(parse(`checkpoints.jsonl line ${index + 1}`, CHECKPOINT, line)),
+    JSON.stringify(parse(`checkpoints.jsonl line ${index + 1}`, UNVOUCHED_CHECKPOINT, line)),
   )
   return Buffer.from(checked.map((line) => `${line}\n`).join(''))
 }

@@ -5,7 +5,7 @@ import { baselineSentences } from './baseline-words.ts'
 import { chartSubject } from './chart-subject.ts'
 import { culpritWords } from './culprit-words.ts'
 import { escapeHtml } from './html-escape.ts'
-import { type Block, block, details, joinBlocks, MOST_BYTES } from './markdown-blocks.ts'
+import { type Block, block, details, heading, joinBlocks, MOST_BYTES, ranked } from './markdown-blocks.ts'
 import { codeBlock, encodeAddress, escapeMarkdown, markdownLink } from './markdown-escape.ts'
 import { mermaidChart } from './mermaid.ts'
 import { comparedBaselines, metricRows } from './metric-rows.ts'
@@ -13,7 +13,7 @@ import { capitalized } from './plain-text.ts'
 import { reproduceCommand } from './reproduce.ts'
 import type { RunReport } from './run-report.ts'
 import { sparkline } from './sparkline.ts'
-import { subjectLine, subjectTitle } from './subject-words.ts'
+import { headingMarks, subjectLine, subjectTitle } from './subject-words.ts'
 import { trendReport } from './trend-report.ts'
 import {
   byWorst,
@@ -60,14 +60,17 @@ export function renderMarkdown(runs: readonly MarkdownRun[], options: MarkdownOp
   const [worst] = sorted
   if (worst === undefined) return '### sdk-memtest: no run to report\n'
   const title = escapeMarkdown(verdictTitle(worst.report.judgement.verdict, options.where))
+  const marks = headingMarks(worst.report)
+    .map((mark) => ` · ${escapeMarkdown(mark)}`)
+    .join('')
   const blocks =
     sorted.length === 1
       ? [
-          block(`### sdk-memtest: ${title} · ${escapeMarkdown(subjectTitle(worst.report))}`),
+          heading(`### sdk-memtest: ${title} · ${escapeMarkdown(subjectTitle(worst.report))}${marks}`),
           ...runBlocks(worst, options.tool),
         ]
       : [
-          block(`### sdk-memtest: ${title} (worst of ${sorted.length} runs)`),
+          heading(`### sdk-memtest: ${title} (worst of ${sorted.length} runs)${marks}`),
           overview(sorted, options.where),
           ...sorted.flatMap((run) => [
             block(
@@ -82,6 +85,7 @@ export function renderMarkdown(runs: readonly MarkdownRun[], options: MarkdownOp
 function overview(runs: readonly MarkdownRun[], where: string): Block {
   return {
     kind: 'table',
+    rank: 'overview',
     header: ['run', 'verdict', 'severity', 'why'],
     alignments: ['left', 'left', 'left', 'left'],
     rows: runs.map(({ name, report }) => {
@@ -130,6 +134,7 @@ function metricTable(report: RunReport): Block[] {
   return [
     {
       kind: 'table',
+      rank: 'figures',
       header: [
         'growth',
         'this run',
@@ -168,7 +173,8 @@ function chartBlocks({ report, picture }: MarkdownRun): Block[] {
   if (picture !== null && URL.canParse(picture.lightUrl) && URL.canParse(picture.darkUrl)) {
     const [light, dark] = [picture.lightUrl, picture.darkUrl].map((url) => encodeAddress(new URL(url)))
     return [
-      block(
+      ranked(
+        'chart',
         '<picture>',
         `<source media="(prefers-color-scheme: dark)" srcset="${dark}">`,
         `<img alt="${escapeHtml(chartLabel(report))}" src="${light}">`,
@@ -177,7 +183,7 @@ function chartBlocks({ report, picture }: MarkdownRun): Block[] {
     ]
   }
   const chart = mermaidChart(report)
-  return chart.length === 0 ? [] : [block(...chart)]
+  return chart.length === 0 ? [] : [ranked('chart', ...chart)]
 }
 
 /** The picture in words, for those who do not see it. */
