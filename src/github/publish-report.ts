@@ -20,6 +20,8 @@ export interface Publication {
   /** The chart branch's folder. */
   folder: string
   stamp: RunStamp
+  /** Runs that the report could not judge, for what they would have cost. */
+  unjudged?: number
   key: string
   comment: CommentMode
   chart: ChartMode
@@ -37,11 +39,11 @@ export async function publishReport(
   judged: readonly JudgedSubject[],
   publication: Publication,
 ): Promise<PublishedUrls> {
-  const { pull, links, tool, summaryFile } = publication
+  const { pull, links, tool, summaryFile, unjudged = 0 } = publication
   const where = 'number' in pull ? 'this pull request' : ''
   const writeSummary = await openSummary(summaryFile)
   const summarize = (runs: MarkdownRun[]) =>
-    writeSummary((maxBytes) => renderMarkdown(runs, { where, tool, maxBytes }))
+    writeSummary((maxBytes) => renderMarkdown(runs, { where, tool, unjudged, maxBytes }))
   await summarize(markdownRuns(judged, links, () => null))
   for (const { subject, report } of judged) annotate(report.judgement, subject.name)
 
@@ -49,7 +51,7 @@ export async function publishReport(
   const runs = markdownRuns(judged, links, ({ name }) => pictures.get(name) ?? null)
   if (pictures.size > 0) await summarize(runs)
   return {
-    'comment-url': await comment(judged, renderMarkdown(runs, { where, tool }), publication),
+    'comment-url': await comment(judged, renderMarkdown(runs, { where, tool, unjudged }), publication),
     'chart-url': pictures.values().next().value?.lightUrl ?? null,
   }
 }

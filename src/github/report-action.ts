@@ -34,8 +34,9 @@ export async function reportAction(env: Environment, shippedDir: string): Promis
   const dir = await mkdtemp(path.join(place.tempDir, 'sdk-memtest-report-'))
 
   const run = await readReportedRun(repository, inputs.runId)
-  const reported = await core.group(`Download and check the data of run ${run.id}`, () =>
-    fetchReportedRuns(repository, run, inputs.artifactStem, path.join(dir, 'runs')),
+  const { subjects: reported, unjudged } = await core.group(
+    `Download and check the data of run ${run.id}`,
+    () => fetchReportedRuns(repository, run, inputs.artifactStem, path.join(dir, 'runs')),
   )
   const pull = await findPullRequest(repository, run)
   const stamp = { headSha: run.headSha, runId: run.id, attempt: run.attempt }
@@ -68,7 +69,9 @@ export async function reportAction(env: Environment, shippedDir: string): Promis
     }
     return results
   })
-  const reportFile = await core.group('Write the reports', () => writeReports(judged, dir, toolCommand(env)))
+  const reportFile = await core.group('Write the reports', () =>
+    writeReports(judged, dir, toolCommand(env), unjudged),
+  )
   setOutputs({
     ...outputsOf(judged, worstOf(judged)),
     ...{ 'report-path': reportFile, 'artifact-id': null, 'artifact-url': null },
@@ -79,7 +82,7 @@ export async function reportAction(env: Environment, shippedDir: string): Promis
       ...(pull.kind === 'found'
         ? { pull: { number: pull.number }, folder: `pr-${pull.number}` }
         : { pull: { none: pull.reason }, folder: `run-${run.id}` }),
-      stamp,
+      ...{ stamp, unjudged },
       key: inputs.commentKey ?? subjectsName(judged.map(({ subject }) => subject)),
       links: [{ label: 'workflow run with the artifact', url: run.url }],
       tool: toolCommand(env),

@@ -20,7 +20,7 @@ const COLUMNS: ReadonlySet<string> = new Set([
   'heap_resident_bytes',
 ])
 /** A day sampled at 100 ms is 864,000 rows. */
-export const MAX_ROWS = 2_000_000
+const MAX_ROWS = 2_000_000
 const MAX_RUNS = 50
 
 /** What a run's files may hold; a day sampled at 100 ms is a CSV of about 120 MB. */
@@ -28,6 +28,12 @@ const FILE_LIMITS: Record<string, TextLimits> = {
   'samples.csv': { bytes: 300_000_000, lines: MAX_ROWS, lineBytes: 10_000 },
   'run.json': { bytes: 1_000_000, lines: 100_000, lineBytes: 1_000_000 },
   'checkpoints.jsonl': { bytes: 100_000_000, lines: 200_000, lineBytes: 100_000 },
+}
+
+/** The run's folder and the kind of file that a name in an artifact stands for; null for anything else. */
+export function runFileOf(name: string): { folder: string; file: string } | null {
+  const match = FILE.exec(name)
+  return match === null ? null : { folder: match[1] ?? '', file: match[2] ?? '' }
 }
 
 /**

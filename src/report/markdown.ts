@@ -1,5 +1,6 @@
 import { recorderOf } from '../compare/host.ts'
 import type { Culprit } from '../compare/judgement.ts'
+import { formatCount } from '../figures/figures.ts'
 import { metricName } from '../figures/metric-names.ts'
 import { baselineSentences } from './baseline-words.ts'
 import { chartSubject } from './chart-subject.ts'
@@ -43,6 +44,8 @@ export interface MarkdownLink {
 export interface MarkdownOptions {
   /** What a new leak is new in, e.g. `this pull request`; may be empty. */
   where: string
+  /** Runs that there are besides, but that were too many to judge. */
+  unjudged?: number
   /** Links for the whole report, at its end; they stay when the rest is cut. */
   links?: readonly MarkdownLink[]
   /** How a reader starts this tool (default `sdk-memtest`). */
@@ -60,17 +63,18 @@ export function renderMarkdown(runs: readonly MarkdownRun[], options: MarkdownOp
   const [worst] = sorted
   if (worst === undefined) return '### sdk-memtest: no run to report\n'
   const title = escapeMarkdown(verdictTitle(worst.report.judgement.verdict, options.where))
+  const { unjudged = 0 } = options
   const marks = headingMarks(worst.report)
     .map((mark) => ` · ${escapeMarkdown(mark)}`)
     .join('')
   const blocks =
-    sorted.length === 1
+    sorted.length === 1 && unjudged === 0
       ? [
           heading(`### sdk-memtest: ${title} · ${escapeMarkdown(subjectTitle(worst.report))}${marks}`),
           ...runBlocks(worst, options.tool),
         ]
       : [
-          heading(`### sdk-memtest: ${title} (worst of ${sorted.length} runs)${marks}`),
+          heading(`### sdk-memtest: ${title} (worst of ${runsOf(sorted.length, unjudged)})${marks}`),
           overview(sorted, options.where),
           ...sorted.flatMap((run) => [
             block(
@@ -80,6 +84,11 @@ export function renderMarkdown(runs: readonly MarkdownRun[], options: MarkdownOp
           ]),
         ]
   return joinBlocks(blocks, linkBlocks(options.links ?? []), options.maxBytes ?? MOST_BYTES)
+}
+
+function runsOf(judged: number, unjudged: number): string {
+  const runs = `${judged} run${judged === 1 ? '' : 's'}`
+  return unjudged === 0 ? runs : `${runs}, ${formatCount(unjudged)} more not judged`
 }
 
 function overview(runs: readonly MarkdownRun[], where: string): Block {
