@@ -1,4 +1,4 @@
-import type { RunMetadata } from '../src/compare/run-metadata.ts'
+import type { RunMetadata } from '../src/compare/recording/run-metadata.ts'
 
 /** The options of a recorded run, with parts replaced: payments every 5 s for half an hour, a sample every 30 s. */
 export function runOptionsWith(changes: Partial<RunMetadata['options']> = {}): RunMetadata['options'] {

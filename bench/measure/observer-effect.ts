@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { SampleFiles } from '../../src/run/harness/csv-writer.ts'
-import { Recorder } from '../../src/run/harness/recorder.ts'
-import { RunCounters } from '../../src/run/harness/run-counters.ts'
-import { createMemoryReader } from '../../src/run/memory/memory-reader.ts'
+import { SampleFiles } from '../../src/run/hosts/node/csv-writer.ts'
+import { Recorder } from '../../src/run/hosts/node/recorder.ts'
+import { RunCounters } from '../../src/run/hosts/node/run-counters.ts'
+import { createMemoryReader } from '../../src/run/probe/memory-reader.ts'
 
 export interface ObserverEffect {
   samples: number

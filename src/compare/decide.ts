@@ -1,11 +1,8 @@
-import { formatPace } from '../figures/figures.ts'
-import type { ExactJudgement } from './exact/judge-exact.ts'
-import { provenSeverity, REFERENCE_PAYMENTS_PER_MIN } from './exact/reference-rate.ts'
+import { formatPace } from '../text/text.ts'
+import { type ExactJudgement, provenSeverity, REFERENCE_PAYMENTS_PER_MIN } from './exact/exact.ts'
 import type { MetricJudgement, Severity, SpecificationResult, Verdict } from './judgement.ts'
-import type { Recording } from './recording.ts'
-import { advanceOf, spanSec } from './series.ts'
-import { worseSeverity } from './severity.ts'
-import { whyInvalid, whyTooLittle } from './validity.ts'
+import { advanceOf, type Recording, spanSec, whyInvalid, whyTooLittle } from './recording/recording.ts'
+import { worseSeverity } from './specification.ts'
 
 /** All that a verdict may rest on. */
 export interface Findings {
@@ -68,28 +65,66 @@ export function decide(findings: Findings): Verdict {
   return decideByEstimates(findings)
 }
 
+/** From this P(leak) on a metric that is not decided forbids a clearance by another: one in four such runs leaks. */
+const SUSPICIOUS = 0.25
+/** A heap without figures over a longer part of the run at its end says nothing of that part. */
+const LONGEST_BLIND_SHARE = 0.25
+
 function decideByEstimates(findings: Findings): Verdict {
-  const { estimates } = findings
+  const { estimates, recording } = findings
   const cleared = estimates.find(
     (metric) => metric.verdict === 'no-leak' && metric.name === 'heap_alloc_bytes',
   )
   const memory = estimates.filter(({ unit }) => unit === 'bytes')
+  // A file that has no column of a heap is cleared by its RSS; a column without figures clears nothing.
   const rssCleared =
-    memory.length > 0 && memory.every((metric) => metric.name === 'rss_bytes' && metric.verdict === 'no-leak')
-  if (cleared !== undefined || rssCleared) {
-    return verdict('no-leak', (cleared ?? estimates[0])?.evidence ?? 'No leak', reasonsOf(findings))
+    recording.columns.heap_alloc_bytes === undefined &&
+    memory.length > 0 &&
+    memory.every((metric) => metric.name === 'rss_bytes' && metric.verdict === 'no-leak')
+  const suspect = estimates.find(isSuspicious)
+  const blind = whyBlind(recording)
+  const reasons = reasonsOf(findings)
+  if ((cleared !== undefined || rssCleared) && suspect === undefined && blind === null) {
+    return verdict('no-leak', (cleared ?? estimates[0])?.evidence ?? 'No leak', reasons)
   }
-  // A run that has a heap is not cleared by anything else.
-  const deciding = estimates.find(({ name }) => name === 'heap_alloc_bytes') ?? estimates[0]
+  // A run that has a heap is not cleared by anything else; what keeps a cleared one open says how long it takes.
+  const heap = estimates.find(({ name }) => name === 'heap_alloc_bytes')
+  const deciding = (cleared === undefined ? heap : suspect) ?? estimates[0]
   const headline =
     estimates.length === 0
       ? 'Inconclusive: there are too few samples to judge any metric'
-      : 'Inconclusive: the samples fit growth and no growth alike'
+      : blind !== null
+        ? `Inconclusive: ${blind}`
+        : cleared !== undefined && suspect !== undefined
+          ? `Inconclusive: the heap lies still, but that does not clear the run: ${uncapitalized(suspect.evidence)}`
+          : 'Inconclusive: the samples fit growth and no growth alike'
   return {
-    ...verdict('inconclusive', headline, reasonsOf(findings)),
+    ...verdict('inconclusive', headline, reasons),
     neededDurationSec: deciding?.neededDurationSec ?? null,
   }
 }
+
+/** Whether a metric beside the heap may well grow. A count that rose in steps has no probability: what it shows is exact. */
+function isSuspicious({ name, verdict, unit, leakProbability }: MetricJudgement): boolean {
+  if (name === 'heap_alloc_bytes' || verdict !== 'inconclusive') return false
+  return leakProbability === undefined ? unit === 'count' : leakProbability > SUSPICIOUS
+}
+
+/** Why nobody watched the heap, or null. */
+function whyBlind(recording: Recording): string | null {
+  const heap = recording.columns.heap_alloc_bytes
+  if (heap === undefined) return null
+  const last = heap.findLastIndex((value) => !Number.isNaN(value))
+  if (last < 0) return 'the column of the heap is empty: RSS alone clears no run that should have a heap'
+  const end = recording.elapsedSec.at(-1) ?? 0
+  const seen = recording.elapsedSec[last] ?? 0
+  return end - seen > LONGEST_BLIND_SHARE * spanSec(recording)
+    ? 'the column of the heap is empty over the last part of the run'
+    : null
+}
+
+const uncapitalized = (text: string) =>
+  /^RSS/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1)
 
 /** Growing memory by its rate; growing tasks, whose memory nobody knows, as the specification's "investigate". */
 function severityOfGrowth({ unit, slopeKbPerMin }: MetricJudgement): Severity {

@@ -1,4 +1,4 @@
-import type { NumericColumn } from './columns.ts'
+import type { NumericColumn } from './recording/columns.ts'
 
 export type VerdictKind = 'leak' | 'regressed' | 'no-leak' | 'improved' | 'inconclusive' | 'invalid'
 export type Severity = 'none' | 'low' | 'medium' | 'high' | 'critical'
@@ -55,6 +55,8 @@ export interface MetricJudgement {
   driver: 'cycle' | 'payment' | null
   /** The shape that fits best: `constant`, `linear`, `saturating`, …, or `exact` for counted growth. */
   model: string
+  /** P(it leaks), for what was fitted to shapes; absent where nothing was. */
+  leakProbability?: number
   /** One sentence of evidence. */
   evidence: string
   neededDurationSec: number | null

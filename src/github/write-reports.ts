@@ -1,11 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { writeReport } from '../files/write-report.ts'
-import { renderMarkdown } from '../report/markdown.ts'
-import { byWorst } from '../report/verdict-words.ts'
+import { byWorst, renderMarkdown, writeReport } from '../report/report.ts'
+import type { ChartPictures } from './charts/show-charts.ts'
 import { type JudgedSubject, markdownRuns } from './judged-subject.ts'
 import * as core from './runner-core.ts'
-import type { ChartPictures } from './show-charts.ts'
 
 /** More pictures than a reader looks through. */
 const MOST_DRAWN = 24

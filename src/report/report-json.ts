@@ -1,6 +1,4 @@
-import type { BaselineComparison } from '../compare/judgement.ts'
-import { subjectOf } from '../compare/run-subject.ts'
-import type { RunReport } from './run-report.ts'
+import { type BaselineComparison, type RunReport, subjectOf } from '../compare/compare.ts'
 
 type ReportedRun = Pick<RunReport, 'judgement' | 'recording' | 'commit'>
 
@@ -33,6 +31,7 @@ export function reportJson({ judgement, recording, commit = null }: ReportedRun)
     },
     metrics: judgement.metrics.map((metric) => ({
       name: metric.name,
+      basis: metric.basis === 'exact' ? 'counted' : 'estimated',
       verdict: metric.verdict,
       slopeKbPerMin: finite(metric.slopeKbPerMin),
       lower99: finite(metric.lower99),

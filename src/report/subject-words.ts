@@ -1,8 +1,11 @@
-import type { Outcome } from '../compare/outcome.ts'
-import type { Recording } from '../compare/recording.ts'
-import { type RunSubject, subjectOf } from '../compare/run-subject.ts'
-import { formatCount, formatSpan } from '../figures/figures.ts'
-import type { RunReport } from './run-report.ts'
+import {
+  type Outcome,
+  type Recording,
+  type RunReport,
+  type RunSubject,
+  subjectOf,
+} from '../compare/compare.ts'
+import { formatCount, formatSpan } from '../text/text.ts'
 
 const SHORT_SHA256 = 12
 const SHORT_COMMIT = 7

@@ -1,25 +1,30 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { RunMetadata } from '../compare/run-metadata.ts'
-import { RunFailure, STOPPED_EARLY } from '../run-failure.ts'
-import { UsageError } from '../usage-error.ts'
-import { checkBalances } from './balance-check.ts'
-import { environmentRecord } from './environment-record.ts'
+import manifest from '../../package.json' with { type: 'json' }
+import type { EnvironmentRecord, RunMetadata, RunOutcome } from '../compare/compare.ts'
+import { RunFailure, STOPPED_EARLY, UsageError, WriteFailure } from '../errors.ts'
+import {
+  booksOf,
+  type NetworkAddresses,
+  type NetworkProcess,
+  runHarness,
+  startNetworkProcess,
+} from './children/children.ts'
 import { HOSTED_FAUCET_URL } from './faucet-client.ts'
-import { runHarness } from './harness-process.ts'
-import type { HarnessConfig } from './harness-protocol.ts'
-import { HarnessTally } from './harness-tally.ts'
-import { booksOf } from './network-ledger.ts'
-import { type NetworkAddresses, type NetworkProcess, startNetworkProcess } from './network-process.ts'
-import { openOutDir } from './out-dir.ts'
-import type { RunOptions } from './run-options.ts'
-import type { RunOutput } from './run-output.ts'
-import { CSV_HEADER } from './sample-row.ts'
-import { installSdk } from './sdk-install.ts'
-import { TOOL } from './tool-version.ts'
-import { openWorkDir } from './work-dir.ts'
-import { WriteFailure } from './write-failure.ts'
+import { installSdk } from './install/sdk-install.ts'
+import type { RunOptions } from './options/options.ts'
+import {
+  checkBalances,
+  HarnessTally,
+  type OutDir,
+  openDefaultOutDir,
+  openOutDir,
+  openWorkDir,
+  type RunOutput,
+} from './output/output.ts'
+import { CSV_HEADER, type HarnessConfig } from './protocol/protocol.ts'
 
 /** A finished run: its files are in `outDir`, not yet judged. Disposing it lets another run have the folder. */
 export interface RunResult extends Disposable {
@@ -50,10 +55,10 @@ export interface RunMemtestOptions {
 export async function runMemtest(options: RunOptions, context: RunMemtestOptions): Promise<RunResult> {
   const { record } = options
   const { output } = context
-  const outDir = resolve(options.outDir)
   if (options.csvFile !== null) checkCopy(options.csvFile)
   using held = new DisposableStack()
-  held.use(openOutDir(outDir))
+  const out = held.use(options.outDir === null ? openDefaultOutDir(new Date()) : openOutDir(options.outDir))
+  const outDir = resolve(out.dir)
   const sdk = await installSdk(options.sdkSpec, { signal: context.stop })
   output.line(`SDK ${sdk.record.version}, ${sdk.origin}`)
   const usesNetwork = record.network === 'local' && record.scenario !== 'lifecycle'
@@ -67,19 +72,26 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
 
   const samplesFile = join(outDir, 'samples.csv')
   const startedAt = new Date()
-  const config = harnessConfig(options, { outDir, sdkDir: sdk.dir, storageDir: work.dir, network })
+  const config = harnessConfig(options, { out, sdkDir: sdk.dir, storageDir: work.dir, network })
   const tally = new HarnessTally(output, record.durationSec)
   const end = await runHarness(config, context.nodeFlags ?? [], {
     onStart: (pid) => output.line(`Harness in process ${pid}`),
-    onMessage: tally.accept,
+    onMessage: (message) => {
+      if (message.kind === 'sample' && message.rows === 1) adopt(out, output)
+      tally.accept(message)
+    },
     stop: context.stop,
     abandon: context.abandon ?? new AbortController().signal,
     broken: network?.died ?? new Promise(() => {}),
   })
   output.end()
   if (end.kind === 'broken' && end.usage) throw new UsageError(end.outcome.detail)
-  // A harness that died before its first row still leaves a CSV, so that the report can say how it died.
-  if (!existsSync(samplesFile)) write(samplesFile, CSV_HEADER)
+  if (tally.samples === 0) {
+    if (out.rowsDir !== out.dir) throw new RunFailure(nothingMeasured(end.outcome, outDir))
+    // A harness that died before its first row still leaves a CSV, so that the report can say how it died.
+    if (!existsSync(samplesFile)) write(samplesFile, CSV_HEADER)
+    adopt(out, output)
+  }
   const result = end.kind === 'done' ? end.result : null
   const metadata: RunMetadata = {
     format: 1,
@@ -108,6 +120,16 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
     lines: result?.lines ?? [],
     [Symbol.dispose]: () => lock.dispose(),
   }
+}
+
+function adopt(out: OutDir, output: RunOutput): void {
+  const notice = out.adopt()
+  if (notice !== null) output.line(notice)
+}
+
+function nothingMeasured(outcome: RunOutcome, outDir: string): string {
+  const reason = outcome.kind === 'completed' ? 'it ended at once' : outcome.detail
+  return `the run made no measurement (${reason}): the earlier run in ${outDir} is untouched; repair that and run again`
 }
 
 function write(file: string, text: string): void {
@@ -139,7 +161,7 @@ function copySamples(samplesFile: string, csvFile: string, output: RunOutput): v
 }
 
 interface Places {
-  outDir: string
+  out: OutDir
   sdkDir: string
   storageDir: string
   network: NetworkProcess | null
@@ -147,13 +169,13 @@ interface Places {
 
 function harnessConfig(options: RunOptions, places: Places): HarnessConfig {
   const { secrets, record } = options
-  const { outDir, network } = places
+  const { out, network } = places
   return {
     sdkDir: places.sdkDir,
-    samplesFile: join(outDir, 'samples.csv'),
-    checkpointsFile: join(outDir, 'checkpoints.jsonl'),
+    samplesFile: join(resolve(out.rowsDir), 'samples.csv'),
+    checkpointsFile: join(resolve(out.rowsDir), 'checkpoints.jsonl'),
     storageDir: places.storageDir,
-    outDir,
+    outDir: resolve(out.dir),
     record,
     network:
       network === null ? { kind: 'regtest' } : { kind: 'local', sparkConfig: network.addresses.sparkConfig },
@@ -172,4 +194,40 @@ function harnessConfig(options: RunOptions, places: Places): HarnessConfig {
 /** A fresh wallet: 64 hex digits. */
 function randomSeed(): string {
   return randomBytes(32).toString('hex')
+}
+
+/** What the run was measured on: two runs are compared only when these agree. */
+export function environmentRecord(): EnvironmentRecord {
+  return {
+    runtime: `node ${process.versions.node}`,
+    v8: process.versions.v8,
+    os: `${platform()} ${release()}`,
+    arch: arch(),
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+    memoryBytes: totalmem(),
+  }
+}
+
+/** Name and version of this tool, as `run.json` records them. */
+export const TOOL = { name: manifest.name, version: manifest.version }
+
+/** What ends a run before its time. */
+export type RunEnds = Required<Pick<RunMemtestOptions, 'stop' | 'abandon'>>
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * The first signal ends a run in order, the second at once; both lead to the report.
+ * @param onFirst Called at the first.
+ */
+export function endedBySignals(onFirst: () => void): RunEnds {
+  const [stop, abandon] = [new AbortController(), new AbortController()]
+  const onSignal = () => {
+    if (stop.signal.aborted) abandon.abort()
+    else onFirst()
+    stop.abort()
+  }
+  for (const signal of SIGNALS) process.on(signal, onSignal)
+  return { stop: stop.signal, abandon: abandon.signal }
 }

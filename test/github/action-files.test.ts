@@ -4,8 +4,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { readActionFile, withActionTables } from '../../scripts/action-tables.ts'
 import { ENTRIES } from '../../scripts/bundle.ts'
-import { readInputs } from '../../src/github/read-inputs.ts'
-import { readReportInputs } from '../../src/github/read-report-inputs.ts'
+import { readReportInputs } from '../../src/github/comment/comment-inputs.ts'
+import { readInputs } from '../../src/github/inputs/read-inputs.ts'
 import { OUTPUTS } from '../../src/github/set-outputs.ts'
 
 const ROOT = new URL('../../', import.meta.url)

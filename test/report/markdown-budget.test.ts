@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type MarkdownRun, renderMarkdown } from '../../src/report/markdown.ts'
+import { type MarkdownRun, renderMarkdown } from '../../src/report/markdown/markdown.ts'
 import { leakyRecording, metadataWith, reportWith } from './fixtures.ts'
 
 const COMMIT = 'abcdef0123'

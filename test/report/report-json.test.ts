@@ -42,6 +42,7 @@ test('format 1 has exactly the fields of the contract', () => {
     metrics: [
       {
         name: 'heap_alloc_bytes',
+        basis: 'estimated',
         verdict: 'no-leak',
         slopeKbPerMin: 0,
         lower99: -2,

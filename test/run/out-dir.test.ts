@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test } from 'node:test'
-import { openOutDir } from '../../src/run/out-dir.ts'
+import { type TestContext, test } from 'node:test'
+import { openDefaultOutDir, openOutDir } from '../../src/run/output/out-dir.ts'
 
 const open = openOutDir
 
@@ -43,7 +52,7 @@ test('the lock of an earlier process of the same number is taken over, as contai
 test('of processes that start at once in one folder at most one is admitted', async (t) => {
   const dir = mkdtempSync(join(tmpdir(), 'out-dir-test-'))
   t.after(() => rmSync(dir, { recursive: true }))
-  const source = new URL('../../src/run/out-dir.ts', import.meta.url).href
+  const source = new URL('../../src/run/output/out-dir.ts', import.meta.url).href
   // Each tries until the same moment, then holds what it got until all are done.
   const script = `
     const { openOutDir } = await import(${JSON.stringify(source)})
@@ -70,12 +79,118 @@ test('of processes that start at once in one folder at most one is admitted', as
   }
 })
 
-test("an earlier run's results are removed, other files stay", (t) => {
+const HEADER = 'timestamp,elapsed_sec,heap_alloc_bytes,rust_live_bytes\n'
+
+/** A folder with a run of ours in it, of which `samples.csv` says `old`. */
+function folderWithRun(t: TestContext): string {
   const dir = mkdtempSync(join(tmpdir(), 'out-dir-test-'))
   t.after(() => rmSync(dir, { recursive: true }))
-  for (const name of ['samples.csv', 'report.html', 'notes.txt']) writeFileSync(join(dir, name), '')
+  writeFileSync(join(dir, 'samples.csv'), `${HEADER}old`)
+  writeFileSync(join(dir, 'report.html'), 'old')
+  return dir
+}
+
+const textOf = (dir: string, name: string) => readFileSync(join(dir, name), 'utf8')
+
+test('nothing of an earlier run is touched before the new one has its first row', (t) => {
+  const dir = folderWithRun(t)
+  {
+    using out = open(dir)
+    writeFileSync(join(out.rowsDir, 'samples.csv'), HEADER)
+    assert.equal(textOf(dir, 'samples.csv'), `${HEADER}old`)
+    assert.equal(textOf(dir, 'report.html'), 'old')
+  }
+  assert.deepEqual(readdirSync(dir).sort(), ['report.html', 'samples.csv'])
+  assert.equal(textOf(dir, 'samples.csv'), `${HEADER}old`)
+})
+
+test('with its first row a run takes the place of all that the earlier one wrote', (t) => {
+  const dir = folderWithRun(t)
+  using out = open(dir)
+  writeFileSync(join(out.rowsDir, 'samples.csv'), `${HEADER}new`)
+  assert.equal(out.adopt(), null)
+  assert.deepEqual(readdirSync(dir).sort(), [`.sdk-memtest-${process.pid}.lock`, 'samples.csv'])
+  assert.equal(textOf(dir, 'samples.csv'), `${HEADER}new`)
+})
+
+test('of a run that was killed while it took the place, one run is whole at the next start', (t) => {
+  const dir = folderWithRun(t)
+  // Killed between the two moves: the earlier run lies aside, the new one is not in place yet.
+  const [aside, rows] = ['old', 'new'].map((kind) => join(dir, `.sdk-memtest-4194304.${kind}`))
+  assert.ok(aside !== undefined && rows !== undefined)
+  mkdirSync(aside)
+  mkdirSync(rows)
+  for (const name of ['samples.csv', 'report.html']) renameSync(join(dir, name), join(aside, name))
+  writeFileSync(join(rows, 'samples.csv'), `${HEADER}new`)
   open(dir)[Symbol.dispose]()
-  assert.deepEqual(readdirSync(dir), ['notes.txt'])
+  assert.deepEqual(readdirSync(dir).sort(), ['report.html', 'samples.csv'])
+  assert.equal(textOf(dir, 'samples.csv'), `${HEADER}old`)
+})
+
+for (const [title, name, content] of [
+  ['a file of somebody else', 'notes.txt', 'mine'],
+  ["a report of somebody else's under our name", 'report.html', 'mine'],
+  ["another harness's samples", 'samples.csv', 'timestamp,elapsed_sec,heap_alloc_bytes\n'],
+  ["another tool's run.json", 'run.json', '{"tool":{"name":"other"}}'],
+] as const) {
+  test(`a folder that holds ${title} is refused, and left as it was`, (t) => {
+    const dir = mkdtempSync(join(tmpdir(), 'out-dir-test-'))
+    t.after(() => rmSync(dir, { recursive: true }))
+    writeFileSync(join(dir, name), content)
+    assert.throws(() => open(dir), {
+      name: 'UsageError',
+      message: `--out should be a new or empty folder, or one that holds a run of this tool alone, got ${dir} with "${name}" in it: choose another folder`,
+    })
+    assert.deepEqual(readdirSync(dir), [name])
+    assert.equal(textOf(dir, name), content)
+  })
+}
+
+test('a run of ours with a file of somebody else beside it is refused', (t) => {
+  const dir = folderWithRun(t)
+  writeFileSync(join(dir, 'notes.txt'), 'mine')
+  assert.throws(() => open(dir), { message: /with "notes.txt" in it/ })
+  assert.deepEqual(readdirSync(dir).sort(), ['notes.txt', 'report.html', 'samples.csv'])
+})
+
+const NOON = new Date('2026-11-25T20:31:07.999Z')
+
+test('a run that names no folder gets a new one by time, two in one second get two', (t) => {
+  const parent = mkdtempSync(join(tmpdir(), 'out-dir-test-'))
+  t.after(() => rmSync(parent, { recursive: true }))
+  using first = openDefaultOutDir(NOON, parent)
+  using second = openDefaultOutDir(NOON, parent)
+  assert.equal(first.dir, join(parent, '2026-11-25T20-31-07'))
+  assert.equal(second.dir, join(parent, '2026-11-25T20-31-07-2'))
+})
+
+test('the link to the newest run moves with the first row, not before, and a folder without a row goes', (t) => {
+  const parent = mkdtempSync(join(tmpdir(), 'out-dir-test-'))
+  t.after(() => rmSync(parent, { recursive: true }))
+  const run = (at: Date, measured: boolean) => {
+    using out = openDefaultOutDir(at, parent)
+    if (!measured) return
+    writeFileSync(join(out.rowsDir, 'samples.csv'), HEADER)
+    assert.equal(out.adopt(), null)
+  }
+  run(NOON, true)
+  run(new Date(NOON.getTime() + 1000), false)
+  assert.equal(readlinkSync(join(parent, 'latest')), '2026-11-25T20-31-07')
+  run(new Date(NOON.getTime() + 2000), true)
+  assert.equal(readlinkSync(join(parent, 'latest')), '2026-11-25T20-31-09')
+  assert.deepEqual(readdirSync(parent).sort(), ['2026-11-25T20-31-07', '2026-11-25T20-31-09', 'latest'])
+})
+
+test('a file where the link should be stays, and the reader is told', (t) => {
+  const parent = mkdtempSync(join(tmpdir(), 'out-dir-test-'))
+  t.after(() => rmSync(parent, { recursive: true }))
+  writeFileSync(join(parent, 'latest'), 'mine')
+  using out = openDefaultOutDir(NOON, parent)
+  assert.equal(
+    out.adopt(),
+    `${join(parent, 'latest')} does not point to this run (it is no link): its results are in ${join(parent, '2026-11-25T20-31-07')}`,
+  )
+  assert.equal(textOf(parent, 'latest'), 'mine')
 })
 
 test('a folder that cannot be made is refused in a sentence that names it', () => {
@@ -84,12 +199,4 @@ test('a folder that cannot be made is refused in a sentence that names it', () =
     message:
       '--out should be a folder that can be written, got /dev/null/out (ENOTDIR): choose another folder',
   })
-})
-
-test('a folder that cannot be cleared is refused, and left without a lock', (t) => {
-  const dir = mkdtempSync(join(tmpdir(), 'out-dir-test-'))
-  t.after(() => rmSync(dir, { recursive: true }))
-  mkdirSync(join(dir, 'report.html'))
-  assert.throws(() => open(dir), { name: 'UsageError' })
-  assert.deepEqual(readdirSync(dir), ['report.html'])
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CSV_HEADER, csvLine, type SampleRow } from '../../src/run/sample-row.ts'
+import { CSV_HEADER, csvLine, type SampleRow } from '../../src/run/protocol/protocol.ts'
 
 const row: SampleRow = {
   timestamp: '2026-11-22T21:02:32.251Z',

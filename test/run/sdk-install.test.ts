@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { installSdk } from '../../src/run/sdk-install.ts'
+import { installSdk } from '../../src/run/install/sdk-install.ts'
 
 const WASM_0_19_2 = '5760c1896b85c5b2ef64c14143f940a55886388be743350eb8bd8f9f65f21e0b'
 
@@ -32,17 +37,78 @@ test('another version is installed once, also when two runs want it at the same 
 })
 
 test('a spec that names no SDK is refused in one sentence', async () => {
-  for (const spec of ['99.0.0', './no-such-folder', '$(reboot)', 'csv-parse@7.0.3']) {
+  for (const spec of [
+    '99.0.0',
+    './no-such-folder',
+    '$(reboot)',
+    'csv-parse@7.0.3',
+    '--registry=http://127.0.0.1:9',
+    '-g',
+    'npm:--registry=http://127.0.0.1:9',
+    'npm:-g',
+    'npm:csv-parse@git+file:///nowhere',
+    'git+file:///no/such/repository',
+  ]) {
     await assert.rejects(installSdk(spec, { cacheDir: '/dev/null' }), (error: Error) => {
       assert.equal(error.name, 'UsageError')
       assert.match(
         error.message,
-        /^--sdk should be a version, tag, tarball or folder of @breeztech\/breez-sdk-spark, got "/,
+        /^--sdk should be a version, tag, tarball, folder, repository or address of @breeztech\/breez-sdk-spark, got "/,
       )
       assert.ok(!error.message.includes('\n'))
       return true
     })
   }
+})
+
+/** A package that says to be the SDK 0.19.2 and is not: whoever asks the registry by its name gets another wasm. */
+function lookalike(folder: string): string {
+  mkdirSync(folder)
+  const manifest = { name: '@breeztech/breez-sdk-spark', version: '0.19.2', main: 'nodejs/index.js' }
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest))
+  mkdirSync(join(folder, 'nodejs'))
+  writeFileSync(join(folder, 'nodejs/index.js'), '')
+  writeFileSync(join(folder, 'nodejs/breez_sdk_spark_wasm_bg.wasm'), 'not the published one')
+  return createHash('sha256').update('not the published one').digest('hex')
+}
+
+test('a repository is measured itself, not the package of the same name and version', async (t) => {
+  const cache = mkdtempSync(join(tmpdir(), 'sdk-cache-test-'))
+  t.after(() => rmSync(cache, { recursive: true }))
+  const repository = join(cache, 'repository')
+  const wasmSha256 = lookalike(repository)
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@localhost', ...args], { cwd: repository })
+  git('init', '--quiet')
+  git('add', '.')
+  git('commit', '--quiet', '--message', 'a build')
+  for (const spec of [`git+file://${repository}`, `@breeztech/breez-sdk-spark@git+file://${repository}`]) {
+    const { record } = await installSdk(spec, { cacheDir: join(cache, 'sdk') })
+    assert.deepEqual(record, { spec, version: '0.19.2', wasmSha256 })
+  }
+})
+
+test('an address is measured itself, not the package of the same name and version', async (t) => {
+  const cache = mkdtempSync(join(tmpdir(), 'sdk-cache-test-'))
+  t.after(() => rmSync(cache, { recursive: true }))
+  const wasmSha256 = lookalike(join(cache, 'folder'))
+  const [{ filename }] = JSON.parse(
+    execFileSync('npm', ['pack', '--json', '--pack-destination', cache, '--', join(cache, 'folder')], {
+      encoding: 'utf8',
+    }),
+  ) as [{ filename: string }]
+  let asked = 0
+  const server = createServer((_request, response) => {
+    asked += 1
+    response.end(readFileSync(join(cache, filename)))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const spec = `http://127.0.0.1:${port}/build.tgz`
+  const { record } = await installSdk(spec, { cacheDir: join(cache, 'sdk') })
+  assert.deepEqual(record, { spec, version: '0.19.2', wasmSha256 })
+  assert.ok(asked > 0)
 })
 
 test('an installation that is stopped ends at once, as a run that measured nothing', async () => {

@@ -1,25 +1,7 @@
-import type { Recording } from '../recording.ts'
-import type { RunOptionsRecord } from '../run-metadata.ts'
-
-/** Options that change what a run does to memory, in words for the reader. */
-const DECIDING_OPTIONS: [keyof RunOptionsRecord, string][] = [
-  ['scenario', 'scenario'],
-  ['network', 'network'],
-  ['amountSat', 'amount'],
-  ['paymentType', 'payment type'],
-  ['reconnectCycles', 'reconnect cycles'],
-  ['reconnectEvery', 'payments between reconnects'],
-  ['listenerChurn', 'listener churn'],
-  ['frequentSync', 'frequent sync'],
-  ['paymentHistory', 'payment history'],
-  ['paymentHistoryLimit', 'payment history limit'],
-  ['extraInstances', 'extra instances'],
-  ['leafOptimizer', 'leaf optimizer'],
-  ['forceGc', 'forced collections'],
-  ['drainTimers', 'drained timers'],
-  ['sdkConfig', 'SDK configuration'],
-  ['inject', 'planted leak'],
-]
+import { COMPARED_OPTIONS, type RunOptionsRecord } from '../../run/options/options.ts'
+import { formatCount } from '../../text/text.ts'
+import { LEAST_RESTS } from '../exact/exact.ts'
+import { advanceOf, type Recording, rowsOf, timelineRows } from '../recording/recording.ts'
 
 /**
  * Why two runs cannot be compared, a sentence each; empty when they can. The SDK's version may differ: that is what a
@@ -30,15 +12,14 @@ export function differencesOf(run: Recording, baseline: Recording, role: 'rust' 
   if (run.origin !== baseline.origin) {
     return [`One was recorded by the ${nameOf(run)}, the other by the ${nameOf(baseline)}.`]
   }
-  const differences: string[] = []
+  const differences = role === 'previous' ? workDifferences(run, baseline) : []
   if (run.forcedGc !== baseline.forcedGc) {
     differences.push('In one of them garbage was collected before each sample, in the other not.')
   }
   const [a, b] = [run.metadata, baseline.metadata]
   if (a === null || b === null) return differences
-  for (const [option, words] of DECIDING_OPTIONS) {
+  for (const [option, words] of COMPARED_OPTIONS) {
     if (option === 'reconnectEvery' && !a.options.reconnectCycles && !b.options.reconnectCycles) continue
-    if (option === 'forceGc') continue
     // Whoever plants a leak to see a gate close compares with a run that has none.
     if (option === 'inject' && b.options.inject === null) continue
     const [mine, other] = [a.options[option], b.options[option]]
@@ -53,6 +34,42 @@ export function differencesOf(run: Recording, baseline: Recording, role: 'rust' 
     if (mine !== other) differences.push(`They differ in ${words}: ${mine} here, ${other} there.`)
   }
   return differences
+}
+
+/** A run that did more than so many times the work of the other has warmed up further: their rates differ by that alone. */
+const MOST_WORK_RATIO = 2
+/** Fewer points tell no rate well enough to say that it changed: a fast run's 11 points disagreed with its own repetition. */
+const LEAST_POINTS = 12
+
+// On a busy machine pairs of one build were called regressed: one had done a fraction of the other's work.
+function workDifferences(run: Recording, baseline: Recording): string[] {
+  const differences: string[] = []
+  for (const work of ['payments', 'cycles'] as const) {
+    const [mine, other] = [advanceOf(run, work), advanceOf(baseline, work)]
+    const [less, more] = mine < other ? [mine, other] : [other, mine]
+    // A single cycle ends every run; only repeated ones are its work.
+    if (work === 'cycles' && more <= 1) continue
+    if (more > MOST_WORK_RATIO * less) {
+      differences.push(
+        `They differ in work by more than a factor of ${MOST_WORK_RATIO}: ${formatCount(mine)} ${work} here, ${formatCount(other)} there.`,
+      )
+    }
+  }
+  const [mine, other] = [pointsOf(run), pointsOf(baseline)]
+  if (Math.min(mine, other) < LEAST_POINTS) {
+    differences.push(
+      `A comparison needs at least ${LEAST_POINTS} points in each: ${mine} here, ${other} there; run longer.`,
+    )
+  }
+  return differences
+}
+
+/** Points that a run's growth is told from: its rests where they decide, else the quiet points, else its samples. */
+function pointsOf(recording: Recording): number {
+  const rests = rowsOf(recording, 'rest').length
+  if (rests >= LEAST_RESTS) return rests
+  const quiet = rowsOf(recording, 'quiet').length
+  return quiet > 0 ? quiet : timelineRows(recording).length
 }
 
 /** A note for the reader when both runs measured one and the same build. */

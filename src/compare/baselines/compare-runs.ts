@@ -1,7 +1,5 @@
-import { formatByteChange, formatCountChange } from '../../figures/figures.ts'
-import { metricName } from '../../figures/metric-names.ts'
-import type { NumericColumn } from '../columns.ts'
-import { REFERENCE_PAYMENTS_PER_MIN } from '../exact/reference-rate.ts'
+import { formatByteChange, formatCountChange } from '../../text/text.ts'
+import { REFERENCE_PAYMENTS_PER_MIN } from '../exact/exact.ts'
 import type {
   BaselineComparison,
   ComparisonKind,
@@ -9,12 +7,12 @@ import type {
   MetricComparison,
   MetricJudgement,
 } from '../judgement.ts'
-import type { Recording } from '../recording.ts'
-import { advanceOf, hasFigures, spanSec } from '../series.ts'
-import { BYTES_PER_KB } from '../severity.ts'
+import { metricName } from '../metric-names.ts'
+import type { NumericColumn } from '../recording/columns.ts'
+import { advanceOf, hasFigures, type Recording, spanSec } from '../recording/recording.ts'
+import { BYTES_PER_KB } from '../specification.ts'
 import { differencesOf, sameBuild } from './comparability.ts'
-import { compareExact } from './exact-difference.ts'
-import { compareSlopes } from './slope-difference.ts'
+import { compareExact, compareSlopes } from './slope-difference.ts'
 import { estimateSlope } from './slope-estimate.ts'
 
 /** A run with its own judgement, before any comparison. */
@@ -45,16 +43,20 @@ export function compareRuns(
   role: 'rust' | 'previous',
 ): BaselineComparison {
   const baselineVerdict = baseline.judgement.verdict.kind
-  const differences = [
-    ...(baselineVerdict === 'invalid' ? ['It is no valid run itself.'] : []),
-    ...differencesOf(run.recording, baseline.recording, role),
-  ]
+  const differences =
+    baselineVerdict === 'invalid'
+      ? ['It is no valid run itself.']
+      : differencesOf(run.recording, baseline.recording, role)
   const { file } = baseline.recording
   if (differences.length > 0) {
     const sentence = `Not comparable with ${file}: ${differences.join(' ')} Compare runs of one kind, or record the baseline anew.`
     return { file, kind: 'not-comparable', differences, metrics: [], baselineVerdict, sentence }
   }
-  const metrics = [...exactComparisons(run, baseline), ...slopeComparisons(run.recording, baseline.recording)]
+  const bothCleared = run.judgement.verdict.kind === 'no-leak' && baselineVerdict === 'no-leak'
+  const metrics = [
+    ...exactComparisons(run, baseline),
+    ...slopeComparisons(run.recording, baseline.recording),
+  ].map((metric) => (bothCleared && metric.kind === 'regressed' ? withinClearance(metric) : metric))
   const kind = overall(metrics, run.judgement.metrics)
   const note = sameBuild(run.recording, baseline.recording) ? ' Both measured the same build of the SDK.' : ''
   return {
@@ -65,6 +67,12 @@ export function compareRuns(
     baselineVerdict,
     sentence: `${summary(kind, metrics, file)}${note}`,
   }
+}
+
+// Each run is cleared of growth that matters: what they differ by is less than that.
+function withinClearance(metric: MetricComparison): MetricComparison {
+  const sentence = metric.sentence.replace(/regressed\.$/, 'more, but both are no leak.')
+  return { ...metric, kind: 'unchanged', sentence }
 }
 
 function exactComparisons(run: JudgedRun, baseline: JudgedRun): MetricComparison[] {

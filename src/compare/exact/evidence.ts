@@ -1,9 +1,17 @@
-import { formatByteChange, formatBytes, formatCount, formatCountChange } from '../../figures/figures.ts'
-import { isByteMetric } from '../../figures/metric-names.ts'
+import { formatByteChange, formatBytes, formatCount, formatCountChange } from '../../text/text.ts'
 import type { Culprit } from '../judgement.ts'
-import type { Driver } from './growth-rates.ts'
-import type { ExactGrowth } from './judge-exact.ts'
+import { isByteMetric } from '../metric-names.ts'
+import type { Driver, GrowthRates } from './growth-rates.ts'
+import type { KeptGrowth } from './kept-growth.ts'
 import type { ExactMetric, RestPoint } from './rest-points.ts'
+
+/** One metric's growth as counted. */
+export interface ExactGrowth {
+  metric: ExactMetric | 'heap_alloc_bytes'
+  growth: KeptGrowth
+  rates: GrowthRates
+  driver: Driver
+}
 
 const NAMES: Record<ExactGrowth['metric'], [one: string, many: string]> = {
   sdk_handles: ['SDK object', 'SDK objects'],
@@ -11,6 +19,8 @@ const NAMES: Record<ExactGrowth['metric'], [one: string, many: string]> = {
   rust_live_blocks: ['Rust block', 'Rust blocks'],
   rust_live_bytes: ['byte of Rust heap', 'bytes of Rust heap'],
   goroutines: ['active resource', 'active resources'],
+  fds: ['open file descriptor', 'open file descriptors'],
+  threads: ['thread', 'threads'],
   heap_alloc_bytes: ['byte of V8 heap', 'bytes of V8 heap'],
 }
 
@@ -59,11 +69,22 @@ export function describeGrowth(
         ' ',
       ),
     )
+  for (const metric of ['fds', 'threads'] as const) {
+    const count = rate(metric)
+    if (count !== null) parts.push(`${amount(count)} ${NAMES[metric][amount(count) === '1' ? 0 : 1]}`)
+  }
+  const isCounted = parts.length > 0
   const heap = rate('heap_alloc_bytes')
   if (heap !== null) parts.push(`${formatBytes(heap)} in the V8 heap`)
   const unit = driver === 'payment' ? 'payment' : 'reconnect'
   const request = driver === 'payment' ? perRequest(leaks) : ''
-  return `Each ${unit} leaves ${list(parts)}${atRest ? '' : ' while connected'}${request} (${list(spanOf(points))}, counted)`
+  return `Each ${unit} leaves ${list(parts)}${atRest ? '' : ' while connected'}${request} (${list(spanOf(points))}, ${basis(isCounted, heap !== null)})`
+}
+
+// V8's heap at rest is an estimate: code and caches grow in it beside what leaks.
+function basis(isCounted: boolean, hasHeap: boolean): string {
+  if (!isCounted) return 'estimated'
+  return hasHeap ? 'counted, the V8 heap estimated' : 'counted'
 }
 
 // A leak of about one a request points at the transport, whatever the payment was for.
@@ -99,11 +120,20 @@ export function describeMetric({ metric, growth, rates }: ExactGrowth, points: r
       return `${capital(many)} rise ever more slowly: ${figures}; a cache that fills, or a leak that a longer run would prove.`
     case 'sporadic':
       return `${capital(many)} rose now and then: ${figures}; a longer run would tell.`
+    case 'returns':
+      return `${capital(many)} rise while connected, ${figures}, and are given back at rest: nothing kept.`
+    case 'unwatched':
+      return `${capital(many)} rise while connected: ${figures}; no rest shows whether they stay.`
     case 'too-few':
       return `${capital(many)}: too few points of rest.`
     default:
       return growth satisfies never
   }
+}
+
+/** What only a rest can tell, as the rest of a sentence. */
+export function describeUnwatched({ metric }: ExactGrowth): string {
+  return `${NAMES[metric][1]} rise while connected, and no rest shows whether they stay or are given back; run with reconnect cycles`
 }
 
 /** Counts that rose over too few rests to be judged there. */

@@ -1,4 +1,4 @@
-import { fitLine } from '../running-fit.ts'
+import { fitLine } from '../recording/recording.ts'
 import type { RestPoint } from './rest-points.ts'
 
 /**
@@ -8,6 +8,11 @@ import type { RestPoint } from './rest-points.ts'
 const HEAP_NOISE_BYTES_PER_CYCLE = 16_384
 
 const LEAST_POINTS = 8
+/**
+ * Rests, the warm-up among them, below which the heap alone proves no leak: in a clean run of 0.19.2 it rises by 18 KB a
+ * cycle over the first twelve, as evenly as a leak.
+ */
+export const LEAST_RESTS_TO_CONVICT = 20
 /** What warms up slows down; a leak does not. */
 const STEADY_SHARE = 0.6
 
@@ -28,7 +33,12 @@ export function heapAtRest(points: readonly RestPoint[]): HeapAtRest {
   const first = slope(points.slice(0, middle + 1))
   const second = slope(points.slice(middle))
   if (second < HEAP_NOISE_BYTES_PER_CYCLE) return { kind: 'rests' }
-  const isSteady = whole >= HEAP_NOISE_BYTES_PER_CYCLE && second >= STEADY_SHARE * first
+  // A leak does not pause: what did not grow over the last third has warmed up, however steep it was before.
+  const last = slope(points.slice(Math.floor((2 * points.length) / 3) - 1))
+  const isSteady =
+    whole >= HEAP_NOISE_BYTES_PER_CYCLE &&
+    second >= STEADY_SHARE * first &&
+    last >= HEAP_NOISE_BYTES_PER_CYCLE
   return isSteady ? { kind: 'grows', bytesPerCycle: Math.min(whole, second) } : { kind: 'uneven' }
 }
 

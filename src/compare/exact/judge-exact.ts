@@ -1,17 +1,36 @@
-import { formatPace } from '../../figures/figures.ts'
-import { isByteMetric } from '../../figures/metric-names.ts'
+import { formatPace } from '../../text/text.ts'
 import type { Culprit, MetricJudgement, Severity } from '../judgement.ts'
-import type { Recording } from '../recording.ts'
-import { rowsOf } from '../series.ts'
-import { BYTES_PER_KB, severityOf } from '../severity.ts'
+import { isByteMetric } from '../metric-names.ts'
+import { type Recording, rowsOf } from '../recording/recording.ts'
+import { BYTES_PER_KB, severityOf } from '../specification.ts'
 import { findCulprits } from './culprits.ts'
-import { describeFewRests, describeGrowth, describeMetric } from './evidence.ts'
-import { type Driver, driverOf, type GrowthRates, growthRates } from './growth-rates.ts'
-import { heapAtRest } from './heap-at-rest.ts'
+import {
+  describeFewRests,
+  describeGrowth,
+  describeMetric,
+  describeUnwatched,
+  type ExactGrowth,
+} from './evidence.ts'
+import { confirmedAtRest, stayOf } from './growth-at-rest.ts'
+import {
+  type Driver,
+  driverOf,
+  type GrowthRates,
+  growthRates,
+  provenSeverity,
+  referenceKbPerMin,
+} from './growth-rates.ts'
+import { heapAtRest, LEAST_RESTS_TO_CONVICT } from './heap-at-rest.ts'
 import { type KeptGrowth, keptGrowth } from './kept-growth.ts'
 import { quietGrowth } from './quiet-growth.ts'
-import { provenSeverity, referenceKbPerMin } from './reference-rate.ts'
-import { cyclePoints, EXACT_METRICS, type ExactMetric, quietPoints, type RestPoint } from './rest-points.ts'
+import {
+  cyclePoints,
+  EXACT_METRICS,
+  type ExactMetric,
+  quietPoints,
+  type RestPoint,
+  restPoints,
+} from './rest-points.ts'
 
 /** Layer 2: what the counts at rest prove. `unavailable` when there are none, so that only estimates are left. */
 export type ExactJudgement =
@@ -38,16 +57,11 @@ export type ExactJudgement =
       severity: Severity
     }
 
-/** One metric's growth as counted. */
-export interface ExactGrowth {
-  metric: ExactMetric | 'heap_alloc_bytes'
-  growth: KeptGrowth
-  rates: GrowthRates
-  driver: Driver
-}
-
 /** Points of rest, the warm-up among them, from which growth a cycle can be told: six after it. */
-const LEAST_RESTS = 7
+export const LEAST_RESTS = 7
+
+/** Sockets, timers, files and threads come and go between payments: only at rest is one that stays one too many. */
+const ONLY_AT_REST: readonly ExactMetric[] = ['goroutines', 'fds', 'threads']
 
 /**
  * Judges the exact counts: over the rests after each cycle where there are enough, else over the quiet points between
@@ -61,10 +75,9 @@ export function judgeExact(recording: Recording): ExactJudgement {
     driver: driverOf(cycles, quiet, each.metric),
   }))
   const atRest = overCycles.some(({ growth }) => growth.kind !== 'too-few')
-  const heap = atRest ? heapGrowth(cycles) : []
-  const growths = atRest
-    ? [...overCycles, ...heap]
-    : growthsOf(quiet, quietGrowth).filter(({ metric }) => metric !== 'goroutines')
+  const countsGrow = overCycles.some(({ growth }) => growth.kind === 'grows')
+  const heap = atRest ? heapGrowth(cycles, countsGrow || restPoints(recording).length) : []
+  const growths = atRest ? [...overCycles, ...heap] : whileConnected(recording, quiet)
   const points = atRest ? cycles : quiet
   const counted = growths.filter(({ growth }) => growth.kind !== 'too-few')
   if (counted.length === 0) return { kind: 'unavailable', metrics: [], culprits: [] }
@@ -94,8 +107,13 @@ export function judgeExact(recording: Recording): ExactJudgement {
     const neededFactor = LEAST_RESTS / rowsOf(recording, 'rest').length
     return { kind: 'inconclusive', metrics, culprits: [], headline, reasons, neededFactor }
   }
-  if (counted.every(({ growth }) => growth.kind === 'steady')) {
+  if (counted.every(({ growth }) => isCleared(growth))) {
     return { kind: 'no-leak', metrics, culprits: [], reasons }
+  }
+  const unwatched = counted.find(({ growth }) => growth.kind === 'unwatched')
+  if (unwatched !== undefined) {
+    const headline = describeUnwatched(unwatched)
+    return { kind: 'inconclusive', metrics, culprits: [], headline, reasons, neededFactor: 2 }
   }
   const headline = 'a count rises now and then, or ever more slowly'
   return { kind: 'inconclusive', metrics, culprits: [], headline, reasons, neededFactor: 2 }
@@ -117,12 +135,31 @@ function growthsOf(
   })
 }
 
-function heapGrowth(cycles: readonly RestPoint[]): ExactGrowth[] {
+/** Growth between payments, as far as the rests say that it stays. */
+function whileConnected(recording: Recording, quiet: readonly RestPoint[]): ExactGrowth[] {
+  const rests = restPoints(recording)
+  const growths = growthsOf(quiet, quietGrowth)
+    .filter(({ metric }) => !ONLY_AT_REST.includes(metric as ExactMetric))
+    .map((each) => ({ ...each, stay: stayOf(quiet, rests, each.metric as ExactMetric) }))
+  const confirmed = growths.some(({ growth, stay }) => growth.kind === 'grows' && stay === 'stays')
+  return growths.map(({ stay, ...each }) => ({
+    ...each,
+    growth: confirmedAtRest(each.growth, stay, confirmed),
+  }))
+}
+
+/**
+ * V8's heap at rest. Alone it convicts from {@link LEAST_RESTS_TO_CONVICT} rests on; beside a count that grows it tells
+ * what that costs.
+ * @param proof True where a count grows, else how many rests there were.
+ */
+function heapGrowth(cycles: readonly RestPoint[], proof: true | number): ExactGrowth[] {
   const heap = heapAtRest(cycles)
   const rates = growthRates(cycles, 'heap_alloc_bytes')
   const driver = rates.perPayment === null ? 'cycle' : 'payment'
   switch (heap.kind) {
     case 'grows': {
+      if (proof !== true && proof < LEAST_RESTS_TO_CONVICT) return []
       const growth: KeptGrowth = { kind: 'grows', kept: heap.bytesPerCycle * cycles.length }
       return [{ metric: 'heap_alloc_bytes', growth, rates, driver }]
     }
@@ -155,14 +192,17 @@ function leakReasons(
 ): string[] {
   const bytesPerMin = leaks.reduce((sum, leak) => sum + (isMemory(leak) ? (leak.rates.perMinute ?? 0) : 0), 0)
   const runRate = bytesPerMin / BYTES_PER_KB
+  const heapAlone = leaks.every(({ metric }) => metric === 'heap_alloc_bytes')
   return [
     ...leaks.map((leak) => describeMetric(leak, points)),
     `About ${formatPace(referenceRate)} at the specification's reference rate (12 payments a minute), ${formatPace(runRate)} at the pace of this run.`,
     atRest
-      ? 'Counted with every SDK instance disconnected and freed, leftover timers fired and garbage collected; a count that came back down in a longer run would overturn it.'
-      : 'Counted between payments with the SDKs connected; growth that stops in a longer run, or that disconnect() gives back, would be a cache.',
+      ? `${heapAlone ? 'Estimated' : 'Counted'} with every SDK instance disconnected and freed, leftover timers fired and garbage collected; a ${heapAlone ? 'heap' : 'count'} that came back down in a longer run would overturn it.`
+      : 'Counted between payments with the SDKs connected, and still there at rest, with every SDK instance freed; growth that stops in a longer run would be a cache.',
   ]
 }
+
+const isCleared = ({ kind }: KeptGrowth) => kind === 'steady' || kind === 'returns'
 
 function metricJudgement(each: ExactGrowth, points: readonly RestPoint[]): MetricJudgement {
   const { metric, growth, rates } = each
@@ -171,12 +211,12 @@ function metricJudgement(each: ExactGrowth, points: readonly RestPoint[]): Metri
   const grows = growth.kind === 'grows'
   const isHeap = metric === 'heap_alloc_bytes'
   // A steady count is the same number again; V8's heap merely moves by no more than it always does.
-  const isZero = growth.kind === 'steady' && !isHeap
+  const isZero = isCleared(growth) && !isHeap
   const slope = isZero ? 0 : rates.perMinute === null ? null : rates.perMinute / scale
   const zeroOr = (rate: number | null) => (isZero && rate !== null ? 0 : rate)
   return {
     name: metric,
-    verdict: grows ? 'leak' : growth.kind === 'steady' ? 'no-leak' : 'inconclusive',
+    verdict: grows ? 'leak' : isCleared(growth) ? 'no-leak' : 'inconclusive',
     basis: isHeap ? 'estimate' : 'exact',
     unit,
     slopeKbPerMin: slope,

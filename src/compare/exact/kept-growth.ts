@@ -8,6 +8,10 @@ export type KeptGrowth =
   | { kind: 'flattens'; kept: number }
   /** It rose now and then. */
   | { kind: 'sporadic'; kept: number }
+  /** It rises while the SDKs are connected, and a rest shows that it does not stay. */
+  | { kind: 'returns'; kept: number }
+  /** It rises while the SDKs are connected, and no rest shows whether it stays. */
+  | { kind: 'unwatched'; kept: number }
   | { kind: 'too-few' }
 
 /** Five windows that all rise: by chance, without growth, once in 120 orders of five noisy values, and counts have no noise. */

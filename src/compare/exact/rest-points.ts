@@ -1,7 +1,5 @@
-import type { NumericColumn } from '../columns.ts'
-import type { Recording } from '../recording.ts'
-import { columnOf, rowsOf } from '../series.ts'
-
+import type { NumericColumn } from '../recording/columns.ts'
+import { columnOf, type Recording, rowsOf } from '../recording/recording.ts'
 /** The columns that are counted exactly at rest, the most telling first. */
 export const EXACT_METRICS = [
   'sdk_handles',
@@ -9,6 +7,8 @@ export const EXACT_METRICS = [
   'rust_live_blocks',
   'rust_live_bytes',
   'goroutines',
+  'fds',
+  'threads',
 ] as const satisfies readonly NumericColumn[]
 
 export type ExactMetric = (typeof EXACT_METRICS)[number]
@@ -34,9 +34,14 @@ const LARGEST_WARMUP_SHARE = 0.25
 /** Between payments the SDKs are alive and busy with their own caches for longer. */
 const QUIET_WARMUP_SHARE = 0.2
 
+/** All points with every SDK instance freed, the warm-up among them. */
+export function restPoints(recording: Recording): RestPoint[] {
+  return pointsOf(recording, 'rest')
+}
+
 /** The points at rest after each cycle, with every SDK instance freed; warm-up left out. */
 export function cyclePoints(recording: Recording): RestPoint[] {
-  const points = pointsOf(recording, 'rest')
+  const points = restPoints(recording)
   const warmup = Math.min(WARMUP_CYCLES, Math.floor(points.length * LARGEST_WARMUP_SHARE))
   return points.slice(warmup)
 }
@@ -70,6 +75,8 @@ function pointsOf(recording: Recording, phase: 'quiet' | 'rest'): RestPoint[] {
         rust_live_blocks: figure('rust_live_blocks', row),
         rust_live_bytes: figure('rust_live_bytes', row),
         goroutines: figure('goroutines', row),
+        fds: figure('fds', row),
+        threads: figure('threads', row),
         heap_alloc_bytes: figure('heap_alloc_bytes', row),
       },
     }

@@ -1,4 +1,4 @@
-import { studentCdf } from '../student-t.ts'
+import { studentCdf } from '../recording/recording.ts'
 import type { ShapeFit } from './whitened-fit.ts'
 
 /** Growth after the run as all shapes together see it, each weighted by its evidence. */
@@ -12,7 +12,7 @@ export interface Growth {
   upper95: number
   /** P(the series leaks): it grows faster than `leakAbove`, or, slowing down, still faster than `harmlessBelow`. */
   leaks: number
-  /** P(it grows by less than `harmlessBelow`). */
+  /** P(it grows by less than `harmlessBelow`); shapes that tell nothing of the time after the run count for neither. */
   harmless: number
   /** Standard error of the growth, should one of the growing shapes be the true one: what this series cannot see. */
   error: number
@@ -41,7 +41,7 @@ export function averageGrowth(
     lower99: quantile(fits, 0.01),
     upper95: quantile(fits, 0.95),
     leaks: sum(fits, (fit) => fit.weight * (1 - below(fit, leakFrom(fit)))),
-    harmless: sum(fits, (fit) => fit.weight * below(fit, harmlessBelow)),
+    harmless: sum(fits, (fit) => (fit.model.future === 'open' ? 0 : fit.weight * below(fit, harmlessBelow))),
     error:
       sum(growing, ({ slopeError, weight }) => weight * slopeError) / sum(growing, ({ weight }) => weight),
   }

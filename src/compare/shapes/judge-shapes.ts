@@ -1,15 +1,22 @@
-import { formatCountChange, formatSlope } from '../../figures/figures.ts'
+import { formatCount, formatCountChange, formatSlope } from '../../text/text.ts'
 import type { MetricJudgement, MetricVerdict } from '../judgement.ts'
-import type { Recording } from '../recording.ts'
-import { advanceOf, columnOf, hasFigures, spanSec, timelineRows } from '../series.ts'
-import { BYTES_PER_KB } from '../severity.ts'
-import { FULL_WARMUP_SEC } from '../warm-up.ts'
+import {
+  advanceOf,
+  columnOf,
+  FULL_WARMUP_SEC,
+  hasFigures,
+  type Recording,
+  spanSec,
+  timelineRows,
+} from '../recording/recording.ts'
+import { BYTES_PER_KB } from '../specification.ts'
 import { cellsOf } from './cells.ts'
-import { cleanSeries, type Series } from './clean-series.ts'
+import { cleanSeries, paymentAxis, type Series } from './clean-series.ts'
 import { averageGrowth, type Growth } from './growth.ts'
 import { shapeLibrary } from './models.ts'
-import { paymentAxis } from './payment-axis.ts'
-import { LIMITS, neededDurationSec, type ShapeMetric, verdictOf } from './shape-verdict.ts'
+import { isExplained, RSS_BEYOND_HEAP, rssToJudge } from './rss-beyond-heap.ts'
+import { isCount, LIMITS, neededDurationSec, type ShapeMetric, verdictOf } from './shape-verdict.ts'
+import { neverCollected, staircaseOf } from './staircase.ts'
 import { fitShapes } from './whitened-fit.ts'
 
 const WARM_UP_SHARE = 0.1
@@ -21,19 +28,45 @@ const LONGEST_TAU_WINDOWS = { least: 0.4, most: 2 }
 /** Samples a cell from where a step within one cell is to be expected; below, the shape only explains noise away. */
 const MIXED_CELLS_FROM = 1.5
 
-const WORDS = { heap_alloc_bytes: 'The heap', rss_bytes: 'RSS', goroutines: 'The task count' }
+const WORDS: Record<ShapeMetric, string> = {
+  heap_alloc_bytes: 'The heap',
+  rss_bytes: 'RSS',
+  goroutines: 'The task count',
+  listeners: 'The listener count',
+  fds: 'The count of file descriptors',
+  threads: 'The thread count',
+}
+const UNITS: Record<ShapeMetric, string> = {
+  heap_alloc_bytes: 'KB/min',
+  rss_bytes: 'KB/min',
+  goroutines: 'tasks a minute',
+  listeners: 'listeners a minute',
+  fds: 'descriptors a minute',
+  threads: 'threads a minute',
+}
 
 /**
  * Layer 3: what must be estimated. Cleans the series, sums it up in cells, weighs every shape by its evidence, and
- * judges the growth that would go on after the run. The heap first, RSS after it, and the Go harness's tasks, which
- * nobody counted at rest.
+ * judges the growth that would go on after the run. The heap first, RSS after it, the Go harness's tasks, which nobody
+ * counted at rest, and every other count that moves.
  */
 export function judgeShapes(recording: Recording): MetricJudgement[] {
   const metrics: ShapeMetric[] = ['heap_alloc_bytes', 'rss_bytes']
   if (recording.origin === 'go') metrics.push('goroutines')
+  for (const count of ['listeners', 'fds', 'threads'] as const) {
+    if (moves(recording, count)) metrics.push(count)
+  }
   return metrics
     .filter((metric) => hasFigures(recording, metric))
     .map((metric) => judgeMetric(recording, metric))
+}
+
+function moves(recording: Recording, metric: ShapeMetric): boolean {
+  const values = columnOf(recording, metric)
+  const figures = rowsAfterWarmUp(recording)
+    .map((row) => values[row] ?? Number.NaN)
+    .filter((value) => !Number.isNaN(value))
+  return figures.some((value) => value !== figures[0])
 }
 
 /** What one axis says. */
@@ -59,13 +92,30 @@ function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJudgement
     null,
   )
   if (telling === null) {
-    return judgement(metric, 'inconclusive', null, `${WORDS[metric]} has too few samples to be judged.`, null)
+    const evidence = `${wordsFor(recording, metric)} has too few samples to be judged.`
+    return judgement(metric, 'inconclusive', null, evidence, null)
   }
   const { series, growth, verdict } = telling
   const needed =
     verdict === 'inconclusive' ? neededDurationSec(growth, series, metric, spanSec(recording)) : null
-  const judged = judgement(metric, verdict, growth, evidenceOf(growth, metric, verdict), needed)
+  const stepped = verdict === 'inconclusive' ? evidenceOfSteps(series, metric) : null
+  const uncollected = verdict === 'inconclusive' ? evidenceOfNoCollection(series, metric, recording) : null
+  const fitted = evidenceOf(growth, metric, verdict, wordsFor(recording, metric))
+  const judged = judgement(metric, verdict, growth, stepped ?? uncollected ?? fitted, needed)
+  // Steps are counted: no probability belongs to them.
+  if (stepped !== null) delete judged.leakProbability
   return { ...judged, ...growthPerWork(growth.mean, judged.unit, recording) }
+}
+
+function evidenceOfSteps({ y }: Series, metric: ShapeMetric): string | null {
+  if (!isCount(metric) || staircaseOf(y).kind !== 'open') return null
+  const [from, to] = [formatCount(y[0] ?? null), formatCount(y.at(-1) ?? null)]
+  return `${WORDS[metric]} rose more than once and never fell, from ${from} to ${to}: more steps would tell whether it goes on.`
+}
+
+function evidenceOfNoCollection({ y }: Series, metric: ShapeMetric, { forcedGc }: Recording): string | null {
+  if (metric !== 'heap_alloc_bytes' || !neverCollected(y, forcedGc)) return null
+  return 'The heap only rose: no collection was seen in the window, and what it gained may be garbage.'
 }
 
 /** Fitted growth told by the work the run did, in bytes or objects; null for work that it did not do. */
@@ -102,8 +152,8 @@ function readingOf(
   rows: readonly number[],
   x: readonly number[],
 ): Reading | null {
-  const values = columnOf(recording, metric)
-  const perUnit = metric === 'goroutines' ? 1 : BYTES_PER_KB
+  const values = metric === 'rss_bytes' ? rssToJudge(recording) : columnOf(recording, metric)
+  const perUnit = isCount(metric) ? 1 : BYTES_PER_KB
   const series = cleanSeries(
     x,
     rows.map((row) => (values[row] ?? Number.NaN) / perUnit),
@@ -122,21 +172,27 @@ function growthOf(series: Series, metric: ShapeMetric): Growth | null {
   return averageGrowth(fitShapes(cells, shapes, LIMITS[metric].misfit), LIMITS[metric])
 }
 
-function evidenceOf(growth: Growth, metric: ShapeMetric, verdict: MetricVerdict): string {
-  const unit = metric === 'goroutines' ? 'tasks a minute' : 'KB/min'
-  const rate =
-    metric === 'goroutines' ? (value: number) => `${formatCountChange(value)} ${unit}` : formatSlope
+function wordsFor(recording: Recording, metric: ShapeMetric): string {
+  return metric === 'rss_bytes' && isExplained(recording) ? RSS_BEYOND_HEAP : WORDS[metric]
+}
+
+function evidenceOf(growth: Growth, metric: ShapeMetric, verdict: MetricVerdict, words: string): string {
+  const unit = UNITS[metric]
+  const rate = isCount(metric) ? (value: number) => `${formatCountChange(value)} ${unit}` : formatSlope
   const bounds = `${rate(growth.mean)}, with 99 % above ${rate(growth.lower99)} and with 95 % below ${rate(growth.upper95)}`
   switch (verdict) {
     case 'leak':
-      return `${WORDS[metric]} goes on growing: ${bounds} (best shape: ${growth.model}).`
+      return `${words} goes on growing: ${bounds} (best shape: ${growth.model}).`
     case 'no-leak':
       return growth.lower99 > 0
-        ? `${WORDS[metric]} grows by less than the ${LIMITS[metric].harmlessBelow} ${unit} that matter: ${bounds} (best shape: ${growth.model}).`
-        : `${WORDS[metric]} does not grow: ${bounds} (best shape: ${growth.model}).`
+        ? `${words} grows by less than the ${LIMITS[metric].harmlessBelow} ${unit} that matter: ${bounds} (best shape: ${growth.model}).`
+        : `${words} does not grow: ${bounds} (best shape: ${growth.model}).`
     case 'inconclusive':
     case 'unavailable':
-      return `${WORDS[metric]} fits growth and rest alike: ${bounds} (best shape: ${growth.model}).`
+      // Sure of growth, and yet not sure of a leak: too short a run for RSS, or a heap that was never collected.
+      if (growth.lower99 > 0 && growth.leaks > growth.harmless)
+        return `${words} rose, which this run is too short to call a leak: ${bounds} (best shape: ${growth.model}).`
+      return `${words} fits growth and rest alike: ${bounds} (best shape: ${growth.model}).`
     default:
       return verdict satisfies never
   }
@@ -153,7 +209,7 @@ function judgement(
     name,
     verdict,
     basis: 'estimate',
-    unit: name === 'goroutines' ? 'count' : 'bytes',
+    unit: isCount(name) ? 'count' : 'bytes',
     slopeKbPerMin: growth?.mean ?? null,
     lower99: growth?.lower99 ?? null,
     upper95: growth?.upper95 ?? null,
@@ -163,6 +219,7 @@ function judgement(
     perListenerBytes: null,
     driver: null,
     model: growth?.model ?? 'none',
+    ...(growth === null ? {} : { leakProbability: growth.leaks }),
     evidence,
     neededDurationSec: needed,
   }

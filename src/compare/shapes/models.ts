@@ -3,9 +3,10 @@ export type Curve = (u: number) => number
 
 /**
  * What a shape says about the time after the run: `bounded` ones have come or come back to rest, `slowing` ones grow
- * ever more slowly, `growing` ones go on as they are.
+ * ever more slowly, `growing` ones go on as they are. `open` ones tell nothing of it: growth that stopped just now, or
+ * half a wave.
  */
-export type Future = 'bounded' | 'slowing' | 'growing'
+export type Future = 'bounded' | 'slowing' | 'growing' | 'open'
 
 /** One candidate shape: a constant plus these curves, each with a coefficient to fit. */
 export interface ShapeModel {
@@ -60,8 +61,12 @@ const cosine =
 /** Steps and bends are tried between any two of 24 cells: a step off its place leaves a cell that no shape explains. */
 const PLACES = Array.from({ length: 23 }, (_, i) => (i + 0.5) / 23)
 const FULLS = Array.from({ length: 9 }, (_, i) => 0.08 + 0.08 * i)
+/** Growth that stopped in the last quarter: too short a rest to be believed, and no growth that goes on. */
+const LATE_FULLS = Array.from({ length: 6 }, (_, i) => 0.76 + 0.04 * i)
 const LOGARITHMS = [0.02, 0.08]
 const PERIODS = [0.12, 0.18, 0.25, 0.36, 0.5]
+/** A wave that the window holds once or half: a part of a day looks like growth. */
+const LONG_PERIODS = [1, 1.4, 2]
 
 /**
  * The candidate shapes. The priors say how often each is met in runs of healthy and leaky programs, as far as anyone
@@ -75,9 +80,11 @@ export function shapeLibrary(longestTau: number, mixedCells: boolean): ShapeLibr
   const [line = 0, parabola = 0, root = 0] = add(LINE, PARABOLA, Math.sqrt)
   const settlings = add(...geometric(0.04, longestTau, 8).map(settling))
   const caps = add(...FULLS.map(upTo))
+  const lateCaps = add(...LATE_FULLS.map(upTo))
   const steps = add(...PLACES.map(step))
   const bends = add(...PLACES.map(from))
   const waves = PERIODS.map((period) => add(sine(period), cosine(period)))
+  const longWaves = LONG_PERIODS.map((period) => add(sine(period), cosine(period)))
   const logarithms = add(...LOGARITHMS.map(logarithm))
   // A step within a cell leaves that cell on a level of its own: two steps, one on either side of it.
   const splitSteps = mixedCells ? steps.slice(1).map((after, i) => [steps[i] ?? after, after]) : []
@@ -92,10 +99,12 @@ export function shapeLibrary(longestTau: number, mixedCells: boolean): ShapeLibr
       ...variants('constant', 'bounded', 0.2, [[]]),
       ...variants('saturating', 'bounded', 0.13, each(settlings)),
       ...variants('capped', 'bounded', 0.08, each(caps)),
+      ...variants('capped late', 'open', 0.001, each(lateCaps)),
       ...variants('step', 'bounded', 0.08, oneStep),
       ...variants('two steps', 'bounded', 0.05, pairs),
       ...variants('saturating and step', 'bounded', 0.03, settlingSteps),
       ...variants('wave', 'bounded', 0.03, waves),
+      ...variants('part of a wave', 'open', 0.0001, longWaves),
       ...LOGARITHMS.flatMap((tau, i) =>
         variants('logarithm', 'slowing', 0.03, each(logarithms.slice(i, i + 1)), [1 / (1 + tau)]),
       ),

@@ -1,8 +1,8 @@
 import type { MetricVerdict } from '../judgement.ts'
-import type { Recording } from '../recording.ts'
-import { spanSec } from '../series.ts'
+import { type Recording, spanSec } from '../recording/recording.ts'
 import type { Series } from './clean-series.ts'
 import type { Growth } from './growth.ts'
+import { neverCollected, staircaseOf } from './staircase.ts'
 
 /** How sure a judgement must be; calibrated on made traces, see bench/verdict.ts. */
 const SURE_OF_LEAK = 0.74
@@ -10,8 +10,8 @@ const SURE_OF_LEAK_UNFORCED = 0.8
 const SURE_OF_LEAK_IN_A_SHORT_RUN = 0.85
 const SHORT_RUN_SEC = 480
 const SURE_OF_NO_LEAK = 0.94
-/** RSS follows the allocators of everything in the process. */
-const RSS_LEAST_SEC = 600
+/** RSS follows the allocators of everything in the process: a run of ten minutes, the last sample of which may be one of 30 s short. */
+const RSS_LEAST_SEC = 570
 const SURE_OF_RSS_LEAK = 0.88
 
 /**
@@ -19,19 +19,26 @@ const SURE_OF_RSS_LEAK = 0.88
  * shape and series that mean nothing. Two tasks more or less are the specification's "GC fluctuations". A series in
  * which even growth of the `vague` size could hide clears nobody.
  */
+const COUNT_LIMITS = { leakAbove: 0.05, harmlessBelow: 0.2, misfit: 1, vague: 1.2 }
 export const LIMITS = {
   heap_alloc_bytes: { leakAbove: 10, harmlessBelow: 50, misfit: 30, vague: 300 },
   rss_bytes: { leakAbove: 50, harmlessBelow: 50, misfit: 30, vague: 300 },
-  goroutines: { leakAbove: 0.05, harmlessBelow: 0.2, misfit: 1, vague: 1.2 },
+  goroutines: COUNT_LIMITS,
+  listeners: COUNT_LIMITS,
+  fds: COUNT_LIMITS,
+  threads: COUNT_LIMITS,
 }
-/** The tasks that must have come for a leak of them. */
-const LEAST_TASKS = 3
 
 /** Half the widths of one-sided intervals of 95 and 99 %, in standard errors. */
 const Z_95 = 1.645
 const Z_99 = 2.326
 
 export type ShapeMetric = keyof typeof LIMITS
+
+/** Whether a metric counts things, instead of bytes. */
+export function isCount(metric: ShapeMetric): boolean {
+  return metric !== 'heap_alloc_bytes' && metric !== 'rss_bytes'
+}
 
 /** What the growth of all shapes together means for a metric. */
 export function verdictOf(
@@ -40,7 +47,14 @@ export function verdictOf(
   metric: ShapeMetric,
   recording: Recording,
 ): MetricVerdict {
-  if (metric === 'goroutines' && Math.max(...series.y) - Math.min(...series.y) < LEAST_TASKS) return 'no-leak'
+  if (isCount(metric)) {
+    const staircase = staircaseOf(series.y)
+    if (staircase.kind === 'too-low') return 'no-leak'
+    if (staircase.kind === 'leak') return 'leak'
+    if (staircase.kind === 'open')
+      return growth.leaks >= surenessFor(metric, recording) ? 'leak' : 'inconclusive'
+  }
+  if (metric === 'heap_alloc_bytes' && neverCollected(series.y, recording.forcedGc)) return 'inconclusive'
   const mayConvict = metric !== 'rss_bytes' || spanSec(recording) >= RSS_LEAST_SEC
   if (mayConvict && growth.leaks >= surenessFor(metric, recording)) return 'leak'
   const tells = Z_95 * growth.error < LIMITS[metric].vague

@@ -3,10 +3,10 @@ import { test } from 'node:test'
 import { differencesOf } from '../../../src/compare/baselines/comparability.ts'
 import { compareSlopes } from '../../../src/compare/baselines/slope-difference.ts'
 import { judge } from '../../../src/compare/judge.ts'
-import type { Recording } from '../../../src/compare/recording.ts'
-import type { RunMetadata } from '../../../src/compare/run-metadata.ts'
+import type { Recording } from '../../../src/compare/recording/recorded-run.ts'
+import type { RunMetadata } from '../../../src/compare/recording/run-metadata.ts'
 import { seededRandom } from '../../seeded-random.ts'
-import { cycles } from '../exact/rest-recording.ts'
+import { cycles, restRecording } from '../exact/rest-recording.ts'
 import { goCsv, read } from '../recordings.ts'
 
 const now = new Date('2026-11-22T12:00:00Z')
@@ -134,7 +134,8 @@ test('a run is compared with a longer one over the time that both have: its warm
     return await read(goCsv({ durationSec: 60 * minutes, heapBytes }))
   }
   for (let seed = 0; seed < 5; seed++) {
-    const { baselines } = compare(await warmingUp(20, seed), await warmingUp(60, 100 + seed))
+    const { baselines } = compare(await warmingUp(30, seed), await warmingUp(60, 100 + seed))
+    assert.notEqual(baselines.previous?.kind, 'not-comparable', baselines.previous?.sentence)
     assert.notEqual(baselines.previous?.kind, 'regressed', baselines.previous?.sentence)
     assert.notEqual(baselines.previous?.kind, 'improved', baselines.previous?.sentence)
   }
@@ -160,4 +161,54 @@ test('listener churn and reconnects make other runs', () => {
     'They differ in reconnect cycles: off here, on there.',
     'They differ in listener churn: on here, off there.',
   ])
+})
+
+test('runs whose work differs by more than a factor of two are not compared, and the report says so', () => {
+  const paying = (count: number, payments: number) =>
+    cycles(count, (cycle) => ({ payments: payments * cycle }))
+  const differences = (run: Recording, previous: Recording) =>
+    compare(run, previous).baselines.previous?.differences
+  assert.deepEqual(differences(paying(25, 20), paying(13, 20)), [])
+  assert.deepEqual(differences(paying(26, 20), paying(13, 20)), [
+    'They differ in work by more than a factor of 2: 500 payments here, 240 there.',
+    'They differ in work by more than a factor of 2: 25 cycles here, 12 there.',
+  ])
+  // The other way round too, and by payments alone.
+  assert.deepEqual(differences(paying(24, 10), paying(24, 21)), [
+    'They differ in work by more than a factor of 2: 230 payments here, 483 there.',
+  ])
+})
+
+test('a comparison needs twelve points in each run, be they rests, quiet points or samples', async () => {
+  const kindOf = (run: Recording) => compare(run, run).baselines.previous?.kind
+  const rests = (count: number) => cycles(count, () => ({}))
+  assert.deepEqual([kindOf(rests(11)), kindOf(rests(12))], ['not-comparable', 'unchanged'])
+  const quiet = (count: number) =>
+    restRecording(
+      'quiet',
+      Array.from({ length: count }, (_, index) => ({ cycles: 0, payments: 6 * index })),
+    )
+  assert.equal(kindOf(quiet(11)), 'not-comparable')
+  assert.notEqual(kindOf(quiet(12)), 'not-comparable')
+  const samples = async (count: number) =>
+    await read(goCsv({ durationSec: 30 * (count - 1), heapBytes: () => 42 * 2 ** 20 }))
+  assert.equal(
+    compare(await samples(11), await samples(20)).baselines.previous?.sentence,
+    'Not comparable with run.csv: A comparison needs at least 12 points in each: 11 here, 20 there; run longer. Compare runs of one kind, or record the baseline anew.',
+  )
+  assert.notEqual(kindOf(await samples(12)), 'not-comparable')
+})
+
+test('two cleared runs are never regressed, though one grows more than the other', async () => {
+  const growing = async (kbPerMin: number) => {
+    const random = seededRandom(3)
+    const heapBytes = (t: number) => 42 * 2 ** 20 + 1024 * (kbPerMin * t + 15 * random.gaussian())
+    return { ...(await read(goCsv({ durationSec: 3600, heapBytes }))), forcedGc: true }
+  }
+  // A heap that falls in the previous run makes a flat one look steep.
+  const [run, previous] = [await growing(0), await growing(-60)]
+  const { verdict, baselines } = compare(run, previous)
+  assert.equal(verdict.kind, 'no-leak')
+  assert.equal(baselines.previous?.kind, 'unchanged')
+  assert.match(baselines.previous?.metrics[0]?.sentence ?? '', /more, but both are no leak\.$/)
 })

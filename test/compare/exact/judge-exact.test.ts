@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
+import { createReadStream } from 'node:fs'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { judgeExact } from '../../../src/compare/exact/judge-exact.ts'
+import { judge } from '../../../src/compare/judge.ts'
+import { readCsv } from '../../../src/compare/recording/read-csv.ts'
+import type { Recording } from '../../../src/compare/recording/recorded-run.ts'
 import { cycles, type Point, restRecording } from './rest-recording.ts'
 
 function leakOf(...args: Parameters<typeof cycles>) {
@@ -74,7 +79,12 @@ test('a timer a cycle is an active resource', () => {
 
 test('V8 memory kept each cycle convicts above what warming up explains', () => {
   const kept = leakOf(24, (cycle) => ({ heapBytes: 12_000_000 + 65_536 * cycle }))
-  assert.equal(kept.headline, 'Each reconnect leaves 64 KB in the V8 heap (20 cycles, counted)')
+  assert.equal(kept.headline, 'Each reconnect leaves 64 KB in the V8 heap (20 cycles, estimated)')
+  assert.match(kept.reasons.at(-1) ?? '', /^Estimated with every SDK instance disconnected/)
+  assert.deepEqual(
+    kept.metrics.map(({ name, basis }) => [name, basis]).filter(([, basis]) => basis === 'estimate'),
+    [['heap_alloc_bytes', 'estimate']],
+  )
   const warming = cycles(24, (cycle) => ({ heapBytes: 12_000_000 + 200_000 * Math.log(cycle) }))
   assert.equal(judgeExact(warming).kind, 'no-leak')
 })
@@ -86,18 +96,145 @@ test('payment history in a bounded cache is not called a leak', () => {
   assert.equal(judged.kind, 'no-leak')
 })
 
-test('too few cycles fall back to the quiet points between payments', () => {
-  const quiet = Array.from({ length: 40 }, (_, index) => ({
-    cycles: 0,
-    payments: 6 * index,
-    externrefs: { function: 60 * index + ((index * 5) % 7) },
+test("V8's heap alone proves no leak with 19 rests, and does with 20", () => {
+  const kept = (count: number) =>
+    judgeExact(cycles(count, (cycle) => ({ heapBytes: 12_000_000 + 65_536 * cycle })))
+  assert.equal(kept(20).kind, 'leak')
+  assert.equal(kept(19).kind, 'no-leak')
+  // Not cleared either: the heap is left to its shape over time.
+  assert.equal(
+    kept(19).metrics.find(({ name }) => name === 'heap_alloc_bytes'),
+    undefined,
+  )
+})
+
+test("V8's heap beside counts that grow is told as estimated, with fewer rests too", () => {
+  const { headline } = leakOf(12, (cycle) => ({
+    externrefs: { string: 45, SqliteStorage: cycle },
+    heapBytes: 12_000_000 + 65_536 * cycle,
   }))
-  const judged = judgeExact(restRecording('quiet', quiet))
+  assert.equal(
+    headline,
+    'Each reconnect leaves 1 SqliteStorage reference and 64 KB in the V8 heap (8 cycles, counted, the V8 heap estimated)',
+  )
+})
+
+test("V8's heap that lies still over its last third is no leak, however steep it rose before", () => {
+  const heapOf = (stop: number) =>
+    judgeExact(cycles(30, (cycle) => ({ heapBytes: 12_000_000 + 65_536 * Math.min(cycle, stop) })))
+  assert.equal(heapOf(30).kind, 'leak')
+  assert.notEqual(heapOf(20).kind, 'leak')
+  assert.notEqual(heapOf(22).kind, 'leak')
+})
+
+test('a clean run is never a leak, at any number of rests from 5 to 60', async () => {
+  const file = fileURLToPath(new URL('fixtures/clean-lifecycle-0.19.2.csv', import.meta.url))
+  const run = { ...(await readCsv(createReadStream(file), file)), forcedGc: true }
+  for (let rests = 5; rests <= 60; rests++) {
+    const prefix = firstRows(run, rests)
+    const { verdict } = judge(prefix, { rust: null, previous: null, now: new Date('2026-11-26') })
+    assert.ok(['no-leak', 'inconclusive'].includes(verdict.kind), `${rests} rests: ${verdict.headline}`)
+    if (rests >= 13) assert.equal(verdict.kind, 'no-leak', `${rests} rests: ${verdict.headline}`)
+  }
+})
+
+function firstRows(recording: Recording, rows: number): Recording {
+  const columns = Object.entries(recording.columns).map(([name, values]) => [name, values.slice(0, rows)])
+  return {
+    ...recording,
+    rows,
+    elapsedSec: recording.elapsedSec.slice(0, rows),
+    phases: recording.phases?.slice(0, rows) ?? null,
+    columns: Object.fromEntries(columns),
+  }
+}
+
+test('descriptors and threads that stay at each rest are a leak', () => {
+  const healthy = cycles(23, () => ({}))
+  const withFds = (fds: (cycle: number) => number) => ({
+    ...healthy,
+    columns: {
+      ...healthy.columns,
+      fds: Float64Array.from({ length: 23 }, (_, i) => fds(i + 1)),
+      threads: new Float64Array(23).fill(11),
+    },
+  })
+  const leaking = judgeExact(withFds((cycle) => 20 + 8 * cycle))
+  assert.equal(
+    leaking.kind === 'leak' && leaking.headline,
+    'Each reconnect leaves 8 open file descriptors (19 cycles, counted)',
+  )
+  assert.equal(judgeExact(withFds(() => 20)).kind, 'no-leak')
+})
+
+test('too few cycles fall back to the quiet points between payments, when a rest shows that the growth stays', () => {
+  const quiet = Array.from(
+    { length: 40 },
+    (_, index): Point => ({
+      phase: 'quiet',
+      cycles: 0,
+      payments: 6 * index,
+      externrefs: { function: 60 * index + ((index * 5) % 7) },
+    }),
+  )
+  const end: Point = { cycles: 1, payments: 234, externrefs: { function: 2300 } }
+  const judged = judgeExact(restRecording('rest', [...quiet, end]))
   assert.equal(judged.kind, 'leak')
   assert.match(
     judged.kind === 'leak' ? judged.headline : '',
     /^Each payment leaves 10 function references while connected \(186 payments, counted\)$/,
   )
+})
+
+/** A table that rises by 10 blocks a payment while connected, then so many rests, each with its blocks. */
+const risingThenRests = (...restBlocks: number[]) =>
+  restRecording('rest', [
+    ...Array.from({ length: 40 }, (_, index): Point => {
+      return { phase: 'quiet', cycles: 0, payments: 6 * index, blocks: 500 + 60 * index }
+    }),
+    ...restBlocks.map((blocks, index): Point => ({ cycles: index + 1, payments: 240 + index, blocks })),
+  ])
+
+test('a rise while connected that no rest has seen is not proof', () => {
+  const judged = judgeExact(risingThenRests())
+  assert.equal(
+    judged.kind === 'inconclusive' && judged.headline,
+    'Rust blocks rise while connected, and no rest shows whether they stay or are given back; run with reconnect cycles',
+  )
+})
+
+test('what rises between payments and is given back at rest is no leak', () => {
+  // From point 8 on it rises from 980 to 2,840: by 1,860.
+  assert.equal(judgeExact(risingThenRests(159)).kind, 'no-leak')
+  assert.equal(judgeExact(risingThenRests(159, 159)).kind, 'no-leak')
+  const { metrics } = judgeExact(risingThenRests(159))
+  const blocks = metrics.find(({ name }) => name === 'rust_live_blocks')
+  assert.equal(blocks?.perPaymentBytes, 0)
+  assert.match(
+    blocks?.evidence ?? '',
+    /^Rust blocks rise while connected, .* given back at rest: nothing kept\.$/,
+  )
+})
+
+test('one rest proves by half of what grew, and clears by less than a tenth of it', () => {
+  const kindAt = (blocks: number) => judgeExact(risingThenRests(blocks)).kind
+  assert.deepEqual([1909, 1910].map(kindAt), ['inconclusive', 'leak'])
+  assert.deepEqual([185, 186].map(kindAt), ['no-leak', 'inconclusive'])
+})
+
+test('what could have stayed has stayed where another count did', () => {
+  const bytes = (externrefs: number) =>
+    judgeExact(
+      restRecording('rest', [
+        ...Array.from({ length: 40 }, (_, index): Point => {
+          const kept = { externrefs: { function: 60 * index }, rustBytes: 300_000 + 1440 * index }
+          return { phase: 'quiet', cycles: 0, payments: 6 * index, ...kept }
+        }),
+        { cycles: 1, payments: 240, externrefs: { function: externrefs }, rustBytes: 60_000 },
+      ]),
+    ).metrics.find(({ name }) => name === 'rust_live_bytes')?.verdict
+  assert.equal(bytes(2340), 'leak')
+  assert.equal(bytes(0), 'inconclusive')
 })
 
 /** Forty steady points between payments, then so many reconnects. */

@@ -44,6 +44,21 @@ for (const [name, heapBytes] of HEALTHY) {
   })
 }
 
+test('growth that stopped in the last quarter goes on no more, and is not cleared either', async () => {
+  for (const share of [0.8, 0.85, 0.9]) {
+    const heap = await heapOf((t) => 42 * MB + 300 * KB * Math.min(t, 30 * share), { everySec: 5 })
+    assert.notEqual(heap.verdict, 'leak', `stopped at ${share}`)
+  }
+})
+
+test('half a wave and one from crest to crest are no growth', async () => {
+  const waves = [(u: number) => -Math.cos(Math.PI * u), (u: number) => Math.cos(2 * Math.PI * u)]
+  for (const wave of waves) {
+    const heap = await heapOf((t) => 50 * MB + 4 * MB * wave(t / 60), { durationSec: 3600, everySec: 5 })
+    assert.notEqual(heap.verdict, 'leak')
+  }
+})
+
 test('a leak that begins late is found, though the heap lay still before', async () => {
   const heap = await heapOf((t) => 42 * MB + 900 * KB * Math.max(0, t - 14))
   assert.equal(heap.verdict, 'leak')

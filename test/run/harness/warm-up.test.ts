@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RunOptionsRecord } from '../../../src/compare/run-metadata.ts'
-import { RunCounters } from '../../../src/run/harness/run-counters.ts'
-import { isWarm } from '../../../src/run/harness/warm-up.ts'
+import { isWarm, RunCounters } from '../../../src/run/hosts/node/run-counters.ts'
+import type { RunOptionsRecord } from '../../../src/run/options/options.ts'
 
 const record = (limits: Partial<RunOptionsRecord>) =>
   ({ durationSec: 3600, paymentLimit: null, cycleLimit: null, ...limits }) as RunOptionsRecord

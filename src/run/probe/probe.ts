@@ -1,0 +1,4 @@
+export { activeResourcesByType, createMemoryReader, type MemoryReader } from './memory-reader.ts'
+export { collectOnce } from './rest.ts'
+export { COUNTERS, STACK_HOOKS } from './rewriting/rewriting.ts'
+export { type MemoryHooks, memoryHooks, type SdkInstance } from './wasm-capture.ts'
