@@ -6,6 +6,7 @@ import {
   consoleOutput,
   describeBalances,
   endedBySignals,
+  type RunOutput,
   type RunResult,
   runMemtest,
   SILENT_OUTPUT,
@@ -37,7 +38,7 @@ export async function runCommand(args: string[]): Promise<number> {
     knownLeaks: options.knownLeaks,
     forcedGc: null,
   })
-  const output = options.quiet || options.json ? SILENT_OUTPUT : consoleOutput(standardOutput)
+  const output = options.quiet || options.json ? QUIET_OUTPUT : consoleOutput(standardOutput)
   const ends = endedBySignals(() => output.line('Ending early; the report follows. Once more ends at once.'))
   using result = await runMemtest(options, { output, ...ends })
   for (const line of result.lines) output.line(line)
@@ -47,6 +48,12 @@ export async function runCommand(args: string[]): Promise<number> {
   await writeReport({ outDir: result.outDir, ...judged })
   // A run that broke exits 4 whatever its samples say.
   return isBroken(result.metadata) ? 4 : exitCode(judged.judgement, options.failOn)
+}
+
+/** Standard output holds the report alone. */
+const QUIET_OUTPUT: RunOutput = {
+  ...SILENT_OUTPUT,
+  address: (text) => process.stderr.write(`${text}\n`),
 }
 
 function show(judged: RunReport, { metadata, outDir }: RunResult, { json }: RunOptions): void {

@@ -81,16 +81,7 @@ export async function recordControl(
 ): Promise<Recording> {
   const dir = mkdtempSync(join(tmpdir(), 'sdk-memtest-self-test-'))
   try {
-    const flags = [
-      '--scenario',
-      'lifecycle',
-      '--cycles',
-      String(cycles),
-      '--duration',
-      '2m',
-      '--config',
-      control.config,
-    ]
+    const flags = ['--scenario', 'lifecycle', '--cycles', String(cycles), '--config', control.config]
     const inject = control.inject === null ? [] : ['--inject', control.inject]
     const options = parseRunOptions(
       [...flags, ...inject, ...(sdk === null ? [] : ['--sdk', sdk]), '--out', dir],

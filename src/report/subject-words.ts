@@ -79,7 +79,7 @@ const WRITERS: Record<Recording['origin'], string> = {
 }
 
 function workOf({ scenario, payments, cycles, asked }: RunSubject): string[] {
-  const makesPayments = payments > 0 || scenario !== 'lifecycle'
+  const makesPayments = payments > 0 || (scenario !== 'lifecycle' && scenario !== 'abandon')
   const counted = (count: number, word: string, limit: number | null) =>
     amount(
       `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`,

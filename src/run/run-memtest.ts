@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
 import type { EnvironmentRecord, RunMetadata, RunOutcome } from '../compare/compare.ts'
 import { RunFailure, STOPPED_EARLY, UsageError, WriteFailure } from '../errors.ts'
+import { latestEndSec } from './asked-counts.ts'
 import {
   booksOf,
   type NetworkAddresses,
@@ -13,8 +14,8 @@ import {
   startNetworkProcess,
 } from './children/children.ts'
 import { HOSTED_FAUCET_URL } from './faucet-client.ts'
-import { installSdk } from './install/sdk-install.ts'
-import type { RunOptions } from './options/options.ts'
+import { type InstalledHost, installHost } from './hosts/install-host.ts'
+import { LONGEST_SEC, type RunOptions } from './options/options.ts'
 import {
   checkBalances,
   HarnessTally,
@@ -59,8 +60,9 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   using held = new DisposableStack()
   const out = held.use(options.outDir === null ? openDefaultOutDir(new Date()) : openOutDir(options.outDir))
   const outDir = resolve(out.dir)
-  const sdk = await installSdk(options.sdkSpec, { signal: context.stop })
+  const sdk = await installHost(options, context.stop)
   output.line(`SDK ${sdk.record.version}, ${sdk.origin}`)
+  if (sdk.notice !== null) output.line(sdk.notice)
   const usesNetwork = record.network === 'local' && record.scenario !== 'lifecycle'
   await using network = usesNetwork ? await startNetworkProcess(context.stop) : null
   if (network !== null) {
@@ -72,8 +74,8 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
 
   const samplesFile = join(outDir, 'samples.csv')
   const startedAt = new Date()
-  const config = harnessConfig(options, { out, sdkDir: sdk.dir, storageDir: work.dir, network })
-  const tally = new HarnessTally(output, record.durationSec)
+  const config = harnessConfig(options, { out, sdk, storageDir: work.dir, network })
+  const tally = new HarnessTally(output, record)
   const end = await runHarness(config, context.nodeFlags ?? [], {
     onStart: (pid) => output.line(`Harness in process ${pid}`),
     onMessage: (message) => {
@@ -101,7 +103,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
     outcome: end.outcome,
     options: record,
     sdk: sdk.record,
-    environment: environmentRecord(),
+    environment: { ...environmentRecord(), ...(sdk.runtime !== null && { runtime: sdk.runtime }) },
     counts: result?.counts ?? tally.counts(),
     balances: checkBalances(
       result?.balances ?? null,
@@ -162,7 +164,7 @@ function copySamples(samplesFile: string, csvFile: string, output: RunOutput): v
 
 interface Places {
   out: OutDir
-  sdkDir: string
+  sdk: InstalledHost
   storageDir: string
   network: NetworkProcess | null
 }
@@ -171,12 +173,14 @@ function harnessConfig(options: RunOptions, places: Places): HarnessConfig {
   const { secrets, record } = options
   const { out, network } = places
   return {
-    sdkDir: places.sdkDir,
+    host: places.sdk.start,
+    sdkDir: places.sdk.dir,
     samplesFile: join(resolve(out.rowsDir), 'samples.csv'),
     checkpointsFile: join(resolve(out.rowsDir), 'checkpoints.jsonl'),
     storageDir: places.storageDir,
     outDir: resolve(out.dir),
     record,
+    latestEndSec: latestEndSec(record, LONGEST_SEC),
     network:
       network === null ? { kind: 'regtest' } : { kind: 'local', sparkConfig: network.addresses.sparkConfig },
     faucet: {

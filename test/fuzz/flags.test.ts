@@ -71,7 +71,7 @@ test('any command line of run is taken whole, or refused in a sentence', () => {
 function assertUsable({ record, faucetUrl }: RunOptions): void {
   assert.ok(faucetUrl === null || URL.canParse(faucetUrl))
   assert.deepEqual(JSON.parse(JSON.stringify(record)), record)
-  for (const seconds of [record.durationSec, record.intervalSec, record.memIntervalSec]) {
+  for (const seconds of [record.durationSec ?? 0, record.intervalSec, record.memIntervalSec]) {
     assert.ok(seconds >= 0 && seconds < LONGEST_TIMER_SEC, `${seconds} s`)
   }
   assert.ok(record.memIntervalSec >= 0.001, `a sample every ${record.memIntervalSec} s`)

@@ -41,6 +41,12 @@ test('on the hosted network the pause between payments stays, and the credential
   })
 })
 
+test('a number of cycles in args ends the run alone, unless a duration is given', () => {
+  assert.equal(optionsOf({ args: '--cycles 40' }).record.durationSec, null)
+  assert.equal(optionsOf({ args: '--payments=400' }).record.durationSec, null)
+  assert.equal(optionsOf({ args: '--cycles 40', duration: '5m' }).record.durationSec, 300)
+})
+
 test('args are further flags of the harness', () => {
   const { record } = optionsOf({ args: '--payment-history --extra-instances 2' })
   assert.equal(record.paymentHistory, true)

@@ -16,7 +16,7 @@ const row = (elapsedSec: number, heapBytes: number, phase: SampleRow['phase'] = 
 
 const progress = {
   elapsedSec: 30,
-  durationSec: 120,
+  asked: { durationSec: 120, payments: null, cycles: null },
   payments: 303,
   paymentsFailed: 0,
   cycles: 9,

@@ -74,9 +74,11 @@ function pointsOf(recording: Recording): number {
 
 /** A note for the reader when both runs measured one and the same build. */
 export function sameBuild(run: Recording, baseline: Recording): boolean {
-  const hash = run.metadata?.sdk.wasmSha256
-  return hash !== undefined && hash !== '' && hash === baseline.metadata?.sdk.wasmSha256
+  const hash = hashOf(run)
+  return hash !== undefined && hash !== '' && hash === hashOf(baseline)
 }
+
+const hashOf = ({ metadata }: Recording) => metadata?.sdk.wasmSha256 || metadata?.sdk.librarySha256
 
 // The Rust test records no options: all that can be checked is that both paid.
 function rustDifferences(run: Recording, baseline: Recording): string[] {

@@ -19,6 +19,8 @@ export const SAMPLE_COLUMNS = [
   'rust_live_blocks',
   'externrefs',
   'sdk_handles',
+  'fds',
+  'threads',
   'cycles',
   'payments_failed',
   'phase',
@@ -26,14 +28,8 @@ export const SAMPLE_COLUMNS = [
 
 export type SampleColumn = (typeof SAMPLE_COLUMNS)[number]
 
-/** Columns that are read and judged where a file has them: open file descriptors and threads of the process. */
-export const FURTHER_COLUMNS = ['fds', 'threads'] as const
-
-/** The columns that hold a number and that this tool writes. */
-export type WrittenColumn = Exclude<SampleColumn, 'timestamp' | 'phase'>
-
 /** The columns that hold a number. */
-export type NumericColumn = WrittenColumn | (typeof FURTHER_COLUMNS)[number]
+export type NumericColumn = Exclude<SampleColumn, 'timestamp' | 'phase'>
 
 /**
  * What the harness was doing when a row was sampled.

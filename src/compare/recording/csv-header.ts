@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts'
 import { quote } from '../../text/text.ts'
-import { FURTHER_COLUMNS, type NumericColumn, SAMPLE_COLUMNS } from './columns.ts'
+import { type NumericColumn, SAMPLE_COLUMNS } from './columns.ts'
 import type { Recording } from './recorded-run.ts'
 
 /**
@@ -37,7 +37,7 @@ export function parseHeader(file: string, fields: readonly string[]): CsvHeader 
   }
   const rust = names.includes('heap_allocated_bytes') && !names.includes('heap_alloc_bytes')
   const own = OWN_COLUMNS.some((name) => names.includes(name))
-  const isKnown = new Set<string>([...SAMPLE_COLUMNS, ...FURTHER_COLUMNS])
+  const isKnown = new Set<string>(SAMPLE_COLUMNS)
   const numeric: CsvHeader['numeric'] = []
   for (const [at, name] of names.entries()) {
     const column = rust ? (RUST_ALIASES[name] ?? name) : name

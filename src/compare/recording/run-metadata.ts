@@ -1,6 +1,9 @@
 import type { RunOptionsRecord } from '../../run/options/options.ts'
 
-/** How a run ended. Only `completed` and `stopped` (SIGINT, SIGTERM, `--payments` reached) are whole runs. */
+/**
+ * How a run ended: at the end that was asked for, stopped before it (SIGINT, SIGTERM), with fewer payments or cycles than
+ * were asked for, or broken.
+ */
 export type RunOutcome =
   | { kind: 'completed' }
   | { kind: 'stopped'; detail: string }
@@ -14,6 +17,8 @@ export interface SdkRecord {
   version: string
   /** SHA-256 of the wasm file, hex: two runs with the same hash measured the same build. */
   wasmSha256: string
+  /** SHA-256 of the native library, hex, on a host that has one. */
+  librarySha256?: string | undefined
 }
 
 export interface EnvironmentRecord {
@@ -57,7 +62,7 @@ export interface Checkpoint {
   rustLiveBlocks: number | null
   rustFreeBytes: number | null
   rustLargestHoleBytes: number | null
-  heapAllocBytes: number
+  heapAllocBytes: number | null
   /** Live wasm-bindgen objects by class, e.g. `{ BreezSdk: 2 }`. */
   handles: Record<string, number> | null
   /** Live closures that Rust handed to JavaScript. */

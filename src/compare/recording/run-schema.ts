@@ -21,7 +21,12 @@ export const RUN_METADATA: v.GenericSchema<unknown, RunMetadata> = v.object({
     v.object({ kind: v.literal('deadline'), detail: v.string() }),
   ]),
   options: OPTIONS_SCHEMA,
-  sdk: v.object({ spec: v.string(), version: v.string(), wasmSha256: v.string() }),
+  sdk: v.object({
+    spec: v.string(),
+    version: v.string(),
+    wasmSha256: v.string(),
+    librarySha256: v.optional(v.string()),
+  }),
   environment: v.object({
     runtime: v.string(),
     v8: v.string(),
@@ -84,7 +89,7 @@ export const CHECKPOINT: v.GenericSchema<unknown, Checkpoint> = v.object({
   rustLiveBlocks: countOrNull,
   rustFreeBytes: countOrNull,
   rustLargestHoleBytes: countOrNull,
-  heapAllocBytes: count,
+  heapAllocBytes: countOrNull,
   handles: v.nullable(names),
   closures: figureOrNull,
   finalizedByGc: v.nullable(names),

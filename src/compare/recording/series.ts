@@ -1,3 +1,4 @@
+import { makesPayments } from '../../run/options/options.ts'
 import { formatCount } from '../../text/text.ts'
 import type { NumericColumn } from './columns.ts'
 import type { Recording } from './recorded-run.ts'
@@ -105,7 +106,7 @@ function wrongUnit(recording: Recording): string | null {
 /** Why an absence of growth would prove nothing, or null. */
 export function whyTooLittle(recording: Recording): string | null {
   const paid = paymentsMade(recording)
-  if (makesPayments(recording) && paid < FEWEST_PAYMENTS) {
+  if (expectsPayments(recording) && paid < FEWEST_PAYMENTS) {
     return `only ${paid} payments were made: at least ${FEWEST_PAYMENTS} are needed to say that nothing grows`
   }
   if (recording.origin === 'rust' && isOfCyclesAlone(recording) && advanceOf(recording, 'cycles') === 0) {
@@ -119,16 +120,16 @@ export function whyTooLittle(recording: Recording): string | null {
 /** Whether a run that should have paid did not. One row of a foreign CSV is merely too few. */
 export function paidNothing(recording: Recording): boolean {
   const isKnown = recording.metadata !== null || recording.rows > 1
-  return isKnown && makesPayments(recording) && paymentsMade(recording) === 0
+  return isKnown && expectsPayments(recording) && paymentsMade(recording) === 0
 }
 
 /**
  * Whether payments are part of the scenario. A foreign CSV has a column of them or is judged without; rows of cycles in
  * which nobody tried to pay are a run of cycles alone.
  */
-function makesPayments(recording: Recording): boolean {
+function expectsPayments(recording: Recording): boolean {
   const scenario = recording.metadata?.options.scenario
-  if (scenario !== undefined) return scenario !== 'lifecycle'
+  if (scenario !== undefined) return makesPayments(scenario)
   return hasFigures(recording, 'payments') && !isOfCyclesAlone(recording)
 }
 

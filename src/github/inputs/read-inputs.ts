@@ -81,7 +81,7 @@ function readRun(get: GetInput, env: Environment): Source {
     )
   }
   try {
-    const options = parseRunOptions([...flagArguments(get), ...extra], environment)
+    const options = parseRunOptions([...flagArguments(get, extra.map(flagName)), ...extra], environment)
     if (options === 'help') throw new UsageError('input args takes flags of the harness, got --help')
     return { kind: 'run', options, sdkBase: get('sdk-base') || null }
   } catch (error) {
@@ -104,12 +104,14 @@ const RESERVED_FLAGS: readonly (string | null)[] = [
 
 /**
  * The Action's own defaults: a run that fits a pull request's patience, finds every kind of leak, and, on the local
- * network, makes all the payments it can. On the hosted network the harness's 5 s between payments stay.
+ * network, makes all the payments it can; a number of payments or cycles in `args` ends it alone. On the hosted network the harness's 5 s between payments stay.
  */
-function flagArguments(get: GetInput): string[] {
+function flagArguments(get: GetInput, fromArgs: readonly (string | null)[]): string[] {
   const local = (get('network') || 'local') === 'local'
+  const isCounted = fromArgs.includes('payments') || fromArgs.includes('cycles')
   return OPTION_INPUTS.flatMap(({ name, default: usual }) => {
-    const text = get(name) || (name === 'interval' && local ? '0' : usual)
+    const unasked = name === 'interval' && local ? '0' : name === 'duration' && isCounted ? null : usual
+    const text = get(name) || unasked
     return text === null ? [] : [`--${name}=${text}`]
   })
 }

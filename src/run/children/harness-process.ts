@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { pathToFileURL } from 'node:url'
 import type { RunOutcome } from '../../compare/compare.ts'
+import { shortfallOf } from '../asked-counts.ts'
+import type { RunOptionsRecord } from '../options/options.ts'
 import type { FromHarness, HarnessConfig, HarnessResult } from '../protocol/protocol.ts'
 import { childEnvironment, entryFile } from './child-environment.ts'
 
@@ -85,10 +87,10 @@ export async function runHarness(
       if (message.kind === 'stage' && message.stage === 'measuring' && !handlers.stop.aborted) {
         clearTimeout(deadline)
         const detail = `the harness was not done ${ALLOWANCE_SEC} s after its duration`
-        deadline = endBy(config.record.durationSec + ALLOWANCE_SEC, detail)
+        deadline = endBy(config.latestEndSec + ALLOWANCE_SEC, detail)
       }
       if (message.kind === 'done')
-        end = { kind: 'done', outcome: outcomeOf(message.result), result: message.result }
+        end = { kind: 'done', outcome: outcomeOf(message.result, config.record), result: message.result }
       if (message.kind === 'failed') {
         end = { kind: 'broken', outcome: { kind: 'crashed', detail: message.message }, usage: message.usage }
       }
@@ -123,8 +125,13 @@ function harnessEnvironment(rustProfile: boolean): NodeJS.ProcessEnv {
   return rustProfile ? { ...childEnvironment(), MEMTEST_REWRITE: '1' } : childEnvironment()
 }
 
-function outcomeOf(result: HarnessResult): RunOutcome {
-  return result.stopped ? { kind: 'stopped', detail: 'ended early on request' } : { kind: 'completed' }
+function outcomeOf({ stopped, counts }: HarnessResult, record: RunOptionsRecord): RunOutcome {
+  const shortfall = shortfallOf(record, counts)
+  if (stopped) {
+    const detail = `ended early on request${shortfall === null ? '' : `, ${shortfall}`}`
+    return { kind: 'stopped', detail }
+  }
+  return shortfall === null ? { kind: 'completed' } : { kind: 'fell-short', detail: shortfall }
 }
 
 function explainDeath(code: number | null, signal: NodeJS.Signals | null, errorText: string): string {

@@ -16,6 +16,8 @@ import type { SdkRecord } from '../../compare/compare.ts'
 import { UsageError } from '../../errors.ts'
 import { npm } from './npm.ts'
 
+export { installPythonSdk } from './python-sdk.ts'
+
 export const SDK_PACKAGE = '@breeztech/breez-sdk-spark'
 /** The SDK asks for better-sqlite3 12, which aborts under Node 24; 13 comes prebuilt. */
 const SQLITE_VERSION = '13.2.0'

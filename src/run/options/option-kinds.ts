@@ -13,6 +13,8 @@ interface Duration {
   default: string
   /** Whether 0 makes sense. */
   mayBeZero: boolean
+  /** Whether a run may be without it: then something else ends it, and null is recorded. */
+  orNone?: true
 }
 
 /** A whole number; null where none was asked for. */
@@ -54,8 +56,11 @@ export interface OptionRow {
   variable?: string
   /** Why two runs that differ in it cannot be compared, in words: `They differ in WORDS`. */
   comparedAs?: string
-  /** The Action's input of the same name: what its description says, and the Action's own default. */
-  input?: { describe: string; default?: string }
+  /**
+   * The Action's input of the same name: what its description says, and the Action's own default. `dependent`: the default
+   * hangs on another input, so `action.yml` cannot declare it: the runner passes a default as if it were given.
+   */
+  input?: { describe: string; default?: string; dependent?: true }
   /** Whether `compare` takes it as well. */
   judges?: true
 }
@@ -64,7 +69,9 @@ export interface OptionRow {
 export type RecordedValue<K extends OptionKind> = K extends Switch
   ? boolean
   : K extends Duration
-    ? number
+    ? K extends { orNone: true }
+      ? number | null
+      : number
     : K extends Whole
       ? K['default'] extends null
         ? number | null
@@ -82,7 +89,7 @@ export function recordedSchema(kind: OptionKind): v.GenericSchema<unknown, unkno
     case 'switch':
       return v.boolean()
     case 'duration':
-      return figure
+      return kind.orNone ? v.nullable(figure) : figure
     case 'whole':
       return kind.default === null ? v.nullable(figure) : figure
     case 'choice':

@@ -14,6 +14,15 @@ const TEXT = { kind: 'text', default: null } as const
  * the tables of the documents: an option is added here, and where it is used.
  */
 export const OPTIONS = {
+  host: {
+    value: { kind: 'choice', default: 'node', choices: ['node', 'python'] },
+    describe: 'where the SDK runs: node (WebAssembly) or python (the native library)',
+    field: 'host',
+    // Runs recorded before there were hosts ran in Node.
+    formerly: 'node',
+    comparedAs: 'host',
+    input: { describe: 'Where the SDK runs: node (WebAssembly) or python (the native library).' },
+  },
   scenario: {
     value: { kind: 'choice', default: 'basic', choices: SCENARIO_NAMES },
     describe: `preset: ${SCENARIO_NAMES.join(', ')}; a flag beside it wins`,
@@ -23,14 +32,20 @@ export const OPTIONS = {
     input: {
       describe: `${SCENARIO_NAMES.slice(0, -1).join(', ')} or ${SCENARIO_NAMES.at(-1)}.`,
       default: 'stress',
+      dependent: true,
     },
   },
   duration: {
-    value: { kind: 'duration', default: '1h', mayBeZero: false },
-    describe: 'total duration of the run',
+    value: { kind: 'duration', default: '1h', mayBeZero: false, orNone: true },
+    describe: 'total duration of the run (default 1h; without limit beside --payments or --cycles)',
     field: 'durationSec',
     variable: 'MEMTEST_DURATION_SECS',
-    input: { describe: 'How long to measure, such as 90s, 10m, 1h30m.', default: '10m' },
+    input: {
+      describe:
+        'How long to measure, such as 90s, 10m, 1h30m. Default 10m, or until the --cycles or --payments in args are made.',
+      default: '10m',
+      dependent: true,
+    },
   },
   interval: {
     value: { kind: 'duration', default: '5s', mayBeZero: true },
@@ -56,13 +71,13 @@ export const OPTIONS = {
   },
   payments: {
     value: { kind: 'whole', default: null, min: 1 },
-    describe: 'end after N payments, if that comes first',
+    describe: 'end after N payments, or after --duration if that is given and comes first',
     placeholder: 'N',
     field: 'paymentLimit',
   },
   cycles: {
     value: { kind: 'whole', default: null, min: 1 },
-    describe: 'end after N reconnect or lifecycle cycles',
+    describe: 'end after N reconnect or lifecycle cycles, likewise',
     placeholder: 'N',
     field: 'cycleLimit',
   },
@@ -154,6 +169,13 @@ export const OPTIONS = {
     field: 'sdkConfig',
     comparedAs: 'SDK configuration',
   },
+  release: {
+    value: { kind: 'choice', default: 'drop', choices: ['drop', 'free'] },
+    describe: 'how abandon lets an instance go: drop every reference, or free()',
+    field: 'release',
+    formerly: 'drop',
+    comparedAs: 'release',
+  },
   network: {
     value: { kind: 'choice', default: 'local', choices: ['local', 'regtest'] },
     describe: 'local (no network needed) or regtest (hosted; needs faucet credentials)',
@@ -170,7 +192,8 @@ export const OPTIONS = {
   },
   sdk: {
     value: TEXT,
-    describe: 'the SDK under test: npm version, tag, tarball, folder, repository or address',
+    describe:
+      'the SDK under test: npm version, tag, tarball, folder, repository or address; for python a version or wheel',
     placeholder: 'SPEC',
     input: {
       describe:

@@ -32,13 +32,19 @@ export const COMPARED_OPTIONS: readonly (readonly [field: keyof RunOptionsRecord
   )
 
 /** The Action's inputs that are options of a run, with the Action's own defaults. */
-export const OPTION_INPUTS: readonly { name: string; describe: string; default: string | null }[] =
-  OPTION_ROWS.flatMap(([name, { input, value }]) => {
-    if (input === undefined) return []
-    const usual = input.default ?? shownDefault(value)
-    const told = usual === null || input.describe.includes('Default') ? '' : ` Default ${usual}.`
-    return [{ name, describe: `${input.describe}${told}`, default: input.default ?? null }]
-  })
+export const OPTION_INPUTS: readonly {
+  name: string
+  describe: string
+  default: string | null
+  /** The `default:` of `action.yml`. */
+  declared: string | null
+}[] = OPTION_ROWS.flatMap(([name, { input, value }]) => {
+  if (input === undefined) return []
+  const usual = input.default ?? shownDefault(value)
+  const told = usual === null || input.describe.includes('Default') ? '' : ` Default ${usual}.`
+  const declared = input.dependent || input.describe.includes('Default') ? null : usual
+  return [{ name, describe: `${input.describe}${told}`, default: input.default ?? null, declared }]
+})
 
 /** The flags that the environment presets. */
 export function presetFlags(environment: Readonly<Record<string, string | undefined>>): FlagValues {

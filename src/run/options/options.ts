@@ -8,5 +8,6 @@ export {
   OPTIONS_SCHEMA,
   RUN_FLAGS,
 } from './option-uses.ts'
+export { LONGEST_SEC } from './read-options.ts'
 export { parseRunOptions, type RunOptions } from './run-options.ts'
-export { SCENARIO_NAMES, type ScenarioName } from './scenario-names.ts'
+export { makesPayments, SCENARIO_NAMES, type ScenarioName } from './scenario-names.ts'

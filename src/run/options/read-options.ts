@@ -4,7 +4,7 @@ import type { OptionKind, RecordedValue } from './option-kinds.ts'
 import { OPTION_ROWS, OPTIONS, type OptionName, type RunOptionsRecord } from './option-table.ts'
 
 /** Node's timers hold at most 596 hours: a longer one fires at once. */
-const LONGEST_SEC = 500 * 3600
+export const LONGEST_SEC = 500 * 3600
 /** Node's timers count whole milliseconds. */
 const SHORTEST_SEC = 0.001
 

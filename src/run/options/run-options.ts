@@ -1,10 +1,11 @@
 import { UsageError } from '../../errors.ts'
 import { type FlagValues, parseFlags, quote } from '../../text/text.ts'
+import { checkHost } from './check-host.ts'
 import { parseInjection } from './injection.ts'
 import type { FailOn, RunOptionsRecord } from './option-table.ts'
 import { presetFlags, RUN_FLAGS } from './option-uses.ts'
 import { readOption, readRecord } from './read-options.ts'
-import { SCENARIOS, scenarioOf } from './scenario-names.ts'
+import { makesPayments, SCENARIOS, scenarioOf } from './scenario-names.ts'
 
 /** Credentials and seeds: never written to a file or printed. */
 export interface RunSecrets {
@@ -55,13 +56,17 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
   const scenario = readOption('scenario', given)
   const flags: FlagValues = { ...SCENARIOS[scenario].flags, ...given }
   const read = readRecord(flags)
+  const isCounted = read.paymentLimit !== null || read.cycleLimit !== null
   const record = {
     ...read,
-    scenario: scenario === 'lifecycle' ? scenario : scenarioOf(read.reconnectCycles, read.listenerChurn),
+    durationSec: isCounted && given.duration === undefined ? null : read.durationSec,
+    scenario: makesPayments(scenario) ? scenarioOf(read.reconnectCycles, read.listenerChurn) : scenario,
   }
   checkInjection(record)
+  checkCycles(record)
   checkNetwork(record, secrets)
-  if (record.scenario === 'lifecycle') refusePaymentFlags(values)
+  if (!makesPayments(record.scenario)) refusePaymentFlags(record.scenario, values)
+  checkHost(record, values)
   return {
     record,
     secrets,
@@ -88,14 +93,21 @@ function checkInjection({ inject, reconnectCycles }: RunOptionsRecord): void {
   )
 }
 
+function checkCycles({ cycleLimit, reconnectCycles }: RunOptionsRecord): void {
+  if (cycleLimit === null || reconnectCycles) return
+  throw new UsageError(
+    `--cycles ${cycleLimit} counts reconnects, and this run has none: add --reconnect-cycles or --scenario lifecycle`,
+  )
+}
+
 /** What only a scenario with payments does. */
 const PAYMENT_FLAGS = ['payments', 'listener-churn', 'extra-instances', 'frequent-sync', 'payment-history']
 
-function refusePaymentFlags(given: FlagValues): void {
+function refusePaymentFlags(scenario: string, given: FlagValues): void {
   const useless = PAYMENT_FLAGS.find((name) => given[name] !== undefined && given[name] !== false)
   if (useless === undefined) return
   throw new UsageError(
-    `--${useless} does nothing in --scenario lifecycle, which makes no payments: leave it out`,
+    `--${useless} does nothing in --scenario ${scenario}, which makes no payments: leave it out`,
   )
 }
 
@@ -120,7 +132,7 @@ function checkNetwork(record: RunOptionsRecord, secrets: RunSecrets): void {
       `--payment-type ${record.paymentType} needs --network regtest: the local network has no Lightning yet; use --payment-type spark`,
     )
   }
-  if (record.network === 'regtest' && record.scenario !== 'lifecycle') {
+  if (record.network === 'regtest' && makesPayments(record.scenario)) {
     const missing = [
       ...(secrets.faucetUsername ? [] : ['FAUCET_USERNAME']),
       ...(secrets.faucetPassword ? [] : ['FAUCET_PASSWORD']),

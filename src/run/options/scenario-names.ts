@@ -1,7 +1,14 @@
-/** Names of the scenarios; `custom` is a run whose flags match no preset, `lifecycle` makes no payments. */
-export type ScenarioName = 'basic' | 'reconnect' | 'listener' | 'stress' | 'lifecycle' | 'custom'
+/** Names of the scenarios; `custom` is a run whose flags match no preset. */
+export type ScenarioName = 'basic' | 'reconnect' | 'listener' | 'stress' | 'lifecycle' | 'abandon' | 'custom'
 
-/** What a scenario presets; a flag beside it wins. The four scenarios are the specification's, `lifecycle` is ours. */
+/** Lives of instances alone: nothing is paid. */
+const WITHOUT_PAYMENTS: readonly ScenarioName[] = ['lifecycle', 'abandon']
+
+export function makesPayments(scenario: ScenarioName): boolean {
+  return !WITHOUT_PAYMENTS.includes(scenario)
+}
+
+/** What a scenario presets; a flag beside it wins. The four scenarios are the specification's, `lifecycle` and `abandon` are ours. */
 export interface ScenarioPreset {
   describe: string
   /** Flags as a user would give them. */
@@ -27,6 +34,10 @@ export const SCENARIOS: Record<Exclude<ScenarioName, 'custom'>, ScenarioPreset> 
   },
   lifecycle: {
     describe: 'build, disconnect, free as fast as possible; no payments, no network',
+    flags: { 'reconnect-cycles': true, duration: '20s', 'mem-interval': '1s' },
+  },
+  abandon: {
+    describe: 'build, use, and let go without disconnect; no payments',
     flags: { 'reconnect-cycles': true, duration: '20s', 'mem-interval': '1s' },
   },
 }

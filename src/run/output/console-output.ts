@@ -27,6 +27,7 @@ export function consoleOutput(sink: Sink): RunOutput {
   }
   return {
     line,
+    address: line,
     stage: (stage) => line(`${STAGES[stage]} …`),
     sample(row) {
       // Counts at rest and between payments are for the judgement: the specification's lines are the periodic ones.
@@ -53,16 +54,20 @@ export function consoleOutput(sink: Sink): RunOutput {
   }
 }
 
-/** `1m30s left · 212 payments (10.1/s), 0 failed · 9 cycles · heap 14.2MB · RSS 212.0MB` */
+/** `1m30s left · 212 of 400 payments (10.1/s), 0 failed · 9 cycles · heap 14.2MB · RSS 212.0MB` */
 export function progressLine(progress: RunProgress): string {
-  const { elapsedSec, durationSec, payments, paymentsFailed, cycles, heapAllocBytes, rssBytes } = progress
-  const leftSec = Math.max(0, Math.ceil(durationSec - elapsedSec))
+  const { elapsedSec, asked, payments, paymentsFailed, cycles, heapAllocBytes, rssBytes } = progress
+  const clock =
+    asked.durationSec === null
+      ? `${formatDuration(Math.floor(elapsedSec))} so far`
+      : `${formatDuration(Math.max(0, Math.ceil(asked.durationSec - elapsedSec)))} left`
+  const made = (count: number, limit: number | null) => (limit === null ? `${count}` : `${count} of ${limit}`)
   const rate = elapsedSec > 0 ? (payments / elapsedSec).toFixed(1) : '0.0'
   const megabytes = (bytes: number | null) => (bytes === null ? '?' : formatMegabytes(bytes, 1))
   return [
-    `${formatDuration(leftSec)} left`,
-    `${payments} payments (${rate}/s), ${paymentsFailed} failed`,
-    `${cycles} cycles`,
+    clock,
+    `${made(payments, asked.payments)} payments (${rate}/s), ${paymentsFailed} failed`,
+    `${made(cycles, asked.cycles)} cycles`,
     `heap ${megabytes(heapAllocBytes)}`,
     `RSS ${megabytes(rssBytes)}`,
   ].join(' · ')

@@ -1,6 +1,7 @@
 import type { RunCounts } from '../../compare/compare.ts'
+import type { RunOptionsRecord } from '../options/options.ts'
 import type { FromHarness, SampleRow } from '../protocol/protocol.ts'
-import type { RunOutput } from './run-output.ts'
+import type { RunOutput, RunProgress } from './run-output.ts'
 
 /**
  * Follows what the harness reports, passes it on to the reader, and remembers the last figures: all that is known of a
@@ -8,15 +9,15 @@ import type { RunOutput } from './run-output.ts'
  */
 export class HarnessTally {
   readonly #output: RunOutput
-  readonly #durationSec: number
+  readonly #asked: RunProgress['asked']
   #samples = 0
   #last: SampleRow | null = null
   #progress = { payments: 0, paymentsFailed: 0, cycles: 0 }
   #measuringSinceMs: number | null = null
 
-  constructor(output: RunOutput, durationSec: number) {
+  constructor(output: RunOutput, { durationSec, paymentLimit, cycleLimit }: RunOptionsRecord) {
     this.#output = output
-    this.#durationSec = durationSec
+    this.#asked = { durationSec, payments: paymentLimit, cycles: cycleLimit }
   }
 
   readonly accept = (message: FromHarness): void => {
@@ -37,6 +38,9 @@ export class HarnessTally {
         return
       case 'notice':
         this.#output.line(message.text)
+        return
+      case 'address':
+        this.#output.address(message.text)
         return
       case 'done':
       case 'failed':
@@ -64,7 +68,7 @@ export class HarnessTally {
     this.#output.progress({
       ...this.#progress,
       elapsedSec: (performance.now() - this.#measuringSinceMs) / 1000,
-      durationSec: this.#durationSec,
+      asked: this.#asked,
       heapAllocBytes: this.#last?.heap_alloc_bytes ?? null,
       rssBytes: this.#last?.rss_bytes ?? null,
     })

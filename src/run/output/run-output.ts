@@ -4,6 +4,8 @@ import type { HarnessStage, SampleRow } from '../protocol/protocol.ts'
 export interface RunOutput {
   /** A line for the reader. */
   line(text: string): void
+  /** A line that even a reader who wants the report alone must have. */
+  address(text: string): void
   stage(stage: HarnessStage): void
   sample(row: SampleRow): void
   progress(progress: RunProgress): void
@@ -13,7 +15,8 @@ export interface RunOutput {
 
 export interface RunProgress {
   elapsedSec: number
-  durationSec: number
+  /** Null where it was not asked for. */
+  asked: { durationSec: number | null; payments: number | null; cycles: number | null }
   payments: number
   paymentsFailed: number
   cycles: number
@@ -24,6 +27,7 @@ export interface RunProgress {
 /** Says nothing. */
 export const SILENT_OUTPUT: RunOutput = {
   line() {},
+  address() {},
   stage() {},
   sample() {},
   progress() {},

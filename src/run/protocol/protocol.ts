@@ -1,6 +1,6 @@
 import type * as Sdk from '@breeztech/breez-sdk-spark/nodejs'
 import type { BalanceRecord, CulpritStack, RunCounts, RunMetadata } from '../../compare/compare.ts'
-import { type Phase, SAMPLE_COLUMNS, type WrittenColumn } from '../../compare/recording/columns.ts'
+import { type NumericColumn, type Phase, SAMPLE_COLUMNS } from '../../compare/recording/columns.ts'
 import type { RunOptionsRecord } from '../options/options.ts'
 
 /** The SDK's module, typed as the version this tool was built with; older ones lack some of it. */
@@ -12,7 +12,7 @@ export type SparkConfig = Sdk.SparkConfig
 export type ChainService = Sdk.BitcoinChainService
 
 /** One row of `samples.csv`: null where a figure is unavailable. */
-export type SampleRow = { timestamp: string; phase: Phase } & Record<WrittenColumn, number | null>
+export type SampleRow = { timestamp: string; phase: Phase } & Record<NumericColumn, number | null>
 
 /** The header line of `samples.csv`, with its line end. */
 export const CSV_HEADER = `${SAMPLE_COLUMNS.join(',')}\n`
@@ -25,8 +25,21 @@ export function csvLine(row: SampleRow): string {
 /** Which network the wallets talk to. */
 export type HarnessNetwork = { kind: 'local'; sparkConfig: SparkConfig } | { kind: 'regtest' }
 
+/** How to start Python as the measured process. */
+export interface PythonStart {
+  kind: 'python'
+  interpreter: string
+  agentFile: string
+  /** The counting shim, or why there is none. */
+  shim: { kind: 'ready'; file: string } | { kind: 'unavailable'; reason: string }
+  /** Whether requests that would leave the machine are refused. */
+  loopbackOnly: boolean
+}
+
 /** All that the harness needs; sent over the IPC channel, so that seeds and passwords show in no process list. */
 export interface HarnessConfig {
+  /** Where the SDK runs: in the harness itself, or in a process that the harness starts. */
+  host: { kind: 'node' } | PythonStart
   /** Folder whose `node_modules` holds the SDK under test. */
   sdkDir: string
   samplesFile: string
@@ -35,6 +48,8 @@ export interface HarnessConfig {
   storageDir: string
   outDir: string
   record: RunOptionsRecord
+  /** Seconds from the first sample after which the run ends, be it short of the payments and cycles asked for. */
+  latestEndSec: number
   network: HarnessNetwork
   faucet: { url: string; username: string; password: string }
   seeds: { alice: string; bob: string }
@@ -64,6 +79,8 @@ export type FromHarness =
   | { kind: 'sample'; row: SampleRow; rows: number }
   | { kind: 'progress'; payments: number; paymentsFailed: number; cycles: number }
   | { kind: 'notice'; text: string }
+  /** Where the run can be reached: told even by a quiet run, since nobody could guess it. */
+  | { kind: 'address'; text: string }
   | { kind: 'done'; result: HarnessResult }
   /** The harness could not begin or go on. `usage`: the user can mend it (exit 2). */
   | { kind: 'failed'; usage: boolean; message: string }

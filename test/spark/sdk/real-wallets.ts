@@ -24,6 +24,7 @@ export interface RealWallets {
 }
 
 export interface RealWallet extends Payee {
+  wallet: Wallet
   /** Pays leaves of these amounts in, and waits until the SDK shows them. */
   fund(...amountsSat: number[]): Promise<void>
   pay(to: RealWallet, amountSat: number): Promise<void>

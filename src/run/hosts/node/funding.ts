@@ -1,6 +1,6 @@
 import type { FaucetClient } from '../../faucet-client.ts'
+import type { HostWallet } from '../host.ts'
 import type { RunCounters } from './run-counters.ts'
-import type { Wallet } from './wallet.ts'
 
 /** How many payments' worth of leaves a wallet is given at once on the local network. */
 const LEAVES_PER_FUNDING = 2
@@ -28,7 +28,7 @@ export class Funding {
   }
 
   /** Funds the wallet unless it can pay at least once more. Resolves when its SDK shows the new balance. */
-  async ensure(wallet: Wallet): Promise<void> {
+  async ensure(wallet: HostWallet): Promise<void> {
     const before = await wallet.balanceSat()
     // Payments may cost a fee on the hosted network.
     const enough = this.#network === 'local' ? this.#amountSat : this.#amountSat + 1000
@@ -39,7 +39,7 @@ export class Funding {
   }
 
   /** Exact leaves, so that payments need no swap; one request a leaf. */
-  async #fundLeaves(wallet: Wallet): Promise<number> {
+  async #fundLeaves(wallet: HostWallet): Promise<number> {
     const address = await wallet.sparkAddress()
     const requests = Array.from({ length: LEAVES_PER_FUNDING }, () => this.#request(address, this.#amountSat))
     await Promise.all(requests)
@@ -47,7 +47,7 @@ export class Funding {
   }
 
   // A deposit may lose a claim fee: half of it is enough to go on.
-  async #fundOnChain(wallet: Wallet): Promise<number> {
+  async #fundOnChain(wallet: HostWallet): Promise<number> {
     await this.#request(await wallet.bitcoinAddress(), HOSTED_FUNDING_SAT)
     return HOSTED_FUNDING_SAT / 2
   }
@@ -58,7 +58,7 @@ export class Funding {
     this.#counters.fundedSat += amountSat
   }
 
-  async #waitFor(wallet: Wallet, balanceSat: number): Promise<void> {
+  async #waitFor(wallet: HostWallet, balanceSat: number): Promise<void> {
     const local = this.#network === 'local'
     const waitMs = local ? LOCAL_WAIT_MS : HOSTED_WAIT_MS
     const startMs = performance.now()
@@ -76,7 +76,7 @@ export class Funding {
       if (nowMs < syncAtMs) continue
       syncAtMs = nowMs + SYNC_EVERY_MS
       // A sync that fails is one of the faults to outlast; the balance tells in the end.
-      await wallet.instance.syncWallet({}).catch(() => {})
+      await wallet.sync().catch(() => {})
     }
   }
 }

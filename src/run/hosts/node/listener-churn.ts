@@ -1,5 +1,5 @@
+import type { HostWallet } from '../host.ts'
 import type { RunCounters } from './run-counters.ts'
-import type { Wallet } from './wallet.ts'
 
 /** Listeners that churn keeps registered on each wallet, besides the wallet's own. */
 const LISTENERS_PER_WALLET = 5
@@ -10,13 +10,13 @@ const ROUND_PAUSE_MS = 100
  * gets one more and loses its oldest.
  */
 export class ListenerChurn {
-  readonly #wallets: readonly Wallet[]
+  readonly #wallets: readonly HostWallet[]
   readonly #counters: RunCounters
-  readonly #ids = new Map<Wallet, string[]>()
+  readonly #ids = new Map<HostWallet, string[]>()
   #round: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | null = null
 
-  constructor(wallets: readonly Wallet[], counters: RunCounters) {
+  constructor(wallets: readonly HostWallet[], counters: RunCounters) {
     this.#wallets = wallets
     this.#counters = counters
     for (const wallet of wallets) this.#ids.set(wallet, [])
@@ -47,14 +47,14 @@ export class ListenerChurn {
   async #turn(): Promise<void> {
     for (const wallet of this.#wallets) {
       const ids = this.#ids.get(wallet) ?? []
-      ids.push(await wallet.instance.addEventListener({ onEvent: () => {} }))
+      ids.push(await wallet.addListener())
       this.#counters.listenersAdded += 1
       const oldest = ids.length > LISTENERS_PER_WALLET ? ids.shift() : undefined
       if (oldest !== undefined) await this.#remove(wallet, oldest)
     }
   }
 
-  async #remove(wallet: Wallet, id: string): Promise<void> {
-    if (await wallet.instance.removeEventListener(id)) this.#counters.listenersRemoved += 1
+  async #remove(wallet: HostWallet, id: string): Promise<void> {
+    if (await wallet.removeListener(id)) this.#counters.listenersRemoved += 1
   }
 }

@@ -15,6 +15,9 @@ export interface PaymentLoopOptions {
   funding: Funding
   counters: RunCounters
   elapsedSec: () => number
+  latestEndSec: number
+  /** Whether all that is left is the cycle that ends with the run. */
+  lastCycleIsDue: () => boolean
   /** Aborts when the run should end now. */
   stop: AbortSignal
   /** Called between two payments, with nothing in flight: the place for reconnects and quiet counts. */
@@ -23,8 +26,8 @@ export interface PaymentLoopOptions {
 }
 
 /**
- * Alice and Bob pay each other in turn until the duration is over, the payment limit is reached, or the run is
- * stopped. A failed payment is counted, the wallets are synced, and the loop goes on.
+ * Alice and Bob pay each other in turn until the time is over, the payments or cycles asked for are made, or the run
+ * is stopped. A failed payment is counted, the wallets are synced, and the loop goes on.
  */
 export async function runPayments(options: PaymentLoopOptions): Promise<void> {
   const { record, pair, counters, stop } = options
@@ -46,7 +49,7 @@ export async function runPayments(options: PaymentLoopOptions): Promise<void> {
       counters.failPayment(error)
       failuresInRow += 1
       await pause(Math.min(FIRST_BACKOFF_MS * 2 ** (failuresInRow - 1), MOST_BACKOFF_MS), stop)
-      const synced = Promise.all(pair.wallets.map(({ instance }) => instance.syncWallet({})))
+      const synced = Promise.all(pair.wallets.map((wallet) => wallet.sync()))
       await withLimit('the sync', synced).catch(() => {})
     }
     ;[from, to] = [to, from]
@@ -55,18 +58,23 @@ export async function runPayments(options: PaymentLoopOptions): Promise<void> {
   }
 }
 
-function isOver({ record, counters, stop, elapsedSec }: PaymentLoopOptions): boolean {
+function isOver({
+  record,
+  counters,
+  stop,
+  elapsedSec,
+  latestEndSec,
+  lastCycleIsDue,
+}: PaymentLoopOptions): boolean {
   const paid = record.paymentLimit !== null && counters.payments >= record.paymentLimit
-  const cycled = record.cycleLimit !== null && counters.cycles >= record.cycleLimit
-  return stop.aborted || paid || cycled || elapsedSec() >= record.durationSec
+  return stop.aborted || paid || lastCycleIsDue() || elapsedSec() >= latestEndSec
 }
 
 async function exercise(record: RunOptionsRecord, { wallets }: WalletPair): Promise<void> {
-  for (const { instance } of wallets) {
-    if (record.frequentSync) await instance.syncWallet({})
-    if (record.paymentHistory) {
-      await instance.listPayments(record.paymentHistoryLimit > 0 ? { limit: record.paymentHistoryLimit } : {})
-    }
+  const limit = record.paymentHistoryLimit > 0 ? record.paymentHistoryLimit : null
+  for (const wallet of wallets) {
+    if (record.frequentSync) await wallet.sync()
+    if (record.paymentHistory) await wallet.listPayments(limit)
   }
 }
 
@@ -90,8 +98,8 @@ async function withLimit(what: string, work: Promise<unknown>): Promise<void> {
 }
 
 // The pause may not outlast the run.
-function pauseUntil(dueMs: number, { record, elapsedSec, stop }: PaymentLoopOptions): Promise<void> {
-  const leftMs = (record.durationSec - elapsedSec()) * 1000
+function pauseUntil(dueMs: number, { latestEndSec, elapsedSec, stop }: PaymentLoopOptions): Promise<void> {
+  const leftMs = (latestEndSec - elapsedSec()) * 1000
   return pause(Math.max(0, Math.min(dueMs - performance.now(), leftMs)), stop)
 }
 

@@ -1,11 +1,11 @@
 import type { Phase } from '../../../compare/recording/columns.ts'
-import { collectOnce, type MemoryReader } from '../../probe/probe.ts'
 import type { SampleRow } from '../../protocol/protocol.ts'
+import type { Probe, Reading } from '../host.ts'
 import type { SampleFiles } from './csv-writer.ts'
 import type { RunCounters } from './run-counters.ts'
 
 export interface RecorderOptions {
-  reader: MemoryReader
+  probe: Probe
   counters: RunCounters
   files: SampleFiles
   memIntervalSec: number
@@ -22,6 +22,7 @@ export class Recorder {
   readonly #options: RecorderOptions
   readonly #startMs = performance.now()
   #clock: NodeJS.Timeout | null = null
+  #running = false
   #paused = false
 
   constructor(options: RecorderOptions) {
@@ -36,8 +37,10 @@ export class Recorder {
   start(): void {
     const intervalMs = this.#options.memIntervalSec * 1000
     let due = this.#startMs + intervalMs
-    const tick = () => {
-      if (!this.#paused) this.sample('run')
+    this.#running = true
+    const tick = async () => {
+      if (!this.#paused) await this.sample('run')
+      if (!this.#running) return
       const now = performance.now()
       while (due <= now) due += intervalMs
       this.#clock = setTimeout(tick, due - now)
@@ -46,6 +49,7 @@ export class Recorder {
   }
 
   stop(): void {
+    this.#running = false
     if (this.#clock !== null) clearTimeout(this.#clock)
     this.#clock = null
   }
@@ -59,9 +63,8 @@ export class Recorder {
   }
 
   /** One row now. */
-  sample(phase: Phase): void {
-    if (this.#options.forceGc) collectOnce()
-    this.#write(phase)
+  async sample(phase: Phase): Promise<void> {
+    this.#write(phase, await this.#options.probe.sample({ collect: this.#options.forceGc }))
   }
 
   /**
@@ -69,25 +72,24 @@ export class Recorder {
    * disconnected and freed.
    */
   async checkpoint(phase: 'quiet' | 'rest'): Promise<void> {
-    const { reader, counters, files, forceGc, drainTimers } = this.#options
+    const { probe, counters, files, forceGc, drainTimers } = this.#options
     const wasPaused = this.#paused
     this.#paused = true
     const atRest = phase === 'rest'
     // Nothing is exact at rest before garbage is collected; between payments the user may have it left alone.
-    const memory = await reader.checkpoint(phase, {
+    const { details, reading } = await probe.checkpoint(phase, {
       collect: atRest || forceGc,
       drain: atRest && drainTimers,
     })
-    this.#write(phase)
+    this.#write(phase, reading)
     this.#paused = wasPaused
     const { cycles, payments, listenersAdded } = counters
     const elapsedSec = Math.floor(this.elapsedSec)
-    files.writeCheckpoint({ elapsedSec, cycles, payments, listenersAdded, ...memory })
+    files.writeCheckpoint({ elapsedSec, cycles, payments, listenersAdded, ...details })
   }
 
-  #write(phase: Phase): void {
-    const { reader, counters, files, onRow } = this.#options
-    const memory = reader.sample()
+  #write(phase: Phase, memory: Reading): void {
+    const { counters, files, onRow } = this.#options
     const row: SampleRow = {
       timestamp: new Date().toISOString(),
       elapsed_sec: Math.floor(this.elapsedSec),
@@ -105,6 +107,8 @@ export class Recorder {
       rust_live_blocks: memory.rustLiveBlocks,
       externrefs: memory.externrefs,
       sdk_handles: memory.sdkHandles,
+      fds: memory.fds,
+      threads: memory.threads,
       cycles: counters.cycles,
       payments_failed: counters.paymentsFailed,
       phase,

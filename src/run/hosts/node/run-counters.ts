@@ -1,5 +1,5 @@
 import type { RunCounts } from '../../../compare/compare.ts'
-import type { RunOptionsRecord } from '../../options/options.ts'
+import type { HarnessConfig } from '../../protocol/protocol.ts'
 
 /** The run's tallies: fixed fields written by the loops, read by the sampler. */
 export class RunCounters {
@@ -65,11 +65,15 @@ const WARM_AT_MOST_SEC = 300
 const WARM_CYCLES = 3
 
 /** Whether the warm-up is over: from here on, what a stack holds more is a suspect. */
-export function isWarm(record: RunOptionsRecord, counters: RunCounters, elapsedSec: number): boolean {
-  const { durationSec, paymentLimit, cycleLimit } = record
+export function isWarm(
+  { record, latestEndSec }: Pick<HarnessConfig, 'record' | 'latestEndSec'>,
+  counters: RunCounters,
+  elapsedSec: number,
+): boolean {
+  const { paymentLimit, cycleLimit } = record
   return (
     counters.cycles >= (cycleLimit === null ? WARM_CYCLES : Math.min(WARM_CYCLES, cycleLimit * WARM_SHARE)) ||
-    elapsedSec >= Math.min(WARM_AT_MOST_SEC, durationSec * WARM_SHARE) ||
+    elapsedSec >= Math.min(WARM_AT_MOST_SEC, latestEndSec * WARM_SHARE) ||
     (paymentLimit !== null && counters.payments >= paymentLimit * WARM_SHARE)
   )
 }

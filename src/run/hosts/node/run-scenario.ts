@@ -1,9 +1,10 @@
 import { FaucetClient } from '../../faucet-client.ts'
 import { parseInjection } from '../../options/options.ts'
 import type { MemoryHooks } from '../../probe/probe.ts'
-import type { HarnessConfig, HarnessResult, HarnessStage, SdkModule } from '../../protocol/protocol.ts'
+import type { HarnessConfig, HarnessResult, HarnessStage } from '../../protocol/protocol.ts'
+import type { Host } from '../host.ts'
 import { Funding } from './funding.ts'
-import { createLeakInjector, NO_INJECTION } from './leak-injector.ts'
+import { NO_INJECTION } from './leak-injector.ts'
 import { ListenerChurn } from './listener-churn.ts'
 import { runPayments } from './payment-loop.ts'
 import type { Recorder } from './recorder.ts'
@@ -14,12 +15,11 @@ import { WalletPair } from './wallet-pair.ts'
 const LEAST_QUIET_SEC = 2
 
 export interface ScenarioContext {
-  sdk: SdkModule
+  host: Host
   config: HarnessConfig
   counters: RunCounters
   /** Opened when the wallets are funded: its clock is the run's. */
   openRecorder: () => Recorder
-  requests: Requests
   stop: AbortSignal
   onStage: (stage: HarnessStage) => void
   /** Called again and again once the warm-up is over. */
@@ -37,13 +37,13 @@ export interface ScenarioResult {
  * quiet counts between them, then the last sample, the balances, and everything taken down for a last count at rest.
  */
 export async function runScenario(context: ScenarioContext): Promise<ScenarioResult> {
-  const { sdk, config, counters, stop } = context
+  const { host, config, counters, stop } = context
   const { record } = config
-  const pair = new WalletPair(sdk, config, counters)
+  const pair = new WalletPair(host, config, counters)
   const funding = new Funding(new FaucetClient(config.faucet), record.network, record.amountSat, counters)
   const churn = new ListenerChurn(pair.wallets, counters)
   const injector = record.inject
-    ? createLeakInjector(sdk, parseInjection(record.inject), config.storageDir, pair.instanceOptions, true)
+    ? host.injector(parseInjection(record.inject), pair.walletOptions, true)
     : NO_INJECTION
 
   context.onStage('connecting')
@@ -53,21 +53,23 @@ export async function runScenario(context: ScenarioContext): Promise<ScenarioRes
 
   context.onStage('measuring')
   const recorder = context.openRecorder()
-  recorder.sample('start')
+  await recorder.sample('start')
   recorder.start()
   if (record.listenerChurn) churn.start()
 
   const quietEverySec = Math.max(LEAST_QUIET_SEC, record.memIntervalSec)
   let quietAtSec = 0
   let reconnectAt = record.reconnectEvery
+  // Taking everything down at the end completes a cycle too.
+  const isLastCycle = () => record.cycleLimit !== null && counters.cycles + 1 >= record.cycleLimit
   const between = async () => {
-    if (isWarm(record, counters, recorder.elapsedSec)) context.onWarm()
+    if (isWarm(config, counters, recorder.elapsedSec)) context.onWarm()
     if (record.reconnectCycles && counters.payments >= reconnectAt) {
       reconnectAt = counters.payments + record.reconnectEvery
       await reconnect()
     } else if (recorder.elapsedSec >= quietAtSec) {
       if (record.listenerChurn) await churn.stop()
-      await waitUntilIdle(context.requests)
+      await host.probe.idle()
       await recorder.checkpoint('quiet')
       if (record.listenerChurn) churn.start()
       quietAtSec = recorder.elapsedSec + quietEverySec
@@ -76,7 +78,7 @@ export async function runScenario(context: ScenarioContext): Promise<ScenarioRes
   const reconnect = async () => {
     recorder.pause()
     await churn.stop()
-    await waitUntilIdle(context.requests)
+    await host.probe.idle()
     await pair.disconnect()
     await injector.afterCycle()
     await recorder.checkpoint('rest')
@@ -90,6 +92,8 @@ export async function runScenario(context: ScenarioContext): Promise<ScenarioRes
     funding,
     counters,
     elapsedSec: () => recorder.elapsedSec,
+    latestEndSec: config.latestEndSec,
+    lastCycleIsDue: () => isLastCycle() && counters.payments >= reconnectAt,
     stop,
     between,
     afterPayment: () => injector.afterPayment(),
@@ -98,8 +102,8 @@ export async function runScenario(context: ScenarioContext): Promise<ScenarioRes
   context.onStage('finishing')
   await churn.stop()
   recorder.stop()
-  await waitUntilIdle(context.requests)
-  recorder.sample('end')
+  await host.probe.idle()
+  await recorder.sample('end')
   const [aliceSat = 0, bobSat = 0] = await settledBalances(pair, counters.fundedSat)
   const events = pair.eventCounts()
   await pair.disconnect()
@@ -110,7 +114,7 @@ export async function runScenario(context: ScenarioContext): Promise<ScenarioRes
 /** Both balances once what is still on its way has been claimed, or after a few rounds as they are. */
 async function settledBalances({ wallets }: WalletPair, fundedSat: number): Promise<number[]> {
   for (let round = 0; ; round += 1) {
-    await Promise.all(wallets.map((wallet) => wallet.instance.syncWallet({}).catch(() => {})))
+    await Promise.all(wallets.map((wallet) => wallet.sync().catch(() => {})))
     const balances = await Promise.all(wallets.map((wallet) => wallet.balanceSat()))
     const sum = balances.reduce((total, balance) => total + balance, 0)
     if (sum === fundedSat || round === 10) return balances

@@ -1,9 +1,8 @@
 import type { RunOptionsRecord } from '../../options/options.ts'
-import type { HarnessConfig, SdkModule } from '../../protocol/protocol.ts'
+import type { HarnessConfig } from '../../protocol/protocol.ts'
+import type { Host, HostWallet, WalletOptions } from '../host.ts'
 import { Receipts } from './receipts.ts'
 import type { RunCounters } from './run-counters.ts'
-import { type InstanceOptions, mnemonicOf } from './sdk-config.ts'
-import { Wallet } from './wallet.ts'
 
 const CONNECT_ATTEMPTS = 8
 const CONNECT_BACKOFF_MS = 500
@@ -12,19 +11,19 @@ const CONNECT_BACKOFF_MS = 500
 export class WalletPair {
   readonly alice: Payee
   readonly bob: Payee
-  readonly instanceOptions: InstanceOptions
-  readonly #extras: Wallet[]
+  readonly walletOptions: WalletOptions
+  readonly #extras: HostWallet[]
   readonly #counters: RunCounters
 
-  constructor(sdk: SdkModule, config: HarnessConfig, counters: RunCounters) {
-    this.instanceOptions = {
+  constructor(host: Pick<Host, 'wallet'>, config: HarnessConfig, counters: RunCounters) {
+    this.walletOptions = {
       network: config.network,
       leafOptimizer: config.record.leafOptimizer,
       kind: config.record.sdkConfig,
+      storageDir: config.storageDir,
     }
-    const make = (name: string, seed: string) =>
-      new Wallet(sdk, name, mnemonicOf(seed), config.storageDir, this.instanceOptions)
-    const payee = (wallet: Wallet): Payee => {
+    const make = (name: string, seed: string) => host.wallet(name, seed, this.walletOptions)
+    const payee = (wallet: HostWallet): Payee => {
       const receipts = new Receipts()
       wallet.events.handleReceipts(receipts.accept)
       return { wallet, sparkAddress: '', receipts }
@@ -39,7 +38,7 @@ export class WalletPair {
   }
 
   /** Alice and Bob, without the extras. */
-  get wallets(): Wallet[] {
+  get wallets(): HostWallet[] {
     return [this.alice.wallet, this.bob.wallet]
   }
 
@@ -77,7 +76,7 @@ function extraNames({ extraInstances }: RunOptionsRecord): string[] {
 }
 
 // An operator that is down for seconds must not end a run of hours.
-async function connectPatiently(wallet: Wallet): Promise<void> {
+async function connectPatiently(wallet: HostWallet): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await wallet.connect()
@@ -93,7 +92,7 @@ export type PaymentKind = 'spark' | 'lightning'
 
 /** Where a payment goes: the receiver's wallet, its Spark address, and the receipts its SDK reports. */
 export interface Payee {
-  wallet: Wallet
+  wallet: HostWallet
   sparkAddress: string
   receipts: Receipts
 }
@@ -102,21 +101,14 @@ export interface Payee {
  * Makes one payment and waits until the receiver's SDK reports it.
  * @throws Error of the SDK, or that no receipt came in time.
  */
-export async function pay(from: Wallet, to: Payee, amountSat: number, kind: PaymentKind): Promise<void> {
+export async function pay(from: HostWallet, to: Payee, amountSat: number, kind: PaymentKind): Promise<void> {
   if (kind === 'lightning') {
     to.receipts.forget()
-    const prepared = await from.instance.prepareSendPayment({
-      paymentRequest: { type: 'input', input: await to.wallet.invoice(amountSat) },
-    })
-    await from.instance.sendPayment({ prepareResponse: prepared })
+    await from.send(await to.wallet.invoice(amountSat), null)
     // A Lightning payment has another id on each side.
     await to.receipts.wait((receipt) => receipt.amountSat === amountSat)
     return
   }
-  const prepared = await from.instance.prepareSendPayment({
-    paymentRequest: { type: 'input', input: to.sparkAddress },
-    amount: BigInt(amountSat),
-  })
-  const { payment } = await from.instance.sendPayment({ prepareResponse: prepared })
-  await to.receipts.wait((receipt) => receipt.id === payment.id)
+  const id = await from.send(to.sparkAddress, amountSat)
+  await to.receipts.wait((receipt) => receipt.id === id)
 }

@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BreezSdk, SdkEvent, SdkModule } from '../../protocol/protocol.ts'
+import type { BreezSdk, SdkModule } from '../../protocol/protocol.ts'
+import { EventCounter } from '../event-counter.ts'
+import type { HostWallet, Release } from '../host.ts'
 import { EMPTY_CHAIN, type InstanceOptions, sdkConfig } from './sdk-config.ts'
 
 /** Alice or Bob: one seed, one storage folder, and an SDK instance that comes and goes. */
-export class Wallet {
+export class Wallet implements HostWallet {
   readonly name: string
   readonly events = new EventCounter()
   readonly #sdk: SdkModule
@@ -60,6 +62,19 @@ export class Wallet {
     connection.instance.free()
   }
 
+  /** Lets the instance go with its tasks running: what a program does that forgets `disconnect()`. */
+  async abandon(release: Release): Promise<void> {
+    const connection = this.#connection
+    this.#connection = null
+    if (release === 'free') connection?.instance.free()
+  }
+
+  async liveOnce(): Promise<void> {
+    const built = await this.build()
+    await built.disconnect()
+    built.free()
+  }
+
   /** The connected instance. */
   get instance(): BreezSdk {
     if (this.#connection === null) throw new Error(`${this.name} is not connected`)
@@ -90,32 +105,28 @@ export class Wallet {
     }
     return (await this.instance.receivePayment({ paymentMethod })).paymentRequest
   }
-}
 
-/** A payment that a wallet's SDK reported as received. */
-export interface Receipt {
-  id: string
-  amountSat: number
-}
-
-type ReceiptHandler = (receipt: Receipt) => void
-
-/**
- * The event listener of a wallet: counts events by kind over all its connections, and hands received payments on.
- */
-export class EventCounter {
-  readonly counts: Record<string, number> = {}
-  #onReceipt: ReceiptHandler = () => {}
-
-  /** Sets who hears of received payments, in place of the one before. */
-  handleReceipts(handler: ReceiptHandler): void {
-    this.#onReceipt = handler
+  async send(to: string, amountSat: number | null): Promise<string> {
+    const prepared = await this.instance.prepareSendPayment({
+      paymentRequest: { type: 'input', input: to },
+      ...(amountSat === null ? {} : { amount: BigInt(amountSat) }),
+    })
+    return (await this.instance.sendPayment({ prepareResponse: prepared })).payment.id
   }
 
-  readonly onEvent = (event: SdkEvent): void => {
-    this.counts[event.type] = (this.counts[event.type] ?? 0) + 1
-    if (event.type === 'paymentSucceeded' && event.payment.paymentType === 'receive') {
-      this.#onReceipt({ id: event.payment.id, amountSat: Number(event.payment.amount) })
-    }
+  async sync(): Promise<void> {
+    await this.instance.syncWallet({})
+  }
+
+  async listPayments(limit: number | null): Promise<void> {
+    await this.instance.listPayments(limit === null ? {} : { limit })
+  }
+
+  addListener(): Promise<string> {
+    return this.instance.addEventListener({ onEvent: () => {} })
+  }
+
+  removeListener(id: string): Promise<boolean> {
+    return this.instance.removeEventListener(id)
   }
 }
