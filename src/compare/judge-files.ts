@@ -75,6 +75,8 @@ export interface RunReport {
   baselines: BaselineRecordings
   /** The commit that the run is about, where it is known. */
   commit?: string | null
+  /** Whose figures these are when nobody vouches for them, such as `an untrusted run of stranger/r`; else null. */
+  untrusted?: string | null
 }
 
 /** The recordings a run was compared with; null where there was none. */

@@ -17,13 +17,15 @@ export interface SubjectBaselines {
 /** What a run is judged by besides its baselines: the moment, the accepted leaks; and the commit that it is about. */
 export type JudgingCriteria = Omit<JudgeAgainst, 'rust' | 'previous' | 'rustSource'> & {
   commit: string | null
+  /** Whose figures these are when nobody vouches for them; absent for a run of the repository's own. */
+  untrusted?: string | null
 }
 
 /** Judges one run; where its baselines came from, and what was passed over, goes into the report's notes. */
 export function judgeSubject(
   subject: Subject,
   { rust, previous }: SubjectBaselines,
-  { commit, ...criteria }: JudgingCriteria,
+  { commit, untrusted = null, ...criteria }: JudgingCriteria,
   notes: readonly string[] = [],
 ): JudgedSubject {
   const baselines: { rust: Recording | null; previous: Recording | null } = {
@@ -38,7 +40,13 @@ export function judgeSubject(
   const said = [...notes, ...judgement.notes, ...rust.notes, ...previous.notes]
   return {
     subject,
-    report: { judgement: { ...judgement, notes: said }, recording: subject.recording, baselines, commit },
+    report: {
+      judgement: { ...judgement, notes: said },
+      recording: subject.recording,
+      baselines,
+      commit,
+      untrusted,
+    },
   }
 }
 

@@ -18,6 +18,8 @@ export interface Publication {
   /** The chart branch's folder. */
   folder: string
   stamp: RunStamp
+  /** Runs that the report could not judge, for what they would have cost. */
+  unjudged?: number
   key: string
   comment: CommentMode
   chart: ChartMode
@@ -35,11 +37,11 @@ export async function publishReport(
   judged: readonly JudgedSubject[],
   publication: Publication,
 ): Promise<PublishedUrls> {
-  const { pull, links, tool, summaryFile } = publication
+  const { pull, links, tool, summaryFile, unjudged = 0 } = publication
   const where = 'number' in pull ? 'this pull request' : ''
   const writeSummary = await openSummary(summaryFile)
   const summarize = (runs: MarkdownRun[]) =>
-    writeSummary((maxBytes) => renderMarkdown(runs, { where, tool, maxBytes }))
+    writeSummary((maxBytes) => renderMarkdown(runs, { where, tool, unjudged, maxBytes }))
   await summarize(markdownRuns(judged, links, () => null))
   for (const { subject, report } of judged) annotate(report.judgement, subject.name)
 
@@ -47,7 +49,7 @@ export async function publishReport(
   const runs = markdownRuns(judged, links, ({ name }) => pictures.get(name) ?? null)
   if (pictures.size > 0) await summarize(runs)
   return {
-    'comment-url': await comment(judged, renderMarkdown(runs, { where, tool }), publication),
+    'comment-url': await comment(judged, renderMarkdown(runs, { where, tool, unjudged }), publication),
     'chart-url': pictures.values().next().value?.lightUrl ?? null,
   }
 }
@@ -103,7 +105,9 @@ export function annotate(judgement: Judgement, name: string): void {
 }
 
 /** GitHub refuses a step's summary over 1 MiB whole; the rest is room for what the file frames it with. */
-const MAX_SUMMARY_BYTES = 1_000_000
+const MAX_SUMMARY_BYTES = 1_040_000
+/** A heading, its marks and where the rest is. */
+const LEAST_ROOM_BYTES = 2_000
 
 /** Writes our part of the job summary; written again, it is replaced. */
 export type WriteSummary = (render: (maxBytes: number) => string) => Promise<void>
@@ -115,7 +119,14 @@ export async function openSummary(file: string | undefined): Promise<WriteSummar
   }
   const before = await readFile(file).catch(() => Buffer.alloc(0))
   return async (render) => {
-    const ours = render(Math.max(0, MAX_SUMMARY_BYTES - before.length))
+    const room = MAX_SUMMARY_BYTES - before.length
+    if (room < LEAST_ROOM_BYTES) {
+      core.warning(
+        `The job summary has ${before.length} bytes already, and GitHub refuses more than 1 MiB: the report is in the artifact.`,
+      )
+      return
+    }
+    const ours = render(room)
     try {
       await writeFile(file, Buffer.concat([before, Buffer.from(ours)]))
     } catch (error) {

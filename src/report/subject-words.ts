@@ -18,6 +18,17 @@ export function subjectTitle({ recording }: Pick<RunReport, 'recording'>): strin
 }
 
 /**
+ * What the heading of a report says besides the verdict and the subject: the measured commit, and that nobody vouches
+ * for the figures. It stands there because a heading outlives every cut.
+ */
+export function headingMarks({ commit, untrusted }: Pick<RunReport, 'commit' | 'untrusted'>): string[] {
+  return [
+    ...(commit == null ? [] : [commit.slice(0, SHORT_COMMIT)]),
+    ...(untrusted == null ? [] : [`figures of ${untrusted}`]),
+  ]
+}
+
+/**
  * What was measured, whole: `reconnect on SDK 0.19.2 (node, library SHA-256 8f4e2c1a9b3d): 41.2 s of 40 s asked, 307
  * payments, 31 cycles, completed`. No full stop: it stands in a line of its own.
  */

@@ -13,6 +13,8 @@ export interface ReportFiles extends RunReport {
   outDir: string
   /** How a reader starts this tool (default `sdk-memtest`). */
   tool?: string
+  /** False: `report.json` and `report.md` alone, without the page and the pictures. */
+  isDrawn?: boolean
 }
 
 /**
@@ -20,7 +22,12 @@ export interface ReportFiles extends RunReport {
  * `chart.png`, and the dark twins of both pictures.
  * @throws UsageError that names the first file that could not be written.
  */
-export async function writeReport({ outDir, tool = 'sdk-memtest', ...report }: ReportFiles): Promise<void> {
+export async function writeReport({
+  outDir,
+  tool = 'sdk-memtest',
+  isDrawn = true,
+  ...report
+}: ReportFiles): Promise<void> {
   const { recording } = report
   await orExplain(outDir, () => mkdir(outDir, { recursive: true }))
   const write = (name: string, content: string | Uint8Array) => {
@@ -37,6 +44,7 @@ export async function writeReport({ outDir, tool = 'sdk-memtest', ...report }: R
   }
   await write('report.md', renderMarkdown([run], { where: '', tool }))
 
+  if (!isDrawn) return
   const assets = await loadAssets()
   await write('report.html', renderHtml(report, assets.browserScripts, tool))
   const interactive = chartSpec(report, { theme: 'light', metric: null, interactive: true, title: 'verdict' })

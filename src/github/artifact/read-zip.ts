@@ -13,6 +13,9 @@ export interface ZipLimits {
 /** Whether a file is read; it may refuse the archive for what the file claims to be. */
 type Wanted = (name: string, claimedBytes: number) => boolean
 
+/** Picks the files to unpack among the wanted ones, by name and claimed bytes: more than it picks is never in memory. */
+export type ChooseFiles = (claimed: ReadonlyMap<string, number>) => ReadonlySet<string>
+
 /** The archive is not what this tool uploads: broken, or made to do harm. Nothing of it was used. */
 export class RefusedArchive extends Error {
   override name = 'RefusedArchive'
@@ -28,20 +31,26 @@ export async function readZip(
   archive: Buffer,
   limits: ZipLimits,
   wanted: Wanted,
+  choose: ChooseFiles = (claimed) => new Set(claimed.keys()),
 ): Promise<Map<string, Buffer>> {
   try {
     const zip = await fromBufferPromise(archive, { strictFileNames: true, validateEntrySizes: true })
     if (zip.entryCount > limits.entries) {
       throw new RefusedArchive(`${zip.entryCount} entries, expected at most ${limits.entries}`)
     }
-    return await readEntries(zip, limits, wanted)
+    return await readEntries(zip, limits, wanted, choose)
   } catch (error) {
     if (error instanceof RefusedArchive) throw error
     throw new RefusedArchive(error instanceof Error ? error.message : String(error))
   }
 }
 
-async function readEntries(zip: ZipFile, limits: ZipLimits, wanted: Wanted): Promise<Map<string, Buffer>> {
+async function readEntries(
+  zip: ZipFile,
+  limits: ZipLimits,
+  wanted: Wanted,
+  choose: ChooseFiles,
+): Promise<Map<string, Buffer>> {
   const entries: Entry[] = []
   const names = new Set<string>()
   let claimedBytes = 0
@@ -54,7 +63,8 @@ async function readEntries(zip: ZipFile, limits: ZipLimits, wanted: Wanted): Pro
     if (wanted(entry.fileName, entry.uncompressedSize)) entries.push(entry)
   }
   const files = new Map<string, Buffer>()
-  for (const entry of entries) {
+  const chosen = choose(new Map(entries.map((entry) => [entry.fileName, entry.uncompressedSize])))
+  for (const entry of entries.filter(({ fileName }) => chosen.has(fileName))) {
     if (entry.uncompressedSize > limits.entryBytes) {
       throw new RefusedArchive(
         `${JSON.stringify(entry.fileName)} claims ${entry.uncompressedSize} bytes, expected at most ${limits.entryBytes}`,

@@ -1,8 +1,7 @@
 import * as v from 'valibot'
-import { CHECKPOINT } from '../../compare/compare.ts'
 import { PHASES, SAMPLE_COLUMNS } from '../../compare/recording/columns.ts'
 import { RefusedArchive } from './read-zip.ts'
-import { UNVOUCHED_METADATA } from './unvouched-metadata.ts'
+import { UNVOUCHED_CHECKPOINT, UNVOUCHED_METADATA } from './unvouched-metadata.ts'
 
 /** The files of one run, checked: what may be judged and rendered anew. Nothing else of an artifact is ever used. */
 export interface CheckedRun {
@@ -19,7 +18,7 @@ const COLUMNS: ReadonlySet<string> = new Set([
   'heap_resident_bytes',
 ])
 /** A day sampled at 100 ms is 864,000 rows. */
-export const MAX_ROWS = 2_000_000
+const MAX_ROWS = 2_000_000
 const MAX_RUNS = 50
 
 /** What a run's files may hold; a day sampled at 100 ms is a CSV of about 120 MB. */
@@ -27,6 +26,12 @@ const FILE_LIMITS: Record<string, TextLimits> = {
   'samples.csv': { bytes: 300_000_000, lines: MAX_ROWS, lineBytes: 10_000 },
   'run.json': { bytes: 1_000_000, lines: 100_000, lineBytes: 1_000_000 },
   'checkpoints.jsonl': { bytes: 100_000_000, lines: 200_000, lineBytes: 100_000 },
+}
+
+/** The run's folder and the kind of file that a name in an artifact stands for; null for anything else. */
+export function runFileOf(name: string): { folder: string; file: string } | null {
+  const match = FILE.exec(name)
+  return match === null ? null : { folder: match[1] ?? '', file: match[2] ?? '' }
 }
 
 /**
@@ -107,7 +112,7 @@ function checkCheckpoints(bytes: Buffer): Buffer {
   const lines = decode('checkpoints.jsonl', bytes).split('\n')
   const whole = lines.slice(0, -1).filter((line) => line !== '')
   const checked = whole.map((line, index) =>
-    JSON.stringify(parse(`checkpoints.jsonl line ${index + 1}`, CHECKPOINT, line)),
+    JSON.stringify(parse(`checkpoints.jsonl line ${index + 1}`, UNVOUCHED_CHECKPOINT, line)),
   )
   return Buffer.from(checked.map((line) => `${line}\n`).join(''))
 }

@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { type Recording, readRecording } from '../../compare/compare.ts'
+import type { Recording } from '../../compare/compare.ts'
 import type { ScenarioName } from '../../run/options/options.ts'
 import {
   type CheckedRun,
+  type ChooseFiles,
   checkRuns,
   downloadArtifact,
   isRunData,
@@ -18,7 +19,7 @@ export const ARTIFACT_LIMITS = { entries: 1000, entryBytes: 300_000_000, totalBy
 /** The parts of an artifact's name, or null for one that this tool did not upload as a zip. */
 export function parseArtifactName(stem: string, name: string): { scenario: string; attempt: number } | null {
   if (!name.startsWith(`${stem}--`)) return null
-  const match = /^([a-z][\w-]*?)--(\d+)(?:--\d+)?$/.exec(name.slice(stem.length + 2))
+  const match = /^([a-z][\w-]{0,79}?)--(\d{1,6})(?:--\d{1,6})?$/.exec(name.slice(stem.length + 2))
   return match === null ? null : { scenario: match[1] ?? '', attempt: Number(match[2]) }
 }
 
@@ -39,18 +40,28 @@ export function artifactsOf(
     .toSorted((a, b) => (rank(b) ?? 0) - (rank(a) ?? 0))
 }
 
+/** A run of an artifact, checked, and where its CSV lies now. */
+export interface UnpackedRun {
+  run: CheckedRun
+  csvFile: string
+}
+
 /**
  * Downloads an artifact, checks it, and writes its runs' data below `dir`, under names of our own.
+ * @param choose Picks among the files of a run by what they claim; all of them without it.
  * @throws RefusedArchive, or an Error when the download fails.
  */
 export async function unpackRuns(
   repository: Repository,
   artifact: RunArtifact,
   dir: string,
-): Promise<{ run: CheckedRun; csvFile: string }[] | 'expired'> {
+  choose?: ChooseFiles,
+): Promise<UnpackedRun[] | 'expired'> {
   const archive = await downloadArtifact(repository, artifact)
   if (archive === 'expired') return 'expired'
-  const runs = checkRuns(await readZip(archive, ARTIFACT_LIMITS, isRunData))
+  const files = await readZip(archive, ARTIFACT_LIMITS, isRunData, choose)
+  if (files.size === 0 && choose !== undefined) return []
+  const runs = checkRuns(files)
   return Promise.all(
     runs.map(async (run, index) => {
       const folder = path.join(dir, `${artifact.id}-${index}`)
@@ -63,16 +74,17 @@ export async function unpackRuns(
 
 /** The recording of one scenario among an artifact's runs, or null; of several the one under the same name. */
 export async function recordingOf(
-  runs: readonly { run: CheckedRun; csvFile: string }[],
+  runs: readonly UnpackedRun[],
   { scenario, name }: { scenario: ScenarioName; name: string },
   label: string,
+  read: (csvFile: string) => Promise<Recording>,
 ): Promise<Recording | null> {
   const likeliestFirst = runs.toSorted(
     (a, b) => Number(b.run.folder === name) - Number(a.run.folder === name),
   )
   for (const { run, csvFile } of likeliestFirst) {
     if (run.folder === BASE_FOLDER) continue
-    const recording = await readRecording(csvFile, null)
+    const recording = await read(csvFile)
     const measured = recording.metadata?.options.scenario
     if (measured === undefined || measured === scenario) return { ...recording, file: label }
   }

@@ -1,12 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { type Recording, readRecording, whyInvalid, whyTooLittle } from '../../compare/compare.ts'
+import { type Recording, whyInvalid, whyTooLittle } from '../../compare/compare.ts'
 import { UsageError } from '../../errors.ts'
 import type { ScenarioName } from '../../run/options/options.ts'
 import type { RunArtifact } from '../artifact/artifact.ts'
-import { hasStatus, isRateLimit, type Repository, whyFailed } from '../github-client.ts'
+import { hasStatus, isRateLimit, whyFailed } from '../github-client.ts'
 import * as core from '../runner-core.ts'
-import { artifactsOf, recordingOf, type Subject, unpackRuns } from './baseline-artifact.ts'
+import { artifactsOf, recordingOf, type Subject, type UnpackedRun } from './baseline-artifact.ts'
 import { describeDistance, previousRuns, type RunHistory } from './previous-run.ts'
 import type { RepositoryFiles } from './repository-files.ts'
 
@@ -26,9 +26,17 @@ export interface BaselinePlaces {
   shippedDir: string
   /** Runs on the base branch; null without a token or a workflow to look in, and then why. */
   history:
-    | { repository: Repository; runs: RunHistory; baseBranch: string; stem: string }
+    | {
+        runs: RunHistory
+        /** Downloads and checks an artifact of one of them. */
+        unpacked: (artifact: RunArtifact) => Promise<UnpackedRun[] | 'expired'>
+        baseBranch: string
+        stem: string
+      }
     | { missing: string }
   tempDir: string
+  /** Reads a CSV with what lies beside it. */
+  recording: (csvFile: string) => Promise<Recording>
 }
 
 /** What a baseline is looked for: the scenario decides, the name chooses among several runs of it. */
@@ -81,7 +89,7 @@ export async function resolveRust(
   const shipped = path.join(places.shippedDir, 'rust', `${scenario}.csv`)
   const bytes = await readFile(shipped).catch(() => null)
   if (bytes !== null) {
-    const recording = await readRecording(shipped, null)
+    const recording = await places.recording(shipped)
     return {
       recording: { ...recording, file: `${name}.csv (shipped)` },
       notes: [`Rust baseline: ${name}.csv, shipped with the Action.`],
@@ -102,7 +110,10 @@ async function fromGivenFile(input: string, file: string, places: BaselinePlaces
 }
 
 /** Reads `STEM.csv`, with the files beside it that say what it was measured on. */
-async function fromFiles(stem: string, { files, tempDir }: BaselinePlaces): Promise<Recording | null> {
+async function fromFiles(
+  stem: string,
+  { files, tempDir, recording }: BaselinePlaces,
+): Promise<Recording | null> {
   const csv = await files.read(`${stem}.csv`)
   if (csv === null) return null
   const { dir: folder, base } = path.parse(stem)
@@ -115,7 +126,7 @@ async function fromFiles(stem: string, { files, tempDir }: BaselinePlaces): Prom
     const bytes = await files.read(path.posix.join(folder, name))
     if (bytes !== null) await writeFile(path.join(dir, name), bytes)
   }
-  return { ...(await readRecording(csvFile, null)), file: `${stem}.csv` }
+  return { ...(await recording(csvFile)), file: `${stem}.csv` }
 }
 
 /** How many runs' artifacts are downloaded before giving up: each may be half a gigabyte. */
@@ -135,8 +146,8 @@ async function fromHistory(run: RunToCompare, places: BaselinePlaces): Promise<R
         candidate.artifacts,
         label,
         run,
-        places,
-        history.repository,
+        history.unpacked,
+        places.recording,
         notes,
       )
       if (recording !== null) return { recording, notes: [...notes, `Previous run: ${label}.`] }
@@ -156,24 +167,22 @@ async function openCandidate(
   artifacts: readonly RunArtifact[],
   label: string,
   run: RunToCompare,
-  { tempDir }: BaselinePlaces,
-  repository: Repository,
+  unpack: (artifact: RunArtifact) => Promise<UnpackedRun[] | 'expired'>,
+  read: BaselinePlaces['recording'],
   notes: string[],
 ): Promise<Recording | null> {
   for (const artifact of artifacts) {
-    const unpacked = await unpackRuns(repository, artifact, path.join(tempDir, 'previous')).catch(
-      (error: unknown) => {
-        const why = error instanceof Error ? error.message : String(error)
-        throw new Error(`the previous run's artifact ${artifact.name} (${label}) cannot be used: ${why}`, {
-          cause: error,
-        })
-      },
-    )
+    const unpacked = await unpack(artifact).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error)
+      throw new Error(`the previous run's artifact ${artifact.name} (${label}) cannot be used: ${why}`, {
+        cause: error,
+      })
+    })
     if (unpacked === 'expired') {
       notes.push(`The artifact ${artifact.name} of ${label} has expired.`)
       continue
     }
-    const recording = await recordingOf(unpacked, run, label)
+    const recording = await recordingOf(unpacked, run, label, read)
     const why = recording === null ? `holds no run of scenario ${run.scenario}` : whyNotMeasured(recording)
     if (recording !== null && why === null) return recording
     notes.push(

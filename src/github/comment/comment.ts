@@ -14,3 +14,4 @@ export {
   readReportedRun,
 } from './find-pull-request.ts'
 export { postReport, randomPause } from './post-report.ts'
+export { postUnmeasured } from './post-unmeasured.ts'

@@ -29,22 +29,52 @@ export function splitBlocks(markdown: string): string[] {
 
 /**
  * Markdown of at most `maxBytes` bytes of UTF-8. What is too much goes block by block, the largest first (a chart or a
- * folded report), and `notice` says so at the end. The first block, the verdict, goes last.
+ * folded report), and `notice` says so at the end. Of the overview, the table below the heading, rows go from the end
+ * when all else is gone; what stands up to the heading goes last.
  */
 export function fitMarkdown(markdown: string, maxBytes: number, notice: string): string {
   if (Buffer.byteLength(markdown) <= maxBytes) return markdown
   const blocks = [...splitBlocks(markdown), notice]
   const sizes = blocks.map((block) => Buffer.byteLength(block) + 2)
-  let total = sizes.reduce((sum, size) => sum + size, 0)
-  const order = sizes.map((_, index) => index).slice(1, -1)
-  order.sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0) || b - a)
+  let total = sizes.reduce((sum, size) => sum + size, -2)
+  const head = Math.max(
+    0,
+    blocks.slice(0, -1).findIndex((block) => block.startsWith('#')),
+  )
+  const overview = blocks[head + 1]?.startsWith('|') ? head + 1 : null
+  const details = [...blocks.keys()].slice(head + 1, -1).filter((index) => index !== overview)
+  details.sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0) || b - a)
   const dropped = new Set<number>()
-  for (const index of [...order, 0]) {
-    if (total <= maxBytes) break
+  const drop = (index: number) => {
+    if (total <= maxBytes) return
     dropped.add(index)
     total -= sizes[index] ?? 0
   }
+  for (const index of details) drop(index)
+  if (overview !== null && total > maxBytes) {
+    const shortened = shortenRows(blocks[overview] ?? '', maxBytes - (total - (sizes[overview] ?? 0)) - 2)
+    if (shortened === null) drop(overview)
+    else {
+      blocks[overview] = shortened
+      total = 0
+    }
+  }
+  for (let index = 0; index <= head; index++) drop(index)
   return blocks.filter((_, index) => !dropped.has(index)).join('\n\n')
+}
+
+/** A table of at most `room` bytes with as many of its first rows as fit, or null when not one does. */
+function shortenRows(table: string, room: number): string | null {
+  const [header = '', rule = '', ...rows] = table.split('\n')
+  const more = (left: number) => `\n\n_and ${left} more, left out to fit_`
+  let text = `${header}\n${rule}`
+  let shown = 0
+  for (const row of rows) {
+    if (Buffer.byteLength(`${text}\n${row}${more(rows.length)}`) > room) break
+    text += `\n${row}`
+    shown++
+  }
+  return shown === 0 ? null : text + more(rows.length - shown)
 }
 
 function count(line: string, pattern: RegExp): number {

@@ -89,7 +89,8 @@ function carries(body: string, section: Section): boolean {
   return there !== undefined && !isNewer(section.stamp, there.stamp)
 }
 
-async function ownComments(conversation: Conversation, self: string): Promise<PostedComment[]> {
+/** The comments of ours, oldest first: by the marker and the author. */
+export async function ownComments(conversation: Conversation, self: string): Promise<PostedComment[]> {
   const own: PostedComment[] = []
   for await (const comment of conversation.list()) {
     // GraphQL and REST may differ in an app's suffix; a person cannot take a name with brackets.

@@ -1,6 +1,6 @@
 import { readRecording } from '../../compare/compare.ts'
 import { SCENARIO_NAMES, type ScenarioName } from '../../run/options/options.ts'
-import { listArtifacts, MAX_ROWS, RefusedArchive, type RunArtifact } from '../artifact/artifact.ts'
+import { type ChooseFiles, listArtifacts, RefusedArchive, type RunArtifact } from '../artifact/artifact.ts'
 import {
   BASE_FOLDER,
   parseArtifactName,
@@ -12,6 +12,7 @@ import type { ReportedRun } from '../comment/comment.ts'
 import type { Repository } from '../github-client.ts'
 import * as core from '../runner-core.ts'
 import { type Attempt, describeShared, newestAttempts } from './newest-attempts.ts'
+import { reportBudget } from './report-budget.ts'
 
 /** A run as the reported workflow uploaded it; with a second SDK's, when that was measured in the same job. */
 export interface ReportedSubject {
@@ -19,12 +20,18 @@ export interface ReportedSubject {
   sameJob: ResolvedBaseline | null
 }
 
+/** All that can be reported of a workflow run, and how many of its runs cannot, for what they would cost. */
+export interface ReportedRuns {
+  subjects: ReportedSubject[]
+  unjudged: number
+}
+
 /** Jobs of one matrix: each artifact costs a download of up to half a gigabyte. */
 const MAX_ARTIFACTS = 50
 
 /**
  * Downloads and checks everything that a workflow run uploaded for its report.
- * @returns An empty list when the run uploaded nothing of ours, as when its job was skipped.
+ * @returns No subject when the run uploaded nothing of ours, as when its job was skipped.
  * @throws Error that tells apart: still in progress, expired, failed to download, refused.
  */
 export async function fetchReportedRuns(
@@ -32,7 +39,7 @@ export async function fetchReportedRuns(
   run: ReportedRun,
   stem: string,
   dir: string,
-): Promise<ReportedSubject[]> {
+): Promise<ReportedRuns> {
   if (run.status !== 'completed') {
     throw new Error(
       `run ${run.id} is still in progress: start the report on workflow_run, types: [completed]`,
@@ -45,20 +52,27 @@ export async function fetchReportedRuns(
     )
   }
   const subjects: ReportedSubject[] = []
-  let rows = 0
+  const budget = reportBudget()
   for (const artifact of artifacts) {
-    for await (const reported of fetchArtifact(repository, run, artifact, stem, dir)) {
-      subjects.push(reported)
-      // All are in memory together: one budget for all.
-      rows += reported.subject.recording.rows
-      if (rows > MAX_ROWS) {
-        throw new Error(
-          `run ${run.id} should have uploaded at most ${MAX_ROWS} rows in all, got ${rows} or more: sample less often, with a longer mem-interval`,
-        )
-      }
+    if (!budget.mayDownload(artifact.item.sizeBytes)) continue
+    const choose = budget.chooseFor(artifacts.length)
+    for await (const reported of fetchArtifact(repository, run, artifact, stem, dir, choose)) {
+      if (budget.admits(reported.subject.recording.rows)) subjects.push(reported)
     }
   }
-  return subjects
+  const unjudged = budget.unjudged()
+  if (unjudged > 0) {
+    core.warning(
+      `Run ${run.id} uploaded more than one report can judge: ${unjudged} run(s) are left out; join them first with input csv, or sample less often, with a longer mem-interval.`,
+    )
+  }
+  const unnamed = budget.unnamed()
+  if (unnamed > 0) {
+    core.warning(
+      `${unnamed} run(s) are judged without their checkpoints, which are too large together: what grew has no names there.`,
+    )
+  }
+  return { subjects, unjudged }
 }
 
 /** The artifacts of ours, each scenario's newest attempt. */
@@ -76,13 +90,14 @@ async function* fetchArtifact(
   { item: artifact, name: withoutAttempt }: Attempt<RunArtifact>,
   stem: string,
   dir: string,
+  choose: ChooseFiles,
 ): AsyncGenerator<ReportedSubject> {
   const expired = () =>
     new Error(
       `the artifact ${artifact.name} of run ${run.id} has expired: run the workflow again, or raise its retention-days`,
     )
   if (artifact.expired) throw expired()
-  const unpacked = await unpackRuns(repository, artifact, dir).catch((error: unknown) => {
+  const unpacked = await unpackRuns(repository, artifact, dir, choose).catch((error: unknown) => {
     if (!(error instanceof RefusedArchive)) throw error
     throw new Error(
       `the artifact ${artifact.name} of run ${run.id} was refused, and nothing of it is shown: ${error.message}`,

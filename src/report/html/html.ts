@@ -4,7 +4,7 @@ import { capitalized, escapeHtml, inlineJson, inlineScript } from '../../text/te
 import { chartConfig, chartSpec, chartSubject, drawableMetrics } from '../chart/chart.ts'
 import { comparedBaselines, culpritWords, metricRows } from '../metric-rows.ts'
 import { reproduceCommand } from '../reproduce.ts'
-import { subjectLine, subjectTitle } from '../subject-words.ts'
+import { headingMarks, subjectLine, subjectTitle } from '../subject-words.ts'
 import { trendReport } from '../trend-report.ts'
 import {
   baselineSentences,
@@ -27,7 +27,10 @@ export function renderHtml(report: RunReport, browserScripts: readonly string[],
   const { verdict } = judgement
   const scripts = [...browserScripts, `(${startPage.toString()})()`].map(inlineScript)
   const policy = `default-src 'none'; script-src ${scripts.map((script) => script.csp).join(' ')}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`
-  const title = `sdk-memtest: ${verdictTitle(verdict)} · ${subjectTitle(report)}`
+  const marks = headingMarks(report)
+    .map((mark) => ` · ${mark}`)
+    .join('')
+  const title = `sdk-memtest: ${verdictTitle(verdict)} · ${subjectTitle(report)}${marks}`
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -40,7 +43,7 @@ export function renderHtml(report: RunReport, browserScripts: readonly string[],
 <body>
 <header><span>sdk-memtest · ${escapeHtml(recording.file)}</span><button id="theme" type="button">Dark mode</button></header>
 <main>
-<h1 class="${toneOf(verdict)}">${escapeHtml(capitalized(verdictTitle(verdict)))}${severity(verdict)}</h1>
+<h1 class="${toneOf(verdict)}">${escapeHtml(capitalized(verdictTitle(verdict)))}${severity(verdict)}${escapeHtml(marks)}</h1>
 <p>${escapeHtml(subjectLine(report))}</p>
 <p class="headline">${escapeHtml(verdict.headline)}</p>
 ${paragraphs([neededRunSentence(verdict)])}

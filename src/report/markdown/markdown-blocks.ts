@@ -1,28 +1,43 @@
 /**
+ * What goes when a report must be cut, the last rank first: a reader needs to know what was found in all runs before
+ * how it was found in one. The heading always stays.
+ */
+const RANKS = ['heading', 'overview', 'verdict', 'figures', 'chart', 'details'] as const
+export type Rank = (typeof RANKS)[number]
+
+/**
  * A part of a Markdown document. A `block` stands or falls as a whole; a `table` may lose rows from its end, and then
  * says how many.
  */
 export type Block =
-  | { kind: 'block'; lines: string[] }
-  | { kind: 'table'; header: string[]; alignments: ('left' | 'right')[]; rows: string[][] }
+  | { kind: 'block'; rank: Rank; lines: string[] }
+  | { kind: 'table'; rank: Rank; header: string[]; alignments: ('left' | 'right')[]; rows: string[][] }
 
 /** GitHub refuses a comment of more than 65,536 characters; this leaves room for a marker and its page. */
 export const MOST_BYTES = 60_000
 
 const CUT = '_The report was cut here to fit; the rest is in the files of the run._'
 
+export function ranked(rank: Rank, ...lines: string[]): Block {
+  return { kind: 'block', rank, lines }
+}
+
+export function heading(line: string): Block {
+  return ranked('heading', line)
+}
+
 export function block(...lines: string[]): Block {
-  return { kind: 'block', lines }
+  return ranked('verdict', ...lines)
 }
 
 /** A folded part with a summary that is already Markdown-safe. */
 export function details(summary: string, lines: string[]): Block {
-  return block('<details>', `<summary>${summary}</summary>`, '', ...lines, '', '</details>')
+  return ranked('details', '<details>', `<summary>${summary}</summary>`, '', ...lines, '', '</details>')
 }
 
 /**
- * Joins blocks with empty lines between. What does not fit into `maxBytes` of UTF-8 is cut at a border and said; the
- * `tail` (links to where the rest is) always stays.
+ * Joins blocks with empty lines between. What does not fit into `maxBytes` of UTF-8 goes by rank, of one rank from the
+ * end, and that is said; the headings and the `tail` (links to where the rest is) always stay.
  */
 export function joinBlocks(blocks: readonly Block[], tail: readonly Block[], maxBytes: number): string {
   const whole = [...blocks, ...tail].map(textOf)
@@ -30,21 +45,24 @@ export function joinBlocks(blocks: readonly Block[], tail: readonly Block[], max
   if (byteLength(document) <= maxBytes) return document
 
   const end = [CUT, ...tail.map(textOf)].join('\n\n')
-  const room = maxBytes - byteLength(`\n\n${end}\n`)
-  const kept: string[] = []
-  let used = 0
-  for (const part of blocks) {
+  let room = maxBytes - byteLength(`${end}\n`)
+  const kept = new Map<number, string>()
+  const byRank = [...blocks.entries()].toSorted(
+    ([, a], [, b]) => RANKS.indexOf(a.rank) - RANKS.indexOf(b.rank),
+  )
+  for (const [index, part] of byRank) {
     const text = textOf(part)
-    if (used + byteLength(text) + 2 <= room) {
-      kept.push(text)
-      used += byteLength(text) + 2
-      continue
+    const fits = byteLength(text) + 2 <= room || part.rank === 'heading'
+    const shown = fits ? text : part.kind === 'table' ? shortenTable(part, room - 2) : null
+    if (shown !== null) {
+      kept.set(index, shown)
+      room -= byteLength(shown) + 2
     }
-    const shortened = part.kind === 'table' ? shortenTable(part, room - used - 2) : null
-    if (shortened !== null) kept.push(shortened)
-    break
+    // What comes after the first gap would be the smaller details of whichever run happens to be short.
+    if (!fits) break
   }
-  return `${[...kept, end].join('\n\n')}\n`
+  const shown = blocks.flatMap((_, index) => kept.get(index) ?? [])
+  return `${[...shown, end].join('\n\n')}\n`
 }
 
 function textOf(part: Block): string {

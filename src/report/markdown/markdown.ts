@@ -5,12 +5,13 @@ import {
   encodeAddress,
   escapeHtml,
   escapeMarkdown,
+  formatCount,
   markdownLink,
 } from '../../text/text.ts'
 import { chartSubject, mermaidChart, sparkline } from '../chart/chart.ts'
 import { comparedBaselines, culpritWords, metricRows } from '../metric-rows.ts'
 import { reproduceCommand } from '../reproduce.ts'
-import { subjectLine, subjectTitle } from '../subject-words.ts'
+import { headingMarks, subjectLine, subjectTitle } from '../subject-words.ts'
 import { trendReport } from '../trend-report.ts'
 import {
   baselineSentences,
@@ -22,7 +23,7 @@ import {
   SPECIFICATION_TITLE,
   verdictTitle,
 } from '../verdict-words.ts'
-import { type Block, block, details, joinBlocks, MOST_BYTES } from './markdown-blocks.ts'
+import { type Block, block, details, heading, joinBlocks, MOST_BYTES, ranked } from './markdown-blocks.ts'
 
 /** One run of a Markdown report. */
 export interface MarkdownRun {
@@ -42,6 +43,8 @@ export interface MarkdownLink {
 export interface MarkdownOptions {
   /** What a new leak is new in, e.g. `this pull request`; may be empty. */
   where: string
+  /** Runs that there are besides, but that were too many to judge. */
+  unjudged?: number
   /** Links for the whole report, at its end; they stay when the rest is cut. */
   links?: readonly MarkdownLink[]
   /** How a reader starts this tool (default `sdk-memtest`). */
@@ -59,14 +62,18 @@ export function renderMarkdown(runs: readonly MarkdownRun[], options: MarkdownOp
   const [worst] = sorted
   if (worst === undefined) return '### sdk-memtest: no run to report\n'
   const title = escapeMarkdown(verdictTitle(worst.report.judgement.verdict, options.where))
+  const { unjudged = 0 } = options
+  const marks = headingMarks(worst.report)
+    .map((mark) => ` · ${escapeMarkdown(mark)}`)
+    .join('')
   const blocks =
-    sorted.length === 1
+    sorted.length === 1 && unjudged === 0
       ? [
-          block(`### sdk-memtest: ${title} · ${escapeMarkdown(subjectTitle(worst.report))}`),
+          heading(`### sdk-memtest: ${title} · ${escapeMarkdown(subjectTitle(worst.report))}${marks}`),
           ...runBlocks(worst, options.tool),
         ]
       : [
-          block(`### sdk-memtest: ${title} (worst of ${sorted.length} runs)`),
+          heading(`### sdk-memtest: ${title} (worst of ${runsOf(sorted.length, unjudged)})${marks}`),
           overview(sorted, options.where),
           ...sorted.flatMap((run) => [
             block(
@@ -78,9 +85,15 @@ export function renderMarkdown(runs: readonly MarkdownRun[], options: MarkdownOp
   return joinBlocks(blocks, linkBlocks(options.links ?? []), options.maxBytes ?? MOST_BYTES)
 }
 
+function runsOf(judged: number, unjudged: number): string {
+  const runs = `${judged} run${judged === 1 ? '' : 's'}`
+  return unjudged === 0 ? runs : `${runs}, ${formatCount(unjudged)} more not judged`
+}
+
 function overview(runs: readonly MarkdownRun[], where: string): Block {
   return {
     kind: 'table',
+    rank: 'overview',
     header: ['run', 'verdict', 'severity', 'why'],
     alignments: ['left', 'left', 'left', 'left'],
     rows: runs.map(({ name, report }) => {
@@ -129,6 +142,7 @@ function metricTable(report: RunReport): Block[] {
   return [
     {
       kind: 'table',
+      rank: 'figures',
       header: [
         'growth',
         'this run',
@@ -167,7 +181,8 @@ function chartBlocks({ report, picture }: MarkdownRun): Block[] {
   if (picture !== null && URL.canParse(picture.lightUrl) && URL.canParse(picture.darkUrl)) {
     const [light, dark] = [picture.lightUrl, picture.darkUrl].map((url) => encodeAddress(new URL(url)))
     return [
-      block(
+      ranked(
+        'chart',
         '<picture>',
         `<source media="(prefers-color-scheme: dark)" srcset="${dark}">`,
         `<img alt="${escapeHtml(chartLabel(report))}" src="${light}">`,
@@ -176,7 +191,7 @@ function chartBlocks({ report, picture }: MarkdownRun): Block[] {
     ]
   }
   const chart = mermaidChart(report)
-  return chart.length === 0 ? [] : [block(...chart)]
+  return chart.length === 0 ? [] : [ranked('chart', ...chart)]
 }
 
 /** The picture in words, for those who do not see it. */
