@@ -89,7 +89,7 @@ export const BOUNDED_KINDS: readonly Kind[] = [
   bounded(
     'day-and-night',
     (scene) => sum(wave(someKb(scene), 1440, scene.random.next()), wave(800, 60)),
-    [1440, 2880],
+    [1440],
   ),
   bounded('half-days', (scene) => wave(someKb(scene), 360, scene.random.next()), [720, 1440]),
   bounded('growth-that-stops', (scene) => {

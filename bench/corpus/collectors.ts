@@ -35,23 +35,26 @@ export function goCollector(random: Random, baseKb: number, growth = random.pick
   }
 }
 
-/** V8: a young generation that is emptied often, and promoted garbage that waits for a mark-sweep. */
-export function v8Collector(random: Random, baseKb: number): Collector {
+/**
+ * V8: a young generation that is emptied often, and promoted garbage that waits for a mark-sweep.
+ * @param sweepEveryMin At the memory that the process starts with; later as much more as is live.
+ */
+export function v8Collector(random: Random, baseKb: number, sweepEveryMin: number): Collector {
   const youngKb = random.pick([1024, 4096, 8192])
   const allocKbPerSec = random.logUniform(20, 300)
-  const promoted = random.uniform(0.01, 0.1)
   const share = random.uniform(0.1, 0.4)
+  const promotedKbPerSec = (share * baseKb) / (60 * sweepEveryMin)
   return {
     name: 'v8',
     start() {
       let young = random.uniform(0, youngKb)
       let old = random.uniform(0, share * baseKb)
       return (liveKb, seconds) => {
-        const allocated = allocKbPerSec * seconds * random.uniform(0.5, 1.5)
-        young += allocated
+        const pace = random.uniform(0.5, 1.5)
+        young += allocKbPerSec * seconds * pace
         if (young >= youngKb) young %= youngKb
-        old += promoted * allocated
-        if (old >= Math.max(1024, share * liveKb)) old = 0
+        old += promotedKbPerSec * seconds * pace
+        if (old >= share * liveKb) old = 0
         return young + old
       }
     },

@@ -123,7 +123,7 @@ export const LEAKY_KINDS: readonly Kind[] = [
   leak(
     'under-v8',
     (_, rate) => linear(rate),
-    ({ random }) => ({ collector: v8Collector(random, 20_000) }),
+    (scene) => ({ collector: v8Collector(scene.random, 20_000, at(scene, 0.06, 0.25)) }),
     UNFORCED,
   ),
   leak(

@@ -24,7 +24,16 @@ export const ODD_KINDS: readonly Kind[] = [
     UNFORCED,
   ),
   odd('go-idle', ({ random }) => ({ collector: goCollector(random, 3_000, 1) }), UNFORCED),
-  odd('v8-between-mark-sweeps', ({ random }) => ({ collector: v8Collector(random, 20_000) }), UNFORCED),
+  odd(
+    'v8-mark-sweeps',
+    (scene) => ({ collector: v8Collector(scene.random, 20_000, at(scene, 0.06, 0.28)) }),
+    UNFORCED,
+  ),
+  odd(
+    'v8-before-its-first-mark-sweep',
+    (scene) => ({ collector: v8Collector(scene.random, 30_000, at(scene, 1, 4)) }),
+    UNFORCED,
+  ),
   odd(
     'v8-with-rising-peaks',
     ({ random, minutes }) => ({ collector: risingPeaks(random, minutes) }),

@@ -75,6 +75,11 @@ const LONG_MINUTES = 120
 const SMALLEST_LEAK_KB_PER_MIN = 30
 const LARGEST_LEAK_KB_PER_MIN = 2000
 const FORCED_SHARE = 0.7
+/**
+ * Of the run, from one mark-sweep to the next: several are seen, else nobody could know the truth of a run. That none is
+ * seen is a kind of its own.
+ */
+const SWEEPS_APART = [0.06, 0.28] as const
 
 export function drawScene(kind: Kind, seed: number, minutesAsked?: number): Scene {
   const random = seededRandom(seed)
@@ -92,7 +97,7 @@ export function drawScene(kind: Kind, seed: number, minutesAsked?: number): Scen
       ? forcedCollections
       : random.next() < 0.6
         ? goCollector(random, baseKb)
-        : v8Collector(random, baseKb),
+        : v8Collector(random, baseKb, minutes * random.uniform(...SWEEPS_APART)),
     noise: drawNoise(random),
     paymentsPerMin: random.pick([12, 12, 12, 30, 60]),
     rateKbPerMin: random.logUniform(SMALLEST_LEAK_KB_PER_MIN, LARGEST_LEAK_KB_PER_MIN),
