@@ -1,18 +1,18 @@
 #!/usr/bin/env node
-import { describeError, main } from './commands/main.ts'
-import { refuseNode } from './commands/node-version.ts'
+/** The command `sdk-memtest`: refuses a Node that is too old, then runs one command line. */
+import { describeError, main, outliveReaders, printError } from './cli/main.ts'
+import { refuseNode } from './cli/node-version.ts'
 
-// Whoever read the output is gone, such as `| head`: the run and its report go on without.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+outliveReaders()
 
 process.on('uncaughtException', (error) => {
-  process.stderr.write(`sdk-memtest: ${describeError(error)}\n`)
+  printError(describeError(error))
   process.exit(4)
 })
 
 const refusal = refuseNode(process.versions.node)
 if (refusal === null) process.exitCode = await main(process.argv.slice(2))
 else {
-  process.stderr.write(`sdk-memtest: ${refusal}\n`)
+  printError(refusal)
   process.exitCode = 2
 }

@@ -1,14 +1,14 @@
-import type { NumericColumn } from './columns.ts'
+import type { NumericColumn } from './recording/columns.ts'
 
 export type VerdictKind = 'leak' | 'regressed' | 'no-leak' | 'improved' | 'inconclusive' | 'invalid'
 export type Severity = 'none' | 'low' | 'medium' | 'high' | 'critical'
-export type Standing = 'new' | 'known'
+export type Standing = 'new' | 'first-seen' | 'known'
 
 /** The robust verdict of a run: what the report opens with and what the exit code follows. */
 export interface Verdict {
   kind: VerdictKind
   severity: Severity
-  /** For a leak or regression: new against the previous run and the accepted leaks, or known; else null. */
+  /** For a leak or regression: new against the previous run, first seen where no previous run tells, or known; else null. */
   standing: Standing | null
   /** One sentence, fit for the first line of a comment. */
   headline: string

@@ -1,5 +1,6 @@
+import type { FailOn } from '../run/options/options.ts'
 import type { BaselineComparison, Judgement, MetricJudgement, Standing } from './judgement.ts'
-import { acceptanceOf, type KnownLeak } from './known-leaks.ts'
+import { acceptanceOf, type KnownLeak } from './recording/recording.ts'
 
 /** Whether a leak is new, with the sentences it rests on. */
 export interface StandingReason {
@@ -15,27 +16,87 @@ export interface StandingContext {
 }
 
 /**
- * A leak is known when each metric that leaks is accepted, or leaked in the previous run too and grows no faster. One
- * metric that is neither makes it new.
+ * A leak is known when each metric that leaks is accepted, or leaked in the previous run too and grows no faster; new
+ * when a metric is neither and the previous run tells so; first seen when no previous run tells. One metric that is
+ * new makes the leak new, else one that is first seen makes it that.
  */
 export function standingOf(metrics: readonly MetricJudgement[], context: StandingContext): StandingReason {
   const sentences: string[] = []
-  let standing: Standing = 'known'
+  const untold: string[] = []
+  let isNew = false
   for (const metric of metrics.filter(({ verdict }) => verdict === 'leak')) {
     const acceptance = acceptanceOf(metric, context.knownLeaks, context.now)
     if (acceptance.sentence !== null) sentences.push(acceptance.sentence)
-    if (acceptance.kind === 'accepted' || leakedBefore(metric, context.previous)) continue
-    standing = 'new'
+    if (acceptance.kind === 'accepted') continue
+    const before = acceptance.kind === 'broken' ? 'less' : beforeOf(metric, context.previous)
+    if (before === 'less') isNew = true
+    if (before === 'untold') untold.push(metric.name)
   }
-  if (standing === 'known' && sentences.length === 0 && context.previous !== null) {
+  if (isNew) return { standing: 'new', sentences }
+  if (untold.length > 0) {
+    return { standing: 'first-seen', sentences: [...sentences, whyUntold(untold, context.previous)] }
+  }
+  if (sentences.length === 0 && context.previous !== null) {
     sentences.push(`The previous run leaks the same (${context.previous.comparison.file}).`)
   }
-  return { standing, sentences }
+  return { standing: 'known', sentences }
 }
 
-function leakedBefore(metric: MetricJudgement, previous: StandingContext['previous']): boolean {
-  if (previous === null || previous.comparison.kind === 'not-comparable') return false
-  const before = previous.judgement.metrics.find(({ name }) => name === metric.name)
+/** What the previous run tells of a metric that leaks now: as much of a leak, less or none, or nothing. */
+function beforeOf(
+  metric: MetricJudgement,
+  previous: StandingContext['previous'],
+): 'as-much' | 'less' | 'untold' {
+  if (previous === null || previous.comparison.kind === 'not-comparable') return 'untold'
   const compared = previous.comparison.metrics.find((each) => each.metric === metric.name)
-  return before?.verdict === 'leak' && compared?.kind !== 'regressed'
+  if (compared?.kind === 'regressed') return 'less'
+  const before = previous.judgement.metrics.find(({ name }) => name === metric.name)?.verdict
+  if (before === 'leak') return 'as-much'
+  return before === 'no-leak' ? 'less' : 'untold'
+}
+
+function whyUntold(metrics: readonly string[], previous: StandingContext['previous']): string {
+  if (previous === null) {
+    return 'First seen: there is no previous run to compare with, so nobody can say whether this leak is new.'
+  }
+  const { kind, file } = previous.comparison
+  const why =
+    kind === 'not-comparable'
+      ? `the previous run (${file}) cannot be compared with this one`
+      : `the previous run (${file}) does not decide ${metrics.join(', ')}`
+  return `First seen: ${why}, so nobody can say whether this leak is new.`
+}
+
+/** What an exit code rests on. */
+export type Decided = Pick<Judgement, 'verdict' | 'baselines'>
+
+/** Is it worse than the previous run? A leak keeps that name for its verdict, be it new or grown. */
+export function hasRegressed({ verdict, baselines }: Decided): boolean {
+  return verdict.kind === 'regressed' || baselines.previous?.kind === 'regressed'
+}
+
+/**
+ * The contract's exit code for a judged run: 0 no leak, 1 what `failOn` names, 3 inconclusive, 4 an invalid run.
+ * `never` turns 1 and 3 into 0, but not 4: a run that failed measured nothing.
+ */
+export function exitCode(judgement: Decided, failOn: FailOn): 0 | 1 | 3 | 4 {
+  const { verdict } = judgement
+  switch (verdict.kind) {
+    case 'invalid':
+      return 4
+    case 'inconclusive':
+      return failOn === 'inconclusive' ? 1 : failOn === 'never' ? 0 : 3
+    case 'no-leak':
+    case 'improved':
+      return 0
+    case 'regressed':
+      return failOn === 'never' ? 0 : 1
+    case 'leak':
+      if (failOn === 'never') return 0
+      if (failOn === 'regression') return hasRegressed(judgement) ? 1 : 0
+      // A leak that no run could be held against is not proven new: whoever gates on `new` is warned, not stopped.
+      return failOn === 'new' && (verdict.standing === 'known' || verdict.standing === 'first-seen') ? 0 : 1
+    default:
+      return verdict.kind satisfies never
+  }
 }

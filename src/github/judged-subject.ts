@@ -1,10 +1,6 @@
-import { type JudgeAgainst, judge } from '../compare/judge.ts'
-import type { Recording } from '../compare/recording.ts'
-import type { MarkdownLink, MarkdownRun } from '../report/markdown.ts'
-import type { RunReport } from '../report/run-report.ts'
-import { byWorst } from '../report/verdict-words.ts'
-import type { ResolvedBaseline } from './resolve-baselines.ts'
-import type { Subject } from './subject.ts'
+import { type JudgeAgainst, judge, type Recording, type RunReport } from '../compare/compare.ts'
+import { byWorst, type MarkdownLink, type MarkdownRun } from '../report/report.ts'
+import type { ResolvedBaseline, Subject } from './baselines/baselines.ts'
 
 /** A run with its judgement. */
 export interface JudgedSubject {

@@ -1,14 +1,12 @@
-import * as core from '@actions/core'
-import { type MarkdownLink, type MarkdownRun, renderMarkdown } from '../report/markdown.ts'
-import { annotate } from './annotations.ts'
-import type { ChartMode, CommentMode } from './comment-inputs.ts'
-import type { RunStamp } from './comment-sections.ts'
-import type { Repository } from './github-client.ts'
-import { openSummary } from './job-summary.ts'
+import { readFile, writeFile } from 'node:fs/promises'
+import type { Judgement } from '../compare/compare.ts'
+import { type MarkdownLink, type MarkdownRun, renderMarkdown } from '../report/report.ts'
+import { showCharts } from './charts/show-charts.ts'
+import { type ChartMode, type CommentMode, postReport, type RunStamp } from './comment/comment.ts'
+import { type Repository, whyFailed } from './github-client.ts'
 import { type JudgedSubject, markdownRuns, worstOf } from './judged-subject.ts'
-import { postReport } from './post-report.ts'
+import * as core from './runner-core.ts'
 import type { PublishedUrls } from './set-outputs.ts'
-import { showCharts } from './show-charts.ts'
 import { readPictures } from './write-reports.ts'
 
 /** Where a report goes, and in what form. */
@@ -75,4 +73,55 @@ async function chartPictures(judged: readonly JudgedSubject[], publication: Publ
   const { repository, chart, serverUrl, folder, stamp } = publication
   if (repository === null || chart !== 'branch') return new Map<string, never>()
   return showCharts(repository, serverUrl, folder, stamp, await readPictures(judged))
+}
+
+/** An annotation on the run's page: `error` on a leak, `warning` on one that is known or first seen
+ * and on what is undecided, else nothing. */
+export function annotate(judgement: Judgement, name: string): void {
+  const { kind, standing, headline } = judgement.verdict
+  switch (kind) {
+    case 'leak':
+    case 'regressed':
+      if (standing === 'known') core.warning(headline, { title: `sdk-memtest, ${name}: known leak` })
+      else if (standing === 'first-seen') {
+        core.warning(headline, { title: `sdk-memtest, ${name}: leak, first seen` })
+      } else
+        core.error(headline, { title: `sdk-memtest, ${name}: ${kind === 'leak' ? 'leak' : 'regression'}` })
+      return
+    case 'invalid':
+      core.error(headline, { title: `sdk-memtest, ${name}: the run failed` })
+      return
+    case 'inconclusive':
+      core.warning(headline, { title: `sdk-memtest, ${name}: inconclusive` })
+      return
+    case 'no-leak':
+    case 'improved':
+      return
+    default:
+      kind satisfies never
+  }
+}
+
+/** GitHub refuses a step's summary over 1 MiB whole; the rest is room for what the file frames it with. */
+const MAX_SUMMARY_BYTES = 1_000_000
+
+/** Writes our part of the job summary; written again, it is replaced. */
+export type WriteSummary = (render: (maxBytes: number) => string) => Promise<void>
+
+/** Opens the step's summary: what stands there already stays. One that cannot be written is a warning. */
+export async function openSummary(file: string | undefined): Promise<WriteSummary> {
+  if (file === undefined || file === '') {
+    return async () => core.info('No job summary here: GITHUB_STEP_SUMMARY is not set.')
+  }
+  const before = await readFile(file).catch(() => Buffer.alloc(0))
+  return async (render) => {
+    const ours = render(Math.max(0, MAX_SUMMARY_BYTES - before.length))
+    try {
+      await writeFile(file, Buffer.concat([before, Buffer.from(ours)]))
+    } catch (error) {
+      core.warning(
+        `The job summary could not be written (${whyFailed(error)}): the report is in the artifact.`,
+      )
+    }
+  }
 }

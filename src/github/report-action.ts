@@ -1,22 +1,26 @@
 import { mkdir, mkdtemp } from 'node:fs/promises'
 import path from 'node:path'
-import * as core from '@actions/core'
-import { readAcceptedLeaks } from './accepted-leaks.ts'
-import { type Environment, readRepositoryPlace } from './action-context.ts'
-import { openBaselinePlaces } from './baseline-places.ts'
-import { findPullRequest, type PullRequestMatch, readReportedRun } from './find-pull-request.ts'
+import {
+  branchFiles,
+  openBaselinePlaces,
+  readAcceptedLeaks,
+  resolvePrevious,
+  resolveRust,
+  subjectsName,
+} from './baselines/baselines.ts'
+import {
+  findPullRequest,
+  type PullRequestMatch,
+  readReportedRun,
+  readReportInputs,
+} from './comment/comment.ts'
 import { openRepository } from './github-client.ts'
+import { type Environment, maskSecrets, readRepositoryPlace, toolCommand } from './inputs/inputs.ts'
 import { type JudgedSubject, judgeSubject, worstOf } from './judged-subject.ts'
-import { maskSecrets } from './mask-secrets.ts'
 import { publishReport } from './publish-report.ts'
-import { readReportInputs } from './read-report-inputs.ts'
-import { fetchReportedRuns } from './reported-runs.ts'
-import { branchFiles } from './repository-files.ts'
-import { resolvePrevious, resolveRust } from './resolve-baselines.ts'
-import { setOutputs, setPublishedUrls } from './set-outputs.ts'
-import { subjectsName } from './subject.ts'
-import { toolCommand } from './tool-command.ts'
-import { outputsOf } from './verdict-outputs.ts'
+import * as core from './runner-core.ts'
+import { fetchReportedRuns } from './runs/runs.ts'
+import { outputsOf, setOutputs, setPublishedUrls } from './set-outputs.ts'
 import { writeReports } from './write-reports.ts'
 
 /**

@@ -1,6 +1,6 @@
-import * as core from '@actions/core'
-import { endedBySignals, type RunEnds } from '../run/ended-by-signals.ts'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../errors.ts'
+import { endedBySignals, type RunEnds } from '../run/run.ts'
+import * as core from './runner-core.ts'
 
 /**
  * Runs an action to its end: a failure becomes the step's failure, in a sentence; only a fault of our own shows a stack,

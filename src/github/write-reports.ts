@@ -1,10 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import * as core from '@actions/core'
-import { writeReport } from '../files/write-report.ts'
-import { renderMarkdown } from '../report/markdown.ts'
+import { renderMarkdown, writeReport } from '../report/report.ts'
+import type { ChartPictures } from './charts/show-charts.ts'
 import { type JudgedSubject, markdownRuns } from './judged-subject.ts'
-import type { ChartPictures } from './show-charts.ts'
+import * as core from './runner-core.ts'
 
 /**
  * Writes each run's report files into its folder and, for several runs, one Markdown report that covers all.

@@ -1,8 +1,11 @@
-import type { Outcome } from '../compare/outcome.ts'
-import type { Recording } from '../compare/recording.ts'
-import { type RunSubject, subjectOf } from '../compare/run-subject.ts'
-import { formatCount, formatSpan } from '../figures/figures.ts'
-import type { RunReport } from './run-report.ts'
+import {
+  type Outcome,
+  type Recording,
+  type RunReport,
+  type RunSubject,
+  subjectOf,
+} from '../compare/compare.ts'
+import { formatCount, formatSpan } from '../text/text.ts'
 
 const SHORT_SHA256 = 12
 const SHORT_COMMIT = 7
@@ -65,7 +68,7 @@ const WRITERS: Record<Recording['origin'], string> = {
 }
 
 function workOf({ scenario, payments, cycles, asked }: RunSubject): string[] {
-  const makesPayments = payments > 0 || scenario !== 'lifecycle'
+  const makesPayments = payments > 0 || (scenario !== 'lifecycle' && scenario !== 'abandon')
   const counted = (count: number, word: string, limit: number | null) =>
     amount(
       `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`,

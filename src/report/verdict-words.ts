@@ -1,5 +1,5 @@
-import type { Attribution, Severity, Verdict } from '../compare/judgement.ts'
-import { formatSpan } from '../figures/figures.ts'
+import type { Attribution, BaselineComparison, Judgement, Severity, Verdict } from '../compare/compare.ts'
+import { formatSpan } from '../text/text.ts'
 
 /**
  * The verdict in a few words: `leak, new in this pull request`, `leak, known`, `no leak`.
@@ -26,7 +26,16 @@ export function verdictTitle(verdict: Verdict, where = ''): string {
 
 function withStanding(word: string, verdict: Verdict, where: string): string {
   if (verdict.standing === null) return word
-  return verdict.standing === 'known' ? `${word}, known` : `${word}, new${where === '' ? '' : ` in ${where}`}`
+  switch (verdict.standing) {
+    case 'known':
+      return `${word}, known`
+    case 'first-seen':
+      return `${word}, first seen`
+    case 'new':
+      return `${word}, new${where === '' ? '' : ` in ${where}`}`
+    default:
+      return verdict.standing satisfies never
+  }
 }
 
 /** Above the specification's trend report, whose own verdict may differ. */
@@ -56,7 +65,8 @@ export function attributionLine({ binding, rust, cause }: Attribution): string {
 
 /** How a verdict is coloured: what must be acted on, what must be looked at, what is well. */
 export function toneOf({ kind, standing }: Verdict): 'bad' | 'unsure' | 'good' {
-  if (kind === 'leak' || kind === 'regressed') return standing === 'known' ? 'unsure' : 'bad'
+  if (kind === 'leak' || kind === 'regressed')
+    return standing === 'known' || standing === 'first-seen' ? 'unsure' : 'bad'
   return kind === 'no-leak' || kind === 'improved' ? 'good' : 'unsure'
 }
 
@@ -75,18 +85,27 @@ export function byWorst(a: Verdict, b: Verdict): number {
 function rank({ kind, standing }: Verdict): number {
   switch (kind) {
     case 'leak':
-      return standing === 'known' ? 3 : 0
+      return standing === 'known' ? 4 : standing === 'first-seen' ? 3 : 0
     case 'regressed':
-      return standing === 'known' ? 4 : 1
+      return standing === 'known' ? 5 : 1
     case 'invalid':
       return 2
     case 'inconclusive':
-      return 5
-    case 'no-leak':
       return 6
-    case 'improved':
+    case 'no-leak':
       return 7
+    case 'improved':
+      return 8
     default:
       return kind satisfies never
   }
+}
+
+/** What each baseline says of the run, a sentence each; that there is none, where there is none. */
+export function baselineSentences({ rust, previous }: Judgement['baselines']): string[] {
+  return [sentenceOf('Rust baseline', rust), sentenceOf('Previous run', previous)]
+}
+
+function sentenceOf(name: string, baseline: BaselineComparison | null): string {
+  return `${name}: ${baseline === null ? 'none, nothing to compare with.' : baseline.sentence}`
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Decided, exitCode, FAIL_ON } from '../../src/compare/exit-code.ts'
 import type { ComparisonKind, Standing, VerdictKind } from '../../src/compare/judgement.ts'
+import { type Decided, exitCode } from '../../src/compare/standing.ts'
+import { FAIL_ON } from '../../src/run/options/options.ts'
 
 function decided(kind: VerdictKind, standing: Standing | null, comparison: ComparisonKind | null): Decided {
   const previous = comparison && {
@@ -25,6 +26,12 @@ test('a new leak fails, under `regression` only when the previous run is seen to
   assert.deepEqual(codes(decided('leak', 'new', null)), alone)
   assert.deepEqual(codes(decided('leak', 'new', 'inconclusive')), alone)
   assert.deepEqual(codes(decided('leak', 'new', 'regressed')), { ...alone, regression: 1 })
+})
+
+test('a leak that is first seen fails under `leak`, and never under `new`', () => {
+  const firstSeen = { leak: 1, new: 0, regression: 0, inconclusive: 1, never: 0 }
+  assert.deepEqual(codes(decided('leak', 'first-seen', null)), firstSeen)
+  assert.deepEqual(codes(decided('leak', 'first-seen', 'not-comparable')), firstSeen)
 })
 
 test('a known leak fails under `leak`, and under `regression` when it grew', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { judge } from '../../src/compare/judge.ts'
-import type { KnownLeak } from '../../src/compare/known-leaks.ts'
+import type { KnownLeak } from '../../src/compare/recording/known-leaks.ts'
 import { cycles } from './exact/rest-recording.ts'
 import { goCsv, read } from './recordings.ts'
 
@@ -27,8 +27,11 @@ const standing = (blocksPerCycle: number, leak: KnownLeak | null, previous = nul
   return [verdict.standing, verdict.reasons.at(-1)]
 }
 
-test('a leak that nobody knows of is new', () => {
-  assert.equal(standing(10, null)[0], 'new')
+test('a leak without a previous run is first seen, and says why', () => {
+  assert.deepEqual(standing(10, null), [
+    'first-seen',
+    'First seen: there is no previous run to compare with, so nobody can say whether this leak is new.',
+  ])
 })
 
 test('a leak that the previous run has too is known', () => {
@@ -62,9 +65,14 @@ test('an acceptance ends with its day', () => {
   ])
 })
 
+test('an acceptance that expired or is exceeded is new even where the previous run leaks the same', () => {
+  assert.equal(standing(10, { ...accepted, expires: '2026-11-21' }, 10)[0], 'new')
+  assert.equal(standing(12, accepted, 12)[0], 'new')
+})
+
 test('an acceptance per cycle holds for cycles, and one for another metric for nothing', () => {
   assert.equal(standing(10, { ...accepted, ceiling: { perCycle: 10 } })[0], 'known')
-  assert.equal(standing(10, { ...accepted, metric: 'externrefs' })[0], 'new')
+  assert.equal(standing(10, { ...accepted, metric: 'externrefs' })[0], 'first-seen')
 })
 
 test('a fitted leak can be accepted too: its growth is told by the payments that were made', async () => {

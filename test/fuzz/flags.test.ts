@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { main } from '../../src/commands/main.ts'
-import { parseDuration } from '../../src/duration.ts'
-import { parseFlags } from '../../src/flags.ts'
-import { RUN_FLAGS } from '../../src/run/run-flags.ts'
-import { parseRunOptions, type RunOptions } from '../../src/run/run-options.ts'
-import { UsageError } from '../../src/usage-error.ts'
+import { main } from '../../src/cli/main.ts'
+import { UsageError } from '../../src/errors.ts'
+import { RUN_FLAGS } from '../../src/run/options/option-uses.ts'
+import { parseRunOptions, type RunOptions } from '../../src/run/options/run-options.ts'
+import { parseDuration } from '../../src/text/duration.ts'
+import { parseFlags } from '../../src/text/flags.ts'
 import { CASES, SEED } from './cases.ts'
 import { oddText } from './odd-values.ts'
 import { valueOrSentence } from './sentence.ts'
@@ -71,7 +71,7 @@ test('any command line of run is taken whole, or refused in a sentence', () => {
 function assertUsable({ record, faucetUrl }: RunOptions): void {
   assert.ok(faucetUrl === null || URL.canParse(faucetUrl))
   assert.deepEqual(JSON.parse(JSON.stringify(record)), record)
-  for (const seconds of [record.durationSec, record.intervalSec, record.memIntervalSec]) {
+  for (const seconds of [record.durationSec ?? 0, record.intervalSec, record.memIntervalSec]) {
     assert.ok(seconds >= 0 && seconds < LONGEST_TIMER_SEC, `${seconds} s`)
   }
   assert.ok(record.memIntervalSec >= 0.001, `a sample every ${record.memIntervalSec} s`)

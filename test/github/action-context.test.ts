@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readContext, runUrl, stampOf } from '../../src/github/action-context.ts'
+import { baseBranchOf, readContext, runUrl, stampOf } from '../../src/github/inputs/action-context.ts'
 
 const ENV = {
   GITHUB_REPOSITORY: 'o/r',
@@ -37,6 +37,21 @@ test('a pull request is about its head, not the merge commit that is checked out
     headSha: 'b'.repeat(40),
     baseBranch: 'dev',
   })
+})
+
+test("a merge queue's run is about its target branch, not the queue's own", () => {
+  const queue = JSON.stringify({
+    merge_group: { head_sha: 'd'.repeat(40), base_ref: 'refs/heads/release/1' },
+    repository: { default_branch: 'main' },
+  })
+  const env = {
+    ...ENV,
+    GITHUB_EVENT_NAME: 'merge_group',
+    GITHUB_REF_NAME: 'gh-readonly-queue/release/1/pr-5-x',
+  }
+  const { trigger } = readContext(env, () => queue)
+  assert.deepEqual(trigger, { kind: 'merge-queue', headSha: 'd'.repeat(40), baseBranch: 'release/1' })
+  assert.equal(baseBranchOf(trigger), 'release/1')
 })
 
 test('pull_request_target is refused', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { RunOutcome } from '../../src/compare/recording/run-metadata.ts'
 import { startGitHub } from './stand-in/github-stand-in.ts'
 import { resolveBaselines } from './stand-in/resolve-baselines.ts'
 import { HEALTHY_CSV, runEntries, runMetadata } from './stand-in/run-files.ts'
@@ -19,7 +20,7 @@ async function withHistory(download: Buffer | number = zipOf(runEntries(HEALTHY_
 }
 
 describe('the previous run', () => {
-  test('is the last successful run on the nearest ancestor, with how far back it is', async () => {
+  test('is the last run that measured on the nearest ancestor, with how far back it is', async () => {
     await using github = await withHistory()
     const { previous } = await resolveBaselines(github)
     assert.deepEqual(previous.notes, ['Previous run: main, 2 commits back, run 40.'])
@@ -47,6 +48,70 @@ describe('the previous run', () => {
       'The artifact of run 41 on aaaaaaa (at the merge base) has expired: a longer retention-days would keep it.',
       'Previous run: main, 2 commits back, run 40.',
     ])
+  })
+
+  for (const conclusion of ['failure', 'cancelled', 'timed_out', 'neutral']) {
+    test(`is a run that measured and ended in ${conclusion} as well as one that passed`, async () => {
+      await using github = await withHistory()
+      github.state.runs.runs = [storedRun(40, { head_sha: ANCESTOR, conclusion })]
+      const { previous } = await resolveBaselines(github)
+      assert.deepEqual(previous.notes, ['Previous run: main, 2 commits back, run 40.'])
+    })
+  }
+
+  const CUT: [name: string, csv: string, outcome: RunOutcome, why: string][] = [
+    [
+      'broke',
+      HEALTHY_CSV,
+      { kind: 'crashed', detail: 'the harness died by SIGKILL' },
+      'the run broke: in the run\'s own words, "the harness died by SIGKILL"',
+    ],
+    [
+      'was cut at its eleventh sample',
+      `${HEALTHY_CSV.split('\n').slice(0, 12).join('\n')}\n`,
+      { kind: 'stopped', detail: 'the job was cancelled' },
+      'it was cut after 11 samples',
+    ],
+  ]
+  for (const [name, csv, outcome, why] of CUT) {
+    test(`is not a run that ${name}: the one before it is taken, and that is said`, async () => {
+      await using github = await withHistory()
+      const { runs } = github.state
+      runs.runs.unshift(storedRun(41, { head_sha: NEWEST, conclusion: 'failure' }))
+      const download = zipOf(runEntries(csv, runMetadata({ outcome })))
+      runs.artifacts.push({ id: 91, runId: 41, name: NAME, expired: false, download })
+      const { previous } = await resolveBaselines(github)
+      assert.deepEqual(previous.notes, [
+        `The run in ${NAME} of main, at the merge base, run 41 is no baseline: ${why}.`,
+        'Previous run: main, 2 commits back, run 40.',
+      ])
+    })
+  }
+
+  test('is a cancelled run that had measured enough', async () => {
+    const outcome = { kind: 'stopped', detail: 'the job was cancelled' } as const
+    await using github = await withHistory(zipOf(runEntries(HEALTHY_CSV, runMetadata({ outcome }))))
+    github.state.runs.runs = [storedRun(40, { head_sha: ANCESTOR, conclusion: 'cancelled' })]
+    const { previous } = await resolveBaselines(github)
+    assert.equal(previous.recording?.rows, 145)
+  })
+
+  test('is looked for in five downloads and no further', async () => {
+    const outcome = { kind: 'crashed', detail: 'no memory' } as const
+    await using github = await withHistory()
+    const { runs } = github.state
+    const broken = zipOf(runEntries(HEALTHY_CSV, runMetadata({ outcome })))
+    runs.runs = Array.from({ length: 9 }, (_, index) => storedRun(50 - index, { head_sha: NEWEST }))
+    runs.artifacts = runs.runs.map(({ id }) => ({
+      id,
+      runId: id,
+      name: NAME,
+      expired: false,
+      download: broken,
+    }))
+    const { previous } = await resolveBaselines(github)
+    assert.equal(previous.recording, null)
+    assert.equal(github.requests.filter(({ path }) => path.startsWith('/storage/')).length, 5)
   })
 
   test('never comes from a fork whose branch has the same name, nor from a pull request', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { childEnvironment, npmEnvironment } from '../../src/run/child-environment.ts'
+import { childEnvironment, npmEnvironment } from '../../src/run/children/child-environment.ts'
 
 const PLAIN = {
   PATH: '/bin',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { fitMarkdown, splitBlocks } from '../../src/github/fit-markdown.ts'
+import { fitMarkdown, splitBlocks } from '../../src/github/comment/fit-markdown.ts'
 
 test('blocks end at blank lines, but not inside a fence or a details element', () => {
   const markdown = 'verdict\n\n```text\na\n\nb\n```\n\n<details>\n\ninner\n\n</details>\n\nlast'

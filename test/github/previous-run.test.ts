@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RunArtifact } from '../../src/github/download-artifact.ts'
-import { type BaseRun, findPreviousRun, type RunHistory } from '../../src/github/previous-run.ts'
+import type { RunArtifact } from '../../src/github/artifact/download-artifact.ts'
+import { type BaseRun, previousRuns, type RunHistory } from '../../src/github/baselines/previous-run.ts'
 
 const [NEWEST, MIDDLE, OLDEST] = ['a', 'b', 'c'].map((letter) => letter.repeat(40)) as [
   string,
@@ -26,48 +26,63 @@ function history(runs: BaseRun[], artifacts: Record<number, Partial<RunArtifact>
 
 const all = (artifacts: RunArtifact[]) => artifacts
 
-function run(id: number, headSha: string, state: BaseRun['state'] = 'succeeded'): BaseRun {
+function run(id: number, headSha: string, state: BaseRun['state'] = 'ended'): BaseRun {
   return { id, headSha, state }
 }
 
-test('the run at the merge base comes first', async () => {
-  const found = await findPreviousRun(history([run(2, MIDDLE), run(1, NEWEST)], { 1: [{}], 2: [{}] }), all)
-  assert.equal(found.kind === 'found' && found.runId, 1)
-  assert.equal(found.kind === 'found' && found.commitsBack, 0)
-})
+/** The candidates in the order in which they are tried, as run and commits back, with what was passed over. */
+async function candidates(source: RunHistory): Promise<{ tried: [number, number][]; notes: string[] }> {
+  const notes: string[] = []
+  const tried: [number, number][] = []
+  for await (const { runId, commitsBack } of previousRuns(source, all, notes))
+    tried.push([runId, commitsBack])
+  return { tried, notes }
+}
 
-test('else the nearest ancestor that has one, with how far back it is', async () => {
-  const found = await findPreviousRun(history([run(3, OLDEST), run(2, MIDDLE)], { 2: [{}], 3: [{}] }), all)
-  assert.equal(found.kind === 'found' && found.runId, 2)
-  assert.equal(found.kind === 'found' && found.commitsBack, 1)
+test('the run at the merge base comes first, then its ancestors, with how far back they are', async () => {
+  const runs = [run(3, OLDEST), run(2, MIDDLE), run(1, NEWEST)]
+  const { tried } = await candidates(history(runs, { 1: [{}], 2: [{}], 3: [{}] }))
+  assert.deepEqual(tried, [
+    [1, 0],
+    [2, 1],
+    [3, 2],
+  ])
 })
 
 test('in progress, expired and missing are told apart', async () => {
   const runs = [run(1, NEWEST, 'in-progress'), run(2, MIDDLE), run(4, MIDDLE), run(3, OLDEST)]
-  const found = await findPreviousRun(history(runs, { 2: [{ expired: true }], 4: [], 3: [{}] }), all)
-  assert.deepEqual(found.notes, [
+  const { tried, notes } = await candidates(
+    history(runs, { 1: [{}], 2: [{ expired: true }], 4: [], 3: [{}] }),
+  )
+  assert.deepEqual(notes, [
     'The run on aaaaaaa (at the merge base) is still in progress: its figures are not used.',
     'The artifact of run 2 on bbbbbbb (1 commit back) has expired: a longer retention-days would keep it.',
     'Run 4 on bbbbbbb (1 commit back) has no artifact of this scenario.',
   ])
-  assert.equal(found.kind === 'found' && found.runId, 3)
+  assert.deepEqual(tried, [[3, 2]])
 })
 
-test('a failed run is no baseline', async () => {
-  const found = await findPreviousRun(history([run(1, NEWEST, 'failed')], { 1: [{}] }), all)
-  assert.deepEqual(found, { kind: 'none', notes: [] })
-})
-
-test('the search ends after fifteen runs without an artifact', async () => {
-  const runs = Array.from({ length: 100 }, (_, index) => run(index + 1, NEWEST))
+/** How many of a hundred runs on one commit are asked for their artifacts. */
+async function askedOf(state: BaseRun['state']): Promise<number> {
   let asked = 0
   const counting = {
-    ...history(runs, {}),
+    ...history(
+      Array.from({ length: 100 }, (_, index) => run(index + 1, NEWEST, state)),
+      {},
+    ),
     artifacts: async () => {
       asked++
       return []
     },
   }
-  assert.equal((await findPreviousRun(counting, all)).kind, 'none')
-  assert.equal(asked, 15)
+  assert.deepEqual((await candidates(counting)).tried, [])
+  return asked
+}
+
+test('the search ends after fifteen runs without an artifact', async () => {
+  assert.equal(await askedOf('ended'), 15)
+})
+
+test('a run that never came to measure costs no request', async () => {
+  assert.equal(await askedOf('unmeasured'), 0)
 })

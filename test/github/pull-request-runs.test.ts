@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { readZip } from '../../src/github/read-zip.ts'
-import { isRunData } from '../../src/github/untrusted-run.ts'
+import { readZip } from '../../src/github/artifact/read-zip.ts'
+import { isRunData } from '../../src/github/artifact/untrusted-run.ts'
 import type { StepResult } from './stand-in/action-process.ts'
 import { buildAction } from './stand-in/built-action.ts'
 import { type GitHubStandIn, startGitHub } from './stand-in/github-stand-in.ts'
 import { bodies, judgeRecorded } from './stand-in/judge-recorded.ts'
-import { HEALTHY_CSV, LEAKING_CSV } from './stand-in/run-files.ts'
+import { HEALTHY_CSV, LEAKING_CSV, runEntries } from './stand-in/run-files.ts'
+import { storedRun } from './stand-in/runs-api.ts'
+import { zipOf } from './stand-in/zip.ts'
 
 const LIMITS = { entries: 100, entryBytes: 10_000_000, totalBytes: 100_000_000 }
 
@@ -18,6 +20,11 @@ describe('three runs of one pull request', { concurrency: 1 }, () => {
   before(async () => {
     main = `${await buildAction()}/main.js`
     github = await startGitHub()
+    const download = zipOf(runEntries(HEALTHY_CSV, null).slice(0, 1))
+    github.state.runs.runs = [storedRun(40)]
+    github.state.runs.artifacts = [
+      { id: 90, runId: 40, name: 'sdk-memtest--basic--1', expired: false, download },
+    ]
     leaking = await judgeRecorded(
       main,
       github,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readInputs } from '../../src/github/read-inputs.ts'
+import { readInputs } from '../../src/github/inputs/read-inputs.ts'
 
 function read(inputs: Record<string, string>, env: Record<string, string> = {}) {
   return readInputs((name) => inputs[name] ?? '', env)
@@ -39,6 +39,12 @@ test('on the hosted network the pause between payments stays, and the credential
     aliceSeed: 'a'.repeat(64),
     bobSeed: null,
   })
+})
+
+test('a number of cycles in args ends the run alone, unless a duration is given', () => {
+  assert.equal(optionsOf({ args: '--cycles 40' }).record.durationSec, null)
+  assert.equal(optionsOf({ args: '--payments=400' }).record.durationSec, null)
+  assert.equal(optionsOf({ args: '--cycles 40', duration: '5m' }).record.durationSec, 300)
 })
 
 test('args are further flags of the harness', () => {

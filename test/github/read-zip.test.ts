@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { RefusedArchive, readZip } from '../../src/github/read-zip.ts'
+import { RefusedArchive, readZip } from '../../src/github/artifact/read-zip.ts'
 import { type RawEntry, zipOf } from './stand-in/zip.ts'
 
 const LIMITS = { entries: 3, entryBytes: 1000, totalBytes: 2000 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { before, describe, test } from 'node:test'
-import { composeComment } from '../../src/github/comment-sections.ts'
+import { composeComment } from '../../src/github/comment/comment-sections.ts'
 import { pullRequestEvent, runStep } from './stand-in/action-process.ts'
 import { buildAction } from './stand-in/built-action.ts'
 import { startGitHub } from './stand-in/github-stand-in.ts'
@@ -55,9 +55,14 @@ describe('where the report is shown: comment and summary', { concurrency: 2 }, (
     await using github = await startGitHub()
     const gone = { status: 410, json: { message: 'Issues are disabled' } }
     github.state.faults.push(['POST', /\/issues\/5\/comments$/, () => gone])
-    const leaking = await judgeRecorded(main, github, { 'run.csv': LEAKING_CSV })
+    const leaking = await judgeRecorded(
+      main,
+      github,
+      { 'run.csv': LEAKING_CSV },
+      { inputs: { 'fail-on': 'leak' } },
+    )
     assert.equal(leaking.exitCode, 1)
-    assert.match(leaking.log, /^::error::Failed by input fail-on \(new\): run\./m)
+    assert.match(leaking.log, /^::error::Failed by input fail-on \(leak\): run\./m)
     assert.match(
       leaking.log,
       /^::warning::The comment could not be written \(Issues are disabled\): the report is in the job summary/m,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RunMetadata } from '../../src/compare/run-metadata.ts'
-import { RefusedArchive, readZip } from '../../src/github/read-zip.ts'
-import { checkRuns, isRunData } from '../../src/github/untrusted-run.ts'
+import type { RunMetadata } from '../../src/compare/recording/run-metadata.ts'
+import { RefusedArchive, readZip } from '../../src/github/artifact/read-zip.ts'
+import { checkRuns, isRunData } from '../../src/github/artifact/untrusted-run.ts'
 import { HEALTHY_CSV, runMetadata } from './stand-in/run-files.ts'
 import { zipOf } from './stand-in/zip.ts'
 

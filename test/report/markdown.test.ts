@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { lexer } from 'marked'
 import type { Verdict } from '../../src/compare/judgement.ts'
-import { type MarkdownRun, renderMarkdown } from '../../src/report/markdown.ts'
+import { type MarkdownRun, renderMarkdown } from '../../src/report/markdown/markdown.ts'
 import { leakyRecording, metadataWith, reportWith } from './fixtures.ts'
 import { baselineWith, comparisonWith, judgementWith } from './judgements.ts'
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { RunOptionsRecord } from '../../src/compare/run-metadata.ts'
 import { reproduceCommand } from '../../src/report/reproduce.ts'
-import { parseRunOptions } from '../../src/run/run-options.ts'
+import type { RunOptionsRecord } from '../../src/run/options/options.ts'
+import { parseRunOptions } from '../../src/run/options/run-options.ts'
 import { metadataWith, recordingOf } from './fixtures.ts'
 
 function optionsOf(flags: string[]): RunOptionsRecord {
@@ -42,10 +42,14 @@ test('the command names what was chosen and leaves out what is usual', () => {
 /** A lifecycle run refuses these. */
 const NEEDS_PAYMENTS = /^--(payments|listener-churn|extra-instances|frequent-sync|payment-history)(=|$)/
 
+/** Others refuse a number of cycles. */
+const hasCycles = ({ scenario, switches }: { scenario: string; switches: string[] }) =>
+  ['reconnect', 'stress', 'lifecycle'].includes(scenario) && !switches.includes('--no-reconnect-cycles')
+
 test('run again, the command gives the same options', () => {
   const choices = fc.record({
     scenario: fc.constantFrom('basic', 'reconnect', 'listener', 'stress', 'lifecycle'),
-    duration: fc.constantFrom('90s', '1h30m', '1.5s'),
+    duration: fc.constantFrom([], ['--duration=90s'], ['--duration=1h30m'], ['--duration=1.5s']),
     interval: fc.constantFrom('0', '250ms', '5s'),
     amount: fc.integer({ min: 1, max: 5000 }),
     reconnectEvery: fc.integer({ min: 1, max: 500 }),
@@ -60,12 +64,14 @@ test('run again, the command gives the same options', () => {
     fc.property(choices, (choice) => {
       const options = optionsOf([
         `--scenario=${choice.scenario}`,
-        `--duration=${choice.duration}`,
+        ...choice.duration,
         `--interval=${choice.interval}`,
         `--amount=${choice.amount}`,
         `--reconnect-every=${choice.reconnectEvery}`,
         ...[...choice.limits, ...choice.switches].filter(
-          (flag) => choice.scenario !== 'lifecycle' || !NEEDS_PAYMENTS.test(flag),
+          (flag) =>
+            (choice.scenario !== 'lifecycle' || !NEEDS_PAYMENTS.test(flag)) &&
+            (hasCycles(choice) || !flag.startsWith('--cycles')),
         ),
       ])
       const words = commandOf(options).split(' ').slice(2)

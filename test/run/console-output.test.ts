@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { consoleOutput, progressLine } from '../../src/run/console-output.ts'
-import type { SampleRow } from '../../src/run/sample-row.ts'
+import { consoleOutput, progressLine } from '../../src/run/output/console-output.ts'
+import type { SampleRow } from '../../src/run/protocol/protocol.ts'
 
 const row = (elapsedSec: number, heapBytes: number, phase: SampleRow['phase'] = 'run') =>
   ({
@@ -16,7 +16,7 @@ const row = (elapsedSec: number, heapBytes: number, phase: SampleRow['phase'] = 
 
 const progress = {
   elapsedSec: 30,
-  durationSec: 120,
+  asked: { durationSec: 120, payments: null, cycles: null },
   payments: 303,
   paymentsFailed: 0,
   cycles: 9,

@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { parseRunOptions } from '../../src/run/options/run-options.ts'
+import { SILENT_OUTPUT } from '../../src/run/output/run-output.ts'
 import { type RunResult, runMemtest } from '../../src/run/run-memtest.ts'
-import { parseRunOptions } from '../../src/run/run-options.ts'
-import { SILENT_OUTPUT } from '../../src/run/run-output.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'run-memtest-test-'))
 after(() => rmSync(dir, { recursive: true, force: true }))
@@ -156,6 +156,32 @@ test('the lifecycle probe leaves the same counts after every cycle, in client an
     assert.equal(counts.length, 12)
     assert.equal(new Set(counts.slice(2)).size, 1, counts.join(' '))
   }
+})
+
+test('a number of cycles is made whole, the last by taking the wallets down', async () => {
+  const pace = ['--interval', '0', '--mem-interval', '1s', '--reconnect-every', '4']
+  const result = await run([
+    '--scenario',
+    'reconnect',
+    '--cycles',
+    '3',
+    ...pace,
+    '--out',
+    join(dir, 'cycles'),
+  ])
+  assert.deepEqual(result.metadata.outcome, { kind: 'completed' })
+  assert.equal(result.metadata.counts.cycles, 3)
+  assert.equal(result.metadata.counts.payments, 12)
+})
+
+test('a run that is over before its number says what it made of it', async () => {
+  const short = ['--cycles', '100000', '--duration', '1s', '--out', join(dir, 'short')]
+  const { outcome, counts } = (await run(['--scenario', 'lifecycle', ...short])).metadata
+  assert.ok(counts.cycles > 0)
+  assert.deepEqual(outcome, {
+    kind: 'fell-short',
+    detail: `asked for 100000 cycles, made ${counts.cycles}`,
+  })
 })
 
 test('a wrong flag, an unknown SDK, a busy pprof port and an unwritable folder leave nothing behind', async () => {

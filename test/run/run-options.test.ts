@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseRunOptions, type RunOptions } from '../../src/run/run-options.ts'
+import { parseRunOptions, type RunOptions } from '../../src/run/options/run-options.ts'
 
 function options(args: string[], environment: Record<string, string> = {}): RunOptions {
   const parsed = parseRunOptions(args, environment)
@@ -110,6 +110,25 @@ test('the hosted network without credentials is refused, naming the variables', 
     refusal(['--network', 'regtest'], { FAUCET_USERNAME: 'u' }),
     /credentials, FAUCET_PASSWORD not set/,
   )
+})
+
+test('a number of payments or cycles ends the run alone, unless a duration was asked for too', () => {
+  const durationSec = (args: string[], environment: Record<string, string> = {}) =>
+    options(args, environment).record.durationSec
+  const cycles = ['--scenario', 'lifecycle', '--cycles', '100']
+  assert.equal(durationSec(cycles), null)
+  assert.equal(durationSec(['--payments', '30']), null)
+  assert.equal(durationSec([...cycles, '--duration', '20s']), 20)
+  assert.equal(durationSec(['--payments', '30'], { MEMTEST_DURATION_SECS: '60' }), 60)
+  assert.equal(durationSec(['--scenario', 'lifecycle']), 20)
+})
+
+test('cycles are refused where there are none', () => {
+  assert.equal(
+    refusal(['--scenario', 'basic', '--cycles', '5']),
+    '--cycles 5 counts reconnects, and this run has none: add --reconnect-cycles or --scenario lifecycle',
+  )
+  assert.equal(options(['--reconnect-cycles', '--cycles', '5']).record.cycleLimit, 5)
 })
 
 test('what would do nothing in a lifecycle run is refused', () => {

@@ -3,10 +3,10 @@ import { request } from 'node:http'
 import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { after, test } from 'node:test'
-import '../../src/run/memory/preload.ts'
-import { createMemoryReader } from '../../src/run/memory/memory-reader.ts'
+import '../../src/run/probe/preload.ts'
+import { createMemoryReader } from '../../src/run/probe/memory-reader.ts'
 import { startPprofServer } from '../../src/run/profiling/pprof-server.ts'
-import { Profiling } from '../../src/run/profiling/profiling.ts'
+import { Profiling } from '../../src/run/profiling/profiles.ts'
 import { startNetwork } from '../../src/spark/network.ts'
 
 const network = await startNetwork()
@@ -86,12 +86,15 @@ test('nothing can be changed through the control API without its token, or from 
   assert.equal(await statusOf(port, '/ledger', 'GET', {}), 401)
 })
 
-test('the profiles change nothing, and no page in a browser can read them under a name of its own', async () => {
+test('the profiles change nothing, and neither another user nor a page in a browser can read them', async () => {
+  const memstats = new URL(`${pprof.base}/debug/memstats`).pathname
+  assert.equal(await statusOf(pprof.port, '/debug/memstats', 'GET', {}), 403)
+  assert.equal(await statusOf(pprof.port, memstats, 'GET', { origin: 'https://page.example' }), 403)
   for (const method of ['POST', 'PUT', 'DELETE']) {
-    assert.equal(await statusOf(pprof.port, '/debug/memstats', method, {}), 405, method)
+    assert.equal(await statusOf(pprof.port, memstats, method, {}), 405, method)
   }
   for (const host of ['rebound.example', `rebound.example:${pprof.port}`, '127.0.0.1.rebound.example']) {
-    assert.equal(await statusOf(pprof.port, '/debug/memstats', 'GET', { host }), 403, host)
+    assert.equal(await statusOf(pprof.port, memstats, 'GET', { host }), 403, host)
   }
-  assert.equal(await statusOf(pprof.port, '/debug/memstats', 'GET', { host: `127.0.0.1:${pprof.port}` }), 200)
+  assert.equal(await statusOf(pprof.port, memstats, 'GET', { host: `127.0.0.1:${pprof.port}` }), 200)
 })

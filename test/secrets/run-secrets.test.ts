@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { storageParent } from '../../src/run/storage-parent.ts'
+import { storageParent } from '../../src/run/output/work-dir.ts'
 import { assertNoSecret, contentsOf, SECRETS } from './canaries.ts'
 
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
@@ -34,7 +34,10 @@ async function freePort(): Promise<number> {
 }
 
 /** `sdk-memtest run` with secrets in its environment: all that it prints, and what `onSampled` made of it meanwhile. */
-async function runWithSecrets(args: string[], onSampled: (pids: number[]) => Promise<void> = async () => {}) {
+async function runWithSecrets(
+  args: string[],
+  onSampled: (pids: number[], printed: string) => Promise<void> = async () => {},
+) {
   const child = spawn(process.execPath, [cli, 'run', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...ENVIRONMENT },
@@ -45,7 +48,10 @@ async function runWithSecrets(args: string[], onSampled: (pids: number[]) => Pro
     stream.on('data', (chunk) => {
       printed += chunk
       if (looking === null && /^\[00:/m.test(printed)) {
-        looking = onSampled([...printed.matchAll(/in process (\d+)/g)].map(([, pid]) => Number(pid)))
+        looking = onSampled(
+          [...printed.matchAll(/in process (\d+)/g)].map(([, pid]) => Number(pid)),
+          printed,
+        )
       }
     })
   }
@@ -65,9 +71,12 @@ describe('a run with every profile on', () => {
     const pace = ['--interval', '0', '--mem-interval', '1s', '--reconnect-every', '10', '--payments', '20']
     run = await runWithSecrets(
       ['--scenario', 'stress', ...pace, '--duration', '60s', ...profiles, '--out', out],
-      async (pids) => {
+      async (pids, printed) => {
+        const [, base] =
+          /^Profiles at (http:\/\/127\.0\.0\.1:\d+\/[\w-]+)\/debug\/pprof\/$/m.exec(printed) ?? []
         for (const page of ['pprof/', 'pprof/goroutine?debug=2', 'memstats', 'pprof/profile?seconds=0.2']) {
-          const answer = await fetch(`http://127.0.0.1:${port}/debug/${page}`)
+          const answer = await fetch(`${base}/debug/${page}`)
+          assert.equal(answer.status, 200, page)
           served.set(page, Buffer.from(await answer.arrayBuffer()))
         }
         for (const pid of pids) {

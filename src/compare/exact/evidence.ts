@@ -1,9 +1,17 @@
-import { formatByteChange, formatBytes, formatCount, formatCountChange } from '../../figures/figures.ts'
-import { isByteMetric } from '../../figures/metric-names.ts'
+import { formatByteChange, formatBytes, formatCount, formatCountChange } from '../../text/text.ts'
 import type { Culprit } from '../judgement.ts'
-import type { Driver } from './growth-rates.ts'
-import type { ExactGrowth } from './judge-exact.ts'
+import { isByteMetric } from '../metric-names.ts'
+import type { Driver, GrowthRates } from './growth-rates.ts'
+import type { KeptGrowth } from './kept-growth.ts'
 import type { ExactMetric, RestPoint } from './rest-points.ts'
+
+/** One metric's growth as counted. */
+export interface ExactGrowth {
+  metric: ExactMetric | 'heap_alloc_bytes'
+  growth: KeptGrowth
+  rates: GrowthRates
+  driver: Driver
+}
 
 const NAMES: Record<ExactGrowth['metric'], [one: string, many: string]> = {
   sdk_handles: ['SDK object', 'SDK objects'],

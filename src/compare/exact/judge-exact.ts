@@ -1,17 +1,28 @@
-import { formatPace } from '../../figures/figures.ts'
-import { isByteMetric } from '../../figures/metric-names.ts'
+import { formatPace } from '../../text/text.ts'
 import type { Culprit, MetricJudgement, Severity } from '../judgement.ts'
-import type { Recording } from '../recording.ts'
-import { rowsOf } from '../series.ts'
-import { BYTES_PER_KB, severityOf } from '../severity.ts'
+import { isByteMetric } from '../metric-names.ts'
+import { type Recording, rowsOf } from '../recording/recording.ts'
+import { BYTES_PER_KB, severityOf } from '../specification.ts'
 import { findCulprits } from './culprits.ts'
-import { describeFewRests, describeGrowth, describeMetric, describeUnwatched } from './evidence.ts'
+import {
+  describeFewRests,
+  describeGrowth,
+  describeMetric,
+  describeUnwatched,
+  type ExactGrowth,
+} from './evidence.ts'
 import { confirmedAtRest, stayOf } from './growth-at-rest.ts'
-import { type Driver, driverOf, type GrowthRates, growthRates } from './growth-rates.ts'
+import {
+  type Driver,
+  driverOf,
+  type GrowthRates,
+  growthRates,
+  provenSeverity,
+  referenceKbPerMin,
+} from './growth-rates.ts'
 import { heapAtRest, LEAST_RESTS_TO_CONVICT } from './heap-at-rest.ts'
 import { type KeptGrowth, keptGrowth } from './kept-growth.ts'
 import { quietGrowth } from './quiet-growth.ts'
-import { provenSeverity, referenceKbPerMin } from './reference-rate.ts'
 import {
   cyclePoints,
   EXACT_METRICS,
@@ -45,14 +56,6 @@ export type ExactJudgement =
       /** At the specification's reference rate of 12 payments a minute. */
       severity: Severity
     }
-
-/** One metric's growth as counted. */
-export interface ExactGrowth {
-  metric: ExactMetric | 'heap_alloc_bytes'
-  growth: KeptGrowth
-  rates: GrowthRates
-  driver: Driver
-}
 
 /** Points of rest, the warm-up among them, from which growth a cycle can be told: six after it. */
 export const LEAST_RESTS = 7

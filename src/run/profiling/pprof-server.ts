@@ -1,13 +1,15 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { UsageError } from '../../usage-error.ts'
-import { renderDebugIndex } from './debug-index.ts'
-import type { Profiled, Profiling } from './profiling.ts'
+import { UsageError } from '../../errors.ts'
+import type { Profiled, Profiling } from './profiles.ts'
 
 export interface PprofServer {
   port: number
+  /** What stands before `/debug/pprof/heap` and the other pages: `http://127.0.0.1:PORT/TOKEN`. */
+  base: string
   close(): Promise<void>
 }
 
@@ -24,14 +26,16 @@ const DEFAULT_SECONDS = 30
 const MOST_SECONDS = 600
 
 /**
- * Serves the profiles as Go's net/http/pprof does, on the loopback interface only. Requests whose Host header names
- * another host are refused: a web page in the user's browser could otherwise read them by rebinding its name.
+ * Serves the profiles as Go's net/http/pprof does, on the loopback interface only, under a path that begins with a random
+ * token: every user of the machine reaches the port, and the heap holds seeds. Requests that name another host, or that a
+ * web page made, are refused: a page could otherwise read them by rebinding its name.
  * @throws UsageError when the port is taken.
  */
 export async function startPprofServer(options: PprofServerOptions): Promise<PprofServer> {
   const closing = new AbortController()
+  const token = randomBytes(16).toString('base64url')
   const server = createServer((request, response) => {
-    answer(request, response, options, closing.signal).catch((error: unknown) => {
+    answer(request, response, { ...options, token }, closing.signal).catch((error: unknown) => {
       if (response.headersSent) response.destroy()
       else response.writeHead(500).end(`${error instanceof Error ? error.message : String(error)}\n`)
     })
@@ -48,8 +52,10 @@ export async function startPprofServer(options: PprofServerOptions): Promise<Ppr
   })
   // The profiles must not keep a finished run alive.
   server.unref()
+  const { port } = server.address() as AddressInfo
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
+    base: `http://${HOST}:${port}/${token}`,
     close: () =>
       new Promise((resolve) => {
         closing.abort()
@@ -57,6 +63,10 @@ export async function startPprofServer(options: PprofServerOptions): Promise<Ppr
         server.closeAllConnections()
       }),
   }
+}
+
+interface Served extends PprofServerOptions {
+  token: string
 }
 
 interface Reply {
@@ -70,20 +80,21 @@ interface Reply {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  options: PprofServerOptions,
+  served: Served,
   closing: AbortSignal,
 ): Promise<void> {
   const hungUp = new AbortController()
   response.once('close', () => hungUp.abort())
   const { status, contentType, body, fileName } = await reply(
     request,
-    options,
+    served,
     AbortSignal.any([closing, hungUp.signal]),
   )
   const headers = {
     'content-type': contentType,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
   }
   if (fileName !== undefined) response.setHeader('content-disposition', `attachment; filename="${fileName}"`)
   response.writeHead(status, headers)
@@ -93,19 +104,35 @@ async function answer(
 
 async function reply(
   { headers, method, url: target }: IncomingMessage,
-  { profiling, memstats }: PprofServerOptions,
+  { profiling, memstats, token }: Served,
   stop: AbortSignal,
 ): Promise<Reply> {
   const host = headers.host ?? ''
-  if (!/^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(host)) {
+  if (!/^(?:127\.0\.0\.1|localhost)(?::\d+)?$/i.test(host)) {
     return sentence(403, `the Host header should be 127.0.0.1 or localhost, got ${JSON.stringify(host)}`)
   }
+  if (headers.origin !== undefined) {
+    return sentence(
+      403,
+      `a web page may not read these, got the Origin ${JSON.stringify(headers.origin)}: open the address itself`,
+    )
+  }
   if (method !== 'GET') return sentence(405, `the method should be GET, got ${method}`)
-  const { pathname, searchParams, origin } = new URL(target ?? '/', `http://${host}`)
-  switch (pathname) {
+  const { origin } = new URL(`http://${host}`)
+  // Parsed as a path: what begins with two slashes would name a host.
+  const { pathname, searchParams } = new URL(`${origin}${target?.startsWith('/') ? target : '/'}`)
+  const [, given = '', page = ''] = /^\/([^/]*)(.*)$/s.exec(pathname) ?? []
+  if (!isSame(given, token)) {
+    return sentence(
+      403,
+      "the path should begin with this run's token: take the address that the run printed, http://127.0.0.1:PORT/TOKEN/debug/pprof/",
+    )
+  }
+  const base = `${origin}/${token}`
+  switch (page) {
     case '/debug/pprof':
     case '/debug/pprof/':
-      return { status: 200, contentType: 'text/html; charset=utf-8', body: renderDebugIndex(origin) }
+      return { status: 200, contentType: 'text/html; charset=utf-8', body: renderDebugIndex(base) }
     case '/debug/pprof/heap':
       return download('heap.pb.gz', await profiling.heap())
     case '/debug/pprof/profile': {
@@ -140,8 +167,14 @@ async function reply(
         fileName: 'may-contain-secrets.heapsnapshot',
       }
     default:
-      return sentence(404, `no such page: see ${origin}/debug/pprof/`)
+      return sentence(404, `no such page: see ${base}/debug/pprof/`)
   }
+}
+
+/** In a time that tells nothing of how much of the token was right. */
+function isSame(given: string, token: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(given), digest(token))
 }
 
 function download(fileName: string, profile: Profiled<Uint8Array>): Reply {
@@ -152,4 +185,35 @@ function download(fileName: string, profile: Profiled<Uint8Array>): Reply {
 
 function sentence(status: number, text: string): Reply {
   return { status, contentType: 'text/plain; charset=utf-8', body: `${text}\n` }
+}
+
+/** The pages of the profiling server, by path, as its index shows them. */
+export const DEBUG_PAGES = [
+  { path: '/debug/pprof/heap', what: 'live JavaScript objects by the stack that allocated them (pprof)' },
+  { path: '/debug/pprof/profile?seconds=30', what: 'CPU time by stack (pprof)' },
+  { path: '/debug/pprof/goroutine', what: 'active resources by the stack that made them (pprof)' },
+  { path: '/debug/pprof/goroutine?debug=1', what: 'the same as text' },
+  { path: '/debug/pprof/rustheap', what: 'Rust allocations by stack, with --rust-profile (pprof)' },
+  { path: '/debug/memstats', what: 'all counts now (JSON)' },
+  {
+    path: '/debug/heapsnapshot',
+    what: "the whole V8 heap for Chrome's developer tools; may contain secrets",
+  },
+] as const
+
+/** @param base Such as `http://127.0.0.1:6060/TOKEN`. */
+export function renderDebugIndex(base: string): string {
+  const rows = DEBUG_PAGES.map(
+    ({ path, what }) => `<tr><td><a href="${base}${path}">${path}</a></td><td>${what}</td></tr>`,
+  )
+  return `<!doctype html>
+<meta charset="utf-8">
+<title>sdk-memtest: profiles</title>
+<style>body{font:16px/1.5 system-ui;margin:2rem}td{padding:0 1rem 0 0}</style>
+<h1>sdk-memtest: profiles</h1>
+<table>
+${rows.join('\n')}
+</table>
+<p>Look at one with <code>go tool pprof -top ${base}/debug/pprof/heap</code></p>
+`
 }

@@ -6,6 +6,7 @@ import {
   type MessageShape,
   toBinary,
 } from '@bufbuild/protobuf'
+import { logFault } from '../fault-log.ts'
 import { parseUnary } from './framing.ts'
 import { carryOut, HeldStream, type Passage } from './late-answer.ts'
 import type { Call, Route, ServerStream } from './service.ts'
@@ -77,7 +78,7 @@ export async function dispatch(
 export function refusalOf(error: unknown): GrpcError {
   if (error instanceof GrpcError) return error
   // A defect of ours: the network's log gets it all, the wallet one sentence.
-  process.stderr.write(`local Spark network: ${error instanceof Error ? error.stack : String(error)}\n`)
+  logFault('local Spark network', error)
   return new GrpcError('internal', 'something went wrong in the local Spark network; its log says what')
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { logFault } from '../fault-log.ts'
 import type { Gate } from '../grpc/dispatch.ts'
 import { HTTP_STATUS } from '../grpc/http-status.ts'
 import { carryOut } from '../grpc/late-answer.ts'
@@ -126,6 +127,6 @@ function failure(error: unknown): ProviderAnswer {
   if (error instanceof GrpcError) {
     return { status: HTTP_STATUS[error.code], body: { errors: [{ message: error.message }] } }
   }
-  process.stderr.write(`local service provider: ${error instanceof Error ? error.stack : String(error)}\n`)
+  logFault('local service provider', error)
   return { status: 500, body: { errors: [{ message: 'something went wrong' }] } }
 }

@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RunOptionsRecord } from '../../../src/compare/run-metadata.ts'
-import { RunCounters } from '../../../src/run/harness/run-counters.ts'
-import { isWarm } from '../../../src/run/harness/warm-up.ts'
+import { isWarm, RunCounters } from '../../../src/run/hosts/node/run-counters.ts'
+import { runOptionsWith } from '../../run-options-fixture.ts'
 
-const record = (limits: Partial<RunOptionsRecord>) =>
-  ({ durationSec: 3600, paymentLimit: null, cycleLimit: null, ...limits }) as RunOptionsRecord
+const limited = (limits: Parameters<typeof runOptionsWith>[0], latestEndSec = 3600) => ({
+  record: runOptionsWith(limits),
+  latestEndSec,
+})
 
 const counters = (counts: Partial<RunCounters>) => Object.assign(new RunCounters(), counts)
 
 test('the warm-up ends after three cycles, five minutes, or a fifth of the run', () => {
-  assert.equal(isWarm(record({}), counters({ cycles: 2 }), 299), false)
-  assert.equal(isWarm(record({}), counters({ cycles: 3 }), 0), true)
-  assert.equal(isWarm(record({}), counters({}), 300), true)
-  assert.equal(isWarm(record({ durationSec: 60 }), counters({}), 12), true)
-  assert.equal(isWarm(record({ paymentLimit: 100 }), counters({ payments: 19 }), 0), false)
-  assert.equal(isWarm(record({ paymentLimit: 100 }), counters({ payments: 20 }), 0), true)
+  assert.equal(isWarm(limited({}), counters({ cycles: 2 }), 299), false)
+  assert.equal(isWarm(limited({}), counters({ cycles: 3 }), 0), true)
+  assert.equal(isWarm(limited({}), counters({}), 300), true)
+  assert.equal(isWarm(limited({}, 60), counters({}), 12), true)
+  assert.equal(isWarm(limited({ paymentLimit: 100 }), counters({ payments: 19 }), 0), false)
+  assert.equal(isWarm(limited({ paymentLimit: 100 }), counters({ payments: 20 }), 0), true)
 })

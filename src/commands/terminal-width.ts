@@ -1,4 +1,0 @@
-/** Columns of the terminal that is written to; 80 when the output goes to a file or another program. */
-export function terminalWidth({ columns }: { columns?: number } = process.stdout): number {
-  return columns ?? 80
-}
