@@ -1,5 +1,5 @@
-import { readCsv } from '../../src/compare/read-csv.ts'
-import type { Recording } from '../../src/compare/recording.ts'
+import { readCsv } from '../../src/compare/recording/read-csv.ts'
+import type { Recording } from '../../src/compare/recording/recording.ts'
 import { KINDS } from './kinds.ts'
 import type { Noise } from './noise.ts'
 import { csvOf } from './sampled-csv.ts'

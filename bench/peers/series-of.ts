@@ -1,4 +1,4 @@
-import type { Recording } from '../../src/compare/recording.ts'
+import type { Recording } from '../../src/compare/recording/recording.ts'
 import type { Series } from './peer.ts'
 
 const BYTES_PER_KB = 1024

@@ -1,6 +1,6 @@
 import { judge } from '../../src/compare/judge.ts'
 import type { Judgement, VerdictKind } from '../../src/compare/judgement.ts'
-import type { Recording } from '../../src/compare/recording.ts'
+import type { Recording } from '../../src/compare/recording/recording.ts'
 import { type CorpusTrace, recordingOf } from '../corpus/corpus.ts'
 import { PEERS } from '../peers/peers.ts'
 import { seriesOf } from '../peers/series-of.ts'
