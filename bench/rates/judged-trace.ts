@@ -16,6 +16,8 @@ export interface JudgedTrace {
   minutes: number
   forced: boolean
   noise: CorpusTrace['noise']['level']
+  /** Growth in memory; 0 where nothing, or only a count, grows. */
+  kbPerMin: number
   /** A leak of memory that the specification's table calls one: what must be found. */
   mustBeFound: boolean
   /** Such a leak, and in the heap, the one metric that the peers look at. */
@@ -40,6 +42,7 @@ export async function judgeTrace(trace: CorpusTrace): Promise<JudgedTrace> {
     minutes,
     forced,
     noise: noise.level,
+    kbPerMin: truth.kind === 'bytes' ? truth.kbPerMin : 0,
     mustBeFound,
     inHeap: mustBeFound && truth.where === 'heap',
     verdict: judgement.verdict.kind,

@@ -9,6 +9,13 @@ const FOUND_GOALS = [
   { minutes: 30, share: 0.94 },
 ] as const
 
+/** Bounds in KB/min of what the specification calls low to medium, high, and critical. */
+const SLOPES_KB_PER_MIN = [
+  [50, 100],
+  [100, 500],
+  [500, Number.POSITIVE_INFINITY],
+] as const
+
 /** The judge's error rates on the second corpus, each beside its goal, and where they come from. */
 export function secondCorpusRows(traces: readonly JudgedTrace[]): BenchRow[] {
   const healthy = traces.filter(({ leaky }) => !leaky)
@@ -52,6 +59,20 @@ export function secondCorpusRows(traces: readonly JudgedTrace[]): BenchRow[] {
       isLeak,
     ),
     rate('second corpus: healthy runs left inconclusive', healthy, isOpen),
+    ...FOUND_GOALS.map(({ minutes }) =>
+      rate(
+        `second corpus: leaks from 50 KB/min on found in ${minutes} minutes, collections forced`,
+        wanted.filter((trace) => trace.minutes === minutes && trace.forced),
+        isLeak,
+      ),
+    ),
+    ...SLOPES_KB_PER_MIN.map(([from, to]) =>
+      rate(
+        `second corpus: leaks of ${from} KB/min ${Number.isFinite(to) ? `to ${to} ` : 'and more '}found`,
+        wanted.filter(({ kbPerMin }) => kbPerMin >= from && kbPerMin < to),
+        isLeak,
+      ),
+    ),
     rate(
       'second corpus: leaks from 50 KB/min on found, collections forced',
       wanted.filter(({ forced }) => forced),

@@ -28,6 +28,8 @@ test('leaks are counted by length, those under 50 KB/min and those of counts not
   assert.equal(rowOf(rows, /in 10 minutes/).met, true)
   assert.equal(rowOf(rows, /in 30 minutes/).met, false)
   assert.match(rowOf(rows, /called no-leak$/).figure, /1 of 21/)
+  assert.match(rowOf(rows, /of 50 KB\/min to 100 found/).figure, /13 of 21/)
+  assert.equal(rowOf(rows, /of 100 KB\/min to 500 found/).figure, 'none seen')
   assert.equal(rowOf(rows, /no-leak, by kind/).figure, 'starts-late 1 of 1')
 })
 
@@ -69,6 +71,7 @@ const healthy = (more: Partial<JudgedTrace>): JudgedTrace => ({
   minutes: 10,
   forced: true,
   noise: 'low',
+  kbPerMin: 0,
   mustBeFound: false,
   inHeap: false,
   verdict: 'no-leak',
@@ -79,7 +82,15 @@ const healthy = (more: Partial<JudgedTrace>): JudgedTrace => ({
 })
 
 const leak = (more: Partial<JudgedTrace>): JudgedTrace =>
-  healthy({ kind: 'linear', group: 'leaky', leaky: true, mustBeFound: true, inHeap: true, ...more })
+  healthy({
+    kind: 'linear',
+    group: 'leaky',
+    leaky: true,
+    kbPerMin: 50,
+    mustBeFound: true,
+    inHeap: true,
+    ...more,
+  })
 
 const many = (count: number, more: Partial<JudgedTrace>) => Array.from({ length: count }, () => healthy(more))
 
