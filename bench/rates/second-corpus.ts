@@ -68,7 +68,7 @@ export function secondCorpusRows(traces: readonly JudgedTrace[]): BenchRow[] {
     ),
     ...SLOPES_KB_PER_MIN.map(([from, to]) =>
       rate(
-        `second corpus: leaks of ${from} KB/min ${Number.isFinite(to) ? `to ${to} ` : 'and more '}found`,
+        `second corpus: leaks of ${from}${Number.isFinite(to) ? ` to ${to} KB/min` : ' KB/min and more'} found`,
         wanted.filter(({ kbPerMin }) => kbPerMin >= from && kbPerMin < to),
         isLeak,
       ),

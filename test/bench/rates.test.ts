@@ -28,8 +28,8 @@ test('leaks are counted by length, those under 50 KB/min and those of counts not
   assert.equal(rowOf(rows, /in 10 minutes/).met, true)
   assert.equal(rowOf(rows, /in 30 minutes/).met, false)
   assert.match(rowOf(rows, /called no-leak$/).figure, /1 of 21/)
-  assert.match(rowOf(rows, /of 50 KB\/min to 100 found/).figure, /13 of 21/)
-  assert.equal(rowOf(rows, /of 100 KB\/min to 500 found/).figure, 'none seen')
+  assert.match(rowOf(rows, /of 50 to 100 KB\/min found/).figure, /13 of 21/)
+  assert.equal(rowOf(rows, /of 100 to 500 KB\/min found/).figure, 'none seen')
   assert.equal(rowOf(rows, /no-leak, by kind/).figure, 'starts-late 1 of 1')
 })
 
