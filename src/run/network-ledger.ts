@@ -1,5 +1,5 @@
 import type { LedgerReport } from '../spark/control/reports.ts'
-import type { NetworkAddresses } from './network-process.ts'
+import type { NetworkAddresses } from './network-message.ts'
 
 /** What the books of a run's network say: the local one's, which may have died, or none, as on the hosted network. */
 export type Books =
