@@ -6,15 +6,10 @@ import manifest from '../../package.json' with { type: 'json' }
 import type { EnvironmentRecord, RunMetadata, RunOutcome } from '../compare/compare.ts'
 import { RunFailure, STOPPED_EARLY, UsageError, WriteFailure } from '../errors.ts'
 import { latestEndSec } from './asked-counts.ts'
-import {
-  booksOf,
-  type NetworkAddresses,
-  type NetworkProcess,
-  runHarness,
-  startNetworkProcess,
-} from './children/children.ts'
+import { booksOf, type NetworkProcess, runHarness, startNetworkProcess } from './children/children.ts'
 import { HOSTED_FAUCET_URL } from './faucet-client.ts'
 import { installSdk } from './install/sdk-install.ts'
+import type { NetworkAddresses } from './network-message.ts'
 import { LONGEST_SEC, type RunOptions } from './options/options.ts'
 import {
   checkBalances,
