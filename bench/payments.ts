@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { type NetworkAddresses, startNetworkProcess } from '../src/run/children/network-process.ts'
+import type { NetworkAddresses } from '../src/run/children/network-message.ts'
+import { startNetworkProcess } from '../src/run/children/network-process.ts'
 import { FaucetClient } from '../src/run/faucet-client.ts'
 import { Funding } from '../src/run/hosts/node/funding.ts'
 import { nodeWallets } from '../src/run/hosts/node/node-host.ts'

@@ -117,6 +117,8 @@ export const SIDE_DOORS: Readonly<Record<string, string>> = {
     'reading flags must not load the measurement: the report and `--help` need the first alone',
   'compare/recording/columns.ts':
     'the measured process writes these columns and must load nothing of the judge',
+  'run/children/network-message.ts':
+    "the network's own process speaks it and must load nothing of the measurement",
   'cli/node-version.ts': 'runs before anything else is loaded, on a Node that may be too old for the rest',
 }
 

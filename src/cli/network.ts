@@ -1,6 +1,11 @@
 import { once } from 'node:events'
 import { setFlagsFromString } from 'node:v8'
 import { UsageError } from '../errors.ts'
+import {
+  asksForAddresses,
+  type NetworkAddresses,
+  type NetworkMessage,
+} from '../run/children/network-message.ts'
 import { type NetworkOptions, startNetwork } from '../spark/spark.ts'
 import { type FlagSpecs, parseFlags, parseWholeNumber, refuseWords } from '../text/text.ts'
 import { describeFlags } from './terminal.ts'
@@ -50,7 +55,13 @@ ${describeFlags(FLAGS)}\n`)
   // Before the line is printed: who reads it may tell us to stop at once.
   const stop = toldToStop()
   const { sparkConfig, faucetUrl, controlUrl, controlToken } = network
-  printJson({ sparkConfig, faucetUrl, controlUrl, controlToken })
+  const addresses: NetworkAddresses = { sparkConfig, faucetUrl, controlUrl, controlToken }
+  printJson(addresses)
+  // Only when asked: a parent that reads the line may never take a message from the channel.
+  process.on('message', (message) => {
+    if (asksForAddresses(message))
+      process.send?.({ kind: 'serving', addresses } satisfies NetworkMessage, () => {})
+  })
   await stop
   await network.close()
   // An open channel to the parent would keep the process alive.

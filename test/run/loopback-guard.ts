@@ -1,12 +1,12 @@
 /**
  * Preloaded into a measured process: writes down every connection and name look-up that would leave loopback, and
- * refuses it.
+ * refuses it. The file is named in the query of the address it is imported by.
  */
 import dns from 'node:dns'
 import { appendFileSync } from 'node:fs'
 import net from 'node:net'
 
-const file = process.env.LOOPBACK_GUARD_FILE ?? ''
+const file = new URL(import.meta.url).searchParams.get('file') ?? ''
 appendFileSync(file, 'guard in place\n')
 
 const isLoopback = (host: unknown) =>

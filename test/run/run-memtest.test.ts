@@ -40,8 +40,8 @@ describe('real payments over the local network', () => {
   const outDir = join(dir, 'stress')
   let result: RunResult
   before(async () => {
-    process.env.LOOPBACK_GUARD_FILE = guardFile
-    const guard = fileURLToPath(new URL('loopback-guard.ts', import.meta.url))
+    const guard = new URL('loopback-guard.ts', import.meta.url)
+    guard.searchParams.set('file', guardFile)
     const args = [
       '--scenario',
       'stress',
@@ -56,7 +56,6 @@ describe('real payments over the local network', () => {
       [...args, '--duration', '60s', '--payments', '45', '--out', outDir],
       [`--import=${guard}`],
     )
-    delete process.env.LOOPBACK_GUARD_FILE
   })
 
   test('every payment arrives and none fails', () => {

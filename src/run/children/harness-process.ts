@@ -4,7 +4,8 @@ import type { RunOutcome } from '../../compare/compare.ts'
 import { shortfallOf } from '../asked-counts.ts'
 import type { RunOptionsRecord } from '../options/options.ts'
 import type { FromHarness, HarnessConfig, HarnessResult } from '../protocol/protocol.ts'
-import { childEnvironment, entryFile } from './child-environment.ts'
+import { entryFile, harnessEnvironment } from './child-environment.ts'
+import { harnessMessage } from './harness-messages.ts'
 
 /** Time for loading, connecting and funding; the hosted faucet's coins take minutes to arrive. */
 const START_ALLOWANCE_SEC = { local: 120, regtest: 420 }
@@ -43,11 +44,10 @@ export async function runHarness(
 ): Promise<HarnessEnd> {
   const flags = ['--expose-gc', ...nodeFlags, '--import', pathToFileURL(entryFile('preload')).href]
   const child = spawn(process.execPath, [...flags, entryFile('harness')], {
-    cwd: config.sdkDir,
     detached: true,
     windowsHide: true,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: harnessEnvironment(config.rustProfile),
+    env: harnessEnvironment(config),
   })
   handlers.onStart(child.pid ?? 0)
   let errorText = ''
@@ -82,7 +82,9 @@ export async function runHarness(
     handlers.stop.addEventListener('abort', stop, { once: true })
     handlers.abandon.addEventListener('abort', abandon, { once: true })
 
-    child.on('message', (message: FromHarness) => {
+    child.on('message', (received: unknown) => {
+      const message = harnessMessage(received)
+      if (message === null) return
       silentLooks = 0
       if (message.kind === 'stage' && message.stage === 'measuring' && !handlers.stop.aborted) {
         clearTimeout(deadline)
@@ -119,10 +121,6 @@ export async function runHarness(
 
 function send(child: ChildProcess, message: unknown): void {
   if (child.connected) child.send(message as object, () => {})
-}
-
-function harnessEnvironment(rustProfile: boolean): NodeJS.ProcessEnv {
-  return rustProfile ? { ...childEnvironment(), MEMTEST_REWRITE: '1' } : childEnvironment()
 }
 
 function outcomeOf({ stopped, counts }: HarnessResult, record: RunOptionsRecord): RunOutcome {

@@ -1,18 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import { RunFailure, STOPPED_EARLY } from '../../errors.ts'
 import type { LedgerReport } from '../../spark/spark.ts'
-import type { SparkConfig } from '../protocol/protocol.ts'
 import { childEnvironment, entryFile } from './child-environment.ts'
-
-/** What `sdk-memtest network` prints: how to reach what it serves. */
-export interface NetworkAddresses {
-  sparkConfig: SparkConfig
-  faucetUrl: string
-  controlUrl: string
-  controlToken: string
-}
+import { ASK_FOR_ADDRESSES, addressesIn, type NetworkAddresses } from './network-message.ts'
 
 /** The local Spark network in a process of its own, so that its memory and collections never touch the reading. */
 export interface NetworkProcess extends AsyncDisposable {
@@ -34,7 +25,8 @@ export async function startNetworkProcess(stop: AbortSignal): Promise<NetworkPro
   const child = spawn(process.execPath, [entryFile('cli'), 'network'], {
     detached: true,
     windowsHide: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Told over a channel of its own: whatever runs in a process may print.
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: childEnvironment(),
   })
   let errorText = ''
@@ -43,6 +35,7 @@ export async function startNetworkProcess(stop: AbortSignal): Promise<NetworkPro
   })
   let disposed = false
   const died = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(`the local network did not start: ${error.message}`))
     child.once('exit', (code, signal) => {
       if (!disposed)
         resolve(
@@ -50,21 +43,35 @@ export async function startNetworkProcess(stop: AbortSignal): Promise<NetworkPro
         )
     })
   })
-  if (child.stdout === null) throw new Error('the local network has no output')
-  const within = AbortSignal.any([stop, AbortSignal.timeout(START_LIMIT_MS)])
-  const [line] = await Promise.race([
-    once(createInterface({ input: child.stdout }), 'line', { signal: within }).catch(() => {
-      child.kill('SIGKILL')
-      throw new RunFailure(
-        stop.aborted ? STOPPED_EARLY : `the local network did not start within ${START_LIMIT_MS / 1000} s`,
-      )
-    }),
-    died.then((reason) => {
-      throw new RunFailure(stop.aborted ? STOPPED_EARLY : reason)
-    }),
-  ])
+  const { promise: serving, resolve: served } = Promise.withResolvers<NetworkAddresses>()
+  child.on('message', (message) => {
+    const addresses = addressesIn(message)
+    if (addresses !== null) served(addresses)
+  })
+  child.send(ASK_FOR_ADDRESSES, () => {})
+  const { promise: refusal, reject } = Promise.withResolvers<never>()
+  const onStop = () => reject(new RunFailure(STOPPED_EARLY))
+  const limitSec = START_LIMIT_MS / 1000
+  const timer = setTimeout(
+    () => reject(new RunFailure(`the local network did not start within ${limitSec} s`)),
+    START_LIMIT_MS,
+  )
+  if (stop.aborted) onStop()
+  else stop.addEventListener('abort', onStop, { once: true })
+  died.then((reason) => reject(new RunFailure(reason)))
+  let addresses: NetworkAddresses
+  try {
+    addresses = await Promise.race([serving, refusal])
+  } catch (error) {
+    // Alive it would keep this process alive too, by its channel.
+    child.kill('SIGKILL')
+    throw error
+  } finally {
+    clearTimeout(timer)
+    stop.removeEventListener('abort', onStop)
+  }
   return {
-    addresses: JSON.parse(line),
+    addresses,
     pid: child.pid ?? 0,
     died,
     [Symbol.asyncDispose]: async () => {

@@ -52,6 +52,8 @@ process.on('message', (message: ToHarness) => {
     stop.abort()
     return
   }
+  // Not before: a preload of the user's, in NODE_OPTIONS, is named from the folder that the run was started in.
+  process.chdir(message.config.sdkDir)
   runHarness(message.config, stop.signal, tell, counters).then(
     (result) => lastWord({ kind: 'done', result }),
     fail,
