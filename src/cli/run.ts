@@ -14,7 +14,7 @@ import {
 import { wrapText } from '../text/text.ts'
 import { isRustWord, withRustSide } from './rust-side.ts'
 import { describeFlags, terminalWidth } from './terminal.ts'
-import { printJson, printText, standardOutput } from './terminal-writer.ts'
+import { printAside, printJson, printText, standardOutput } from './terminal-writer.ts'
 
 const HELP = `sdk-memtest run [flags]: exercise the SDK, sample its memory, judge and report.
 
@@ -57,7 +57,7 @@ export async function runCommand(args: string[]): Promise<number> {
 /** Standard output holds the report alone. */
 const QUIET_OUTPUT: RunOutput = {
   ...SILENT_OUTPUT,
-  address: (text) => process.stderr.write(`${text}\n`),
+  address: printAside,
 }
 
 function show(judged: RunReport, { metadata, outDir }: RunResult, { json }: RunOptions): void {

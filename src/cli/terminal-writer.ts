@@ -23,3 +23,8 @@ export const standardOutput: Sink = process.stdout
 export function outliveReaders(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 }
+
+/** A line beside the output, on standard error, as it is: no name before it. */
+export function printAside(line: string): void {
+  process.stderr.write(terminalText(`${line}\n`))
+}

@@ -82,7 +82,10 @@ describe('the real SDK, measured by the built Action', () => {
     await using github = await startGitHub()
     const step = await measure(github, { sdk: './no-such-folder' })
     assert.equal(step.exitCode, 1)
-    assert.match(step.log, /::error::input sdk should be a version, tag, tarball, folder, repository or address .*no-such-folder/)
+    assert.match(
+      step.log,
+      /::error::input sdk should be a version, tag, tarball, folder, repository or address .*no-such-folder/,
+    )
     assert.doesNotMatch(step.log, /\n\s+at /)
   })
 })
