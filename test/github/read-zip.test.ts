@@ -37,6 +37,15 @@ for (const name of ['../x', 'a/../../x', '/etc/passwd', 'C:/x', 'a\\..\\x']) {
   })
 }
 
+test('a refusal that quotes a name of the archive is one line without controls', async () => {
+  const named = read([{ name: 'run\\\0\u001b[2Jx', content: 'x' }])
+  await assert.rejects(named, (error: Error) => {
+    assert.ok(error instanceof RefusedArchive)
+    assert.doesNotMatch(error.message, /\p{Cc}/u)
+    return true
+  })
+})
+
 test('a link refuses the whole archive', async () => {
   const link = { name: 'samples.csv', content: '/etc/passwd', mode: 0o120777 }
   await assert.rejects(read([link]), refusal(/"samples.csv" is a link or a device/))

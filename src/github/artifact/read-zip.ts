@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers'
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl'
+import { oneLine } from '../../text/text.ts'
 
 /** What a zip may claim before anything of it is unpacked. */
 export interface ZipLimits {
@@ -41,7 +42,8 @@ export async function readZip(
     return await readEntries(zip, limits, wanted, choose)
   } catch (error) {
     if (error instanceof RefusedArchive) throw error
-    throw new RefusedArchive(error instanceof Error ? error.message : String(error))
+    // yauzl quotes names of the archive's as they are.
+    throw new RefusedArchive(oneLine(error instanceof Error ? error.message : String(error)))
   }
 }
 
