@@ -49,7 +49,14 @@ async function pythonHost(
   const shim = await prepareShim(tools)
   const agentFile = programFile('agent.py', tools)
   return {
-    start: { kind: 'python', interpreter: sdk.interpreter, agentFile, shim, loopbackOnly },
+    start: {
+      kind: 'python',
+      interpreter: sdk.interpreter,
+      agentFile,
+      shim,
+      library: sdk.library,
+      loopbackOnly,
+    },
     dir: tools,
     record: sdk.record,
     origin: sdk.origin,

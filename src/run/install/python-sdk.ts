@@ -19,6 +19,8 @@ export interface InstalledPythonSdk {
   interpreter: string
   /** Such as `3.11.7`. */
   pythonVersion: string
+  /** The native library's file. */
+  library: string
   record: SdkRecord
   origin: string
 }
@@ -49,7 +51,7 @@ export async function installPythonSdk(
   return {
     interpreter: join(dir, 'bin', 'python'),
     pythonVersion,
-    record: recordOf(dir, wanted),
+    ...recordOf(dir, wanted),
     origin: cached ? `cached in ${dir}` : `installed into ${dir}`,
   }
 }
@@ -127,7 +129,7 @@ async function installInto(dir: string, { spec, requirement, python, signal }: I
   }
 }
 
-function recordOf(dir: string, spec: string): SdkRecord {
+function recordOf(dir: string, spec: string): { record: SdkRecord; library: string } {
   const lib = join(dir, 'lib')
   const [python = ''] = readdirSync(lib).filter((name) => name.startsWith('python'))
   const packages = join(lib, python, 'site-packages')
@@ -140,10 +142,9 @@ function recordOf(dir: string, spec: string): SdkRecord {
     throw notInstallable(basename(spec), `it does not contain ${PACKAGE} with its library`)
   }
   const version = info.slice('breez_sdk_spark-'.length, -'.dist-info'.length)
-  const librarySha256 = createHash('sha256')
-    .update(readFileSync(join(folder, library)))
-    .digest('hex')
-  return { spec, version, wasmSha256: '', librarySha256 }
+  const file = join(folder, library)
+  const librarySha256 = createHash('sha256').update(readFileSync(file)).digest('hex')
+  return { record: { spec, version, wasmSha256: '', librarySha256 }, library: file }
 }
 
 function notInstallable(spec: string, detail: string): UsageError {

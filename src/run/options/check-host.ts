@@ -4,7 +4,7 @@ import { type InjectionKind, parseInjection } from './injection.ts'
 import type { RunOptionsRecord } from './option-table.ts'
 
 /** What looks into V8 or the wasm memory, of which the native hosts have none. */
-const NODE_ONLY = ['pprof', 'heap-dump', 'rust-profile'] as const
+const NODE_ONLY = ['pprof', 'heap-dump'] as const
 
 /** What `--inject` can plant in a native host. */
 const NATIVE_INJECTIONS: readonly InjectionKind[] = ['instance', 'js-retain', 'handle', 'rust-bytes']

@@ -32,6 +32,8 @@ export interface PythonStart {
   agentFile: string
   /** The counting shim, or why there is none. */
   shim: { kind: 'ready'; file: string } | { kind: 'unavailable'; reason: string }
+  /** The SDK's native library, whose names tell stacks. */
+  library: string
   /** Whether requests that would leave the machine are refused. */
   loopbackOnly: boolean
 }

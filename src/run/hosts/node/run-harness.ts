@@ -3,7 +3,7 @@ import { activeResourcesByType, createMemoryReader, type MemoryReader } from '..
 import { Profiling, startPprofServer, writeHeapDump } from '../../profiling/profiling.ts'
 import type { FromHarness, HarnessConfig, HarnessResult, HarnessStage } from '../../protocol/protocol.ts'
 import type { Host } from '../host.ts'
-import { startPythonHost } from '../python/python-host.ts'
+import { type PythonHost, startPythonHost } from '../python/python-host.ts'
 import { SampleFiles } from './csv-writer.ts'
 import { nodeHost } from './node-host.ts'
 import { Recorder } from './recorder.ts'
@@ -49,7 +49,7 @@ export async function runHarness(
   const context = { host, config, counters, openRecorder, stop, onStage, onWarm }
   const scenario = run(context)
   const { events, balances } = await (died === null ? scenario : Promise.race([scenario, died]))
-  const culprits = profiling.culprits()
+  const culprits = await profiling.culprits()
   const lines = await profiling.finish()
   await host.close()
   clearInterval(progress)
@@ -82,11 +82,8 @@ interface OpenHost {
   died: Promise<never> | null
 }
 
-const NO_PROFILING: RunProfiling = {
-  markWarm() {},
-  culprits: (): CulpritStack[] => [],
-  finish: async () => [],
-}
+/** Frames of a native block's stack: past the allocator and the runtime to the SDK's own functions. */
+const NATIVE_FRAMES = 24
 
 async function openHost(config: HarnessConfig, tell: (message: FromHarness) => void): Promise<OpenHost> {
   const notice = (text: string) => tell({ kind: 'notice', text })
@@ -101,12 +98,33 @@ async function openHost(config: HarnessConfig, tell: (message: FromHarness) => v
       }
     }
     case 'python': {
-      const host = await startPythonHost(config.host, config.storageDir)
+      const host = await startPythonHost(
+        config.host,
+        config.storageDir,
+        config.rustProfile ? NATIVE_FRAMES : 0,
+      )
       notice(`Python ${host.pythonVersion} in process ${host.pid}`)
-      return { host, profiling: NO_PROFILING, died: host.died }
+      return { host, profiling: nativeProfiling(host, config.storageDir, notice), died: host.died }
     }
     default:
       return config.host satisfies never
+  }
+}
+
+/** Stacks of native blocks; names are a help, and what lacks them is said, not fatal. */
+function nativeProfiling(host: PythonHost, dir: string, notice: (text: string) => void): RunProfiling {
+  let marked = false
+  return {
+    markWarm() {
+      if (!marked) host.markWarm()
+      marked = true
+    },
+    culprits: () =>
+      host.culprits(dir).catch((error: Error) => {
+        notice(`No stacks of native blocks: ${error.message}`)
+        return []
+      }),
+    finish: async () => [],
   }
 }
 
@@ -114,7 +132,7 @@ async function openHost(config: HarnessConfig, tell: (message: FromHarness) => v
 export interface RunProfiling {
   /** Remembers what each stack holds once the warm-up is over; later calls do nothing. */
   markWarm(): void
-  culprits(): CulpritStack[]
+  culprits(): CulpritStack[] | Promise<CulpritStack[]>
   /** Writes the dump that was asked for, ends the profiles, and returns lines for the user. */
   finish(): Promise<string[]>
 }

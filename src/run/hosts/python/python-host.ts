@@ -1,10 +1,12 @@
-import { delimiter } from 'node:path'
-import type { RunMetadata } from '../../../compare/compare.ts'
+import { readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import type { CulpritStack, RunMetadata } from '../../../compare/compare.ts'
 import type { Injection } from '../../options/options.ts'
 import type { PythonStart } from '../../protocol/protocol.ts'
 import { AGENT_FD, AgentChannel, type AgentEvent } from '../agent-channel.ts'
 import type { Host, LeakInjector, WalletOptions } from '../host.ts'
 import { LOOPBACK_ONLY } from '../loopback-only.ts'
+import { nativeCulprits, readSymbols } from '../native/native-stacks.ts'
 import { AgentProbe } from './agent-probe.ts'
 import { AgentWallet } from './agent-wallet.ts'
 
@@ -12,19 +14,24 @@ import { AgentWallet } from './agent-wallet.ts'
 export interface PythonHost extends Host {
   pid: number
   pythonVersion: string
+  /** From here on, native blocks that stay are suspects. */
+  markWarm(): void
+  /** The stacks of the native blocks taken since that are still there; with `frames` only. */
+  culprits(dir: string): Promise<CulpritStack[]>
   /** Rejects when the measured process ends early. */
   died: Promise<never>
 }
 
 /**
  * Starts Python with the SDK's native library in it, and the counting shim before all else where there is one.
+ * @param frames How many frames of each native block's stack to keep, for its culprits; 0 for none.
  * @throws Error when the process does not start or the SDK does not load.
  */
-export async function startPythonHost(start: PythonStart, cwd: string): Promise<PythonHost> {
+export async function startPythonHost(start: PythonStart, cwd: string, frames = 0): Promise<PythonHost> {
   const wallets = new Map<string, AgentWallet>()
   const channel = new AgentChannel({
     command: start.interpreter,
-    args: ['-u', start.agentFile, String(AGENT_FD)],
+    args: ['-u', start.agentFile, String(AGENT_FD), String(frames)],
     cwd,
     env: pythonEnvironment(start),
     name: 'Python',
@@ -37,6 +44,15 @@ export async function startPythonHost(start: PythonStart, cwd: string): Promise<
     pid: channel.pid,
     pythonVersion: hello.python,
     died: channel.died,
+    markWarm: () => {
+      if (frames > 0) void channel.ask('mark').catch(() => {})
+    },
+    async culprits(dir) {
+      if (frames === 0 || census.kind !== 'exact') return []
+      const file = join(dir, 'native-blocks.txt')
+      await channel.ask('stacks', { file })
+      return nativeCulprits(readFileSync(file, 'utf8'), await readSymbols(start.library))
+    },
     probe: new AgentProbe(channel, census),
     wallet(name, seedHex, options) {
       const wallet = new AgentWallet(channel, name, seedHex, options)

@@ -20,6 +20,7 @@ const start: PythonStart = {
   interpreter: sdk.interpreter,
   agentFile: programFile('agent.py', join(cacheDir, 'native')),
   shim,
+  library: sdk.library,
   loopbackOnly: true,
 }
 const skip = shim.kind === 'ready' ? false : shim.reason
