@@ -58,6 +58,16 @@ export function secondCorpusRows(traces: readonly JudgedTrace[]): BenchRow[] {
       healthy.filter(({ group }) => group === 'odd'),
       isLeak,
     ),
+    rate(
+      'second corpus: false alarms, collections forced',
+      healthy.filter(({ forced }) => forced),
+      isLeak,
+    ),
+    rate(
+      'second corpus: false alarms, not forced',
+      healthy.filter(({ forced }) => !forced),
+      isLeak,
+    ),
     rate('second corpus: healthy runs left inconclusive', healthy, isOpen),
     ...FOUND_GOALS.map(({ minutes }) =>
       rate(

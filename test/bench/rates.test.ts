@@ -17,6 +17,16 @@ test('a false alarm in 100 meets 1 %, two miss it', () => {
   assert.equal(rowOf(rows(2), /kinds: false alarms/).figure, '2.00 % (0.55 to 7.00 %, 2 of 100)')
 })
 
+test('false alarms of forced and of unforced runs are told apart', () => {
+  const rows = secondCorpusRows([
+    ...many(3, { forced: true }),
+    ...many(1, { forced: false, verdict: 'leak' }),
+    ...many(1, { forced: false }),
+  ])
+  assert.match(rowOf(rows, /false alarms, collections forced/).figure, /0 of 3/)
+  assert.match(rowOf(rows, /false alarms, not forced/).figure, /1 of 2/)
+})
+
 test('leaks are counted by length, those under 50 KB/min and those of counts not at all', () => {
   const rows = secondCorpusRows([
     ...many(100, {}),
