@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import { pay } from '../../../src/run/harness/payment.ts'
+import { decodeBolt11 } from '../../../src/spark/lightning/bolt11.ts'
 import { returnExpired } from '../../../src/spark/operator/return-expired.ts'
 import { realWallets, waitUntil } from './real-wallets.ts'
 
@@ -68,4 +69,28 @@ test('leaves of a send that the provider never heard of go back when the swap ex
     [...network.state.ledger.leavesOf(owner)].map(({ status }) => status),
     ['AVAILABLE'],
   )
+})
+
+test('an invoice that expires before the provider is asked is refused, and the leaves are back at once', async () => {
+  const free = async ({ wallet, waitForBalance }: typeof alice) => {
+    await wallet.instance.syncWallet({})
+    await waitForBalance(1000)
+  }
+  await free(bob)
+  const input = await alice.wallet.invoice(1000)
+  const { instance } = bob.wallet
+  const prepareResponse = await instance.prepareSendPayment({ paymentRequest: { type: 'input', input } })
+  const hash = decodeBolt11(input)?.paymentHash ?? new Uint8Array()
+  const invoice = network.state.invoices.find(Buffer.from(hash).toString('hex'))
+  assert.ok(invoice)
+  const begin = network.state.ledger.begin.bind(network.state.ledger)
+  network.state.ledger.begin = (transfer) => {
+    begin(transfer)
+    invoice.expiresAt = new Date(0)
+  }
+  await assert.rejects(instance.sendPayment({ prepareResponse }), /the invoice has expired/)
+  network.state.ledger.begin = begin
+  const { totalSat, underWaySat } = await control.ledger()
+  assert.deepEqual({ totalSat, underWaySat }, { totalSat: 1000, underWaySat: 0 })
+  await free(bob)
 })
