@@ -60,7 +60,7 @@ export const RUN_FLAGS: FlagSpecs = {
   'payment-type': {
     type: 'string',
     placeholder: 'spark',
-    describe: 'spark; lightning or both on the hosted network (default spark)',
+    describe: 'spark, lightning, or both in turn (default spark)',
   },
   'frequent-sync': { type: 'boolean', describe: 'call syncWallet on both wallets before each payment' },
   'payment-history': {
