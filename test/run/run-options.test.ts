@@ -85,7 +85,10 @@ test('each wrong value is refused in one sentence that names the flag and what c
     refusal(['--scenario', 'chaos']),
     /^--scenario should be one of basic, reconnect, listener, stress/,
   )
-  assert.match(refusal(['--payment-type', 'lightning']), /the local network has no Lightning yet/)
+  assert.match(
+    refusal(['--payment-type', 'onchain']),
+    /^--payment-type should be one of spark, lightning, both/,
+  )
   assert.match(refusal(['--inject', 'leaky']), /^--inject should be KIND or KIND:N with a KIND of instance, /)
   assert.match(refusal(['--inject', 'timer']), /once a cycle, and this run has none: add --reconnect-cycles/)
   assert.match(refusal(['run.csv']), /use "sdk-memtest compare"$/)

@@ -104,11 +104,11 @@ export const OPTIONS = {
   },
   'payment-type': {
     value: { kind: 'choice', default: 'spark', choices: ['spark', 'lightning', 'both'] },
-    describe: 'spark; lightning or both on the hosted network',
+    describe: 'spark, lightning, or both in turn',
     field: 'paymentType',
     variable: 'MEMTEST_PAYMENT_TYPE',
     comparedAs: 'payment type',
-    input: { describe: 'spark, or on regtest lightning or both.' },
+    input: { describe: 'spark, lightning, or both in turn.' },
   },
   'frequent-sync': {
     value: SWITCH,

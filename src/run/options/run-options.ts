@@ -127,11 +127,6 @@ function webAddress(text: string | null): string | null {
 }
 
 function checkNetwork(record: RunOptionsRecord, secrets: RunSecrets): void {
-  if (record.network === 'local' && record.paymentType !== 'spark') {
-    throw new UsageError(
-      `--payment-type ${record.paymentType} needs --network regtest: the local network has no Lightning yet; use --payment-type spark`,
-    )
-  }
   if (record.network === 'regtest' && makesPayments(record.scenario)) {
     const missing = [
       ...(secrets.faucetUsername ? [] : ['FAUCET_USERNAME']),

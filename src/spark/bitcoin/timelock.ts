@@ -7,6 +7,8 @@ export const INITIAL_BLOCKS = 2000
 export const STEP_BLOCKS = 100
 /** A watchtower's transaction waits this much longer than the owner's. */
 export const DIRECT_OFFSET_BLOCKS = 50
+const HTLC_OFFSET_BLOCKS = 70
+const HTLC_DIRECT_OFFSET_BLOCKS = 85
 /** Operators renew a refund's or node's lock only when it is this low. */
 export const RENEWABLE_BLOCKS = 300
 
@@ -32,6 +34,12 @@ export function initialSequences(blocks: number = INITIAL_BLOCKS): SequencePair 
 export function nextSequences(sequence: number): SequencePair | null {
   const blocks = lockBlocks(sequence)
   return blocks < STEP_BLOCKS ? null : pair(blocks - STEP_BLOCKS, sequence & SPARK_FLAG)
+}
+
+/** One step lower for a Lightning payment's refunds, which wait longer than plain ones; null when no step is left. */
+export function nextHtlcSequences(sequence: number): SequencePair | null {
+  const next = nextSequences(sequence)
+  return next && { cpfp: next.cpfp + HTLC_OFFSET_BLOCKS, direct: next.cpfp + HTLC_DIRECT_OFFSET_BLOCKS }
 }
 
 /** The same lock, rounded down to a whole step, as claims sign it. */

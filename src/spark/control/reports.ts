@@ -15,6 +15,8 @@ export interface NetworkStats {
   transfers: number
   claims: number
   swaps: number
+  /** Lightning payments made. */
+  lightning: number
   /** What the faucet paid out. */
   grantedSat: number
   renewals: { node: number; refund: number; zero: number }
@@ -29,6 +31,7 @@ export interface NetworkStats {
   nodes: number
   rememberedTransfers: number
   pendingNonces: number
+  rememberedInvoices: number
 }
 
 export function networkStats(state: NetworkState, faults: Faults, counts: CallCounts): NetworkStats {
@@ -49,6 +52,7 @@ export function networkStats(state: NetworkState, faults: Faults, counts: CallCo
     nodes: state.ledger.nodeCount,
     rememberedTransfers: state.ledger.transferCount,
     pendingNonces: state.nonces.size,
+    rememberedInvoices: state.invoices.size,
   }
 }
 
@@ -61,7 +65,7 @@ export interface LedgerReport {
   exitedSat: number
   /** What the faucet alone paid out. */
   grantedSat: number
-  /** Of `totalSat`, what is sent and not yet claimed, or waits in a swap that the provider was not asked to complete. */
+  /** Of `totalSat`, what is sent and not yet claimed, or waits in a swap or Lightning payment that the provider was not asked to complete. */
   underWaySat: number
   /** By identity public key in hexadecimal. */
   owners: Record<string, { sat: number; leaves: number }>

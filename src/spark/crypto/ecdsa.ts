@@ -1,3 +1,4 @@
+import * as tiny from 'tiny-secp256k1'
 import type { Point } from './curve.ts'
 import { sha256 } from './hashing.ts'
 import { type Scalar, scalarToBytes } from './scalar.ts'
@@ -29,4 +30,12 @@ export function compactFromDer(der: Uint8Array): Uint8Array | null {
     at += 2 + length
   }
   return at === der.length ? compact : null
+}
+
+/** Signs SHA-256(message) like {@link signCompact}, with what a reader needs to recover the public key. */
+export function signRecoverable(
+  message: Uint8Array,
+  secret: Scalar,
+): { signature: Uint8Array; recoveryId: number } {
+  return tiny.signRecoverable(sha256(message), scalarToBytes(secret))
 }

@@ -177,7 +177,7 @@ export class Ledger {
 
   #history(identity: Identity, kind: TransferKind): History {
     const wallet = this.#wallet(identity)
-    return kind === 'transfer' ? wallet.payments : wallet.swaps
+    return kind === 'transfer' || kind === 'preimage-swap' ? wallet.payments : wallet.swaps
   }
 
   #wallet(identity: Identity): Wallet {

@@ -22,12 +22,14 @@ const NODE_STATUS = {
 
 const TRANSFER_TYPE = {
   transfer: TransferType.TRANSFER,
+  'preimage-swap': TransferType.PREIMAGE_SWAP,
   'primary-swap': TransferType.PRIMARY_SWAP_V3,
   'counter-swap': TransferType.COUNTER_SWAP_V3,
 } as const
 
 const TRANSFER_STATUS = {
   'tweak-pending': TransferStatus.SENDER_KEY_TWEAK_PENDING,
+  'preimage-pending': TransferStatus.SENDER_KEY_TWEAK_PENDING,
   tweaked: TransferStatus.SENDER_KEY_TWEAKED,
   completed: TransferStatus.COMPLETED,
   returned: TransferStatus.RETURNED,

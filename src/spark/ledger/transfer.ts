@@ -1,5 +1,6 @@
 import type { Point } from '../crypto/curve.ts'
 import type { Scalar } from '../crypto/scalar.ts'
+import type { Invoice } from '../lightning/invoice-book.ts'
 import type { Identity, Leaf } from './node.ts'
 
 /** A leaf on its way, with what its receiver needs to claim it. */
@@ -17,14 +18,15 @@ export interface TransferLeaf {
   refundSequence: number
 }
 
-export type TransferKind = 'transfer' | 'primary-swap' | 'counter-swap'
+export type TransferKind = 'transfer' | 'preimage-swap' | 'primary-swap' | 'counter-swap'
 
 /**
  * How far a transfer is: a swap's first half waits for the service provider with the sender's key tweaks unapplied;
- * every other transfer waits for its receiver at once. A swap that the provider never answers is returned.
+ * so does a Lightning payment for the preimage; every other transfer waits for its receiver at once. A swap that the provider never answers is returned.
  */
 export type TransferState =
   | { kind: 'tweak-pending'; leaves: Map<string, PendingSwapLeaf>; adaptor: Point }
+  | { kind: 'preimage-pending' }
   | { kind: 'tweaked' }
   | { kind: 'completed' }
   | { kind: 'returned' }
@@ -42,6 +44,14 @@ export interface KeyTweak {
   point: Point
 }
 
+/** What a Lightning payment's transfer is for. */
+export interface Htlc {
+  hashHex: string
+  encoded: string
+  /** The invoice it paid; null as long as it has not. */
+  invoice: Invoice | null
+}
+
 export interface Transfer {
   id: string
   kind: TransferKind
@@ -54,4 +64,6 @@ export interface Transfer {
   createdAt: Date
   updatedAt: Date
   expiresAt: Date | null
+  /** Of a Lightning payment, on either side. */
+  htlc?: Htlc
 }

@@ -2,6 +2,7 @@ import { basePoint, randomScalar } from '../crypto/curve.ts'
 import { NonceStore } from '../frost/nonce-store.ts'
 import { Ledger, type LedgerLimits } from '../ledger/ledger.ts'
 import { DEFAULT_MINT, type Issuer, type MintOptions } from '../ledger/mint.ts'
+import { InvoiceBook } from '../lightning/invoice-book.ts'
 import { EventStreams } from './event-streams.ts'
 import type { NetworkState } from './network-state.ts'
 import { createOperators } from './operators.ts'
@@ -33,7 +34,15 @@ export function createState(
     ledger: new Ledger(options.limits),
     desk: new SigningDesk(operators, nonces),
     events: new EventStreams(),
-    counts: { transfers: 0, claims: 0, swaps: 0, grantedSat: 0, renewals: { node: 0, refund: 0, zero: 0 } },
+    invoices: new InvoiceBook(),
+    counts: {
+      transfers: 0,
+      claims: 0,
+      swaps: 0,
+      lightning: 0,
+      grantedSat: 0,
+      renewals: { node: 0, refund: 0, zero: 0 },
+    },
     serviceProvider: Buffer.from(provider.identityKey).toString('hex'),
     mint: options.mint ?? DEFAULT_MINT,
     now,

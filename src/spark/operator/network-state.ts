@@ -3,6 +3,7 @@ import { GrpcError } from '../grpc/status.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { MintOptions } from '../ledger/mint.ts'
 import type { Identity } from '../ledger/node.ts'
+import type { InvoiceBook } from '../lightning/invoice-book.ts'
 import type { EventStreams } from './event-streams.ts'
 import type { Operators } from './operators.ts'
 import type { SigningDesk } from './signing.ts'
@@ -14,6 +15,7 @@ export interface NetworkState {
   nonces: NonceStore
   desk: SigningDesk
   events: EventStreams
+  invoices: InvoiceBook
   counts: Counts
   serviceProvider: Identity
   mint: MintOptions
@@ -25,6 +27,8 @@ export interface Counts {
   transfers: number
   claims: number
   swaps: number
+  /** Lightning payments made. */
+  lightning: number
   /** What the faucet paid out. */
   grantedSat: number
   renewals: { node: number; refund: number; zero: number }

@@ -8,12 +8,15 @@ import { Authentication } from './authentication.ts'
 import { claimTransfer } from './claim-transfer.ts'
 import { getSigningCommitments } from './commitments.ts'
 import type { NetworkState } from './network-state.ts'
+import { initiatePreimageSwap } from './preimage-swap.ts'
 import { initiatePrimarySwap } from './primary-swap.ts'
 import { queryAllTransfers, queryNodes, queryPendingTransfers } from './queries.ts'
+import { queryHtlc } from './query-htlc.ts'
 import { renewLeaf } from './renew-leaf.ts'
 import { RepeatedAnswers } from './repeated-answers.ts'
 import type { Sessions } from './sessions.ts'
 import { startTransfer } from './start-transfer.ts'
+import { storePreimageShares } from './store-preimage.ts'
 import type { WalletSettings } from './wallet-settings.ts'
 
 const LAST_PAGE = { offset: -1n }
@@ -60,6 +63,9 @@ export function operatorRoutes(
         return renewals.once(identity, call.idempotencyKey, () => renewLeaf(state, request, identity))
       },
       initiate_swap_primary_transfer: (request, call) => initiatePrimarySwap(state, request, caller(call)),
+      store_preimage_share_v2: (request, call) => storePreimageShares(state, request, caller(call)),
+      initiate_preimage_swap_v3: (request, call) => initiatePreimageSwap(state, request, caller(call)),
+      query_htlc: (request, call) => queryHtlc(state, request, caller(call)),
       subscribe_to_events: (request, call, stream) => {
         const identity = caller(call)
         if (Buffer.from(request.identityPublicKey).toString('hex') !== identity) {

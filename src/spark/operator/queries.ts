@@ -122,8 +122,11 @@ function historyAsked(filter: TransferFilter): 'payments' | 'swaps' | null {
   if (participant.case !== 'senderOrReceiverIdentityPublicKey' || statuses.length > 0 || timeFilter.case)
     return null
   const swaps: TransferType[] = [TransferType.PRIMARY_SWAP_V3, TransferType.COUNTER_SWAP_V3]
-  if (types.includes(TransferType.TRANSFER) && !types.some((type) => swaps.includes(type))) return 'payments'
-  if (!types.includes(TransferType.TRANSFER) && swaps.every((type) => types.includes(type))) return 'swaps'
+  const payments: TransferType[] = [TransferType.TRANSFER, TransferType.PREIMAGE_SWAP]
+  const isAll = (kinds: TransferType[]) => kinds.every((type) => types.includes(type))
+  const isNone = (kinds: TransferType[]) => !kinds.some((type) => types.includes(type))
+  if (isAll(payments) && isNone(swaps)) return 'payments'
+  if (isAll(swaps) && isNone(payments)) return 'swaps'
   return null
 }
 

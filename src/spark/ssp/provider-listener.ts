@@ -12,8 +12,10 @@ import type { NetworkState } from '../operator/network-state.ts'
 import { RepeatedAnswers } from '../operator/repeated-answers.ts'
 import type { Sessions } from '../operator/sessions.ts'
 import { counterSwap, SwapRefused } from './counter-swap.ts'
+import { payableInvoice, sendLightning, writeInvoice } from './lightning.ts'
+import { receiveAnswer, sendAnswer, transferDetails, userRequest } from './lightning-answer.ts'
 import { ProviderChallenges } from './provider-challenges.ts'
-import { swapAnswer } from './swap-answer.ts'
+import { satoshis, swapAnswer } from './swap-answer.ts'
 import { readSwapRequest } from './swap-request.ts'
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024
@@ -28,13 +30,22 @@ interface ProviderAnswer {
 
 type Handler = (input: Json, authorization: string) => ProviderAnswer
 
-const OPERATIONS = ['GetChallenge', 'VerifyChallenge', 'Transfers', 'RequestSwap'] as const
+const OPERATIONS = [
+  'GetChallenge',
+  'VerifyChallenge',
+  'Transfers',
+  'RequestSwap',
+  'RequestLightningReceive',
+  'LightningSendFeeEstimate',
+  'RequestLightningSend',
+  'UserRequest',
+] as const
 type Operation = (typeof OPERATIONS)[number]
 
 /** What the service provider serves, by GraphQL's `operationName`. */
 export const PROVIDER_OPERATIONS: ReadonlySet<string> = new Set(OPERATIONS)
 
-/** The service provider's GraphQL: authentication, swaps, and the (never any) details it has on plain transfers. */
+/** The service provider's GraphQL: authentication, swaps, Lightning payments, and their details. */
 export function providerListener(
   state: NetworkState,
   provider: Issuer,
@@ -42,12 +53,36 @@ export function providerListener(
   gate: Gate,
 ): RequestListener {
   const challenges = new ProviderChallenges(state.now)
+  const nodeSecret = provider.identitySecret
   const swaps = new RepeatedAnswers<ProviderAnswer>()
   const handlers: Record<Operation, Handler> = {
     GetChallenge: getChallenge,
     VerifyChallenge: verifyChallenge,
-    Transfers: withSession(() => done({ transfers: [] })),
+    Transfers: withSession((variables, caller) =>
+      done({ transfers: transferDetails(state, variables.transfer_spark_ids, caller) }),
+    ),
     RequestSwap: withSession(requestSwap),
+    RequestLightningReceive: withSession((input, caller) =>
+      orRefused(() => {
+        const invoice = writeInvoice(state, nodeSecret, input, caller)
+        return done({ request_lightning_receive: { request: receiveAnswer(state, invoice) } })
+      }),
+    ),
+    LightningSendFeeEstimate: withSession((input) =>
+      orRefused(() => {
+        payableInvoice(state, String(input.encoded_invoice))
+        return done({ lightning_send_fee_estimate: { fee_estimate: satoshis(0) } })
+      }),
+    ),
+    RequestLightningSend: withSession((input, caller) =>
+      orRefused(() => {
+        const transfer = sendLightning(state, provider, input, caller)
+        return done({ request_lightning_send: { request: sendAnswer(transfer) } })
+      }),
+    ),
+    UserRequest: withSession((variables, caller) =>
+      done({ user_request: userRequest(state, String(variables.request_id), caller) }),
+    ),
   }
   return (request, response) => {
     answer(request, response).catch((error: unknown) => {
@@ -61,12 +96,14 @@ export function providerListener(
     const body = await readBody(request, MAX_BODY_BYTES)
     const call = body && parseJsonObject(body.toString())
     const operation = typeof call?.operationName === 'string' ? call.operationName : ''
-    const { input } = (call?.variables ?? {}) as Json
+    // Queries have their variables at top level, mutations inside `input`.
+    const variables = (call?.variables ?? {}) as Json
+    const input = (variables.input ?? variables) as Json
     const { authorization = '' } = request.headers
     const passage = await gate.enter(operation)
     const run = () =>
       PROVIDER_OPERATIONS.has(operation)
-        ? handlers[operation as Operation]((input ?? {}) as Json, authorization)
+        ? handlers[operation as Operation](input, authorization)
         : refused(`the local service provider does not serve ${JSON.stringify(operation)}`)
     const outcome = passage === 'drop' ? 'drop' : await carryOut(passage, run)
     if (outcome === 'drop') response.socket?.destroy()
@@ -100,17 +137,23 @@ export function providerListener(
   }
 
   function requestSwap(input: Json, caller: Identity): ProviderAnswer {
-    try {
+    return orRefused(() => {
       const request = readSwapRequest(input)
       // A wallet that lost the answer asks again, up to five times; its leaves are gone already.
       return swaps.once(caller, request.transferId, () => {
         const { inbound, outbound } = counterSwap(state, provider, request, caller)
         return done({ request_swap: { request: swapAnswer(inbound, outbound, state.now()) } })
       })
-    } catch (error) {
-      if (!(error instanceof SwapRefused)) throw error
-      return refused(error.message)
-    }
+    })
+  }
+}
+
+function orRefused(answer: () => ProviderAnswer): ProviderAnswer {
+  try {
+    return answer()
+  } catch (error) {
+    if (!(error instanceof SwapRefused)) throw error
+    return refused(error.message)
   }
 }
 

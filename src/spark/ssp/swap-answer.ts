@@ -22,11 +22,11 @@ export function swapAnswer(inbound: Transfer, outbound: Transfer, now: Date): ob
   }
 }
 
-function transferAnswer({ id, valueSat }: Transfer): object {
+export function transferAnswer({ id, valueSat }: Transfer): object {
   return { __typename: 'Transfer', total_amount: satoshis(valueSat), spark_id: id, user_request: null }
 }
 
-function satoshis(value: number): object {
+export function satoshis(value: number): object {
   return {
     __typename: 'CurrencyAmount',
     original_value: value,

@@ -84,8 +84,8 @@ test('a challenge signed by another, made up or garbled opens nothing', async ()
 })
 
 test('what it does not serve is refused in words', async () => {
-  const { errors } = await ask('RequestLightningSend')
-  assert.deepEqual(errors, [{ message: 'the local service provider does not serve "RequestLightningSend"' }])
+  const { errors } = await ask('RequestCoopExit')
+  assert.deepEqual(errors, [{ message: 'the local service provider does not serve "RequestCoopExit"' }])
   const text = await challenge()
   const { data } = await answer(text)
   const authorization = `Bearer ${data?.verify_challenge?.session_token}`

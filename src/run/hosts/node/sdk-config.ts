@@ -19,7 +19,8 @@ export function sdkConfig(sdk: SdkModule, { network, leafOptimizer, kind }: Inst
   const config = kind === 'server' ? sdk.defaultServerConfig('regtest') : sdk.defaultConfig('regtest')
   delete config.realTimeSyncServerUrl
   delete config.lnurlDomain
-  config.preferSparkOverLightning = true
+  // A payment by invoice should take Lightning, also where the receiver could be paid on Spark.
+  config.preferSparkOverLightning = false
   config.leafOptimizationConfig = { ...config.leafOptimizationConfig, autoEnabled: leafOptimizer }
   config.tokenOptimizationConfig = { ...config.tokenOptimizationConfig, autoEnabled: false }
   if (network.kind === 'local') {
