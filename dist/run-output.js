@@ -1,1 +1,1 @@
-const e={line(){},stage(){},sample(){},progress(){},end(){}};export{e as t};
+const e={line(){},address(){},stage(){},sample(){},progress(){},end(){}};export{e as t};

@@ -1,2 +1,0 @@
-import{i as e}from"./plain-text.js";function t(e){return n(Object.entries(e).map(([e,{placeholder:t,describe:n}])=>[`--${e}${t?` ${t}`:``}`,n]))}function n(t){let n=Math.max(...t.map(([e])=>e.length));return t.flatMap(([t,r])=>e(r,80-n-4).map((e,r)=>`  ${(r===0?t:``).padEnd(n)}  ${e}`)).join(`
-`)}export{n,t};

@@ -1,1 +1,0 @@
-const e=[`SIGINT`,`SIGTERM`,`SIGHUP`];function t(t){let[n,r]=[new AbortController,new AbortController],i=()=>{n.signal.aborted?r.abort():t(),n.abort()};for(let t of e)process.on(t,i);return{stop:n.signal,abandon:r.signal}}export{t};

@@ -1,0 +1,1 @@
+import{c as e,i as t,p as n,x as r,y as i}from"./dist.js";const a={kind:`addresses?`},o=t(e=>typeof e==`object`&&!!e),s=n({kind:e(`serving`),addresses:n({sparkConfig:o,faucetUrl:r(),controlUrl:r(),controlToken:r()})}),c=n({kind:e(a.kind)});function l(e){return i(c,e).success}function u(e){let t=i(s,e);return t.success?t.output.addresses:null}export{u as n,l as r,a as t};

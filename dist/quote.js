@@ -1,1 +1,0 @@
-var e=class extends Error{name=`UsageError`};function t(e){return JSON.stringify(r(e))}function n(e){return r(e.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu,` `))}function r(e){return e.length>120?`${e.slice(0,119)}…`:e}export{n,e as r,t};

@@ -1,0 +1,1 @@
+export{t as writeReport}from"./report2.js";

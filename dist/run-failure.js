@@ -1,1 +1,0 @@
-var e=class extends Error{name=`RunFailure`};const t=`the run was stopped before anything was measured`;export{t as n,e as t};

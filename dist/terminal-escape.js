@@ -1,0 +1,3 @@
+import{n as e,r as t}from"./plain-text.js";const n={heading:`1`,bad:`1;31`,unsure:`1;33`,good:`1;32`},r=/(\u001b\[[\d;]{1,4}m)/;function i(e){return e?(e,t)=>`${o(n[t])}${e}${o(`0`)}`:e=>e}function a(e){return[...Object.values(n),`0`].some(t=>e===o(t))}const o=e=>`\u001b[${e}m`;function s(e){return e.split(r).map(e=>a(e)?e:t(e)).join(``).split(`
+`).map(u).join(`
+`)}function c(t){return u(e(t))}function l(e){return JSON.stringify(e).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,e=>Array.from({length:e.length},(t,n)=>`\\u${e.charCodeAt(n).toString(16).padStart(4,`0`)}`).join(``)).replaceAll(`##[`,`#\\u0023[`)}function u(e){return e.replace(/^(\s*):(?=:)/,`$1: `).replace(/##(?=\[)/g,`# #`)}export{l as i,c as n,s as r,i as t};

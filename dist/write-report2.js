@@ -1,1 +1,0 @@
-export{t as writeReport}from"./write-report.js";
