@@ -1,7 +1,7 @@
-import { recordControl } from '../src/commands/record-control.ts'
-import type { NumericColumn } from '../src/compare/columns.ts'
-import type { Recording } from '../src/compare/recording.ts'
-import { columnOf, rowsOf } from '../src/compare/series.ts'
+import { recordControl } from '../src/cli/self-test.ts'
+import type { NumericColumn } from '../src/compare/recording/columns.ts'
+import type { Recording } from '../src/compare/recording/recorded-run.ts'
+import { columnOf, rowsOf } from '../src/compare/recording/series.ts'
 import { assess, CONTROLS } from '../src/run/self-test.ts'
 import type { BenchRow } from './bench-row.ts'
 

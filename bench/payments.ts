@@ -1,16 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { NetworkAddresses } from '../src/run/children/network-message.ts'
+import { startNetworkProcess } from '../src/run/children/network-process.ts'
 import { FaucetClient } from '../src/run/faucet-client.ts'
-import { Funding } from '../src/run/harness/funding.ts'
-import { pay } from '../src/run/harness/payment.ts'
-import { RunCounters } from '../src/run/harness/run-counters.ts'
-import { loadSdk } from '../src/run/harness/sdk-module.ts'
-import { WalletPair } from '../src/run/harness/wallet-pair.ts'
-import type { NetworkAddresses } from '../src/run/network-message.ts'
-import { startNetworkProcess } from '../src/run/network-process.ts'
-import { parseRunOptions } from '../src/run/run-options.ts'
-import { installSdk } from '../src/run/sdk-install.ts'
-import { storageParent } from '../src/run/storage-parent.ts'
+import { Funding } from '../src/run/hosts/node/funding.ts'
+import { nodeWallets } from '../src/run/hosts/node/node-host.ts'
+import { RunCounters } from '../src/run/hosts/node/run-counters.ts'
+import { loadSdk } from '../src/run/hosts/node/sdk-config.ts'
+import { pay, WalletPair } from '../src/run/hosts/node/wallet-pair.ts'
+import { installSdk } from '../src/run/install/sdk-install.ts'
+import { parseRunOptions } from '../src/run/options/run-options.ts'
+import { storageParent } from '../src/run/output/work-dir.ts'
 import type { NetworkStats } from '../src/spark/control/reports.ts'
 import { type BenchRow, reference } from './bench-row.ts'
 
@@ -68,6 +68,7 @@ async function payAtFullSpeed(addresses: NetworkAddresses, storageDir: string) {
   const faucet = { url: addresses.faucetUrl, username: 'local', password: 'local' }
   const config = {
     sdkDir: installed.dir,
+    host: { kind: 'node' as const },
     samplesFile: '',
     checkpointsFile: '',
     storageDir,
@@ -81,7 +82,7 @@ async function payAtFullSpeed(addresses: NetworkAddresses, storageDir: string) {
     heapDump: false,
     rustProfile: false,
   }
-  const pair = new WalletPair(sdk, config, counters)
+  const pair = new WalletPair(nodeWallets(sdk), config, counters)
   await pair.connect()
   const funding = new Funding(new FaucetClient(faucet), 'local', AMOUNT_SAT, counters)
   for (const wallet of pair.wallets) await funding.ensure(wallet)

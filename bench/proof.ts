@@ -1,4 +1,4 @@
-import { recordControl } from '../src/commands/record-control.ts'
+import { recordControl } from '../src/cli/self-test.ts'
 import { assess, CONTROLS } from '../src/run/self-test.ts'
 import type { BenchRow } from './bench-row.ts'
 

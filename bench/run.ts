@@ -15,7 +15,7 @@ export interface BenchResult {
   rows: BenchRow[]
 }
 
-const folder = fileURLToPath(new URL('.', import.meta.url))
+const folder = fileURLToPath(new URL('./', import.meta.url))
 const known = readdirSync(folder)
   .filter((file) => file.endsWith('.ts') && !SUPPORT.has(file))
   .map((file) => file.slice(0, -3))

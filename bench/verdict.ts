@@ -2,11 +2,20 @@ import { judge } from '../src/compare/judge.ts'
 import { ownTrace } from '../test/compare/traces/own-trace.ts'
 import { makeTraces, type Trace } from '../test/compare/traces/trace.ts'
 import { type BenchRow, reference } from './bench-row.ts'
+import { makeCorpus } from './corpus/corpus.ts'
+import { KINDS } from './corpus/kinds.ts'
+import { PEERS } from './peers/peers.ts'
+import { type JudgedTrace, judgeTrace, peerScoresOf } from './rates/judged-trace.ts'
+import { peerRows } from './rates/peer-rows.ts'
+import { secondCorpusRows } from './rates/second-corpus.ts'
 
 const TRACES = Number(process.env.BENCH_TRACES ?? 3000)
 /** First looked at when the method and its thresholds stood. */
 const SEED = Number(process.env.BENCH_SEED ?? 123_456_789)
 const SHORT_MINUTES = 5
+/** Of the second corpus, on which no threshold was set: 30 of each kind. */
+const CORPUS_TRACES = Number(process.env.BENCH_CORPUS_TRACES ?? 30 * KINDS.length)
+const CORPUS_SEED = Number(process.env.BENCH_CORPUS_SEED ?? 20_261_126)
 
 /** How a number of traces of known truth were judged. */
 interface Tally {
@@ -22,7 +31,8 @@ interface Tally {
 
 /**
  * Error rates of the whole judgement on fresh made traces of 10 to 60 minutes, of 22 kinds with six kinds of noise,
- * leaks of 50 to 2000 KB/min; and, since users will try it, on runs of 5 minutes.
+ * leaks of 50 to 2000 KB/min; and, since users will try it, on runs of 5 minutes. Then the same on the second corpus,
+ * on which no threshold was set, beside the peers.
  */
 export async function bench(): Promise<BenchRow[]> {
   const usual = tallyOf(makeTraces(SEED, TRACES))
@@ -61,7 +71,21 @@ export async function bench(): Promise<BenchRow[]> {
       `runs of ${SHORT_MINUTES} minutes: false alarms; leaks found; called no-leak; healthy left inconclusive`,
       ratesOf(short),
     ),
+    ...(await rowsOfSecondCorpus()),
   ]
+}
+
+/** The judge on traces that its thresholds were not set on, and its peers with thresholds set on the first ones. */
+async function rowsOfSecondCorpus(): Promise<BenchRow[]> {
+  const judged: JudgedTrace[] = []
+  for (const trace of makeCorpus(CORPUS_SEED, CORPUS_TRACES)) judged.push(await judgeTrace(trace))
+  const firstHealthy = [...makeTraces(SEED, TRACES)]
+    .filter(({ kind }) => !kind.leaky)
+    .map(({ recording }) => peerScoresOf(recording))
+  const byPeer = PEERS.map((_, index) =>
+    firstHealthy.map((scores) => scores[index] ?? Number.NEGATIVE_INFINITY),
+  )
+  return [...secondCorpusRows(judged), ...peerRows(judged, byPeer)]
 }
 
 function tallyOf(traces: Iterable<Trace>): Tally {

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { parse } from 'yaml'
+import { parse, stringify } from 'yaml'
+import { OPTION_INPUTS } from '../src/run/options/options.ts'
 
 interface Described {
   description: string
+  default?: unknown
 }
 
 /** What of an `action.yml` its documentation tells. */
@@ -40,6 +42,29 @@ export async function withActionTables(document: string): Promise<string> {
     text = `${text.slice(0, from + begin.length)}\n${table}\n${text.slice(to)}`
   }
   return text
+}
+
+/**
+ * `action.yml` with the inputs that are options of a run as the table of options says; a new one stands before `args`.
+ */
+export function withOptionInputs(actionYml: string): string {
+  return OPTION_INPUTS.reduce((text, { name, describe, declared }) => {
+    const entry = new RegExp(`^ {2}${name}:\\n(?: {4}.*\\n)+`, 'm')
+    const lines = [
+      `  ${name}:`,
+      `    description: ${scalar(describe)}`,
+      ...(declared === null ? [] : [`    default: ${scalar(declared)}`]),
+    ]
+    const input = `${lines.join('\n')}\n`
+    return entry.test(text)
+      ? text.replace(entry, () => input)
+      : text.replace(/^ {2}args:$/m, (args) => `${input}${args}`)
+  }, actionYml)
+}
+
+/** A YAML scalar on one line, however long. */
+function scalar(text: string): string {
+  return stringify(text, { lineWidth: 0 }).trimEnd()
 }
 
 function tableOf(items: Record<string, Described>, part: 'inputs' | 'outputs'): string {

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import { type OutputChunk, type Plugin, rolldown } from 'rolldown'
-import { ASSET_NAMES, assetSource } from '../src/files/assets.ts'
+import { ASSET_NAMES, assetSource } from '../src/report/assets.ts'
+import { PROGRAM_NAMES, programSource } from '../src/run/hosts/programs.ts'
 import { licenseTexts } from './license-texts.ts'
 import { ADDONS, nativeAddons } from './native-addons.ts'
 
@@ -12,11 +13,11 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 /** Every file that Node is started with; the names are what `action.yml`, `package.json` and `entry-files.ts` say. */
 export const ENTRIES = {
-  main: 'src/main.ts',
-  report: 'src/report-main.ts',
+  main: 'src/action.ts',
+  report: 'src/action-report.ts',
   cli: 'src/cli.ts',
-  harness: 'src/run/harness.ts',
-  preload: 'src/run/memory/preload.ts',
+  harness: 'src/run/hosts/node/harness.ts',
+  preload: 'src/run/probe/preload.ts',
 }
 
 /** What stays out: the SDK is installed at run time beside its own wasm, and takes better-sqlite3 with it. */
@@ -66,7 +67,9 @@ export async function bundle(outDir: string, packing: 'small' | 'fast' = 'small'
   await copyFile(SECP256K1, path.join(outDir, 'secp256k1.wasm'))
   const assets = ASSET_NAMES.map((name) => ({ name, source: fileURLToPath(assetSource(name)) }))
   const quality = packing === 'small' ? constants.BROTLI_MAX_QUALITY : 1
-  const packed = [...assets.map(({ name, source }) => ({ name: `${name}.br`, source })), ...ADDONS]
+  const programs = PROGRAM_NAMES.map((name) => ({ name, source: programSource(name) }))
+  const beside = [...assets, ...programs].map(({ name, source }) => ({ name: `${name}.br`, source }))
+  const packed = [...beside, ...ADDONS]
   await Promise.all(
     packed.map(async ({ name, source }) =>
       writeFile(

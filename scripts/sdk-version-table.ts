@@ -1,3 +1,5 @@
+import type { PythonPayments } from './python-payments.ts'
+
 /** What a cycle of build, disconnect and free leaves behind, at rest. */
 export interface Growth {
   blocks: number
@@ -24,8 +26,48 @@ export type TriedVersion = { version: string } & (
   | { kind: 'failed'; reason: string }
 )
 
+/** What two wallets of a version of the Python package did on the local network, with its default configuration. */
+export type TriedPythonVersion = { version: string } & (
+  | { kind: 'tried'; asked: number; outcome: PythonPayments }
+  | { kind: 'failed'; reason: string }
+)
+
 /** `docs/sdk-versions.md`. */
-export function renderVersionTable(tried: readonly TriedVersion[], triedOn: string): string {
+export function renderVersionPage(
+  onNpm: readonly TriedVersion[],
+  onPyPi: readonly TriedPythonVersion[],
+  triedOn: string,
+): string {
+  return `${renderVersionTable(onNpm, triedOn)}
+${renderPythonTable(onPyPi)}`
+}
+
+function renderPythonTable(tried: readonly TriedPythonVersion[]): string {
+  const rows = tried.map((one) => {
+    if (one.kind === 'failed') return `| ${one.version} | could not be tried: ${one.reason} ||||`
+    const { payments, failures, seconds, conserved, ladder } = one.outcome
+    const cells = [
+      `${payments} of ${one.asked}`,
+      failures[0] ?? (conserved ? 'yes' : '**no**'),
+      number(payments / seconds),
+      ladder ? 'yes, on' : 'no',
+    ]
+    return `| ${one.version} | ${cells.join(' | ')} |`
+  })
+  return `## The native library, by its Python package
+
+Every version that PyPI has. Two wallets of each, with the SDK's default configuration (leaf optimizer and, where there is one, fee ladder included), paid each other on the local network in turn, 1000 sat at a time, over native gRPC. Nothing left the machine: see [the local network](local-network.md#pointing-an-sdk-at-it).
+
+| version | payments that arrived | conserved | payments a second | fee ladder |
+|---|---|---|---|---|
+${rows.join('\n')}
+
+- **conserved**: at the end wallets and leaves both hold what the faucet paid.
+- **fee ladder**: whether this version signs one beside each refund to itself, unless it is told not to.
+`
+}
+
+function renderVersionTable(tried: readonly TriedVersion[], triedOn: string): string {
   const rows = tried.map((one) =>
     one.kind === 'failed'
       ? `| ${one.version} | could not be tried: ${one.reason} |||||||`

@@ -1,17 +1,29 @@
-/** `npm run try-sdk-versions [-- VERSION…]`: tries the reading of memory on SDK versions and writes docs/sdk-versions.md. */
+/**
+ * `npm run try-sdk-versions [-- VERSION… python:VERSION… python:newest]`: tries the reading of memory on the versions that
+ * npm has and payments with those that PyPI has; without versions it tries all and writes docs/sdk-versions.md. Ends with
+ * 1 when a version could not be tried, or did not pay.
+ */
 import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { npm } from '../src/run/npm.ts'
-import { installSdk, SDK_PACKAGE } from '../src/run/sdk-install.ts'
-import { renderVersionTable, type TriedVersion, type VersionProbe } from './sdk-version-table.ts'
+import { npm } from '../src/run/install/npm.ts'
+import { installSdk, SDK_PACKAGE } from '../src/run/install/sdk-install.ts'
+import { payWithPythonSdk, pythonVersions } from './python-payments.ts'
+import {
+  renderVersionPage,
+  type TriedPythonVersion,
+  type TriedVersion,
+  type VersionProbe,
+} from './sdk-version-table.ts'
 
 const PAGE = fileURLToPath(new URL('../docs/sdk-versions.md', import.meta.url))
 const PROBE = fileURLToPath(new URL('probe-sdk-version.ts', import.meta.url))
-const PRELOAD = new URL('../src/run/memory/preload.ts', import.meta.url).href
+const PRELOAD = new URL('../src/run/probe/preload.ts', import.meta.url).href
 const OLDEST_MINOR = 10
 const DEADLINE_MS = 180_000
+const PYTHON_PAYMENTS = 50
+const PYTHON = 'python:'
 
 async function versionsOnNpm(): Promise<string[]> {
   const { output } = await npm(['view', SDK_PACKAGE, 'versions', '--json'])
@@ -39,19 +51,56 @@ async function tryVersion(version: string): Promise<TriedVersion> {
   }
 }
 
-const asked = process.argv.slice(2)
-const tried: TriedVersion[] = []
-for (const version of asked.length > 0 ? asked : await versionsOnNpm()) {
-  const result = await tryVersion(version)
-  console.log(
-    result.kind === 'tried' ? `${version}: ${JSON.stringify(result.probe)}` : `${version}: ${result.reason}`,
-  )
-  tried.push(result)
+async function tryPythonVersion(version: string): Promise<TriedPythonVersion> {
+  try {
+    const outcome = await payWithPythonSdk(version, PYTHON_PAYMENTS)
+    return { version, kind: 'tried', asked: PYTHON_PAYMENTS, outcome }
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error)
+    return { version, kind: 'failed', reason: text.trim().split('\n').at(-1) ?? '' }
+  }
 }
+
+async function namedPythonVersion(asked: string): Promise<string> {
+  const version = asked.slice(PYTHON.length)
+  return version === 'newest' ? ((await pythonVersions()).at(-1) ?? version) : version
+}
+
+/** One after the other, each told as soon as it is known. */
+async function tryAll<Tried extends TriedVersion | TriedPythonVersion>(
+  versions: readonly string[],
+  tryOne: (version: string) => Promise<Tried>,
+): Promise<Tried[]> {
+  const all: Tried[] = []
+  for (const version of versions) {
+    const tried = await tryOne(version)
+    const { version: _, kind, ...rest } = tried
+    console.log(`${version}: ${kind}: ${JSON.stringify(rest)}`)
+    all.push(tried)
+  }
+  return all
+}
+
+const asked = process.argv.slice(2)
+const everything = asked.length === 0
+const onNpm = everything ? await versionsOnNpm() : asked.filter((version) => !version.startsWith(PYTHON))
+const onPyPi = everything
+  ? await pythonVersions()
+  : await Promise.all(asked.filter((version) => version.startsWith(PYTHON)).map(namedPythonVersion))
+const triedNpm = await tryAll(onNpm, tryVersion)
+const triedPyPi = await tryAll(onPyPi, tryPythonVersion)
+const works = (one: TriedVersion | TriedPythonVersion) =>
+  one.kind === 'tried' &&
+  (!('outcome' in one) || (one.outcome.conserved && one.outcome.failures.length === 0))
+if (![...triedNpm, ...triedPyPi].every(works)) process.exitCode = 1
 const today = new Date().toISOString().slice(0, 10)
-if (asked.length === 0) {
+if (everything) {
   writeFileSync(
     PAGE,
-    renderVersionTable(tried, `${today}, Node ${process.versions.node}, ${process.platform} ${process.arch}`),
+    renderVersionPage(
+      triedNpm,
+      triedPyPi,
+      `${today}, Node ${process.versions.node}, ${process.platform} ${process.arch}`,
+    ),
   )
 }

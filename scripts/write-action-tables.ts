@@ -1,5 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { withActionTables } from './action-tables.ts'
+import { withActionTables, withOptionInputs } from './action-tables.ts'
 
-const page = new URL('../docs/action.md', import.meta.url)
+const [action, page] = ['../action.yml', '../docs/action.md'].map(
+  (file) => new URL(file, import.meta.url),
+) as [URL, URL]
+// The page's tables are made from the file, so the file comes first.
+await writeFile(action, withOptionInputs(await readFile(action, 'utf8')))
 await writeFile(page, await withActionTables(await readFile(page, 'utf8')))

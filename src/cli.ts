@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { describeError, main } from './commands/main.ts'
-import { refuseNode } from './commands/node-version.ts'
-import { outliveReaders, printError } from './commands/terminal-writer.ts'
+/** The command `sdk-memtest`: refuses a Node that is too old, then runs one command line. */
+import { describeError, main, outliveReaders, printError } from './cli/main.ts'
+import { refuseNode } from './cli/node-version.ts'
 
 outliveReaders()
 

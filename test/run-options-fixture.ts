@@ -1,8 +1,9 @@
-import type { RunMetadata } from '../src/compare/run-metadata.ts'
+import type { RunMetadata } from '../src/compare/recording/run-metadata.ts'
 
 /** The options of a recorded run, with parts replaced: payments every 5 s for half an hour, a sample every 30 s. */
 export function runOptionsWith(changes: Partial<RunMetadata['options']> = {}): RunMetadata['options'] {
   return {
+    host: 'node',
     scenario: 'reconnect',
     network: 'local',
     durationSec: 1800,
@@ -24,6 +25,7 @@ export function runOptionsWith(changes: Partial<RunMetadata['options']> = {}): R
     cycleLimit: null,
     inject: null,
     sdkConfig: 'client',
+    release: 'drop',
     ...changes,
   }
 }

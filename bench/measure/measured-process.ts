@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-const PRELOAD = new URL('../../src/run/memory/preload.ts', import.meta.url).href
+const PRELOAD = new URL('../../src/run/probe/preload.ts', import.meta.url).href
 
 /** Runs a script of this folder as the harness is run, and returns what it printed as its last line, parsed. */
 export async function inMeasuredProcess<T>(script: string): Promise<T> {

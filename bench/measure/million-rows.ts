@@ -8,7 +8,7 @@ import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parse } from 'csv-parse'
 import { judge } from '../../src/compare/judge.ts'
-import { readRecording } from '../../src/files/read-recording.ts'
+import { readRecording } from '../../src/compare/recording/read-recording.ts'
 
 const [mode, file = ''] = process.argv.slice(2)
 const from = performance.now()

@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { SampleFiles } from '../../src/run/harness/csv-writer.ts'
-import { Recorder } from '../../src/run/harness/recorder.ts'
-import { RunCounters } from '../../src/run/harness/run-counters.ts'
-import { createMemoryReader } from '../../src/run/memory/memory-reader.ts'
+import { SampleFiles } from '../../src/run/hosts/node/csv-writer.ts'
+import { nodeProbe } from '../../src/run/hosts/node/node-host.ts'
+import { Recorder } from '../../src/run/hosts/node/recorder.ts'
+import { RunCounters } from '../../src/run/hosts/node/run-counters.ts'
+import { createMemoryReader } from '../../src/run/probe/memory-reader.ts'
 
 export interface ObserverEffect {
   samples: number
@@ -33,7 +34,7 @@ const wallet = await (await builder.withDefaultStorage(join(dir, 'wallet'))).bui
 const files = new SampleFiles(join(dir, 'samples.csv'), join(dir, 'checkpoints.jsonl'))
 const recorder = (forceGc: boolean) =>
   new Recorder({
-    reader: createMemoryReader({ countObjects: forceGc }),
+    probe: nodeProbe(createMemoryReader({ countObjects: forceGc })),
     counters: new RunCounters(),
     files,
     memIntervalSec: 1,
@@ -57,14 +58,14 @@ async function cpuShare(forceGc: boolean): Promise<number> {
 
 const reader = createMemoryReader({ countObjects: false })
 const idle = recorder(false)
-for (let sample = 0; sample < WARM_UP_SAMPLES; sample++) idle.sample('run')
+for (let sample = 0; sample < WARM_UP_SAMPLES; sample++) await idle.sample('run')
 const before = await reader.checkpoint('quiet', { collect: true, drain: false })
-for (let sample = 0; sample < SAMPLES; sample++) idle.sample('run')
+for (let sample = 0; sample < SAMPLES; sample++) await idle.sample('run')
 const after = await reader.checkpoint('quiet', { collect: true, drain: false })
 const effect: ObserverEffect = {
   samples: SAMPLES,
   rustBytesAdded: (after.rustLiveBytes ?? Number.NaN) - (before.rustLiveBytes ?? Number.NaN),
-  v8BytesPerSample: (after.heapAllocBytes - before.heapAllocBytes) / SAMPLES,
+  v8BytesPerSample: ((after.heapAllocBytes ?? Number.NaN) - (before.heapAllocBytes ?? Number.NaN)) / SAMPLES,
   cpuShareAtOneSecond: await cpuShare(true),
   cpuShareUnforced: await cpuShare(false),
 }

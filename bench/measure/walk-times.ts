@@ -1,6 +1,7 @@
 /** Fills the SDK's Rust heap with blocks and prints how long counting them takes. */
-import { memoryHooks } from '../../src/run/memory/memory-hooks.ts'
-import { openRustCensus } from '../../src/run/memory/rust-census.ts'
+
+import { openRustCensus } from '../../src/run/probe/rust-census.ts'
+import { memoryHooks } from '../../src/run/probe/wasm-capture.ts'
 import { seededRandom } from '../../test/seeded-random.ts'
 
 export interface WalkTime {

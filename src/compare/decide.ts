@@ -1,11 +1,8 @@
-import { formatPace } from '../figures/figures.ts'
-import type { ExactJudgement } from './exact/judge-exact.ts'
-import { provenSeverity, REFERENCE_PAYMENTS_PER_MIN } from './exact/reference-rate.ts'
+import { formatPace } from '../text/text.ts'
+import { type ExactJudgement, provenSeverity, REFERENCE_PAYMENTS_PER_MIN } from './exact/exact.ts'
 import type { MetricJudgement, Severity, SpecificationResult, Verdict } from './judgement.ts'
-import type { Recording } from './recording.ts'
-import { advanceOf, spanSec } from './series.ts'
-import { worseSeverity } from './severity.ts'
-import { whyInvalid, whyTooLittle } from './validity.ts'
+import { advanceOf, type Recording, spanSec, whyInvalid, whyTooLittle } from './recording/recording.ts'
+import { worseSeverity } from './specification.ts'
 
 /** All that a verdict may rest on. */
 export interface Findings {

@@ -1,12 +1,16 @@
-import { attribute, withoutClearance } from './attribution.ts'
-import { compareRuns } from './baselines/compare-runs.ts'
+import { formatBytes } from '../text/text.ts'
+import {
+  attribute,
+  compareRuns,
+  type GivenRustSource,
+  type RustRun,
+  withoutClearance,
+} from './baselines/baselines.ts'
 import { decide } from './decide.ts'
-import { judgeExact } from './exact/judge-exact.ts'
-import { factsOf } from './facts.ts'
+import { judgeExact } from './exact/exact.ts'
 import type { Attribution, Judgement, MetricJudgement, Verdict, VerdictKind } from './judgement.ts'
-import type { KnownLeak } from './known-leaks.ts'
-import type { Recording } from './recording.ts'
-import type { GivenRustSource, RustRun } from './rust-side.ts'
+import type { KnownLeak, Recording } from './recording/recording.ts'
+import { type Outcome, outcomeOf } from './run-subject.ts'
 import { judgeShapes } from './shapes/judge-shapes.ts'
 import { judgeBySpecification } from './specification.ts'
 import { type StandingContext, standingOf } from './standing.ts'
@@ -111,4 +115,64 @@ function finalVerdict(alone: Judgement, context: StandingContext): Verdict {
     return { ...verdict, kind: 'improved', reasons: [comparison.sentence, ...verdict.reasons] }
   }
   return verdict
+}
+
+/** How a run ended, where it did not come to the end that was asked for. */
+function shortfallOf({ kind, detail }: Outcome): string[] {
+  switch (kind) {
+    case 'crashed':
+    case 'deadline':
+      return [`The run broke: ${detail}. What was sampled before is judged.`]
+    case 'stopped':
+      return [`The run was stopped before its end: ${detail}. What was sampled until then is judged.`]
+    case 'fell-short':
+      return [`The run fell short of what was asked: ${detail}.`]
+    case 'completed':
+    case 'unknown':
+      return []
+    default:
+      return kind satisfies never
+  }
+}
+
+/** Facts beside the verdict that a reader must know, a sentence each. */
+export function factsOf(recording: Recording): string[] {
+  const { metadata, checkpoints, notes } = recording
+  const facts = [...notes]
+  if (metadata?.options.inject) {
+    facts.push(
+      `This run planted a leak (--inject ${metadata.options.inject}): it says nothing about the SDK.`,
+    )
+  }
+  if (metadata?.census.kind === 'unavailable') {
+    facts.push(`The Rust heap could not be counted: ${metadata.census.reason}.`)
+  }
+  facts.push(...shortfallOf(outcomeOf(metadata)))
+  if (metadata?.options.drainTimers === false && metadata.options.reconnectCycles) {
+    facts.push('Leftover timers were not fired early (--no-drain-timers): what they hold counts as growth.')
+  }
+  const released = checkpoints.findLast(
+    ({ delayedRelease }) => (delayedRelease?.timers ?? 0) > 0,
+  )?.delayedRelease
+  if (released) {
+    const held = [
+      ...(released.rustBlocks === null ? [] : [`${released.rustBlocks} Rust blocks`]),
+      ...(released.externrefs === null ? [] : [`${released.externrefs} references`]),
+    ]
+    facts.push(
+      `Delayed release: after disconnect() and free() the SDK left ${released.timers} timers of up to ${released.longestDelayMs / 1000} s${held.length > 0 ? `, which held ${held.join(' and ')}` : ''}; a fact, not a leak.`,
+    )
+  }
+  const finalized = Object.entries(checkpoints.at(-1)?.finalizedByGc ?? {}).filter(([, count]) => count > 0)
+  if (finalized.length > 0) {
+    const names = finalized.map(([name, count]) => `${count} ${name}`).join(', ')
+    facts.push(`The garbage collector had to finalize what nobody freed: ${names}.`)
+  }
+  const last = checkpoints.at(-1)
+  if (last?.rustFreeBytes != null && last.rustLargestHoleBytes !== null) {
+    facts.push(
+      `Rust heap at the end: ${formatBytes(last.rustFreeBytes)} free, largest hole ${formatBytes(last.rustLargestHoleBytes)}, of ${formatBytes(last.wasmMemoryBytes)} wasm memory; free memory is no leak.`,
+    )
+  }
+  return facts
 }

@@ -1,4 +1,4 @@
-import type { NumericColumn } from './columns.ts'
+import type { NumericColumn } from './recording/columns.ts'
 
 export type VerdictKind = 'leak' | 'regressed' | 'no-leak' | 'improved' | 'inconclusive' | 'invalid'
 export type Severity = 'none' | 'low' | 'medium' | 'high' | 'critical'

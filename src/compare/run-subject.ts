@@ -1,7 +1,64 @@
-import { type Host, hostOf } from './host.ts'
-import { type Outcome, outcomeOf } from './outcome.ts'
-import type { Recording } from './recording.ts'
-import { columnOf } from './series.ts'
+import {
+  columnOf,
+  hasFigures,
+  type Recording,
+  type RunMetadata,
+  type RunOutcome,
+} from './recording/recording.ts'
+/** The runtime that the SDK of a run lives in; `unknown` where the recording does not tell. */
+export type Host = 'node' | 'chromium' | 'python' | 'go' | 'unknown'
+
+/** Who counted what a column holds: the heap and the tasks have another name with each. */
+export type Recorder = Recording['origin'] | 'python' | 'go-native'
+
+/**
+ * Whether a CSV in this tool's columns is of the native library: it counts Rust's blocks and names the wasm memory, but
+ * has no figure of one. A CSV without that column does not tell, and is taken for a wasm run.
+ */
+export function isNativeBinding(recording: Recording): boolean {
+  if (recording.metadata?.options.host === 'python') return true
+  return (
+    recording.origin === 'sdk-memtest' &&
+    recording.columns.wasm_memory_bytes !== undefined &&
+    !hasFigures(recording, 'wasm_memory_bytes') &&
+    (hasFigures(recording, 'rust_live_blocks') || hasFigures(recording, 'rust_live_bytes'))
+  )
+}
+
+/** The host of a run. The Rust test has none: it calls the SDK without a binding. */
+export function hostOf(recording: Recording): Host {
+  switch (recorderOf(recording)) {
+    case 'go':
+    case 'go-native':
+      return 'go'
+    case 'python':
+      return 'python'
+    case 'rust':
+      return 'unknown'
+    case 'sdk-memtest':
+      return recording.metadata?.options.host ?? 'unknown'
+  }
+}
+
+export function recorderOf(recording: Recording): Recorder {
+  if (!isNativeBinding(recording)) return recording.origin
+  // Go tells what its runtime committed; Python has no such figure.
+  return hasFigures(recording, 'heap_inuse_bytes') ? 'go-native' : 'python'
+}
+
+/** How a run ended; `unknown` for a recording that does not tell, such as a foreign CSV or a run that was killed. */
+export interface Outcome {
+  kind: RunOutcome['kind'] | 'unknown'
+  /** What happened, as the rest of a sentence; null where nothing did. */
+  detail: string | null
+}
+
+/** The one place that knows where a run says how it ended. */
+export function outcomeOf(metadata: RunMetadata | null): Outcome {
+  if (metadata === null) return { kind: 'unknown', detail: null }
+  const { outcome } = metadata
+  return { kind: outcome.kind, detail: 'detail' in outcome ? outcome.detail : null }
+}
 
 /** What a report is about: the contract's `subject`, and beside it what was asked of the run. */
 export interface RunSubject {

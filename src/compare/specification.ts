@@ -1,13 +1,19 @@
-import { formatSigned } from '../figures/figures.ts'
-import type { NumericColumn } from './columns.ts'
-import type { SpecificationResult } from './judgement.ts'
-import { growthAfterReconnects } from './post-reconnect.ts'
-import type { Recording } from './recording.ts'
-import { fitLine, type LineFit } from './running-fit.ts'
-import { columnOf, hasFigures, spanSec, timelineRows } from './series.ts'
-import { BYTES_PER_KB, isLeakSeverity, severityOf } from './severity.ts'
-import { NOT_EXERCISED, paidNothing } from './validity.ts'
-import { FULL_WARMUP_SEC, warmUpOf } from './warm-up.ts'
+import { formatSigned } from '../text/text.ts'
+import type { Severity, SpecificationResult } from './judgement.ts'
+import type { NumericColumn } from './recording/columns.ts'
+import {
+  columnOf,
+  FULL_WARMUP_SEC,
+  fitLine,
+  hasFigures,
+  type LineFit,
+  NOT_EXERCISED,
+  paidNothing,
+  type Recording,
+  spanSec,
+  timelineRows,
+  warmUpOf,
+} from './recording/recording.ts'
 
 /** Two points always lie on a line: R² says something from the third on. */
 const MIN_SAMPLES = 3
@@ -91,3 +97,64 @@ function whyNoVerdict(recording: Recording, metric: NumericColumn, line: LineFit
 
 /** As the specification prints a slope: always with its sign, one decimal. */
 const signed = (value: number): string => formatSigned(value, 1)
+
+/** The first cycle still fills caches; three more make a trend. */
+const MIN_CYCLES = 4
+
+/** Overhead a cycle from which the specification's "adds permanent overhead" is worth a line: its "< 50: none". */
+const MIN_KB_PER_CYCLE = 50
+
+/**
+ * The specification's third sign of a leak: "memory doesn't return to baseline after disconnect/reconnect, each cycle
+ * adds permanent overhead". The lowest heap of each cycle is its baseline; it must rise on a line (R² > 0.7).
+ * @returns The words of the verdict line, or null.
+ */
+export function growthAfterReconnects(recording: Recording): string | null {
+  const cycles = columnOf(recording, 'cycles')
+  const heap = columnOf(recording, 'heap_alloc_bytes')
+  const floors = new Map<number, number>()
+  for (const row of timelineRows(recording)) {
+    const cycle = cycles[row] ?? Number.NaN
+    const bytes = heap[row] ?? Number.NaN
+    if (cycle >= 1 && !Number.isNaN(bytes)) floors.set(cycle, Math.min(bytes, floors.get(cycle) ?? bytes))
+  }
+  if (floors.size < MIN_CYCLES) return null
+  const line = fitLine([...floors.keys()], [...floors.values()])
+  if (line === null || !(line.rSquared > 0.7)) return null
+  const kbPerCycle = line.slope / BYTES_PER_KB
+  if (kbPerCycle < MIN_KB_PER_CYCLE) return null
+  return `Post-reconnect growth: +${kbPerCycle.toFixed(1)} KB a cycle over ${floors.size} cycles (R²=${line.rSquared.toFixed(2)})`
+}
+
+/** Bytes in the KB of every figure in KB and KB/min: the specification counts 1024. */
+export const BYTES_PER_KB = 1024
+
+const ORDER: readonly Severity[] = ['none', 'low', 'medium', 'high', 'critical']
+
+/**
+ * The specification's severity table, its gaps closed by one monotone rule (first match counts).
+ * @param slopeKbPerMin Growth in KB (1024 B) a minute.
+ * @param rSquared 0 to 1; `NaN` (a series that does not vary) counts as 0.
+ */
+export function severityOf(slopeKbPerMin: number, rSquared: number): Severity {
+  const r2 = Number.isNaN(rSquared) ? 0 : rSquared
+  if (!(slopeKbPerMin >= 50)) return 'none'
+  if (slopeKbPerMin > 500 && r2 > 0.8) return 'critical'
+  if (slopeKbPerMin > 100 && r2 > 0.7) return 'high'
+  if (r2 > 0.7) return 'medium'
+  if (slopeKbPerMin > 100 && r2 >= 0.5) return 'medium'
+  return 'low'
+}
+
+/** Only these two make the specification print LEAK DETECTED. */
+export function isLeakSeverity(severity: Severity): boolean {
+  return severity === 'high' || severity === 'critical'
+}
+
+export function severityRank(severity: Severity): number {
+  return ORDER.indexOf(severity)
+}
+
+export function worseSeverity(a: Severity, b: Severity): Severity {
+  return severityRank(a) >= severityRank(b) ? a : b
+}

@@ -1,10 +1,6 @@
-import { type JudgeAgainst, judge } from '../compare/judge.ts'
-import type { Recording } from '../compare/recording.ts'
-import type { MarkdownLink, MarkdownRun } from '../report/markdown.ts'
-import type { RunReport } from '../report/run-report.ts'
-import { byWorst } from '../report/verdict-words.ts'
-import type { ResolvedBaseline } from './resolve-baselines.ts'
-import type { Subject } from './subject.ts'
+import { type JudgeAgainst, judge, type Recording, type RunReport } from '../compare/compare.ts'
+import { byWorst, type MarkdownLink, type MarkdownRun } from '../report/report.ts'
+import type { ResolvedBaseline, Subject } from './baselines/baselines.ts'
 
 /** A run with its judgement. */
 export interface JudgedSubject {
@@ -21,13 +17,15 @@ export interface SubjectBaselines {
 /** What a run is judged by besides its baselines: the moment, the accepted leaks; and the commit that it is about. */
 export type JudgingCriteria = Omit<JudgeAgainst, 'rust' | 'previous' | 'rustSource'> & {
   commit: string | null
+  /** Whose figures these are when nobody vouches for them; absent for a run of the repository's own. */
+  untrusted?: string | null
 }
 
 /** Judges one run; where its baselines came from, and what was passed over, goes into the report's notes. */
 export function judgeSubject(
   subject: Subject,
   { rust, previous }: SubjectBaselines,
-  { commit, ...criteria }: JudgingCriteria,
+  { commit, untrusted = null, ...criteria }: JudgingCriteria,
   notes: readonly string[] = [],
 ): JudgedSubject {
   const baselines: { rust: Recording | null; previous: Recording | null } = {
@@ -42,7 +40,13 @@ export function judgeSubject(
   const said = [...notes, ...judgement.notes, ...rust.notes, ...previous.notes]
   return {
     subject,
-    report: { judgement: { ...judgement, notes: said }, recording: subject.recording, baselines, commit },
+    report: {
+      judgement: { ...judgement, notes: said },
+      recording: subject.recording,
+      baselines,
+      commit,
+      untrusted,
+    },
   }
 }
 

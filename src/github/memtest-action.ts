@@ -1,30 +1,27 @@
 import { mkdir, mkdtemp } from 'node:fs/promises'
 import path from 'node:path'
-import { exitCode } from '../compare/exit-code.ts'
-import type { RunEnds } from '../run/ended-by-signals.ts'
-import { readAcceptedLeaks } from './accepted-leaks.ts'
+import { exitCode } from '../compare/compare.ts'
+import type { RunEnds } from '../run/run.ts'
+import { artifactName, type UploadedArtifact, uploadResults } from './artifact/artifact.ts'
+import { openBaselinePlaces, readAcceptedLeaks, subjectsName, workspaceFiles } from './baselines/baselines.ts'
+import { openRepository } from './github-client.ts'
 import {
   type ActionContext,
   baseBranchOf,
   type Environment,
+  type Inputs,
+  maskSecrets,
   readContext,
+  readInputs,
   runUrl,
   stampOf,
-} from './action-context.ts'
-import { openBaselinePlaces } from './baseline-places.ts'
-import { openRepository } from './github-client.ts'
-import { judgeAll } from './judge-all.ts'
+  toolCommand,
+} from './inputs/inputs.ts'
 import { type JudgedSubject, worstOf } from './judged-subject.ts'
-import { maskSecrets } from './mask-secrets.ts'
 import { type Publication, publishReport } from './publish-report.ts'
-import { type Inputs, readInputs } from './read-inputs.ts'
-import { workspaceFiles } from './repository-files.ts'
 import * as core from './runner-core.ts'
-import { setOutputs, setPublishedUrls } from './set-outputs.ts'
-import { subjectsName } from './subject.ts'
-import { toolCommand } from './tool-command.ts'
-import { artifactName, type UploadedArtifact, uploadResults } from './upload-artifact.ts'
-import { outputsOf } from './verdict-outputs.ts'
+import { judgeAll } from './runs/runs.ts'
+import { outputsOf, setOutputs, setPublishedUrls } from './set-outputs.ts'
 import { writeReports } from './write-reports.ts'
 
 /**

@@ -1,22 +1,27 @@
 import { mkdir, mkdtemp } from 'node:fs/promises'
 import path from 'node:path'
-import { readAcceptedLeaks } from './accepted-leaks.ts'
-import { type Environment, readRepositoryPlace } from './action-context.ts'
-import { openBaselinePlaces } from './baseline-places.ts'
-import { findPullRequest, type PullRequestMatch, readReportedRun } from './find-pull-request.ts'
+import {
+  branchFiles,
+  openBaselinePlaces,
+  readAcceptedLeaks,
+  resolvePrevious,
+  resolveRust,
+  subjectsName,
+} from './baselines/baselines.ts'
+import {
+  findPullRequest,
+  type PullRequestMatch,
+  postUnmeasured,
+  readReportedRun,
+  readReportInputs,
+} from './comment/comment.ts'
 import { openRepository } from './github-client.ts'
+import { type Environment, maskSecrets, readRepositoryPlace, toolCommand } from './inputs/inputs.ts'
 import { type JudgedSubject, judgeSubject, worstOf } from './judged-subject.ts'
-import { maskSecrets } from './mask-secrets.ts'
 import { publishReport } from './publish-report.ts'
-import { readReportInputs } from './read-report-inputs.ts'
-import { fetchReportedRuns } from './reported-runs.ts'
-import { branchFiles } from './repository-files.ts'
-import { resolvePrevious, resolveRust } from './resolve-baselines.ts'
 import * as core from './runner-core.ts'
-import { setOutputs, setPublishedUrls } from './set-outputs.ts'
-import { subjectsName } from './subject.ts'
-import { toolCommand } from './tool-command.ts'
-import { outputsOf } from './verdict-outputs.ts'
+import { fetchReportedRuns } from './runs/runs.ts'
+import { outputsOf, setOutputs, setPublishedUrls } from './set-outputs.ts'
 import { writeReports } from './write-reports.ts'
 
 /**
@@ -33,15 +38,21 @@ export async function reportAction(env: Environment, shippedDir: string): Promis
   const dir = await mkdtemp(path.join(place.tempDir, 'sdk-memtest-report-'))
 
   const run = await readReportedRun(repository, inputs.runId)
-  const reported = await core.group(`Download and check the data of run ${run.id}`, () =>
-    fetchReportedRuns(repository, run, inputs.artifactStem, path.join(dir, 'runs')),
+  const { subjects: reported, unjudged } = await core.group(
+    `Download and check the data of run ${run.id}`,
+    () => fetchReportedRuns(repository, run, inputs.artifactStem, path.join(dir, 'runs')),
   )
+  const pull = await findPullRequest(repository, run)
+  const stamp = { headSha: run.headSha, runId: run.id, attempt: run.attempt }
   if (reported.length === 0) {
     core.notice(`Run ${run.id} uploaded no artifact ${inputs.artifactStem}--…: nothing to report.`)
+    if (pull.kind === 'found' && inputs.comment !== 'never') {
+      await postUnmeasured(repository, pull.number, stamp, place.serverUrl)
+    }
     return
   }
-  const pull = await findPullRequest(repository, run)
-  const foreign = run.headRepository !== `${place.owner}/${place.repo}`
+  const isOwn = run.headRepository === `${place.owner}/${place.repo}`
+  const untrusted = isOwn ? null : `an untrusted run of ${run.headRepository ?? 'a deleted fork'}`
   const baseBranch = pull.kind === 'found' ? pull.baseBranch : (place.defaultBranch ?? 'main')
   const judged = await core.group('Compare', async () => {
     const places = await openBaselinePlaces({
@@ -53,13 +64,18 @@ export async function reportAction(env: Environment, shippedDir: string): Promis
     for (const { subject, sameJob } of reported) {
       const rust = await resolveRust(null, subject.scenario, places)
       const previous = sameJob ?? (await resolvePrevious(null, subject, places))
-      const criteria = { now: new Date(), knownLeaks, commit: run.headSha }
-      const notes = foreign ? [untrusted(run.headRepository)] : []
+      const criteria = { now: new Date(), knownLeaks, commit: run.headSha, untrusted }
+      const notes =
+        untrusted === null
+          ? []
+          : [`These are figures of ${untrusted}: nobody has checked that they were measured.`]
       results.push(judgeSubject(subject, { rust, previous }, criteria, notes))
     }
     return results
   })
-  const reportFile = await core.group('Write the reports', () => writeReports(judged, dir, toolCommand(env)))
+  const reportFile = await core.group('Write the reports', () =>
+    writeReports(judged, dir, toolCommand(env), unjudged),
+  )
   setOutputs({
     ...outputsOf(judged, worstOf(judged)),
     ...{ 'report-path': reportFile, 'artifact-id': null, 'artifact-url': null },
@@ -70,7 +86,7 @@ export async function reportAction(env: Environment, shippedDir: string): Promis
       ...(pull.kind === 'found'
         ? { pull: { number: pull.number }, folder: `pr-${pull.number}` }
         : { pull: { none: pull.reason }, folder: `run-${run.id}` }),
-      stamp: { headSha: run.headSha, runId: run.id, attempt: run.attempt },
+      ...{ stamp, unjudged },
       key: inputs.commentKey ?? subjectsName(judged.map(({ subject }) => subject)),
       links: [{ label: 'workflow run with the artifact', url: run.url }],
       tool: toolCommand(env),
@@ -79,10 +95,6 @@ export async function reportAction(env: Environment, shippedDir: string): Promis
   )
   setPublishedUrls(urls)
   explainSilence(pull)
-}
-
-function untrusted(headRepository: string | null): string {
-  return `These figures were reported by an untrusted run of ${headRepository ?? 'a deleted fork'}: nobody has checked that they were measured.`
 }
 
 function explainSilence(pull: PullRequestMatch): void {

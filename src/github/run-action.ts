@@ -1,5 +1,5 @@
-import { endedBySignals, type RunEnds } from '../run/ended-by-signals.ts'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../errors.ts'
+import { endedBySignals, type RunEnds } from '../run/run.ts'
 import * as core from './runner-core.ts'
 
 /**

@@ -1,6 +1,6 @@
 import * as core from '@actions/core'
-import { logLine } from '../report/terminal-escape.ts'
-import type { Sink } from '../run/console-output.ts'
+import type { Sink } from '../run/run.ts'
+import { logLine } from '../text/text.ts'
 
 /**
  * The Action's only way to the runner: its log, its workflow commands, its outputs. Whatever came from the SDK, npm, an

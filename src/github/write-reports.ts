@@ -1,43 +1,58 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { writeReport } from '../files/write-report.ts'
-import { renderMarkdown } from '../report/markdown.ts'
+import { byWorst, renderMarkdown, writeReport } from '../report/report.ts'
+import type { ChartPictures } from './charts/show-charts.ts'
 import { type JudgedSubject, markdownRuns } from './judged-subject.ts'
 import * as core from './runner-core.ts'
-import type { ChartPictures } from './show-charts.ts'
+
+/** More pictures than a reader looks through. */
+const MOST_DRAWN = 24
 
 /**
  * Writes each run's report files into its folder and, for several runs, one Markdown report that covers all.
  * @param tool How a reader starts this tool.
+ * @param unjudged Runs that there are besides, but that were too many to judge.
  * @returns The Markdown report that covers all.
  */
 export async function writeReports(
   judged: readonly JudgedSubject[],
   outDir: string,
   tool: string,
+  unjudged = 0,
 ): Promise<string> {
-  for (const { subject, report } of judged) {
-    await writeReport({ ...report, outDir: subject.dir, tool })
-    core.info(
-      `${subject.name}: report.md, report.html, report.json, chart.svg and chart.png in ${subject.dir}`,
-    )
+  const drawn = new Set(drawnOf(judged))
+  for (const run of judged) {
+    const { subject, report } = run
+    await writeReport({ ...report, outDir: subject.dir, tool, isDrawn: drawn.has(run) })
+    const files = drawn.has(run)
+      ? 'report.md, report.html, report.json, chart.svg and chart.png'
+      : 'report.md and report.json'
+    core.info(`${subject.name}: ${files} in ${subject.dir}`)
   }
   const [only, ...others] = judged
-  if (only !== undefined && others.length === 0) return path.join(only.subject.dir, 'report.md')
+  if (only !== undefined && others.length === 0 && unjudged === 0)
+    return path.join(only.subject.dir, 'report.md')
   const file = path.join(outDir, 'report.md')
   const runs = markdownRuns(judged, [], () => null)
-  await writeFile(file, renderMarkdown(runs, { where: '', tool, maxBytes: 10_000_000 }))
+  await writeFile(file, renderMarkdown(runs, { where: '', tool, unjudged, maxBytes: 10_000_000 }))
   return file
 }
 
 /** The charts that {@link writeReports} wrote, as pictures. */
 export async function readPictures(judged: readonly JudgedSubject[]): Promise<ChartPictures[]> {
   return Promise.all(
-    judged.map(async ({ subject }) => ({
+    drawnOf(judged).map(async ({ subject }) => ({
       name: subject.name,
       file: subject.name === subject.scenario ? subject.name : `${subject.name}-${subject.scenario}`,
       light: await readFile(path.join(subject.dir, 'chart.png')),
       dark: await readFile(path.join(subject.dir, 'chart-dark.png')),
     })),
   )
+}
+
+/** The runs that get pages and pictures, two seconds of work each: the worst ones. */
+function drawnOf(judged: readonly JudgedSubject[]): JudgedSubject[] {
+  return judged
+    .toSorted((a, b) => byWorst(a.report.judgement.verdict, b.report.judgement.verdict))
+    .slice(0, MOST_DRAWN)
 }

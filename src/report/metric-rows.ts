@@ -1,14 +1,14 @@
-import { recorderOf } from '../compare/host.ts'
-import type {
-  BaselineComparison,
-  Judgement,
-  MetricComparison,
-  MetricJudgement,
-} from '../compare/judgement.ts'
-import { formatBytes, formatCount } from '../figures/figures.ts'
-import { metricName } from '../figures/metric-names.ts'
-import { formatAmount, formatRate, growthRate } from './growth-rate.ts'
-import type { RunReport } from './run-report.ts'
+import {
+  type BaselineComparison,
+  type Culprit,
+  type Judgement,
+  type MetricComparison,
+  type MetricJudgement,
+  metricName,
+  type RunReport,
+  recorderOf,
+} from '../compare/compare.ts'
+import { formatByteChange, formatBytes, formatCount, formatCountChange, formatSlope } from '../text/text.ts'
 
 /** One line of the metric table, in words; every renderer lays the same lines out its own way. */
 export interface MetricRow {
@@ -141,4 +141,81 @@ function paymentsOf(recording: RunReport['recording'], isBaseline = false): stri
   const failed = last(recording.columns.payments_failed)
   if (failed === undefined || (isBaseline && failed === 0)) return formatCount(made)
   return `${formatCount(made)} ok, ${formatCount(failed)} failed`
+}
+
+/** Growth in `unit` per `per`; no value where it was not measured. */
+export interface GrowthRate extends Pick<MetricComparison, 'unit' | 'per'> {
+  value: number | null
+}
+
+/**
+ * A metric's growth by what it goes with: payments or cycles where it was counted, else by the minute.
+ * @param per What to tell it by instead, where that is known.
+ */
+export function growthRate(metric: MetricJudgement, per?: GrowthRate['per']): GrowthRate {
+  const { basis, verdict, driver, perCycleBytes, perPaymentBytes } = metric
+  const unit = metric.unit === 'bytes' ? 'bytes' : 'count'
+  if (per === 'payment' && perPaymentBytes !== null) return { value: perPaymentBytes, unit, per }
+  if (per === 'cycle' && perCycleBytes !== null) return { value: perCycleBytes, unit, per }
+  if (per === 'minute' && metric.slopeKbPerMin !== null) return ratePerMinute(metric)
+  // V8's heap is no count, but where it was read at rest it goes with cycles or payments as the counts do.
+  const isAtRest = basis === 'exact' || driver !== null
+  const goesWithPayments = verdict === 'leak' && driver === 'payment' && perPaymentBytes !== null
+  if (isAtRest && perCycleBytes !== null && !goesWithPayments)
+    return { value: perCycleBytes, unit, per: 'cycle' }
+  if (isAtRest && perPaymentBytes !== null) return { value: perPaymentBytes, unit, per: 'payment' }
+  return ratePerMinute(metric)
+}
+
+export function ratePerMinute({ slopeKbPerMin, unit }: MetricJudgement): GrowthRate {
+  return { value: slopeKbPerMin, unit: unit === 'bytes' ? 'KB' : 'count', per: 'minute' }
+}
+
+/** The growth without what it goes with: `+92.1 KB`, `-3`. */
+export function formatAmount({ value, unit }: Pick<GrowthRate, 'value' | 'unit'>): string {
+  if (value === null) return 'n/a'
+  return unit === 'count' ? formatCountChange(value) : formatByteChange(unit === 'KB' ? value * 1024 : value)
+}
+
+/** `+92.1 KB/cycle`, `+0.5/min`; with ` a ` between, `+92.1 KB a cycle`. A minute is always after a slash. */
+export function formatRate(rate: GrowthRate, between: '/' | ' a ' = '/'): string {
+  const { value, unit, per } = rate
+  if (value === null) return 'n/a'
+  if (per === 'minute') return unit === 'KB' ? formatSlope(value) : `${formatAmount(rate)}/min`
+  return `${formatAmount(rate)}${between}${per}`
+}
+
+/** Frames of a stack where there is little room: enough to see who called. */
+export const SHORT_STACK = 8
+
+const KINDS: Record<Culprit['kind'], string> = {
+  handle: 'handle',
+  externref: 'reference',
+  resource: 'resource',
+  'v8-stack': 'V8 stack',
+  'rust-stack': 'Rust stack',
+}
+
+/** A culprit in words; every renderer lays the same words out its own way. */
+export interface CulpritWords {
+  kind: string
+  name: string
+  /** How much, and how much of it a cycle or payment where that is known: `+40, +1 a cycle`. */
+  growth: string
+  /** Who called, the innermost first; a stack that is named for its first frame goes on with the next. */
+  callers: string[]
+}
+
+/** @param depth At most so many callers. */
+export function culpritWords(
+  { kind, name, growth, unit, per, frames }: Culprit,
+  depth = SHORT_STACK,
+): CulpritWords {
+  const rate = per === null ? '' : `, ${formatRate({ value: per.growth, unit, per: per.kind }, ' a ')}`
+  return {
+    kind: KINDS[kind],
+    name,
+    growth: `${formatAmount({ value: growth, unit })}${rate}`,
+    callers: (frames[0] === name ? frames.slice(1) : frames).slice(0, depth),
+  }
 }

@@ -1,6 +1,4 @@
-import type { BaselineComparison } from '../compare/judgement.ts'
-import { subjectOf } from '../compare/run-subject.ts'
-import type { RunReport } from './run-report.ts'
+import { type BaselineComparison, type RunReport, subjectOf } from '../compare/compare.ts'
 
 type ReportedRun = Pick<RunReport, 'judgement' | 'recording' | 'commit'>
 

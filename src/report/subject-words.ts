@@ -1,8 +1,11 @@
-import type { Outcome } from '../compare/outcome.ts'
-import type { Recording } from '../compare/recording.ts'
-import { type RunSubject, subjectOf } from '../compare/run-subject.ts'
-import { formatCount, formatSpan } from '../figures/figures.ts'
-import type { RunReport } from './run-report.ts'
+import {
+  type Outcome,
+  type Recording,
+  type RunReport,
+  type RunSubject,
+  subjectOf,
+} from '../compare/compare.ts'
+import { formatCount, formatSpan } from '../text/text.ts'
 
 const SHORT_SHA256 = 12
 const SHORT_COMMIT = 7
@@ -12,6 +15,17 @@ export function subjectTitle({ recording }: Pick<RunReport, 'recording'>): strin
   const { scenario, sdkVersion } = subjectOf(recording)
   if (scenario === null || sdkVersion === null) return fileName(recording)
   return `${scenario}, SDK ${sdkVersion}`
+}
+
+/**
+ * What the heading of a report says besides the verdict and the subject: the measured commit, and that nobody vouches
+ * for the figures. It stands there because a heading outlives every cut.
+ */
+export function headingMarks({ commit, untrusted }: Pick<RunReport, 'commit' | 'untrusted'>): string[] {
+  return [
+    ...(commit == null ? [] : [commit.slice(0, SHORT_COMMIT)]),
+    ...(untrusted == null ? [] : [`figures of ${untrusted}`]),
+  ]
 }
 
 /**
@@ -65,7 +79,7 @@ const WRITERS: Record<Recording['origin'], string> = {
 }
 
 function workOf({ scenario, payments, cycles, asked }: RunSubject): string[] {
-  const makesPayments = payments > 0 || scenario !== 'lifecycle'
+  const makesPayments = payments > 0 || (scenario !== 'lifecycle' && scenario !== 'abandon')
   const counted = (count: number, word: string, limit: number | null) =>
     amount(
       `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`,

@@ -1,4 +1,4 @@
-import { oneLine, wrapText } from './plain-text.ts'
+import { oneLine, wrapText } from '../text/text.ts'
 
 // Narrower than this, the last column's sentences would be a word a line.
 const LEAST_LAST_WIDTH = 9

@@ -1,15 +1,12 @@
-import type { Judgement, Verdict } from '../compare/judgement.ts'
-import { baselineSentences } from './baseline-words.ts'
-import { culpritWords } from './culprit-words.ts'
-import { comparedBaselines, metricRows } from './metric-rows.ts'
-import { oneLine, wrapText } from './plain-text.ts'
-import type { RunReport } from './run-report.ts'
+import type { Judgement, RunReport, Verdict } from '../compare/compare.ts'
+import { ansiStyle, oneLine, type Paint, wrapText } from '../text/text.ts'
+import { comparedBaselines, culpritWords, metricRows } from './metric-rows.ts'
 import { subjectLine, subjectTitle } from './subject-words.ts'
-import { ansiStyle, type Paint } from './terminal-style.ts'
 import { textTable } from './text-table.ts'
 import { trendReport } from './trend-report.ts'
 import {
   attributionLine,
+  baselineSentences,
   byWorst,
   causeTitle,
   neededRunSentence,

@@ -1,13 +1,13 @@
-import type { NumericColumn } from '../compare/columns.ts'
-import type { SpecificationResult } from '../compare/judgement.ts'
-import type { Recording } from '../compare/recording.ts'
+import type { Recording, SpecificationResult } from '../compare/compare.ts'
+import type { NumericColumn } from '../compare/recording/columns.ts'
 import {
+  formatClock,
   formatMegabyteChange,
   formatMegabytes,
   formatSigned,
   formatSpan,
   groupThousands,
-} from '../figures/figures.ts'
+} from '../text/text.ts'
 
 const RULER = '-'.repeat(63)
 const COLUMN_WIDTHS = [11, 13, 11, 14, 12, 0]
@@ -144,4 +144,26 @@ function row(cells: string[]): string {
     .map((cell, index) => cell.padEnd(COLUMN_WIDTHS[index] ?? 0))
     .join('')
     .trimEnd()
+}
+
+/** What one periodic line tells. */
+export interface PeriodicReading {
+  elapsedSec: number
+  heapAllocBytes: number
+  /** Active async resources, the counterpart of running goroutines. */
+  goroutines: number
+  payments: number
+  listeners: number
+}
+
+/**
+ * The specification's periodic line: `[00:00:30] HeapAlloc=47.12MB (+2.12MB) Goroutines=44 Payments=6 Listeners=2`.
+ * @param previous The reading before, or null for the first line, which has no difference.
+ */
+export function periodicLine(reading: PeriodicReading, previous: PeriodicReading | null): string {
+  const heap = formatMegabytes(reading.heapAllocBytes)
+  const change =
+    previous === null ? '' : ` (${formatMegabyteChange(reading.heapAllocBytes - previous.heapAllocBytes)})`
+  const counts = `Goroutines=${reading.goroutines} Payments=${reading.payments} Listeners=${reading.listeners}`
+  return `[${formatClock(reading.elapsedSec)}] HeapAlloc=${heap}${change} ${counts}`
 }

@@ -1,5 +1,5 @@
-import type { Attribution, Severity, Verdict } from '../compare/judgement.ts'
-import { formatSpan } from '../figures/figures.ts'
+import type { Attribution, BaselineComparison, Judgement, Severity, Verdict } from '../compare/compare.ts'
+import { formatSpan } from '../text/text.ts'
 
 /**
  * The verdict in a few words: `leak, new in this pull request`, `leak, known`, `no leak`.
@@ -99,4 +99,13 @@ function rank({ kind, standing }: Verdict): number {
     default:
       return kind satisfies never
   }
+}
+
+/** What each baseline says of the run, a sentence each; that there is none, where there is none. */
+export function baselineSentences({ rust, previous }: Judgement['baselines']): string[] {
+  return [sentenceOf('Rust baseline', rust), sentenceOf('Previous run', previous)]
+}
+
+function sentenceOf(name: string, baseline: BaselineComparison | null): string {
+  return `${name}: ${baseline === null ? 'none, nothing to compare with.' : baseline.sentence}`
 }

@@ -1,4 +1,5 @@
-import type { RunCounts, RunOptionsRecord } from '../compare/run-metadata.ts'
+import type { RunCounts } from '../compare/compare.ts'
+import type { RunOptionsRecord } from './options/options.ts'
 
 /** What a payment or a cycle may take at most on average, beside the pause before it, when only their number was asked. */
 const PATIENCE_SEC = 10

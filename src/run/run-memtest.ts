@@ -1,27 +1,31 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { RunMetadata, RunOutcome } from '../compare/run-metadata.ts'
-import { RunFailure, STOPPED_EARLY } from '../run-failure.ts'
-import { UsageError } from '../usage-error.ts'
+import manifest from '../../package.json' with { type: 'json' }
+import type { EnvironmentRecord, RunMetadata, RunOutcome } from '../compare/compare.ts'
+import { RunFailure, STOPPED_EARLY, UsageError, WriteFailure } from '../errors.ts'
 import { latestEndSec } from './asked-counts.ts'
-import { checkBalances } from './balance-check.ts'
-import { environmentRecord } from './environment-record.ts'
+import {
+  booksOf,
+  type NetworkAddresses,
+  type NetworkProcess,
+  runHarness,
+  startNetworkProcess,
+} from './children/children.ts'
 import { HOSTED_FAUCET_URL } from './faucet-client.ts'
-import { runHarness } from './harness-process.ts'
-import type { HarnessConfig } from './harness-protocol.ts'
-import { HarnessTally } from './harness-tally.ts'
-import { booksOf } from './network-ledger.ts'
-import type { NetworkAddresses } from './network-message.ts'
-import { type NetworkProcess, startNetworkProcess } from './network-process.ts'
-import { type OutDir, openDefaultOutDir, openOutDir } from './out-dir.ts'
-import { LONGEST_SEC, type RunOptions } from './run-options.ts'
-import type { RunOutput } from './run-output.ts'
-import { CSV_HEADER } from './sample-row.ts'
-import { installSdk } from './sdk-install.ts'
-import { TOOL } from './tool-version.ts'
-import { openWorkDir } from './work-dir.ts'
-import { WriteFailure } from './write-failure.ts'
+import { type InstalledHost, installHost } from './hosts/install-host.ts'
+import { LONGEST_SEC, type RunOptions } from './options/options.ts'
+import {
+  checkBalances,
+  HarnessTally,
+  type OutDir,
+  openDefaultOutDir,
+  openOutDir,
+  openWorkDir,
+  type RunOutput,
+} from './output/output.ts'
+import { CSV_HEADER, type HarnessConfig } from './protocol/protocol.ts'
 
 /** A finished run: its files are in `outDir`, not yet judged. Disposing it lets another run have the folder. */
 export interface RunResult extends Disposable {
@@ -56,8 +60,9 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   using held = new DisposableStack()
   const out = held.use(options.outDir === null ? openDefaultOutDir(new Date()) : openOutDir(options.outDir))
   const outDir = resolve(out.dir)
-  const sdk = await installSdk(options.sdkSpec, { signal: context.stop })
+  const sdk = await installHost(options, context.stop)
   output.line(`SDK ${sdk.record.version}, ${sdk.origin}`)
+  if (sdk.notice !== null) output.line(sdk.notice)
   const usesNetwork = record.network === 'local' && record.scenario !== 'lifecycle'
   await using network = usesNetwork ? await startNetworkProcess(context.stop) : null
   if (network !== null) {
@@ -69,7 +74,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
 
   const samplesFile = join(outDir, 'samples.csv')
   const startedAt = new Date()
-  const config = harnessConfig(options, { out, sdkDir: sdk.dir, storageDir: work.dir, network })
+  const config = harnessConfig(options, { out, sdk, storageDir: work.dir, network })
   const tally = new HarnessTally(output, record)
   const end = await runHarness(config, context.nodeFlags ?? [], {
     onStart: (pid) => output.line(`Harness in process ${pid}`),
@@ -98,7 +103,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
     outcome: end.outcome,
     options: record,
     sdk: sdk.record,
-    environment: environmentRecord(),
+    environment: { ...environmentRecord(), ...(sdk.runtime !== null && { runtime: sdk.runtime }) },
     counts: result?.counts ?? tally.counts(),
     balances: checkBalances(
       result?.balances ?? null,
@@ -159,7 +164,7 @@ function copySamples(samplesFile: string, csvFile: string, output: RunOutput): v
 
 interface Places {
   out: OutDir
-  sdkDir: string
+  sdk: InstalledHost
   storageDir: string
   network: NetworkProcess | null
 }
@@ -168,7 +173,8 @@ function harnessConfig(options: RunOptions, places: Places): HarnessConfig {
   const { secrets, record } = options
   const { out, network } = places
   return {
-    sdkDir: places.sdkDir,
+    host: places.sdk.start,
+    sdkDir: places.sdk.dir,
     samplesFile: join(resolve(out.rowsDir), 'samples.csv'),
     checkpointsFile: join(resolve(out.rowsDir), 'checkpoints.jsonl'),
     storageDir: places.storageDir,
@@ -192,4 +198,40 @@ function harnessConfig(options: RunOptions, places: Places): HarnessConfig {
 /** A fresh wallet: 64 hex digits. */
 function randomSeed(): string {
   return randomBytes(32).toString('hex')
+}
+
+/** What the run was measured on: two runs are compared only when these agree. */
+export function environmentRecord(): EnvironmentRecord {
+  return {
+    runtime: `node ${process.versions.node}`,
+    v8: process.versions.v8,
+    os: `${platform()} ${release()}`,
+    arch: arch(),
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+    memoryBytes: totalmem(),
+  }
+}
+
+/** Name and version of this tool, as `run.json` records them. */
+export const TOOL = { name: manifest.name, version: manifest.version }
+
+/** What ends a run before its time. */
+export type RunEnds = Required<Pick<RunMemtestOptions, 'stop' | 'abandon'>>
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * The first signal ends a run in order, the second at once; both lead to the report.
+ * @param onFirst Called at the first.
+ */
+export function endedBySignals(onFirst: () => void): RunEnds {
+  const [stop, abandon] = [new AbortController(), new AbortController()]
+  const onSignal = () => {
+    if (stop.signal.aborted) abandon.abort()
+    else onFirst()
+    stop.abort()
+  }
+  for (const signal of SIGNALS) process.on(signal, onSignal)
+  return { stop: stop.signal, abandon: abandon.signal }
 }

@@ -1,9 +1,12 @@
-import { type GrowingSides, growingSides } from '../compare/attribution.ts'
-import { judge } from '../compare/judge.ts'
-import type { Judgement } from '../compare/judgement.ts'
-import type { Recording } from '../compare/recording.ts'
-import { recordingUpToCycle } from '../compare/recording-prefix.ts'
-import type { InjectionKind } from './injection.ts'
+import {
+  type GrowingSides,
+  growingSides,
+  type Judgement,
+  judge,
+  type Recording,
+  recordingUpToCycle,
+} from '../compare/compare.ts'
+import type { InjectionKind } from './options/options.ts'
 
 /** One control of the self-test: what is planted, and what must be found. */
 export interface Control {

@@ -1,4 +1,4 @@
-import { terminalText } from '../report/terminal-escape.ts'
+import { terminalText } from '../text/text.ts'
 
 /** A defect of ours in the local network: its log, standard error, gets it all. */
 export function logFault(part: string, error: unknown): void {

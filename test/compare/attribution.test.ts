@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { attribute, causeOf, growingSides, withoutClearance } from '../../src/compare/attribution.ts'
+import {
+  attribute,
+  causeOf,
+  growingSides,
+  withoutClearance,
+} from '../../src/compare/baselines/attribution.ts'
+import type { RustRun } from '../../src/compare/baselines/rust-side.ts'
 import type { Attribution, MetricJudgement, MetricVerdict } from '../../src/compare/judgement.ts'
-import type { Recording } from '../../src/compare/recording.ts'
-import type { RunMetadata } from '../../src/compare/run-metadata.ts'
-import type { RustRun } from '../../src/compare/rust-side.ts'
+import type { Recording } from '../../src/compare/recording/recorded-run.ts'
+import type { RunMetadata } from '../../src/compare/recording/run-metadata.ts'
 import { metadataWith } from '../report/fixtures.ts'
 import { runOptionsWith } from '../run-options-fixture.ts'
 import { seededRandom } from '../seeded-random.ts'

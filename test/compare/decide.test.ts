@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { judge } from '../../src/compare/judge.ts'
-import type { Recording } from '../../src/compare/recording.ts'
+import type { Recording } from '../../src/compare/recording/recorded-run.ts'
 import { seededRandom } from '../seeded-random.ts'
 import { type Point, restRecording } from './exact/rest-recording.ts'
 import { goCsv, read } from './recordings.ts'

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Decided, exitCode, FAIL_ON } from '../../src/compare/exit-code.ts'
 import type { ComparisonKind, Standing, VerdictKind } from '../../src/compare/judgement.ts'
+import { type Decided, exitCode } from '../../src/compare/standing.ts'
+import { FAIL_ON } from '../../src/run/options/options.ts'
 
 function decided(kind: VerdictKind, standing: Standing | null, comparison: ComparisonKind | null): Decided {
   const previous = comparison && {

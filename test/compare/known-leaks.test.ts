@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { judge } from '../../src/compare/judge.ts'
-import type { KnownLeak } from '../../src/compare/known-leaks.ts'
+import type { KnownLeak } from '../../src/compare/recording/known-leaks.ts'
 import { cycles } from './exact/rest-recording.ts'
 import { goCsv, read } from './recordings.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { UsageError } from '../../src/usage-error.ts'
+import { UsageError } from '../../src/errors.ts'
 import { GO_HEADER, goCsv, read } from './recordings.ts'
 
 const GO_ROW = '2026-01-01T00:00:00Z,0,180000000,42000000,44000000,400000,50000000,42,0,2'

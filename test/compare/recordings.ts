@@ -1,5 +1,5 @@
-import { readCsv } from '../../src/compare/read-csv.ts'
-import type { Recording } from '../../src/compare/recording.ts'
+import { readCsv } from '../../src/compare/recording/read-csv.ts'
+import type { Recording } from '../../src/compare/recording/recorded-run.ts'
 
 /** A source of bytes as a file gives them, cut into chunks of `size`. */
 export async function* chunks(text: string, size = 64): AsyncGenerator<Uint8Array> {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { PHASES } from '../../src/compare/columns.ts'
-import { fitLine } from '../../src/compare/running-fit.ts'
-import { SampleStore } from '../../src/compare/sample-store.ts'
+import { PHASES } from '../../src/compare/recording/columns.ts'
+import { fitLine } from '../../src/compare/recording/running-fit.ts'
+import { SampleStore } from '../../src/compare/recording/sample-store.ts'
 
 const RUN = PHASES.indexOf('run')
 const REST = PHASES.indexOf('rest')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Severity } from '../../src/compare/judgement.ts'
-import { severityOf, severityRank } from '../../src/compare/severity.ts'
+import { severityOf, severityRank } from '../../src/compare/specification.ts'
 
 const VECTORS: [Severity, [slope: number, rSquared: number][]][] = [
   [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { studentCdf, studentQuantile } from '../../src/compare/student-t.ts'
+import { studentCdf, studentQuantile } from '../../src/compare/recording/running-fit.ts'
 
 // Tabled quantiles of Student's distribution.
 const TABLE: [degrees: number, p: number, t: number][] = [

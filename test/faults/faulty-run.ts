@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { judgeFiles } from '../../src/compare/judge-files.ts'
 import type { Verdict } from '../../src/compare/judgement.ts'
-import type { RunMetadata } from '../../src/compare/run-metadata.ts'
-import { judgeFiles } from '../../src/files/judge-files.ts'
+import type { RunMetadata } from '../../src/compare/recording/run-metadata.ts'
+import { parseRunOptions } from '../../src/run/options/run-options.ts'
+import { SILENT_OUTPUT } from '../../src/run/output/run-output.ts'
 import { runMemtest } from '../../src/run/run-memtest.ts'
-import { parseRunOptions } from '../../src/run/run-options.ts'
-import { SILENT_OUTPUT } from '../../src/run/run-output.ts'
 import { ControlClient } from '../../src/spark/control/control-client.ts'
 
 /** What an injector may do while a run goes on. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { readRecording } from '../../src/files/read-recording.ts'
+import { readRecording } from '../../src/compare/recording/read-recording.ts'
 
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 const dir = mkdtempSync(join(tmpdir(), 'full-disk-test-'))

@@ -1,4 +1,4 @@
-import type { Checkpoint, RunMetadata } from '../../src/compare/run-metadata.ts'
+import type { Checkpoint, RunMetadata } from '../../src/compare/recording/run-metadata.ts'
 import { runOptionsWith } from '../run-options-fixture.ts'
 
 /** A whole `run.json`, to be edited. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { baseBranchOf, readContext, runUrl, stampOf } from '../../src/github/action-context.ts'
+import { baseBranchOf, readContext, runUrl, stampOf } from '../../src/github/inputs/action-context.ts'
 
 const ENV = {
   GITHUB_REPOSITORY: 'o/r',

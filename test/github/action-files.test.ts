@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { test } from 'node:test'
-import { readActionFile, withActionTables } from '../../scripts/action-tables.ts'
+import { readActionFile, withActionTables, withOptionInputs } from '../../scripts/action-tables.ts'
 import { ENTRIES } from '../../scripts/bundle.ts'
-import { readInputs } from '../../src/github/read-inputs.ts'
-import { readReportInputs } from '../../src/github/read-report-inputs.ts'
+import { readReportInputs } from '../../src/github/comment/comment-inputs.ts'
+import { readInputs } from '../../src/github/inputs/read-inputs.ts'
 import { OUTPUTS } from '../../src/github/set-outputs.ts'
 
 const ROOT = new URL('../../', import.meta.url)
@@ -53,6 +53,27 @@ test('both actions start what the build makes, on Node 24', async () => {
 test('the tables of docs/action.md are what action.yml says; else run "npm run docs:action"', async () => {
   const page = await readFile(new URL('docs/action.md', ROOT), 'utf8')
   assert.equal(page, await withActionTables(page))
+})
+
+test('the inputs that are options of a run are what the table of options says; else run "npm run docs:action"', async () => {
+  const text = await readFile(new URL('action.yml', ROOT), 'utf8')
+  assert.equal(text, withOptionInputs(text))
+})
+
+test('an input whose default hangs on another one declares none, the others declare theirs', async () => {
+  const { inputs } = await readActionFile('action.yml')
+  const declared = Object.entries(inputs).flatMap(([name, input]) =>
+    input.default === undefined ? [] : [[name, String(input.default)]],
+  )
+  assert.deepEqual(Object.fromEntries(declared), {
+    'mem-interval': '5s',
+    amount: '1000',
+    'reconnect-every': '100',
+    'payment-type': 'spark',
+    network: 'local',
+    host: 'node',
+    'github-token': `${'$'}{{ github.token }}`,
+  })
 })
 
 test('the links of docs/action.md lead to files', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { RunOutcome } from '../../src/compare/run-metadata.ts'
+import type { RunOutcome } from '../../src/compare/recording/run-metadata.ts'
 import { startGitHub } from './stand-in/github-stand-in.ts'
 import { resolveBaselines } from './stand-in/resolve-baselines.ts'
 import { HEALTHY_CSV, runEntries, runMetadata } from './stand-in/run-files.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
+import { pushCharts } from '../../src/github/charts/push-charts.ts'
 import { openRepository } from '../../src/github/github-client.ts'
-import { pushCharts } from '../../src/github/push-charts.ts'
 import { runStep } from './stand-in/action-process.ts'
 import { buildAction } from './stand-in/built-action.ts'
 import { type GitHubStandIn, startGitHub } from './stand-in/github-stand-in.ts'

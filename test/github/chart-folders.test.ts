@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type ChartFile, chartPath, nextChartFiles } from '../../src/github/chart-folders.ts'
+import { type ChartFile, chartPath, nextChartFiles } from '../../src/github/charts/chart-folders.ts'
 
 function chart(folder: string, runId: number, bytes = 10, key = 'basic'): ChartFile {
   return { path: chartPath(folder, runId, 1, key, 'light'), sha: `${folder}-${runId}`, bytes }

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { childEnvironment, harnessEnvironment, npmEnvironment } from '../../src/run/child-environment.ts'
+import {
+  childEnvironment,
+  harnessEnvironment,
+  npmEnvironment,
+} from '../../src/run/children/child-environment.ts'
 
 const BASIC = {
   PATH: '/bin',

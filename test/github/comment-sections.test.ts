@@ -6,7 +6,7 @@ import {
   mergeSection,
   parseComment,
   type Section,
-} from '../../src/github/comment-sections.ts'
+} from '../../src/github/comment/comment-sections.ts'
 
 const SHA = 'ab12'.repeat(10)
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { test } from 'node:test'
-import { downloadBounded } from '../../src/github/download-bounded.ts'
+import { downloadBounded } from '../../src/github/artifact/download-artifact.ts'
 import { type Answer, serveRoutes } from './stand-in/http-stand-in.ts'
 
 const LIMITS = { bytes: 1000, seconds: 10 }

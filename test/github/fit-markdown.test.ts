@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { fitMarkdown, splitBlocks } from '../../src/github/fit-markdown.ts'
+import { fitMarkdown, splitBlocks } from '../../src/github/comment/fit-markdown.ts'
 
 test('blocks end at blank lines, but not inside a fence or a details element', () => {
   const markdown = 'verdict\n\n```text\na\n\nb\n```\n\n<details>\n\ninner\n\n</details>\n\nlast'
@@ -24,6 +24,25 @@ test('what fits is left as it is', () => {
 test('the largest block goes first, and the notice stands at the end', () => {
   const markdown = `verdict\n\n${'x'.repeat(500)}\n\ntable\n\nlinks`
   assert.equal(fitMarkdown(markdown, 60, '_cut_'), 'verdict\n\ntable\n\nlinks\n\n_cut_')
+})
+
+test('the overview below the heading outlives all details, and then loses rows from its end', () => {
+  const rows = Array.from({ length: 30 }, (_, index) => `| run ${index} | leak |`)
+  const overview = ['| run | verdict |', '|---|---|', ...rows].join('\n')
+  const markdown = `### leak · untrusted\n\n${overview}\n\nsmall\n\n${'x'.repeat(300)}`
+  const room = Buffer.byteLength(`### leak · untrusted\n\n${overview}\n\n_cut_`)
+  assert.equal(fitMarkdown(markdown, room, '_cut_'), `### leak · untrusted\n\n${overview}\n\n_cut_`)
+  const short = fitMarkdown(markdown, 200, '_cut_')
+  assert.match(
+    short,
+    /^### leak · untrusted\n\n\| run \| verdict \|\n\|---\|---\|\n\| run 0 \| leak \|\n.*_and \d+ more, left out to fit_\n\n_cut_$/s,
+  )
+  assert.ok(Buffer.byteLength(short) <= 200)
+})
+
+test('the heading outlives a line before it', () => {
+  const markdown = `_Measured on commit \`${'a'.repeat(7)}\`._\n\n### leak · untrusted\n\n${'x'.repeat(500)}`
+  assert.equal(fitMarkdown(markdown, 30, 'cut'), '### leak · untrusted\n\ncut')
 })
 
 test('the verdict goes last', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import { parseJson } from '../../src/files/read-json.ts'
-import { readZip } from '../../src/github/read-zip.ts'
+import { parseJson } from '../../src/compare/recording/read-json.ts'
+import { readZip } from '../../src/github/artifact/read-zip.ts'
 import { runStep } from './stand-in/action-process.ts'
 import { buildAction } from './stand-in/built-action.ts'
 import { type GitHubStandIn, startGitHub } from './stand-in/github-stand-in.ts'
@@ -82,7 +82,10 @@ describe('the real SDK, measured by the built Action', () => {
     await using github = await startGitHub()
     const step = await measure(github, { sdk: './no-such-folder' })
     assert.equal(step.exitCode, 1)
-    assert.match(step.log, /::error::input sdk should be a version, tag, tarball, folder .*no-such-folder/)
+    assert.match(
+      step.log,
+      /::error::input sdk should be a version, tag, tarball, folder, repository or address .*no-such-folder/,
+    )
     assert.doesNotMatch(step.log, /\n\s+at /)
   })
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { describeShared, newestAttempts } from '../../src/github/newest-attempts.ts'
+import { describeShared, newestAttempts } from '../../src/github/runs/newest-attempts.ts'
 
 function namesOf(items: string[]) {
   const { newest, older } = newestAttempts(items, (name) => name)

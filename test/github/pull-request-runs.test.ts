@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { readZip } from '../../src/github/read-zip.ts'
-import { isRunData } from '../../src/github/untrusted-run.ts'
+import { readZip } from '../../src/github/artifact/read-zip.ts'
+import { isRunData } from '../../src/github/artifact/untrusted-run.ts'
 import type { StepResult } from './stand-in/action-process.ts'
 import { buildAction } from './stand-in/built-action.ts'
 import { type GitHubStandIn, startGitHub } from './stand-in/github-stand-in.ts'
@@ -49,7 +49,7 @@ describe('three runs of one pull request', { concurrency: 1 }, () => {
   test('it is annotated, summarized and commented', () => {
     assert.match(leaking.log, /^::error title=sdk-memtest%2C run%3A leak::/m)
     assert.match(leaking.log, /^::error::Failed by input fail-on \(new\): run\./m)
-    assert.match(leaking.summary, /^### sdk-memtest: leak, new in this pull request · \S+\n/)
+    assert.match(leaking.summary, /^### sdk-memtest: leak, new in this pull request · \S+ · bbbbbbb\n/)
     assert.match(leaking.summary, /, commit b{7}\.\n/)
     const [body = ''] = bodies(github)
     assert.match(

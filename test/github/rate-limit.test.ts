@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { postReport } from '../../src/github/comment/post-report.ts'
 import { openRepository } from '../../src/github/github-client.ts'
-import { postReport } from '../../src/github/post-report.ts'
 import { judgementWith } from '../report/judgements.ts'
 import { type GitHubStandIn, startGitHub } from './stand-in/github-stand-in.ts'
 import type { Answer } from './stand-in/http-stand-in.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readInputs } from '../../src/github/read-inputs.ts'
+import { readInputs } from '../../src/github/inputs/read-inputs.ts'
 
 function read(inputs: Record<string, string>, env: Record<string, string> = {}) {
   return readInputs((name) => inputs[name] ?? '', env)

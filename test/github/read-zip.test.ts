@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { RefusedArchive, readZip } from '../../src/github/read-zip.ts'
+import { RefusedArchive, readZip } from '../../src/github/artifact/read-zip.ts'
 import { type RawEntry, zipOf } from './stand-in/zip.ts'
 
 const LIMITS = { entries: 3, entryBytes: 1000, totalBytes: 2000 }
@@ -36,6 +36,15 @@ for (const name of ['../x', 'a/../../x', '/etc/passwd', 'C:/x', 'a\\..\\x']) {
     )
   })
 }
+
+test('a refusal that quotes a name of the archive is one line without controls', async () => {
+  const named = read([{ name: 'run\\\0\u001b[2Jx', content: 'x' }])
+  await assert.rejects(named, (error: Error) => {
+    assert.ok(error instanceof RefusedArchive)
+    assert.doesNotMatch(error.message, /\p{Cc}/u)
+    return true
+  })
+})
 
 test('a link refuses the whole archive', async () => {
   const link = { name: 'samples.csv', content: '/etc/passwd', mode: 0o120777 }

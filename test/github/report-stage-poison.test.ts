@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import type { RunMetadata } from '../../src/compare/run-metadata.ts'
+import type { RunMetadata } from '../../src/compare/recording/run-metadata.ts'
 import { buildAction } from './stand-in/built-action.ts'
 import { bodies, runReport, withForkRun } from './stand-in/fork-run.ts'
 import { HEALTHY_CSV, LEAKING_CSV, runEntries, runMetadata } from './stand-in/run-files.ts'

@@ -4,6 +4,7 @@ import { buildAction } from './stand-in/built-action.ts'
 import { bodies, runReport, withForkRun } from './stand-in/fork-run.ts'
 import type { GitHubStandIn } from './stand-in/github-stand-in.ts'
 import { HEALTHY_CSV, runEntries } from './stand-in/run-files.ts'
+import { storedRun } from './stand-in/runs-api.ts'
 import { zipOf } from './stand-in/zip.ts'
 
 describe('the report stage', { concurrency: 2 }, () => {
@@ -20,7 +21,11 @@ describe('the report stage', { concurrency: 2 }, () => {
       bodies(github)[0] ?? '',
       /section=basic sha=b{40} run=700 attempt=1 -->\n### sdk-memtest: leak/,
     )
-    assert.match(bodies(github)[0] ?? '', /reported by an untrusted run of stranger\/r: nobody has checked/)
+    assert.match(
+      bodies(github)[0] ?? '',
+      /^### sdk-memtest: leak, .* · bbbbbbb · figures of an untrusted run of stranger\/r$/m,
+    )
+    assert.match(bodies(github)[0] ?? '', /figures of an untrusted run of stranger\/r: nobody has checked/)
     const created = github.requests.find(
       ({ method, path }) => method === 'POST' && path.includes('/comments'),
     )
@@ -95,6 +100,39 @@ describe('the report stage', { concurrency: 2 }, () => {
     const step = await runReport(report, github)
     assert.equal(step.exitCode, 0)
     assert.match(step.log, /::notice::Run 700 uploaded no artifact sdk-memtest--/)
+  })
+
+  test("a newer commit without an artifact turns the comment's section: its figures are of the past", async () => {
+    await using github = await withForkRun()
+    await runReport(report, github)
+    assert.match(bodies(github)[0] ?? '', /figures of an untrusted run/)
+    const newer = { head_sha: 'f'.repeat(40), event: 'pull_request', head_branch: 'patch' }
+    const [first] = github.state.runs.runs
+    github.state.runs.runs.push({ ...storedRun(701, newer), head_repository: first?.head_repository ?? null })
+    const [pull] = github.state.repository.pulls
+    if (pull !== undefined) pull.head.sha = newer.head_sha
+    const step = await runReport(report, github, { 'run-id': '701' })
+    assert.equal(step.exitCode, 0, step.log)
+    assert.equal(
+      bodies(github)[0],
+      `<!-- sdk-memtest comment -->
+<!-- sdk-memtest section=basic sha=${newer.head_sha} run=701 attempt=1 -->
+### sdk-memtest: not measured at fffffff · basic
+
+The workflow run on this commit uploaded nothing to report. The last figures are those of bbbbbbb, in the summary of [its run](https://github.com/o/r/actions/runs/700).
+<!-- /sdk-memtest section=basic -->`,
+    )
+    // The older run, reported late, does not bring its figures back.
+    if (pull !== undefined) pull.head.sha = 'b'.repeat(40)
+    await runReport(report, github)
+    assert.match(bodies(github)[0] ?? '', /not measured at fffffff/)
+  })
+
+  test('a commit without an artifact begins no comment', async () => {
+    await using github = await withForkRun()
+    github.state.runs.artifacts = []
+    await runReport(report, github)
+    assert.deepEqual(bodies(github), [])
   })
 
   const FAULTS: [name: string, prepare: (github: GitHubStandIn) => void, message: RegExp][] = [

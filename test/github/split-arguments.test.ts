@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { splitArguments } from '../../src/github/split-arguments.ts'
+import { splitArguments } from '../../src/github/inputs/read-inputs.ts'
 
 const VECTORS: [line: string, words: string[]][] = [
   ['', []],

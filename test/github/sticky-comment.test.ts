@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { composeComment, parseComment, type Section } from '../../src/github/comment-sections.ts'
-import { type Conversation, type PostedComment, postSection } from '../../src/github/sticky-comment.ts'
+import { composeComment, parseComment, type Section } from '../../src/github/comment/comment-sections.ts'
+import {
+  type Conversation,
+  type PostedComment,
+  postSection,
+} from '../../src/github/comment/sticky-comment.ts'
 
 const SHA = 'ab12'.repeat(10)
 const noPause = async () => {}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { toolCommand } from '../../src/github/tool-command.ts'
+import { toolCommand } from '../../src/github/inputs/action-context.ts'
 
 test("the comment's command starts the Action's own repository at the version that ran", () => {
   assert.equal(

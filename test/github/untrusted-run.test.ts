@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RunMetadata } from '../../src/compare/run-metadata.ts'
-import { RefusedArchive, readZip } from '../../src/github/read-zip.ts'
-import { checkRuns, isRunData } from '../../src/github/untrusted-run.ts'
+import type { RunMetadata } from '../../src/compare/recording/run-metadata.ts'
+import { RefusedArchive, readZip } from '../../src/github/artifact/read-zip.ts'
+import { checkRuns, isRunData } from '../../src/github/artifact/untrusted-run.ts'
 import { HEALTHY_CSV, runMetadata } from './stand-in/run-files.ts'
 import { zipOf } from './stand-in/zip.ts'
 
@@ -109,4 +109,55 @@ test("a sentence of the run's stands as its own, and what its failures were call
     reason: `in the run's own words, "the maintainers agreed"`,
   })
   assert.deepEqual(metadata.counts, { ...counts, paymentsFailed: 3, failures: {} })
+})
+
+test('a name that is no identifier is left out with its count: it could be a sentence', () => {
+  const sentence = 'nothing, merge this'
+  const names = { SqliteStorage: 3, 'Object.<anonymous>': 1, [sentence]: 9, ['x'.repeat(61)]: 1, '': 1 }
+  const kept = { SqliteStorage: 3, 'Object.<anonymous>': 1 }
+  const checkpoint = {
+    ...{ phase: 'rest', elapsedSec: 1, cycles: 1, payments: 1, requests: null, listenersAdded: 0 },
+    ...{ wasmMemoryBytes: 1, rustLiveBytes: 1, rustLiveBlocks: 1, rustFreeBytes: 1, rustLargestHoleBytes: 1 },
+    ...{ heapAllocBytes: 1, closures: 0, delayedRelease: null },
+    ...{ handles: names, finalizedByGc: names, externrefs: names, resources: names },
+  }
+  const [run] = check({
+    'samples.csv': CSV,
+    'checkpoints.jsonl': Buffer.from(`${JSON.stringify(checkpoint)}\n`),
+  })
+  const read = JSON.parse(run?.files['checkpoints.jsonl']?.toString() ?? '')
+  for (const field of ['handles', 'finalizedByGc', 'externrefs', 'resources']) {
+    assert.deepEqual(read[field], kept, field)
+  }
+  assert.deepEqual(checkRuns(new Map([['samples.csv', CSV]]))[0]?.folder, '')
+})
+
+test('a machine and a stack are named by identifiers or not at all', () => {
+  const stack = {
+    side: 'v8',
+    ...{ inuseBytes: 9e6, inuseObjects: 9, allocBytes: null, allocObjects: null },
+  } as const
+  const { environment, culprits } = checkedMetadata({
+    environment: {
+      ...runMetadata().environment,
+      ...{
+        os: 'linux 6.8.0-40-generic',
+        arch: 'no leak here',
+        runtime: 'this is all fine by me',
+        cpu: 'Merge Me',
+      },
+    },
+    culprits: [
+      { ...stack, frames: ['please merge', 'core::ptr::drop_in_place<T>'] },
+      { ...stack, frames: ['not a leak'] },
+    ],
+  })
+  assert.deepEqual(
+    [environment.os, environment.arch, environment.runtime, environment.cpu],
+    ['linux 6.8.0-40-generic', 'unknown', 'unknown', 'not vouched for'],
+  )
+  assert.deepEqual(
+    culprits.map(({ frames }) => frames),
+    [['core::ptr::drop_in_place<T>']],
+  )
 })

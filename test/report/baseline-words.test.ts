@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { baselineSentences } from '../../src/report/baseline-words.ts'
-import { renderHtml } from '../../src/report/html.ts'
-import { renderMarkdown } from '../../src/report/markdown.ts'
+import { renderHtml } from '../../src/report/html/html.ts'
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts'
 import { renderText } from '../../src/report/text.ts'
+import { baselineSentences } from '../../src/report/verdict-words.ts'
 import { reportWith } from './fixtures.ts'
 import { baselineWith, judgementWith } from './judgements.ts'
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { NumericColumn } from '../../src/compare/columns.ts'
-import { chartData } from '../../src/report/chart-data.ts'
-import type { RunReport } from '../../src/report/run-report.ts'
+import type { RunReport } from '../../src/compare/judge-files.ts'
+import type { NumericColumn } from '../../src/compare/recording/columns.ts'
+import { chartData } from '../../src/report/chart/chart-data.ts'
 import { heapReport, recordingOf, reportWith } from './fixtures.ts'
 import { judgementWith, metricWith } from './judgements.ts'
 

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { loadAssets } from '../../src/files/assets.ts'
-import { type ChartOptions, chartSpec } from '../../src/report/chart.ts'
-import { renderPng } from '../../src/report/png.ts'
-import { renderSvg } from '../../src/report/svg.ts'
+import { loadAssets } from '../../src/report/assets.ts'
+import { renderPng, renderSvg } from '../../src/report/chart/pictures.ts'
+import { type ChartOptions, chartSpec } from '../../src/report/chart/vega-chart.ts'
 import { leakyRecording, recordingOf, reportWith } from './fixtures.ts'
 import { judgementWith } from './judgements.ts'
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { compile } from 'vega-lite'
-import { type ChartOptions, chartSpec } from '../../src/report/chart.ts'
-import type { RunReport } from '../../src/report/run-report.ts'
-import { renderSvg } from '../../src/report/svg.ts'
+import type { RunReport } from '../../src/compare/judge-files.ts'
+import { renderSvg } from '../../src/report/chart/pictures.ts'
+import { type ChartOptions, chartSpec } from '../../src/report/chart/vega-chart.ts'
 import { checkpointsOf, heapReport, leakyRecording, recordingOf, reportWith } from './fixtures.ts'
 import { judgementWith, metricWith } from './judgements.ts'
 

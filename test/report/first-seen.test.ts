@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { renderMarkdown } from '../../src/report/markdown.ts'
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts'
 import { reportJson } from '../../src/report/report-json.ts'
 import { renderText } from '../../src/report/text.ts'
 import { byWorst, toneOf, verdictTitle } from '../../src/report/verdict-words.ts'

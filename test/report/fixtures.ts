@@ -1,7 +1,7 @@
-import type { NumericColumn } from '../../src/compare/columns.ts'
-import type { Recording } from '../../src/compare/recording.ts'
-import type { Checkpoint, RunMetadata } from '../../src/compare/run-metadata.ts'
-import type { RunReport } from '../../src/report/run-report.ts'
+import type { RunReport } from '../../src/compare/judge-files.ts'
+import type { NumericColumn } from '../../src/compare/recording/columns.ts'
+import type { Recording } from '../../src/compare/recording/recorded-run.ts'
+import type { Checkpoint, RunMetadata } from '../../src/compare/recording/run-metadata.ts'
 import { runOptionsWith } from '../run-options-fixture.ts'
 import { judgementWith } from './judgements.ts'
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { lexer, walkTokens } from 'marked'
-import { codeBlock, encodeAddress, escapeMarkdown, markdownLink } from '../../src/report/markdown-escape.ts'
+import { codeBlock, encodeAddress, escapeMarkdown, markdownLink } from '../../src/text/markdown-escape.ts'
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"' }
 const ZERO_WIDTH = '\u200b'

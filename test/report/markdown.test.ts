@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { lexer } from 'marked'
 import type { Verdict } from '../../src/compare/judgement.ts'
-import { type MarkdownRun, renderMarkdown } from '../../src/report/markdown.ts'
+import { type MarkdownRun, renderMarkdown } from '../../src/report/markdown/markdown.ts'
 import { leakyRecording, metadataWith, reportWith } from './fixtures.ts'
 import { baselineWith, comparisonWith, judgementWith } from './judgements.ts'
 
@@ -37,7 +37,7 @@ test('heading and first line name what was measured', () => {
   const recording = leakyRecording({ metadata: metadataWith() })
   const run = runWith({ report: reportWith({ recording, commit: 'abcdef0123' }) })
   const [heading, , first] = renderMarkdown([run], { where: '' }).split('\n')
-  assert.equal(heading, '### sdk-memtest: leak, new · reconnect, SDK 0.19.2')
+  assert.equal(heading, '### sdk-memtest: leak, new · reconnect, SDK 0.19.2 · abcdef0')
   assert.equal(
     first,
     'reconnect on SDK 0.19.2 (node): 30 min of 30 min asked, 360 payments, 60 cycles, completed, commit abcdef0.',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { mermaidChart } from '../../src/report/mermaid.ts'
+import { mermaidChart } from '../../src/report/chart/text-charts.ts'
 import { leakyRecording, recordingOf, reportWith } from './fixtures.ts'
 import { judgementWith, metricWith } from './judgements.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { periodicLine } from '../../src/report/periodic-line.ts'
+import { periodicLine } from '../../src/report/trend-report.ts'
 
 const MB = 1024 * 1024
 const start = { elapsedSec: 0, heapAllocBytes: 45 * MB, goroutines: 42, payments: 0, listeners: 2 }

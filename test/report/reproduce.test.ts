@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { RunOptionsRecord } from '../../src/compare/run-metadata.ts'
 import { reproduceCommand } from '../../src/report/reproduce.ts'
-import { parseRunOptions } from '../../src/run/run-options.ts'
+import type { RunOptionsRecord } from '../../src/run/options/options.ts'
+import { parseRunOptions } from '../../src/run/options/run-options.ts'
 import { metadataWith, recordingOf } from './fixtures.ts'
 
 function optionsOf(flags: string[]): RunOptionsRecord {

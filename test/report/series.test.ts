@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { cellMeans, summarizeSeries } from '../../src/report/series.ts'
+import { cellMeans, summarizeSeries } from '../../src/report/chart/series.ts'
 
 const figure = fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 0, max: 1e9 }) }, fc.constant(Number.NaN))
 const series = fc

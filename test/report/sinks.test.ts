@@ -7,10 +7,10 @@ const ROOT = new URL('../../', import.meta.url)
 /** Whoever may write: each file escapes all that goes through it. */
 const WRITERS: Record<string, string> = {
   'src/github/runner-core.ts': "the runner's log, commands and outputs",
-  'src/commands/terminal-writer.ts': "the command line's two streams",
+  'src/cli/terminal-writer.ts': "the command line's two streams",
   'src/spark/fault-log.ts': "the local network's log",
   // It takes the methods away from the SDK; what the child prints nobody reads.
-  'src/run/harness/sdk-module.ts': "the measured process's silenced console",
+  'src/run/hosts/node/sdk-config.ts': "the measured process's silenced console",
 }
 
 /** All ways out of a process to whoever watches it. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { drawBars, sparkline } from '../../src/report/sparkline.ts'
+import { drawBars, sparkline } from '../../src/report/chart/text-charts.ts'
 import { recordingOf } from './fixtures.ts'
 import { metricWith } from './judgements.ts'
 

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { escapeHtml, inlineJson } from '../../src/report/html-escape.ts'
-import { codeBlock, escapeMarkdown } from '../../src/report/markdown-escape.ts'
-import { logLine, terminalText, visibleJson } from '../../src/report/terminal-escape.ts'
-import { ansiStyle } from '../../src/report/terminal-style.ts'
+import { escapeHtml, inlineJson } from '../../src/text/html-escape.ts'
+import { codeBlock, escapeMarkdown } from '../../src/text/markdown-escape.ts'
+import { ansiStyle, logLine, terminalText, visibleJson } from '../../src/text/terminal-escape.ts'
 
 /** What must come through no sink: controls, what reorders text, what is not seen. */
 const UNSEEN = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkBalances, describeBalances } from '../../src/run/balance-check.ts'
+import { checkBalances, describeBalances } from '../../src/run/output/balance-check.ts'
 
 const books = (totalSat: number, underWaySat: number, grantedSat = 4000) =>
   ({ kind: 'local', totalSat, underWaySat, grantedSat }) as const

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { consoleOutput, progressLine } from '../../src/run/console-output.ts'
-import type { SampleRow } from '../../src/run/sample-row.ts'
+import { consoleOutput, progressLine } from '../../src/run/output/console-output.ts'
+import type { SampleRow } from '../../src/run/protocol/protocol.ts'
 
 const row = (elapsedSec: number, heapBytes: number, phase: SampleRow['phase'] = 'run') =>
   ({

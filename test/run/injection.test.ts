@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { INJECTIONS, parseInjection } from '../../src/run/injection.ts'
+import { INJECTIONS, parseInjection } from '../../src/run/options/injection.ts'
 
 test('a planted leak is a kind, with or without its amount', () => {
   assert.deepEqual(parseInjection('rust-bytes'), { kind: 'rust-bytes', count: 16 })

@@ -3,8 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { isAlive } from '../../src/run/process-alive.ts'
-import { storageParent } from '../../src/run/storage-parent.ts'
+import { isAlive, storageParent } from '../../src/run/output/work-dir.ts'
 import { type RunningCli, startCli } from './running-cli.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'killed-processes-test-'))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startNetworkProcess } from '../../src/run/network-process.ts'
+import { startNetworkProcess } from '../../src/run/children/network-process.ts'
 
 test('a network that is stopped while it starts ends at once, as a run that measured nothing', async () => {
   const stop = new AbortController()

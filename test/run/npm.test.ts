@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { after, test } from 'node:test'
-import { npm, npmScript } from '../../src/run/npm.ts'
+import { npm, npmScript } from '../../src/run/install/npm.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'npm test with spaces & more-'))
 after(() => rmSync(dir, { recursive: true }))

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { openDefaultOutDir, openOutDir } from '../../src/run/out-dir.ts'
+import { openDefaultOutDir, openOutDir } from '../../src/run/output/out-dir.ts'
 
 const open = openOutDir
 
@@ -52,7 +52,7 @@ test('the lock of an earlier process of the same number is taken over, as contai
 test('of processes that start at once in one folder at most one is admitted', async (t) => {
   const dir = mkdtempSync(join(tmpdir(), 'out-dir-test-'))
   t.after(() => rmSync(dir, { recursive: true }))
-  const source = new URL('../../src/run/out-dir.ts', import.meta.url).href
+  const source = new URL('../../src/run/output/out-dir.ts', import.meta.url).href
   // Each tries until the same moment, then holds what it got until all are done.
   const script = `
     const { openOutDir } = await import(${JSON.stringify(source)})

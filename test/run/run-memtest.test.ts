@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { parseRunOptions } from '../../src/run/options/run-options.ts'
+import { SILENT_OUTPUT } from '../../src/run/output/run-output.ts'
 import { type RunResult, runMemtest } from '../../src/run/run-memtest.ts'
-import { parseRunOptions } from '../../src/run/run-options.ts'
-import { SILENT_OUTPUT } from '../../src/run/run-output.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'run-memtest-test-'))
 after(() => rmSync(dir, { recursive: true, force: true }))

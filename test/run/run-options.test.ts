@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseRunOptions, type RunOptions } from '../../src/run/run-options.ts'
+import { parseRunOptions, type RunOptions } from '../../src/run/options/run-options.ts'
 
 function options(args: string[], environment: Record<string, string> = {}): RunOptions {
   const parsed = parseRunOptions(args, environment)

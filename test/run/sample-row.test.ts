@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CSV_HEADER, csvLine, type SampleRow } from '../../src/run/sample-row.ts'
+import { CSV_HEADER, csvLine, type SampleRow } from '../../src/run/protocol/protocol.ts'
 
 const row: SampleRow = {
   timestamp: '2026-11-22T21:02:32.251Z',
@@ -20,6 +20,8 @@ const row: SampleRow = {
   rust_live_blocks: null,
   externrefs: 45,
   sdk_handles: 2,
+  fds: 21,
+  threads: 11,
   cycles: 0,
   payments_failed: 0,
 }
@@ -27,14 +29,14 @@ const row: SampleRow = {
 test("the header is the contract's, in its order", () => {
   assert.equal(
     CSV_HEADER,
-    'timestamp,elapsed_sec,heap_alloc_bytes,heap_inuse_bytes,heap_objects,goroutines,payments,listeners,rss_bytes,heap_sys_bytes,external_bytes,wasm_memory_bytes,rust_live_bytes,rust_live_blocks,externrefs,sdk_handles,cycles,payments_failed,phase\n',
+    'timestamp,elapsed_sec,heap_alloc_bytes,heap_inuse_bytes,heap_objects,goroutines,payments,listeners,rss_bytes,heap_sys_bytes,external_bytes,wasm_memory_bytes,rust_live_bytes,rust_live_blocks,externrefs,sdk_handles,fds,threads,cycles,payments_failed,phase\n',
   )
 })
 
 test('a figure that is unavailable is an empty field', () => {
   assert.equal(
     csvLine(row),
-    '2026-11-22T21:02:32.251Z,30,12000000,14000000,,4,6,2,200000000,20000000,3000000,3145728,,,45,2,0,0,run\n',
+    '2026-11-22T21:02:32.251Z,30,12000000,14000000,,4,6,2,200000000,20000000,3000000,3145728,,,45,2,21,11,0,0,run\n',
   )
 })
 

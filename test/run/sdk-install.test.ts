@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { installSdk } from '../../src/run/sdk-install.ts'
+import { installSdk } from '../../src/run/install/sdk-install.ts'
 
 const WASM_0_19_2 = '5760c1896b85c5b2ef64c14143f940a55886388be743350eb8bd8f9f65f21e0b'
 

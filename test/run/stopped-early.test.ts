@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { parseRunOptions } from '../../src/run/options/run-options.ts'
+import { SILENT_OUTPUT } from '../../src/run/output/run-output.ts'
 import { runMemtest } from '../../src/run/run-memtest.ts'
-import { parseRunOptions } from '../../src/run/run-options.ts'
-import { SILENT_OUTPUT } from '../../src/run/run-output.ts'
 
 test('a run that is stopped before it began to measure says so, and leaves no folder', async (t) => {
   const dir = mkdtempSync(join(tmpdir(), 'stopped-early-test-'))

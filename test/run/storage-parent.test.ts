@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { test } from 'node:test'
-import { storageParent } from '../../src/run/storage-parent.ts'
+import { storageParent } from '../../src/run/output/work-dir.ts'
 
 test('storage goes to the memory folder when that has room', () => {
   // Any folder with room will do: the rule looks at room, not at the kind of file system.

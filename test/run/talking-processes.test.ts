@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { harnessMessage } from '../../src/run/harness-messages.ts'
-import { addressesIn } from '../../src/run/network-message.ts'
+import { harnessMessage } from '../../src/run/children/harness-messages.ts'
+import { addressesIn } from '../../src/run/children/network-message.ts'
 
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 const dir = mkdtempSync(join(tmpdir(), 'talking-processes-test-'))

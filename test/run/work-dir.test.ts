@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } fr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { openWorkDir } from '../../src/run/work-dir.ts'
+import { openWorkDir } from '../../src/run/output/work-dir.ts'
 
 test("the wallets' folder is gone after the run", (t) => {
   const parent = mkdtempSync(join(tmpdir(), 'work-dir-test-'))

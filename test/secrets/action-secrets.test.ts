@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
-import { readZip } from '../../src/github/read-zip.ts'
+import { readZip } from '../../src/github/artifact/read-zip.ts'
 import { runStep } from '../github/stand-in/action-process.ts'
 import { buildAction } from '../github/stand-in/built-action.ts'
 import { startGitHub } from '../github/stand-in/github-stand-in.ts'

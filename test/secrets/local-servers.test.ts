@@ -3,10 +3,10 @@ import { request } from 'node:http'
 import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { after, test } from 'node:test'
-import '../../src/run/memory/preload.ts'
-import { createMemoryReader } from '../../src/run/memory/memory-reader.ts'
+import '../../src/run/probe/preload.ts'
+import { createMemoryReader } from '../../src/run/probe/memory-reader.ts'
 import { startPprofServer } from '../../src/run/profiling/pprof-server.ts'
-import { Profiling } from '../../src/run/profiling/profiling.ts'
+import { Profiling } from '../../src/run/profiling/profiles.ts'
 import { startNetwork } from '../../src/spark/network.ts'
 
 const network = await startNetwork()

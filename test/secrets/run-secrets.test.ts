@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { storageParent } from '../../src/run/storage-parent.ts'
+import { storageParent } from '../../src/run/output/work-dir.ts'
 import { assertNoSecret, contentsOf, SECRETS } from './canaries.ts'
 
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))

@@ -1,28 +1,8 @@
-import { formatCount } from '../../figures/figures.ts'
-import { LEAST_RESTS } from '../exact/judge-exact.ts'
-import type { Recording } from '../recording.ts'
-import type { RunOptionsRecord } from '../run-metadata.ts'
-import { advanceOf, rowsOf, timelineRows } from '../series.ts'
-
-/** Options that change what a run does to memory, in words for the reader. */
-const DECIDING_OPTIONS: [keyof RunOptionsRecord, string][] = [
-  ['scenario', 'scenario'],
-  ['network', 'network'],
-  ['amountSat', 'amount'],
-  ['paymentType', 'payment type'],
-  ['reconnectCycles', 'reconnect cycles'],
-  ['reconnectEvery', 'payments between reconnects'],
-  ['listenerChurn', 'listener churn'],
-  ['frequentSync', 'frequent sync'],
-  ['paymentHistory', 'payment history'],
-  ['paymentHistoryLimit', 'payment history limit'],
-  ['extraInstances', 'extra instances'],
-  ['leafOptimizer', 'leaf optimizer'],
-  ['forceGc', 'forced collections'],
-  ['drainTimers', 'drained timers'],
-  ['sdkConfig', 'SDK configuration'],
-  ['inject', 'planted leak'],
-]
+import { COMPARED_OPTIONS, type RunOptionsRecord } from '../../run/options/options.ts'
+import { formatCount } from '../../text/text.ts'
+import { LEAST_RESTS } from '../exact/exact.ts'
+import { advanceOf, type Recording, rowsOf, timelineRows } from '../recording/recording.ts'
+import { isNativeBinding } from '../run-subject.ts'
 
 /**
  * Why two runs cannot be compared, a sentence each; empty when they can. The SDK's version may differ: that is what a
@@ -30,6 +10,9 @@ const DECIDING_OPTIONS: [keyof RunOptionsRecord, string][] = [
  */
 export function differencesOf(run: Recording, baseline: Recording, role: 'rust' | 'previous'): string[] {
   if (role === 'rust' && baseline.origin === 'rust') return rustDifferences(run, baseline)
+  // Another runtime, that is the point: only what was done must be the same.
+  if (role === 'rust' && isNativeBinding(baseline) && !isNativeBinding(run))
+    return nativeDifferences(run, baseline)
   if (run.origin !== baseline.origin) {
     return [`One was recorded by the ${nameOf(run)}, the other by the ${nameOf(baseline)}.`]
   }
@@ -39,9 +22,8 @@ export function differencesOf(run: Recording, baseline: Recording, role: 'rust' 
   }
   const [a, b] = [run.metadata, baseline.metadata]
   if (a === null || b === null) return differences
-  for (const [option, words] of DECIDING_OPTIONS) {
+  for (const [option, words] of COMPARED_OPTIONS) {
     if (option === 'reconnectEvery' && !a.options.reconnectCycles && !b.options.reconnectCycles) continue
-    if (option === 'forceGc') continue
     // Whoever plants a leak to see a gate close compares with a run that has none.
     if (option === 'inject' && b.options.inject === null) continue
     const [mine, other] = [a.options[option], b.options[option]]
@@ -96,8 +78,17 @@ function pointsOf(recording: Recording): number {
 
 /** A note for the reader when both runs measured one and the same build. */
 export function sameBuild(run: Recording, baseline: Recording): boolean {
-  const hash = run.metadata?.sdk.wasmSha256
-  return hash !== undefined && hash !== '' && hash === baseline.metadata?.sdk.wasmSha256
+  const hash = hashOf(run)
+  return hash !== undefined && hash !== '' && hash === hashOf(baseline)
+}
+
+const hashOf = ({ metadata }: Recording) => metadata?.sdk.wasmSha256 || metadata?.sdk.librarySha256
+
+function nativeDifferences(run: Recording, baseline: Recording): string[] {
+  const [mine, other] = [run, baseline].map(({ metadata }) => metadata?.options.scenario)
+  return mine === other || mine === undefined || other === undefined
+    ? []
+    : [`They differ in scenario: ${mine} here, ${other} there.`]
 }
 
 // The Rust test records no options: all that can be checked is that both paid.

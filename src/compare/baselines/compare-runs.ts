@@ -1,7 +1,5 @@
-import { formatByteChange, formatCountChange } from '../../figures/figures.ts'
-import { metricName } from '../../figures/metric-names.ts'
-import type { NumericColumn } from '../columns.ts'
-import { REFERENCE_PAYMENTS_PER_MIN } from '../exact/reference-rate.ts'
+import { formatByteChange, formatCountChange } from '../../text/text.ts'
+import { REFERENCE_PAYMENTS_PER_MIN } from '../exact/exact.ts'
 import type {
   BaselineComparison,
   ComparisonKind,
@@ -9,12 +7,12 @@ import type {
   MetricComparison,
   MetricJudgement,
 } from '../judgement.ts'
-import type { Recording } from '../recording.ts'
-import { advanceOf, hasFigures, spanSec } from '../series.ts'
-import { BYTES_PER_KB } from '../severity.ts'
+import { metricName } from '../metric-names.ts'
+import type { NumericColumn } from '../recording/columns.ts'
+import { advanceOf, hasFigures, type Recording, spanSec } from '../recording/recording.ts'
+import { BYTES_PER_KB } from '../specification.ts'
 import { differencesOf, sameBuild } from './comparability.ts'
-import { compareExact } from './exact-difference.ts'
-import { compareSlopes } from './slope-difference.ts'
+import { compareExact, compareSlopes } from './slope-difference.ts'
 import { estimateSlope } from './slope-estimate.ts'
 
 /** A run with its own judgement, before any comparison. */

@@ -1,9 +1,6 @@
 import { mean, sum } from 'simple-statistics'
-import type { NumericColumn } from '../columns.ts'
-import type { Recording } from '../recording.ts'
-import { fitLine } from '../running-fit.ts'
-import { columnOf, spanSec, timelineRows } from '../series.ts'
-import { warmUpOf } from '../warm-up.ts'
+import type { NumericColumn } from '../recording/columns.ts'
+import { columnOf, fitLine, type Recording, spanSec, timelineRows, warmUpOf } from '../recording/recording.ts'
 
 /** A slope with its standard error and degrees of freedom. */
 export interface SlopeEstimate {

@@ -1,6 +1,5 @@
 import type { Culprit } from '../judgement.ts'
-import type { Recording } from '../recording.ts'
-import type { Checkpoint } from '../run-metadata.ts'
+import type { Checkpoint, Recording } from '../recording/recording.ts'
 
 const MOST_OF_A_KIND = 5
 

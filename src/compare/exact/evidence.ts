@@ -1,9 +1,18 @@
-import { formatByteChange, formatBytes, formatCount, formatCountChange } from '../../figures/figures.ts'
-import { isByteMetric } from '../../figures/metric-names.ts'
+import { formatByteChange, formatBytes, formatCount, formatCountChange } from '../../text/text.ts'
 import type { Culprit } from '../judgement.ts'
-import type { Driver } from './growth-rates.ts'
-import type { ExactGrowth } from './judge-exact.ts'
+import { isByteMetric, metricName } from '../metric-names.ts'
+import type { Recorder } from '../run-subject.ts'
+import type { Driver, GrowthRates } from './growth-rates.ts'
+import type { KeptGrowth } from './kept-growth.ts'
 import type { ExactMetric, RestPoint } from './rest-points.ts'
+
+/** One metric's growth as counted. */
+export interface ExactGrowth {
+  metric: ExactMetric | 'heap_alloc_bytes'
+  growth: KeptGrowth
+  rates: GrowthRates
+  driver: Driver
+}
 
 const NAMES: Record<ExactGrowth['metric'], [one: string, many: string]> = {
   sdk_handles: ['SDK object', 'SDK objects'],
@@ -13,8 +22,25 @@ const NAMES: Record<ExactGrowth['metric'], [one: string, many: string]> = {
   goroutines: ['active resource', 'active resources'],
   fds: ['open file descriptor', 'open file descriptors'],
   threads: ['thread', 'threads'],
-  heap_alloc_bytes: ['byte of V8 heap', 'bytes of V8 heap'],
+  heap_alloc_bytes: ['byte of heap', 'bytes of heap'],
 }
+
+const CALLBACKS = ['callback handle', 'callback handles'] as const
+
+/** What is called otherwise where the SDK lives in another runtime than Node. */
+const OWN_NAMES: Record<Recorder, Partial<typeof NAMES>> = {
+  'sdk-memtest': {},
+  python: { externrefs: [...CALLBACKS], goroutines: ['asyncio task', 'asyncio tasks'] },
+  'go-native': { externrefs: [...CALLBACKS], goroutines: ['goroutine', 'goroutines'] },
+  go: { goroutines: ['goroutine', 'goroutines'] },
+  rust: {},
+}
+
+function nameOf(metric: ExactGrowth['metric'], recorder: Recorder, isOne = false): string {
+  return (OWN_NAMES[recorder][metric] ?? NAMES[metric])[isOne ? 0 : 1]
+}
+
+const heapOf = (recorder: Recorder) => metricName('heap_alloc_bytes', recorder)
 
 /** What a statement rests on. */
 export interface Basis {
@@ -22,6 +48,7 @@ export interface Basis {
   /** Counted with the SDKs freed, not merely between payments. */
   atRest: boolean
   points: readonly RestPoint[]
+  recorder: Recorder
 }
 
 /**
@@ -31,7 +58,7 @@ export interface Basis {
 export function describeGrowth(
   leaks: readonly ExactGrowth[],
   culprits: readonly Culprit[],
-  { driver, atRest, points }: Basis,
+  { driver, atRest, points, recorder }: Basis,
 ): string {
   const rate = (metric: ExactGrowth['metric']) => {
     const leak = leaks.find((each) => each.metric === metric)
@@ -43,8 +70,12 @@ export function describeGrowth(
     parts.push(`${amount(handles)} ${topName(culprits, 'handle') ?? 'SDK'} ${plural('object', handles)}`)
   const references = rate('externrefs')
   if (references !== null) {
+    const held = topName(culprits, 'externref')
+    const isNode = recorder === 'sdk-memtest'
     parts.push(
-      `${amount(references)} ${topName(culprits, 'externref') ?? 'JavaScript'} ${plural('reference', references)}`,
+      held !== null || isNode
+        ? `${amount(references)} ${held ?? 'JavaScript'} ${plural(isNode ? 'reference' : 'callback handle', references)}`
+        : `${amount(references)} ${nameOf('externrefs', recorder, amount(references) === '1')}`,
     )
   }
   const blocks = rate('rust_live_blocks')
@@ -56,27 +87,29 @@ export function describeGrowth(
   const resources = rate('goroutines')
   if (resources !== null)
     parts.push(
-      `${amount(resources)} active ${topName(culprits, 'resource') ?? ''} ${plural('resource', resources)}`.replace(
-        '  ',
-        ' ',
-      ),
+      recorder === 'sdk-memtest'
+        ? `${amount(resources)} active ${topName(culprits, 'resource') ?? ''} ${plural('resource', resources)}`.replace(
+            '  ',
+            ' ',
+          )
+        : `${amount(resources)} ${nameOf('goroutines', recorder, amount(resources) === '1')}`,
     )
   for (const metric of ['fds', 'threads'] as const) {
     const count = rate(metric)
-    if (count !== null) parts.push(`${amount(count)} ${NAMES[metric][amount(count) === '1' ? 0 : 1]}`)
+    if (count !== null) parts.push(`${amount(count)} ${nameOf(metric, recorder, amount(count) === '1')}`)
   }
   const isCounted = parts.length > 0
   const heap = rate('heap_alloc_bytes')
-  if (heap !== null) parts.push(`${formatBytes(heap)} in the V8 heap`)
+  if (heap !== null) parts.push(`${formatBytes(heap)} in the ${heapOf(recorder)}`)
   const unit = driver === 'payment' ? 'payment' : 'reconnect'
   const request = driver === 'payment' ? perRequest(leaks) : ''
-  return `Each ${unit} leaves ${list(parts)}${atRest ? '' : ' while connected'}${request} (${list(spanOf(points))}, ${basis(isCounted, heap !== null)})`
+  return `Each ${unit} leaves ${list(parts)}${atRest ? '' : ' while connected'}${request} (${list(spanOf(points))}, ${basis(isCounted, heap === null ? null : heapOf(recorder))})`
 }
 
 // V8's heap at rest is an estimate: code and caches grow in it beside what leaks.
-function basis(isCounted: boolean, hasHeap: boolean): string {
+function basis(isCounted: boolean, heap: string | null): string {
   if (!isCounted) return 'estimated'
-  return hasHeap ? 'counted, the V8 heap estimated' : 'counted'
+  return heap === null ? 'counted' : `counted, the ${heap} estimated`
 }
 
 // A leak of about one a request points at the transport, whatever the payment was for.
@@ -86,8 +119,12 @@ function perRequest(leaks: readonly ExactGrowth[]): string {
 }
 
 /** One metric's counted growth in a sentence, with what it was counted over. */
-export function describeMetric({ metric, growth, rates }: ExactGrowth, points: readonly RestPoint[]): string {
-  const [, many] = NAMES[metric]
+export function describeMetric(
+  { metric, growth, rates }: ExactGrowth,
+  points: readonly RestPoint[],
+  recorder: Recorder,
+): string {
+  const many = nameOf(metric, recorder)
   const { cycles, payments } = advance(points)
   const from = points[0]?.counts[metric] ?? 0
   const to = points.at(-1)?.counts[metric] ?? 0
@@ -101,12 +138,12 @@ export function describeMetric({ metric, growth, rates }: ExactGrowth, points: r
         ...(rates.perRequest === null ? [] : [`${signed(rates.perRequest)} a request`]),
       ]
       return metric === 'heap_alloc_bytes'
-        ? `The V8 heap at rest grows by more than code and caches that warm up: ${figures} (${each.join(', ')}).`
+        ? `The ${heapOf(recorder)} at rest grows by more than code and caches that warm up: ${figures} (${each.join(', ')}).`
         : `${capital(many)} rise in every window and never return: ${figures} (${each.join(', ')}).`
     }
     case 'steady':
       if (metric === 'heap_alloc_bytes')
-        return `The V8 heap at rest moves by no more than code and caches that warm up: ${figures}.`
+        return `The ${heapOf(recorder)} at rest moves by no more than code and caches that warm up: ${figures}.`
       return `${capital(many)} are steady: ${figures}, nothing kept.`
     case 'flattens':
       return `${capital(many)} rise ever more slowly: ${figures}; a cache that fills, or a leak that a longer run would prove.`
@@ -124,8 +161,8 @@ export function describeMetric({ metric, growth, rates }: ExactGrowth, points: r
 }
 
 /** What only a rest can tell, as the rest of a sentence. */
-export function describeUnwatched({ metric }: ExactGrowth): string {
-  return `${NAMES[metric][1]} rise while connected, and no rest shows whether they stay or are given back; run with reconnect cycles`
+export function describeUnwatched({ metric }: ExactGrowth, recorder: Recorder): string {
+  return `${nameOf(metric, recorder)} rise while connected, and no rest shows whether they stay or are given back; run with reconnect cycles`
 }
 
 /** Counts that rose over too few rests to be judged there. */
@@ -133,9 +170,10 @@ export function describeFewRests(
   metrics: readonly ExactMetric[],
   points: readonly RestPoint[],
   needed: number,
+  recorder: Recorder,
 ): string {
   const change = (metric: ExactMetric) =>
-    `${NAMES[metric][1]} ${formatCount(points[0]?.counts[metric] ?? 0)} -> ${formatCount(points.at(-1)?.counts[metric] ?? 0)}`
+    `${nameOf(metric, recorder)} ${formatCount(points[0]?.counts[metric] ?? 0)} -> ${formatCount(points.at(-1)?.counts[metric] ?? 0)}`
   return `${list(metrics.map(change))} over ${list(spanOf(points))} at rest: a first filling or a leak, which ${needed} rests would tell (one after each reconnect, one at the end)`
 }
 

@@ -1,5 +1,7 @@
 import { median } from 'simple-statistics'
-import { fitLine } from '../running-fit.ts'
+import type { Severity } from '../judgement.ts'
+import { fitLine } from '../recording/recording.ts'
+import { BYTES_PER_KB, severityOf } from '../specification.ts'
 import type { RestPoint, Work } from './rest-points.ts'
 
 /** Growth of one count for each unit of work; null where that work did not vary. */
@@ -50,4 +52,20 @@ export function driverOf(
   })
   if (steps.length === 0) return 'payment'
   return median(steps) >= perPayment / 2 ? 'payment' : 'cycle'
+}
+
+/** The specification's pace: a payment every 5 s, a reconnect every 100 payments. */
+export const REFERENCE_PAYMENTS_PER_MIN = 12
+const REFERENCE_CYCLES_PER_MIN = REFERENCE_PAYMENTS_PER_MIN / 100
+
+/** KB a minute that growth would make at the specification's pace. */
+export function referenceKbPerMin(bytesPerUnit: number, driver: Driver): number {
+  const unitsPerMin = driver === 'payment' ? REFERENCE_PAYMENTS_PER_MIN : REFERENCE_CYCLES_PER_MIN
+  return (bytesPerUnit * unitsPerMin) / BYTES_PER_KB
+}
+
+/** Severity of growth that is proven: counted, so on a line, and never none. */
+export function provenSeverity(kbPerMin: number): Severity {
+  const severity = severityOf(kbPerMin, 1)
+  return severity === 'none' ? 'low' : severity
 }

@@ -1,4 +1,4 @@
-import { fitLine } from '../running-fit.ts'
+import { fitLine } from '../recording/recording.ts'
 import type { RestPoint } from './rest-points.ts'
 
 /**

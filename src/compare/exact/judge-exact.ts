@@ -1,17 +1,30 @@
-import { formatPace } from '../../figures/figures.ts'
-import { isByteMetric } from '../../figures/metric-names.ts'
+import { formatPace } from '../../text/text.ts'
 import type { Culprit, MetricJudgement, Severity } from '../judgement.ts'
-import type { Recording } from '../recording.ts'
-import { rowsOf } from '../series.ts'
-import { BYTES_PER_KB, severityOf } from '../severity.ts'
+import { isByteMetric } from '../metric-names.ts'
+import { type Recording, rowsOf } from '../recording/recording.ts'
+import { type Recorder, recorderOf } from '../run-subject.ts'
+import { BYTES_PER_KB, severityOf } from '../specification.ts'
 import { findCulprits } from './culprits.ts'
-import { describeFewRests, describeGrowth, describeMetric, describeUnwatched } from './evidence.ts'
+import {
+  type Basis,
+  describeFewRests,
+  describeGrowth,
+  describeMetric,
+  describeUnwatched,
+  type ExactGrowth,
+} from './evidence.ts'
 import { confirmedAtRest, stayOf } from './growth-at-rest.ts'
-import { type Driver, driverOf, type GrowthRates, growthRates } from './growth-rates.ts'
+import {
+  type Driver,
+  driverOf,
+  type GrowthRates,
+  growthRates,
+  provenSeverity,
+  referenceKbPerMin,
+} from './growth-rates.ts'
 import { heapAtRest, LEAST_RESTS_TO_CONVICT } from './heap-at-rest.ts'
 import { type KeptGrowth, keptGrowth } from './kept-growth.ts'
 import { quietGrowth } from './quiet-growth.ts'
-import { provenSeverity, referenceKbPerMin } from './reference-rate.ts'
 import {
   cyclePoints,
   EXACT_METRICS,
@@ -46,14 +59,6 @@ export type ExactJudgement =
       severity: Severity
     }
 
-/** One metric's growth as counted. */
-export interface ExactGrowth {
-  metric: ExactMetric | 'heap_alloc_bytes'
-  growth: KeptGrowth
-  rates: GrowthRates
-  driver: Driver
-}
-
 /** Points of rest, the warm-up among them, from which growth a cycle can be told: six after it. */
 export const LEAST_RESTS = 7
 
@@ -67,6 +72,7 @@ const ONLY_AT_REST: readonly ExactMetric[] = ['goroutines', 'fds', 'threads']
 export function judgeExact(recording: Recording): ExactJudgement {
   const cycles = cyclePoints(recording)
   const quiet = quietPoints(recording)
+  const recorder = recorderOf(recording)
   const overCycles = growthsOf(cycles, (counts) => keptGrowth(counts)).map((each) => ({
     ...each,
     driver: driverOf(cycles, quiet, each.metric),
@@ -78,7 +84,7 @@ export function judgeExact(recording: Recording): ExactJudgement {
   const points = atRest ? cycles : quiet
   const counted = growths.filter(({ growth }) => growth.kind !== 'too-few')
   if (counted.length === 0) return { kind: 'unavailable', metrics: [], culprits: [] }
-  const metrics = counted.map((growth) => metricJudgement(growth, points))
+  const metrics = counted.map((growth) => metricJudgement(growth, points, recorder))
   const leaks = counted.filter(({ growth }) => growth.kind === 'grows')
   const [leading] = leaks
   if (leading !== undefined) {
@@ -90,17 +96,17 @@ export function judgeExact(recording: Recording): ExactJudgement {
       kind: 'leak',
       metrics,
       culprits,
-      headline: describeGrowth(leaks, culprits, { driver, atRest, points }),
-      reasons: leakReasons(leaks, points, reference, atRest),
+      headline: describeGrowth(leaks, culprits, { driver, atRest, points, recorder }),
+      reasons: leakReasons(leaks, { driver, atRest, points, recorder }, reference),
       driver,
       severity: provenSeverity(reference),
     }
   }
-  const reasons = counted.map((growth) => describeMetric(growth, points))
+  const reasons = counted.map((growth) => describeMetric(growth, points, recorder))
   // What a reconnect leaves does not show while connected: a few rests that rise forbid a clearance.
   const risen = atRest ? [] : EXACT_METRICS.filter((metric) => rises(cycles, metric))
   if (risen.length > 0) {
-    const headline = describeFewRests(risen, cycles, LEAST_RESTS)
+    const headline = describeFewRests(risen, cycles, LEAST_RESTS, recorder)
     const neededFactor = LEAST_RESTS / rowsOf(recording, 'rest').length
     return { kind: 'inconclusive', metrics, culprits: [], headline, reasons, neededFactor }
   }
@@ -109,7 +115,7 @@ export function judgeExact(recording: Recording): ExactJudgement {
   }
   const unwatched = counted.find(({ growth }) => growth.kind === 'unwatched')
   if (unwatched !== undefined) {
-    const headline = describeUnwatched(unwatched)
+    const headline = describeUnwatched(unwatched, recorder)
     return { kind: 'inconclusive', metrics, culprits: [], headline, reasons, neededFactor: 2 }
   }
   const headline = 'a count rises now and then, or ever more slowly'
@@ -183,15 +189,14 @@ const isMemory = ({ metric }: ExactGrowth) => metric === 'rust_live_bytes' || me
 
 function leakReasons(
   leaks: readonly ExactGrowth[],
-  points: readonly RestPoint[],
+  { atRest, points, recorder }: Basis,
   referenceRate: number,
-  atRest: boolean,
 ): string[] {
   const bytesPerMin = leaks.reduce((sum, leak) => sum + (isMemory(leak) ? (leak.rates.perMinute ?? 0) : 0), 0)
   const runRate = bytesPerMin / BYTES_PER_KB
   const heapAlone = leaks.every(({ metric }) => metric === 'heap_alloc_bytes')
   return [
-    ...leaks.map((leak) => describeMetric(leak, points)),
+    ...leaks.map((leak) => describeMetric(leak, points, recorder)),
     `About ${formatPace(referenceRate)} at the specification's reference rate (12 payments a minute), ${formatPace(runRate)} at the pace of this run.`,
     atRest
       ? `${heapAlone ? 'Estimated' : 'Counted'} with every SDK instance disconnected and freed, leftover timers fired and garbage collected; a ${heapAlone ? 'heap' : 'count'} that came back down in a longer run would overturn it.`
@@ -201,7 +206,11 @@ function leakReasons(
 
 const isCleared = ({ kind }: KeptGrowth) => kind === 'steady' || kind === 'returns'
 
-function metricJudgement(each: ExactGrowth, points: readonly RestPoint[]): MetricJudgement {
+function metricJudgement(
+  each: ExactGrowth,
+  points: readonly RestPoint[],
+  recorder: Recorder,
+): MetricJudgement {
   const { metric, growth, rates } = each
   const unit = isByteMetric(metric) ? 'bytes' : 'count'
   const scale = unit === 'bytes' ? BYTES_PER_KB : 1
@@ -225,7 +234,7 @@ function metricJudgement(each: ExactGrowth, points: readonly RestPoint[]): Metri
     perListenerBytes: zeroOr(rates.perListener),
     driver: each.driver,
     model: isHeap ? (grows ? 'linear at rest' : 'at rest') : 'exact',
-    evidence: describeMetric(each, points),
+    evidence: describeMetric(each, points, recorder),
     neededDurationSec: null,
   }
 }

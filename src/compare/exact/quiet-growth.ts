@@ -1,5 +1,5 @@
 import { median, min, sum } from 'simple-statistics'
-import { RunningFit } from '../running-fit.ts'
+import { RunningFit } from '../recording/recording.ts'
 import type { KeptGrowth } from './kept-growth.ts'
 
 const LEAST_POINTS = 12

@@ -1,7 +1,5 @@
-import type { NumericColumn } from '../columns.ts'
-import type { Recording } from '../recording.ts'
-import { columnOf, rowsOf } from '../series.ts'
-
+import type { NumericColumn } from '../recording/columns.ts'
+import { columnOf, type Recording, rowsOf } from '../recording/recording.ts'
 /** The columns that are counted exactly at rest, the most telling first. */
 export const EXACT_METRICS = [
   'sdk_handles',

@@ -1,4 +1,5 @@
-import { median } from 'simple-statistics'
+import { mean, median, standardDeviation } from 'simple-statistics'
+import { columnOf, type Recording } from '../recording/recording.ts'
 
 /** Points of a series in time: minutes (or what stands for them) and KB or counts. No `NaN`, in order of x. */
 export interface Series {
@@ -44,4 +45,32 @@ function prominence(y: readonly number[], i: number): number {
   if (before === undefined || after === undefined) return 0
   if (here > before !== here > after) return 0
   return Math.min(Math.abs(here - before), Math.abs(here - after))
+}
+
+/** Above this variation of the payment rate, growth goes with payments rather than with time. */
+const UNEVEN_RATE = 0.35
+const BLOCKS = 6
+
+/**
+ * Payments in minutes' measure, for runs that did not pay evenly: a leak per payment is a line over these, and a
+ * staircase over time.
+ * @returns The axis for the given rows, or null when time serves as well.
+ */
+export function paymentAxis(recording: Recording, rows: readonly number[]): number[] | null {
+  const payments = columnOf(recording, 'payments')
+  const at = (row: number | undefined) => payments[row ?? -1] ?? Number.NaN
+  const secondsAt = (row: number | undefined) => recording.elapsedSec[row ?? -1] ?? Number.NaN
+  const paid = at(rows.at(-1)) - at(rows[0])
+  const minutes = (secondsAt(rows.at(-1)) - secondsAt(rows[0])) / 60
+  if (!(paid > 0) || !(minutes > 0) || rows.length < 2 * BLOCKS) return null
+  const bounds = Array.from(
+    { length: BLOCKS + 1 },
+    (_, k) => rows[Math.floor((k * (rows.length - 1)) / BLOCKS)],
+  )
+  const rates = bounds
+    .slice(1)
+    .map((row, k) => (at(row) - at(bounds[k])) / (secondsAt(row) - secondsAt(bounds[k])))
+  if (!rates.every(Number.isFinite)) return null
+  if (standardDeviation(rates) / mean(rates) <= UNEVEN_RATE) return null
+  return rows.map((row) => (at(row) * minutes) / paid)
 }

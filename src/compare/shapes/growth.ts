@@ -1,4 +1,4 @@
-import { studentCdf } from '../student-t.ts'
+import { studentCdf } from '../recording/recording.ts'
 import type { ShapeFit } from './whitened-fit.ts'
 
 /** Growth after the run as all shapes together see it, each weighted by its evidence. */

@@ -1,18 +1,22 @@
-import { formatCount, formatCountChange, formatSlope } from '../../figures/figures.ts'
+import { formatCount, formatCountChange, formatSlope } from '../../text/text.ts'
 import type { MetricJudgement, MetricVerdict } from '../judgement.ts'
-import type { Recording } from '../recording.ts'
-import { advanceOf, columnOf, hasFigures, spanSec, timelineRows } from '../series.ts'
-import { BYTES_PER_KB } from '../severity.ts'
-import { FULL_WARMUP_SEC } from '../warm-up.ts'
+import {
+  advanceOf,
+  columnOf,
+  FULL_WARMUP_SEC,
+  hasFigures,
+  type Recording,
+  spanSec,
+  timelineRows,
+} from '../recording/recording.ts'
+import { BYTES_PER_KB } from '../specification.ts'
 import { cellsOf } from './cells.ts'
-import { cleanSeries, type Series } from './clean-series.ts'
+import { cleanSeries, paymentAxis, type Series } from './clean-series.ts'
 import { averageGrowth, type Growth } from './growth.ts'
 import { shapeLibrary } from './models.ts'
-import { neverCollected } from './never-collected.ts'
-import { paymentAxis } from './payment-axis.ts'
 import { isExplained, RSS_BEYOND_HEAP, rssToJudge } from './rss-beyond-heap.ts'
 import { isCount, LIMITS, neededDurationSec, type ShapeMetric, verdictOf } from './shape-verdict.ts'
-import { staircaseOf } from './staircase.ts'
+import { neverCollected, staircaseOf } from './staircase.ts'
 import { fitShapes } from './whitened-fit.ts'
 
 const WARM_UP_SHARE = 0.1

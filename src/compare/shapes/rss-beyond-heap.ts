@@ -1,7 +1,5 @@
-import type { NumericColumn } from '../columns.ts'
-import type { Recording } from '../recording.ts'
-import { columnOf, hasFigures } from '../series.ts'
-
+import type { NumericColumn } from '../recording/columns.ts'
+import { columnOf, hasFigures, type Recording } from '../recording/recording.ts'
 export const RSS_BEYOND_HEAP = 'RSS beyond what the heap explains'
 
 /**

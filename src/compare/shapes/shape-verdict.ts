@@ -1,10 +1,8 @@
 import type { MetricVerdict } from '../judgement.ts'
-import type { Recording } from '../recording.ts'
-import { spanSec } from '../series.ts'
+import { type Recording, spanSec } from '../recording/recording.ts'
 import type { Series } from './clean-series.ts'
 import type { Growth } from './growth.ts'
-import { neverCollected } from './never-collected.ts'
-import { staircaseOf } from './staircase.ts'
+import { neverCollected, staircaseOf } from './staircase.ts'
 
 /** How sure a judgement must be; calibrated on made traces, see bench/verdict.ts. */
 const SURE_OF_LEAK = 0.74

@@ -2,8 +2,8 @@ import { createWriteStream, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { WriteFailure } from '../write-failure.ts'
-import type { Profiled, Profiling } from './profiling.ts'
+import { WriteFailure } from '../../errors.ts'
+import type { Profiled, Profiling } from './profiles.ts'
 
 /** Only the user may read what a heap holds. */
 const PRIVATE = 0o600

@@ -1,6 +1,5 @@
-import type { CulpritStack } from '../../compare/run-metadata.ts'
-import { COUNTERS, STACK_HOOKS } from '../memory/counting-wrappers.ts'
-import type { SdkInstance } from '../memory/wasm-capture.ts'
+import type { CulpritStack } from '../../compare/compare.ts'
+import { COUNTERS, type SdkInstance, STACK_HOOKS } from '../probe/probe.ts'
 import { type CallStack, CallStacks } from './call-stacks.ts'
 import { encodePprof } from './pprof-encode.ts'
 import { withoutAllocatorFrames } from './stack-frame.ts'

@@ -1,4 +1,4 @@
-import type { CulpritStack } from '../../compare/run-metadata.ts'
+import type { CulpritStack } from '../../compare/compare.ts'
 import { describeFrame, type StackFrame } from './stack-frame.ts'
 
 /** How much more a stack holds than it did. */

@@ -1,6 +1,6 @@
 import type * as DatadogPprof from '@datadog/pprof'
 import type { AllocationProfileNode } from '@datadog/pprof'
-import type { CulpritStack } from '../../compare/run-metadata.ts'
+import type { CulpritStack } from '../../compare/compare.ts'
 import type { StackFrame } from './stack-frame.ts'
 import { type GrownStack, grownMost } from './stack-growth.ts'
 
@@ -57,7 +57,7 @@ export class V8HeapProfile {
   }
 }
 
-const OUR_FOLDER = new URL('.', import.meta.url).href
+const OUR_FOLDER = new URL('./', import.meta.url).href
 const OUR_FUNCTIONS = new Set(['mark', 'grownSince', '#allocated', '#released', '#init'])
 
 /** What profiling itself keeps: its marks, and the stacks of Rust blocks and resources. */
@@ -65,7 +65,7 @@ function isOurs(frames: readonly StackFrame[]): boolean {
   return frames.some(({ name, file }) => file.startsWith(OUR_FOLDER) && OUR_FUNCTIONS.has(name))
 }
 
-const COUNTER_FOLDERS = [OUR_FOLDER, new URL('../memory/', import.meta.url).href]
+const COUNTER_FOLDERS = [OUR_FOLDER, new URL('../probe/', import.meta.url).href]
 
 /** A stack without the counter that hands a registration on: the entry would be there without it. */
 export function withoutCounter(frames: readonly StackFrame[]): readonly StackFrame[] {

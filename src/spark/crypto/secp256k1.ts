@@ -1,5 +1,122 @@
-import { nativeSecp256k1 } from './secp256k1-native.ts'
-import { wasmSecp256k1 } from './secp256k1-wasm.ts'
+import { createRequire } from 'node:module'
+import * as tiny from 'tiny-secp256k1'
+import { taggedHash } from './hashing.ts'
+import { bytesToBigint, GROUP_ORDER, reduce, scalarToBytes } from './scalar.ts'
+
+/** libsecp256k1 in WebAssembly: runs wherever Node does. */
+export const wasmSecp256k1: Secp256k1 = {
+  isPoint: (bytes) => tiny.isPoint(bytes),
+  isSecret: (bytes) => tiny.isPrivate(bytes),
+  multiplyBase: (secret) => tiny.pointFromScalar(secret, true),
+  multiplyBaseUncompressed: (secret) => tiny.pointFromScalar(secret, false),
+  multiply: (point, secret) => tiny.pointMultiply(point, secret, true),
+  multiplyUncompressed: (point, secret) => tiny.pointMultiply(point, secret, false),
+  add: (a, b) => tiny.pointAdd(a, b, true),
+  addBase: (point, scalar) => tiny.pointAddScalar(point, scalar, true),
+  signEcdsa: (hash, secret) => tiny.sign(hash, secret),
+  verifyEcdsa: (hash, point, signature) => orFalse(() => tiny.verify(hash, point, signature)),
+  signSchnorr: (message, secret) => tiny.signSchnorr(message, secret),
+  verifySchnorr: (message, x, signature) => orFalse(() => tiny.verifySchnorr(message, x, signature)),
+}
+
+// It throws on what is not a key or a signature at all.
+function orFalse(verify: () => boolean): boolean {
+  try {
+    return verify()
+  } catch {
+    return false
+  }
+}
+
+/** The part of the package `secp256k1` that we call. It throws where a result is no point or an argument is wrong. */
+interface Bindings {
+  publicKeyVerify(point: Uint8Array): boolean
+  privateKeyVerify(secret: Uint8Array): boolean
+  publicKeyCreate(secret: Uint8Array, compressed?: boolean): Uint8Array
+  publicKeyTweakMul(point: Uint8Array, scalar: Uint8Array, compressed?: boolean): Uint8Array
+  publicKeyTweakAdd(point: Uint8Array, scalar: Uint8Array, compressed?: boolean): Uint8Array
+  publicKeyCombine(points: Uint8Array[], compressed?: boolean): Uint8Array
+  signatureNormalize(signature: Uint8Array): Uint8Array
+  ecdsaSign(hash: Uint8Array, secret: Uint8Array): { signature: Uint8Array }
+  ecdsaVerify(signature: Uint8Array, hash: Uint8Array, point: Uint8Array): boolean
+}
+
+/** libsecp256k1 as machine code, or null where the package brings none for this platform or is not installed. */
+export function nativeSecp256k1(): Secp256k1 | null {
+  const bindings = load()
+  if (bindings === null) return null
+  return {
+    isPoint: (bytes) => (bytes.length === 33 || bytes.length === 65) && bindings.publicKeyVerify(bytes),
+    isSecret: (bytes) => bytes.length === 32 && bindings.privateKeyVerify(bytes),
+    multiplyBase: (secret) => orNull(() => bindings.publicKeyCreate(secret, true)),
+    multiplyBaseUncompressed: (secret) => orNull(() => bindings.publicKeyCreate(secret, false)),
+    multiply: (point, secret) => orNull(() => bindings.publicKeyTweakMul(point, secret, true)),
+    multiplyUncompressed: (point, secret) => orNull(() => bindings.publicKeyTweakMul(point, secret, false)),
+    add: (a, b) => orNull(() => bindings.publicKeyCombine([a, b], true)),
+    addBase: (point, scalar) => orNull(() => bindings.publicKeyTweakAdd(point, scalar, true)),
+    signEcdsa: (hash, secret) => bindings.ecdsaSign(hash, secret).signature,
+    verifyEcdsa: (hash, point, signature) => verifyEcdsa(bindings, hash, point, signature),
+    // Only minting signs alone: not worth code of our own.
+    signSchnorr: wasmSecp256k1.signSchnorr,
+    verifySchnorr: (message, x, signature) => verifySchnorr(bindings, message, x, signature),
+  }
+}
+
+function load(): Bindings | null {
+  try {
+    // Not the package's main module, which would fall back on slow JavaScript.
+    return createRequire(import.meta.url)('secp256k1/bindings.js') as Bindings
+  } catch {
+    return null
+  }
+}
+
+function orNull(compute: () => Uint8Array): Uint8Array | null {
+  try {
+    return compute()
+  } catch {
+    return null
+  }
+}
+
+function verifyEcdsa(
+  bindings: Bindings,
+  hash: Uint8Array,
+  point: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  try {
+    const lowS = bindings.signatureNormalize(Uint8Array.from(signature))
+    return bindings.ecdsaVerify(lowS, hash, point)
+  } catch {
+    return false
+  }
+}
+
+/** BIP340: R = s × G − e × P must have an even y and the signature's x. */
+function verifySchnorr(
+  bindings: Bindings,
+  message: Uint8Array,
+  x: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  if (message.length !== 32 || x.length !== 32 || signature.length !== 64) return false
+  const r = signature.subarray(0, 32)
+  const s = signature.subarray(32)
+  const publicKey = new Uint8Array(33)
+  publicKey[0] = 2
+  publicKey.set(x, 1)
+  if (bytesToBigint(s) >= GROUP_ORDER || !bindings.publicKeyVerify(publicKey)) return false
+  const challenge = reduce(bytesToBigint(taggedHash('BIP0340/challenge', r, x, message)))
+  try {
+    const negated = bindings.publicKeyTweakMul(publicKey, scalarToBytes(reduce(-challenge)), true)
+    const nonce = bindings.publicKeyTweakAdd(negated, s, true)
+    return nonce[0] === 2 && Buffer.compare(nonce.subarray(1), r) === 0
+  } catch {
+    // The sum is infinity, or the challenge zero.
+    return false
+  }
+}
 
 /**
  * The few operations of the curve that the network needs, on bytes: scalars of 32, points of 33 (or 65 where named).

@@ -6,6 +6,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2'
 import { type AddressInfo, createServer, type Server as NetServer, type Socket } from 'node:net'
+import { forLoopbackOrigins, isLoopbackHost } from './cross-origin.ts'
 
 export type StreamListener = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void
 
@@ -23,10 +24,13 @@ export interface LoopbackServer {
 /** How a client that speaks HTTP/2 from the start begins (RFC 9113, section 3.4). */
 const HTTP2_PREFACE = Buffer.from('PRI * HTTP/2.0')
 
-/** Serves on 127.0.0.1 only. Port 0 takes any free one. */
+/** Serves on 127.0.0.1 only, under loopback's names, to programs and to pages of loopback. Port 0 takes any free one. */
 export async function serveLoopback(port: number, service: LoopbackService): Promise<LoopbackServer> {
-  const http1 = createHttpServer({ keepAlive: true, keepAliveTimeout: 60_000 }, service.http1)
-  const http2 = service.http2 ? createHttp2Server().on('stream', service.http2) : null
+  const http1 = createHttpServer(
+    { keepAlive: true, keepAliveTimeout: 60_000 },
+    forLoopbackOrigins(service.http1),
+  )
+  const http2 = service.http2 ? createHttp2Server().on('stream', forLoopbackHosts(service.http2)) : null
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
@@ -59,6 +63,15 @@ function handOver(socket: Socket, http1: Server, http2: Http2Server | null): voi
     ;(isHttp2 ? http2 : http1).emit('connection', socket)
     process.nextTick(() => socket.resume())
   })
+}
+
+/** No browser speaks HTTP/2 without TLS, so there are no origins to tell apart. */
+function forLoopbackHosts(listener: StreamListener): StreamListener {
+  return (stream, headers) => {
+    if (isLoopbackHost(headers[':authority'] ?? headers.host) && headers.origin === undefined)
+      return listener(stream, headers)
+    stream.respond({ ':status': 403 }, { endStream: true })
+  }
 }
 
 function listen(server: NetServer, port: number): Promise<void> {

@@ -2,6 +2,7 @@ import type { RefundTransactions } from '../bitcoin/leaf-transactions.ts'
 import { outputOf, type SignedTransaction } from '../bitcoin/transaction.ts'
 import type { Keyshare, Leaf } from '../ledger/node.ts'
 import type { UserSignedTxSigningJob } from '../proto/generated/spark_pb.ts'
+import { refundWithLadder } from './fee-ladder.ts'
 import type { SigningDesk } from './signing.ts'
 
 export interface RefundJobs {
@@ -23,8 +24,11 @@ export function signRefunds(
   const common = { leafId: parents.id, key: parents.tree.key, keyshare }
   const node = outputOf(parents.nodeTx)
   const direct = outputOf(parents.directTx)
+  const ladder = jobs.cpfp?.refundLadder
+  const refund = ladder === undefined ? refunds.cpfp : refundWithLadder(refunds.cpfp, parents.id, ladder)
+  const hasLadder = ladder !== undefined
   return {
-    cpfp: desk.sign({ ...common, what: 'refund', tx: refunds.cpfp, spent: node }, jobs.cpfp),
+    cpfp: desk.sign({ ...common, what: 'refund', tx: refund, spent: node, hasLadder }, jobs.cpfp),
     direct:
       refunds.direct &&
       desk.sign({ ...common, what: 'direct refund', tx: refunds.direct, spent: direct }, jobs.direct),

@@ -34,6 +34,8 @@ export interface SigningTask {
   spent: SpentOutput
   key: TaprootKey
   keyshare: Keyshare
+  /** Whether a fee ladder stands beside it and has been checked; a job with one nobody expects is refused. */
+  hasLadder?: boolean
 }
 
 interface Share extends OperatorNonce {
@@ -144,6 +146,9 @@ function checkTransaction(task: SigningTask, job: UserSignedTxSigningJob | undef
   }
   if (job.leafId !== task.leafId) {
     throw new GrpcError('invalidArgument', `the ${task.what} is of leaf ${task.leafId}, got ${job.leafId}`)
+  }
+  if (job.refundLadder !== undefined && !task.hasLadder) {
+    throw new GrpcError('invalidArgument', `the ${task.what} of leaf ${task.leafId} takes no fee ladder`)
   }
   const { signingPublicKey } = job
   const sum = isPoint(signingPublicKey) ? addPoints(task.keyshare.publicKey, signingPublicKey) : null

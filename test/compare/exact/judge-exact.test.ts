@@ -4,8 +4,8 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { judgeExact } from '../../../src/compare/exact/judge-exact.ts'
 import { judge } from '../../../src/compare/judge.ts'
-import { readCsv } from '../../../src/compare/read-csv.ts'
-import type { Recording } from '../../../src/compare/recording.ts'
+import { readCsv } from '../../../src/compare/recording/read-csv.ts'
+import type { Recording } from '../../../src/compare/recording/recorded-run.ts'
 import { cycles, type Point, restRecording } from './rest-recording.ts'
 
 function leakOf(...args: Parameters<typeof cycles>) {

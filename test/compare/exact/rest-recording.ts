@@ -1,6 +1,6 @@
-import type { Phase } from '../../../src/compare/columns.ts'
-import type { Recording } from '../../../src/compare/recording.ts'
-import type { Checkpoint } from '../../../src/compare/run-metadata.ts'
+import type { Phase } from '../../../src/compare/recording/columns.ts'
+import type { Recording } from '../../../src/compare/recording/recorded-run.ts'
+import type { Checkpoint } from '../../../src/compare/recording/run-metadata.ts'
 
 /** One point of rest as a test gives it; what is left out stays at a healthy level. */
 export interface Point {

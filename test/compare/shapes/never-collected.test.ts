@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { neverCollected } from '../../../src/compare/shapes/never-collected.ts'
+import { neverCollected } from '../../../src/compare/shapes/staircase.ts'
 
 /** 201 samples that rise by 10, but for so many that fall by 1. */
 const rising = (falls: number) => {

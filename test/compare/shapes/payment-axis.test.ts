@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { paymentAxis } from '../../../src/compare/shapes/payment-axis.ts'
+import { paymentAxis } from '../../../src/compare/shapes/clean-series.ts'
 import { goCsv, read } from '../recordings.ts'
 
 const run = (payments: (minute: number) => number) =>

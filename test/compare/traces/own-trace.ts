@@ -1,4 +1,4 @@
-import type { Recording } from '../../../src/compare/recording.ts'
+import type { Recording } from '../../../src/compare/recording/recorded-run.ts'
 import type { Trace } from './trace.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Recording } from '../../../src/compare/recording.ts'
+import type { Recording } from '../../../src/compare/recording/recorded-run.ts'
 import { type Random, seededRandom } from '../../seeded-random.ts'
 import { KINDS, type Kind } from './kinds.ts'
 import { NOISES, type NoiseKind } from './noises.ts'

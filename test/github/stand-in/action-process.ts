@@ -20,6 +20,8 @@ export interface StepOptions {
   attempt?: number
   workspace: string
   env?: Record<string, string>
+  /** What stands in the step's summary already. */
+  summary?: string
   /** Gets what the step prints, as it comes. */
   onLog?: (text: string) => void
 }
@@ -52,7 +54,7 @@ export async function runStep(entry: string, options: StepOptions): Promise<Step
     await Promise.all([
       writeFile(file('event.json'), JSON.stringify(event.payload)),
       writeFile(file('output'), ''),
-      writeFile(file('summary'), ''),
+      writeFile(file('summary'), options.summary ?? ''),
     ])
     const inputs = Object.entries({ 'github-token': 'gh-token', ...options.inputs }).map(([name, value]) => [
       `INPUT_${name.toUpperCase()}`,

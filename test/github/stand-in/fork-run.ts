@@ -32,13 +32,19 @@ export async function withForkRun(download: Buffer | number = zipOf(runEntries(L
 }
 
 /** Runs the built report stage for it. */
-export async function runReport(report: string, github: GitHubStandIn, inputs: Record<string, string> = {}) {
+export async function runReport(
+  report: string,
+  github: GitHubStandIn,
+  inputs: Record<string, string> = {},
+  env: Record<string, string> = {},
+) {
   await using workspace = await checkout({})
   return await runStep(report, {
     githubUrl: github.url,
     workspace: workspace.dir,
     event: { name: 'workflow_run', payload: { repository: { default_branch: 'main' } } },
     inputs: { 'run-id': '700', ...inputs },
+    env,
   })
 }
 

@@ -1,8 +1,12 @@
 import path from 'node:path'
-import { openBaselinePlaces } from '../../../src/github/baseline-places.ts'
+import { openBaselinePlaces } from '../../../src/github/baselines/baseline-places.ts'
+import { workspaceFiles } from '../../../src/github/baselines/repository-files.ts'
+import {
+  type ResolvedBaseline,
+  resolvePrevious,
+  resolveRust,
+} from '../../../src/github/baselines/resolve-baselines.ts'
 import { openRepository } from '../../../src/github/github-client.ts'
-import { workspaceFiles } from '../../../src/github/repository-files.ts'
-import { type ResolvedBaseline, resolvePrevious, resolveRust } from '../../../src/github/resolve-baselines.ts'
 import type { GitHubStandIn } from './github-stand-in.ts'
 import { checkout } from './recorded-csv.ts'
 

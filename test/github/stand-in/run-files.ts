@@ -1,5 +1,5 @@
-import { SAMPLE_COLUMNS, type SampleColumn } from '../../../src/compare/columns.ts'
-import type { RunMetadata } from '../../../src/compare/run-metadata.ts'
+import { SAMPLE_COLUMNS, type SampleColumn } from '../../../src/compare/recording/columns.ts'
+import type { RunMetadata } from '../../../src/compare/recording/run-metadata.ts'
 import { runOptionsWith } from '../../run-options-fixture.ts'
 import type { RawEntry } from './zip.ts'
 

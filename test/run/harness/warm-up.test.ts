@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { RunCounters } from '../../../src/run/harness/run-counters.ts'
-import { isWarm } from '../../../src/run/harness/warm-up.ts'
+import { isWarm, RunCounters } from '../../../src/run/hosts/node/run-counters.ts'
 import { runOptionsWith } from '../../run-options-fixture.ts'
 
 const limited = (limits: Parameters<typeof runOptionsWith>[0], latestEndSec = 3600) => ({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Profiling } from '../../../src/run/profiling/profiling.ts'
-import { loadSdk } from '../memory/loaded-sdk.ts'
+import { Profiling } from '../../../src/run/profiling/profiles.ts'
+import { loadSdk } from '../probe/loaded-sdk.ts'
 
 await loadSdk()
 

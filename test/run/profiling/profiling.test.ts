@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { writeHeapDump } from '../../../src/run/profiling/heap-dump.ts'
-import { Profiling } from '../../../src/run/profiling/profiling.ts'
-import { loadSdk } from '../memory/loaded-sdk.ts'
+import { Profiling } from '../../../src/run/profiling/profiles.ts'
+import { loadSdk } from '../probe/loaded-sdk.ts'
 import { goIsMissing, goPprofTop } from './go-pprof.ts'
 
 const { close } = await loadSdk()

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { readCountedAllocations } from '../../../src/run/memory/counted-allocator.ts'
+import { readCountedAllocations } from '../../../src/run/probe/rewriting/counting-rewrite.ts'
 import { RustHeapProfile } from '../../../src/run/profiling/rust-heap-profile.ts'
-import { loadSdk } from '../memory/loaded-sdk.ts'
+import { loadSdk } from '../probe/loaded-sdk.ts'
 import { goIsMissing, goPprofTop } from './go-pprof.ts'
 
 const { instance, cycle, close } = await loadSdk({ rewrite: true })

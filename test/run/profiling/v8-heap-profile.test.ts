@@ -6,7 +6,7 @@ test('the counter that hands a registration on is no part of a stack: the entry 
   const native = { name: 'register', file: '', line: 0 }
   const counter = {
     name: 'register',
-    file: new URL('../../../src/run/memory/handles.ts', import.meta.url).href,
+    file: new URL('../../../src/run/probe/handles.ts', import.meta.url).href,
     line: 71,
   }
   const sdk = { name: 'makeMutClosure', file: 'file:///sdk/nodejs/breez_sdk_spark_wasm.js', line: 12 }

@@ -3,8 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { GROUP_ORDER, scalarToBytes } from '../../../src/spark/crypto/scalar.ts'
 import type { Secp256k1 } from '../../../src/spark/crypto/secp256k1.ts'
-import { nativeSecp256k1 } from '../../../src/spark/crypto/secp256k1-native.ts'
-import { wasmSecp256k1 } from '../../../src/spark/crypto/secp256k1-wasm.ts'
+import { nativeSecp256k1, wasmSecp256k1 } from '../../../src/spark/crypto/secp256k1.ts'
 import { BIP340_VECTORS } from './bip340-vectors.ts'
 
 const bytes = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))

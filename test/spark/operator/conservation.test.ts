@@ -41,6 +41,8 @@ test('whatever wallets do in whatever order, money is conserved, keys add up and
           limits: { historyPerWallet: 4, ancestors: 2 },
         })
         const wallets = ['alice', 'bob', 'carol'].map((name) => net.wallet(name, 700, 300))
+        const [alice] = wallets
+        if (alice) alice.ladderFeesSat = [222]
         const sent: [TestWallet, StartTransferRequest][] = []
         const claimed: [TestWallet, ClaimTransferRequest][] = []
         let expectedSat = 3000

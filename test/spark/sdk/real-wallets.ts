@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after } from 'node:test'
-import { type Payee, pay } from '../../../src/run/harness/payment.ts'
-import { Receipts } from '../../../src/run/harness/receipts.ts'
-import { loadSdk } from '../../../src/run/harness/sdk-module.ts'
-import { Wallet } from '../../../src/run/harness/wallet.ts'
+import { Receipts } from '../../../src/run/hosts/node/receipts.ts'
+import { loadSdk } from '../../../src/run/hosts/node/sdk-config.ts'
+import { Wallet } from '../../../src/run/hosts/node/wallet.ts'
+import { type Payee, pay } from '../../../src/run/hosts/node/wallet-pair.ts'
 import { ControlClient } from '../../../src/spark/control/control-client.ts'
 import { type NetworkOptions, type RunningNetwork, startNetwork } from '../../../src/spark/network.ts'
 
@@ -24,6 +24,7 @@ export interface RealWallets {
 }
 
 export interface RealWallet extends Payee {
+  wallet: Wallet
   /** Pays leaves of these amounts in, and waits until the SDK shows them. */
   fund(...amountsSat: number[]): Promise<void>
   pay(to: RealWallet, amountSat: number): Promise<void>

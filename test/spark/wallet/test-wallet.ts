@@ -41,11 +41,15 @@ import {
   type StartTransferRequest,
   StartTransferRequestSchema,
 } from '../../../src/spark/proto/generated/spark_pb.ts'
+import { feeLadder } from './fee-ladder.ts'
 import { keyTweakPackage, type LeafTweak, type Spoil } from './key-tweak-package.ts'
 import { type OperatorCommitments, type SigningJob, signJob } from './sign-job.ts'
 import { WalletKeys } from './wallet-keys.ts'
 
 type RefundJobs = RefundTransactions<SigningJob>
+
+/** Below it no rung could pay its fee of 222 sat and leave 330: the SDK keeps the anchor. */
+const LEAST_LADDER_SAT = 552
 
 type Unsigned = SparkTransaction & { id: Uint8Array }
 type RefundParents = Pick<Leaf, 'id' | 'tree'> & { nodeTx: Unsigned; directTx: Unsigned }
@@ -53,6 +57,8 @@ type RefundParents = Pick<Leaf, 'id' | 'tree'> & { nodeTx: Unsigned; directTx: U
 /** A small wallet for tests: it makes the packages that the SDK makes, and may be told to make them wrong. */
 export class TestWallet extends WalletKeys {
   readonly #state: NetworkState
+  /** Fees of the ladder beside each refund to the wallet itself, as SDK 0.27 signs one; null: none, and an anchor. */
+  ladderFeesSat: readonly number[] | null = null
 
   constructor(state: NetworkState, seed: string) {
     super(seed)
@@ -213,8 +219,11 @@ export class TestWallet extends WalletKeys {
     const refunds = refundTransactions(leaf, sequences, script)
     const [first = {}, second = {}, third = {}] = this.commitments(3)
     const node = outputOf(leaf.nodeTx)
+    const fees = receiver === null && leaf.tree.valueSat >= LEAST_LADDER_SAT ? this.ladderFeesSat : null
+    const refund = fees === null ? refunds.cpfp : { ...refunds.cpfp, hasAnchor: false }
+    const job = signJob(leaf.id, refund, node, key, secret, first)
     return {
-      cpfp: signJob(leaf.id, refunds.cpfp, node, key, secret, first),
+      cpfp: fees === null ? job : { ...job, refundLadder: feeLadder(refund, secret, fees) },
       direct:
         refunds.direct && signJob(leaf.id, refunds.direct, outputOf(leaf.directTx), key, secret, second),
       directFromCpfp: signJob(leaf.id, refunds.directFromCpfp, node, key, secret, third),

@@ -1,0 +1,92 @@
+import { join } from 'node:path'
+import {
+  exitCode,
+  type FilesToJudge,
+  type Judgement,
+  judgeFiles,
+  type RunReport,
+} from '../compare/compare.ts'
+import { UsageError } from '../errors.ts'
+import { renderOverviewText, renderText, reportJson } from '../report/report.ts'
+import { FAIL_ON, type FailOn, JUDGING_FLAGS } from '../run/options/options.ts'
+import { type FlagSpecs, type FlagValues, parseChoice, parseFlags } from '../text/text.ts'
+import { describeFlags, terminalWidth } from './terminal.ts'
+import { printJson, printText, standardOutput } from './terminal-writer.ts'
+
+const FLAGS: FlagSpecs = {
+  ...JUDGING_FLAGS,
+  out: {
+    type: 'string',
+    placeholder: 'DIR',
+    describe: 'write the report files here; of several runs, into a numbered folder each',
+  },
+  json: { type: 'boolean', describe: 'print one JSON object a run, a line each, in the order given' },
+  'force-gc': {
+    type: 'boolean',
+    describe: 'garbage was (or, with --no-force-gc, was not) collected before each sample',
+  },
+  help: { type: 'boolean', describe: 'this text' },
+}
+
+const HELP = `sdk-memtest compare RUN.csv... [flags]: judge recorded runs: this tool's,
+the Go harness's or the Rust test's.
+
+${describeFlags(FLAGS)}
+
+run.json and checkpoints.jsonl beside a CSV of this tool are read too.
+`
+
+/** `sdk-memtest compare`: judges recorded runs and prints the verdicts. */
+export async function compareCommand(args: string[]): Promise<number> {
+  const { values, positionals } = parseFlags('compare', args, FLAGS)
+  if (values.help === true) {
+    printText(HELP)
+    return 0
+  }
+  if (positionals.length === 0) {
+    throw new UsageError(
+      'compare should be followed by the CSV of a run, got nothing: sdk-memtest compare RUN.csv',
+    )
+  }
+  const failOn = parseChoice('--fail-on', textOf(values, 'fail-on') ?? 'leak', FAIL_ON)
+  const outDir = textOf(values, 'out')
+  const judgements: Judgement[] = []
+  for await (const report of judgeFiles(filesOf(values, positionals))) {
+    judgements.push(report.judgement)
+    if (values.json === true) printJson(reportJson(report))
+    else if (positionals.length === 1) printText(renderText(report, terminal()))
+    if (outDir !== null) await writeInto(outDir, positionals.length === 1 ? null : judgements.length, report)
+  }
+  if (values.json !== true && positionals.length > 1) printText(renderOverviewText(judgements, terminal()))
+  return worstExitCode(judgements, failOn)
+}
+
+async function writeInto(outDir: string, number: number | null, report: RunReport): Promise<void> {
+  // Loaded on demand: judging needs no charts.
+  const { writeReport } = await import('../report/report.ts')
+  await writeReport({ outDir: number === null ? outDir : join(outDir, String(number)), ...report })
+}
+
+function filesOf(values: FlagValues, runs: string[]): FilesToJudge {
+  return {
+    runs,
+    rust: textOf(values, 'rust'),
+    previous: textOf(values, 'previous'),
+    knownLeaks: textOf(values, 'known-leaks'),
+    forcedGc: typeof values['force-gc'] === 'boolean' ? values['force-gc'] : null,
+    now: new Date(),
+  }
+}
+
+/** Of several runs the exit code that asks most of the reader: a leak, then a failed run, then an undecided one. */
+function worstExitCode(judgements: readonly Judgement[], failOn: FailOn): number {
+  const codes = new Set<number>(judgements.map((judgement) => exitCode(judgement, failOn)))
+  return [1, 4, 3].find((code) => codes.has(code)) ?? 0
+}
+
+function textOf(values: FlagValues, name: string): string | null {
+  const value = values[name]
+  return typeof value === 'string' ? value : null
+}
+
+const terminal = () => ({ width: terminalWidth(), color: standardOutput.isTTY === true })

@@ -1,0 +1,90 @@
+import { join } from 'node:path'
+import { exitCode, judgeFile, type RunMetadata, type RunReport, readAgainst } from '../compare/compare.ts'
+import { renderText, reportJson, writeReport } from '../report/report.ts'
+import { parseRunOptions, RUN_FLAGS, type RunOptions } from '../run/options/options.ts'
+import {
+  consoleOutput,
+  describeBalances,
+  endedBySignals,
+  type RunOutput,
+  type RunResult,
+  runMemtest,
+  SILENT_OUTPUT,
+} from '../run/run.ts'
+import { wrapText } from '../text/text.ts'
+import { isRustWord, withRustSide } from './rust-side.ts'
+import { describeFlags, terminalWidth } from './terminal.ts'
+import { printAside, printJson, printText, standardOutput } from './terminal-writer.ts'
+
+const HELP = `sdk-memtest run [flags]: exercise the SDK, sample its memory, judge and report.
+
+${describeFlags(RUN_FLAGS)}
+
+Environment: FAUCET_USERNAME, FAUCET_PASSWORD, FAUCET_URL, ALICE_SEED,
+BOB_SEED (64 hex digits), and the Rust test's MEMTEST_* names as defaults.
+A flag wins over the environment.
+`
+
+/** `sdk-memtest run`: measures, then judges and reports into `--out`. */
+export async function runCommand(args: string[]): Promise<number> {
+  const options = parseRunOptions(args, process.env)
+  if (options === 'help') {
+    printText(HELP)
+    return 0
+  }
+  // Read before the run empties --out: the previous run may lie there.
+  const against = await readAgainst({
+    rust: isRustWord(options.rustBaseline) ? null : options.rustBaseline,
+    previous: options.previousBaseline,
+    knownLeaks: options.knownLeaks,
+    forcedGc: null,
+  })
+  const output = options.quiet || options.json ? QUIET_OUTPUT : consoleOutput(standardOutput)
+  const ends = endedBySignals(() => output.line('Ending early; the report follows. Once more ends at once.'))
+  using result = await runMemtest(options, { output, ...ends })
+  for (const line of result.lines) output.line(line)
+  const complete = isRustWord(options.rustBaseline)
+    ? await withRustSide(against, options, result, { output, ...ends })
+    : against
+  const judged = await judgeFile(result.samplesFile, null, complete, new Date())
+  show(judged, result, options)
+  // Shown first: a disk that is full must not cost the verdict.
+  await writeReport({ outDir: result.outDir, ...judged })
+  // A run that broke exits 4 whatever its samples say.
+  return isBroken(result.metadata) ? 4 : exitCode(judged.judgement, options.failOn)
+}
+
+/** Standard output holds the report alone. */
+const QUIET_OUTPUT: RunOutput = {
+  ...SILENT_OUTPUT,
+  address: printAside,
+}
+
+function show(judged: RunReport, { metadata, outDir }: RunResult, { json }: RunOptions): void {
+  if (json) {
+    printJson(reportJson(judged))
+    return
+  }
+  const width = terminalWidth()
+  const closing = [...closingLines(metadata, width), `Report: ${join(outDir, 'report.html')}`]
+  const color = standardOutput.isTTY === true
+  printText(`\n${renderText(judged, { width, color, closing })}`)
+}
+
+function isBroken({ outcome }: RunMetadata): boolean {
+  return outcome.kind === 'crashed' || outcome.kind === 'deadline'
+}
+
+/** What a run tells after its report, a sentence to a line as far as `width` allows: listeners, failures, balances. */
+export function closingLines({ counts, balances, outcome }: RunMetadata, width: number): string[] {
+  const { listenersAdded, listenersRemoved } = counts
+  const events = Object.entries(counts.events).map(([kind, count]) => `${kind} ${count}`)
+  return [
+    `Listeners: ${listenersAdded} added, ${listenersRemoved} removed; events: ${events.join(', ') || 'none'}`,
+    ...Object.entries(counts.failures).map(([text, count]) => `Failed ${count} times: ${text}`),
+    ...(balances === null ? [] : [describeBalances(balances)]),
+    ...(outcome.kind === 'crashed' || outcome.kind === 'deadline'
+      ? [`The run broke: ${outcome.detail}.`]
+      : []),
+  ].flatMap((line) => wrapText(line, width))
+}

@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Recording, readRecording } from '../compare/compare.ts'
+import { textTable } from '../report/report.ts'
+import { INJECTIONS, parseRunOptions } from '../run/options/options.ts'
+import { assess, CONTROLS, type Control, type ControlResult, runMemtest, SILENT_OUTPUT } from '../run/run.ts'
+import { type FlagSpecs, formatBytes, parseFlags, parseWholeNumber, refuseWords } from '../text/text.ts'
+import { describeFlags, describeNames, terminalWidth } from './terminal.ts'
+import { printText } from './terminal-writer.ts'
+
+const FLAGS: FlagSpecs = {
+  sdk: { type: 'string', placeholder: 'SPEC', describe: 'the SDK to plant the leaks around' },
+  cycles: { type: 'string', placeholder: '24', describe: 'lifecycle cycles of each control (default 24)' },
+  help: { type: 'boolean', describe: 'this text' },
+}
+
+const HELP = `sdk-memtest self-test [flags]: plant known leaks on this machine and see each
+one found.
+
+${describeFlags(FLAGS)}
+
+What "sdk-memtest run --inject KIND[:N]" plants:
+${describeNames(
+  Object.entries(INJECTIONS).map(([kind, { describe, defaultCount }]) => [
+    kind,
+    `${describe} (default N ${defaultCount})`,
+  ]),
+)}
+`
+
+/** `sdk-memtest self-test`: a healthy control and every injection. Exit 0 when each is judged as it must be, else 1. */
+export async function selfTestCommand(args: string[]): Promise<number> {
+  const { values, positionals } = parseFlags('self-test', args, FLAGS)
+  if (values.help === true) {
+    printText(HELP)
+    return 0
+  }
+  refuseWords('self-test', positionals)
+  const cycles = parseWholeNumber('--cycles', typeof values.cycles === 'string' ? values.cycles : '24', 8)
+  const sdk = typeof values.sdk === 'string' ? values.sdk : null
+  const results: ControlResult[] = []
+  for (const control of CONTROLS) {
+    const recording = await recordControl(control, cycles, sdk)
+    results.push(assess(control, recording, new Date()))
+    printText(`${results.at(-1)?.passed ? 'ok  ' : 'FAIL'} ${nameOf(control)}\n`)
+  }
+  printText(`\n${textTable(tableRows(results), terminalWidth()).join('\n')}\n`)
+  return results.every(({ passed }) => passed) ? 0 : 1
+}
+
+function nameOf({ inject, config }: Control): string {
+  return inject ?? `nothing (${config} configuration)`
+}
+
+function tableRows(results: readonly ControlResult[]): string[][] {
+  const header = ['Planted', 'Verdict', 'Binding', 'Rust heap', 'Proven after', 'Most telling count, a cycle']
+  return [header, ...results.map(tableRow)]
+}
+
+function tableRow({ control, judgement, sides, provenAt }: ControlResult): string[] {
+  const telling = judgement.metrics.find((metric) => metric.verdict === 'leak')
+  const growth = telling?.perCycleBytes ?? null
+  const amount =
+    growth === null ? '' : telling?.unit === 'count' ? `+${growth.toFixed(1)}` : `+${formatBytes(growth)}`
+  return [
+    nameOf(control),
+    judgement.verdict.kind,
+    sides.binding,
+    sides.rustHeap,
+    provenAt === null ? '' : `${provenAt.cycle} cycles, ${provenAt.elapsedSec.toFixed(0)} s`,
+    telling === undefined ? '' : `${telling.name} ${amount}`,
+  ]
+}
+
+/** Runs the lifecycle scenario with a control's leak planted, and reads what it recorded. */
+export async function recordControl(
+  control: Control,
+  cycles: number,
+  sdk: string | null,
+): Promise<Recording> {
+  const dir = mkdtempSync(join(tmpdir(), 'sdk-memtest-self-test-'))
+  try {
+    const flags = ['--scenario', 'lifecycle', '--cycles', String(cycles), '--config', control.config]
+    const inject = control.inject === null ? [] : ['--inject', control.inject]
+    const options = parseRunOptions(
+      [...flags, ...inject, ...(sdk === null ? [] : ['--sdk', sdk]), '--out', dir],
+      {},
+    )
+    if (options === 'help') throw new Error('unreachable: no --help was given')
+    using run = await runMemtest(options, { output: SILENT_OUTPUT, stop: new AbortController().signal })
+    return await readRecording(run.samplesFile, null)
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}

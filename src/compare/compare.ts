@@ -1,0 +1,56 @@
+export { type GrowingSides, growingSides } from './baselines/baselines.ts'
+export { type JudgeAgainst, judge } from './judge.ts'
+export {
+  type Against,
+  type FilesToJudge,
+  judgeFile,
+  judgeFiles,
+  type RunReport,
+  readAgainst,
+} from './judge-files.ts'
+export type {
+  Attribution,
+  BaselineComparison,
+  Culprit,
+  Judgement,
+  MetricComparison,
+  MetricJudgement,
+  Severity,
+  SpecificationResult,
+  Verdict,
+} from './judgement.ts'
+export { isByteMetric, metricName } from './metric-names.ts'
+export {
+  BASELINE_KINDS,
+  type BalanceRecord,
+  CHECKPOINT,
+  type Checkpoint,
+  type CulpritStack,
+  type DelayedRelease,
+  type EnvironmentRecord,
+  KNOWN_LEAKS_FILE,
+  type KnownLeak,
+  listBaselines,
+  parseKnownLeaks,
+  type Recording,
+  RUN_METADATA,
+  type RunCounts,
+  type RunMetadata,
+  type RunOutcome,
+  readRecording,
+  recordingUpToCycle,
+  type SdkRecord,
+  storeBaseline,
+  storedRustFile,
+  whyInvalid,
+  whyTooLittle,
+} from './recording/recording.ts'
+export {
+  isNativeBinding,
+  type Outcome,
+  outcomeOf,
+  type RunSubject,
+  recorderOf,
+  subjectOf,
+} from './run-subject.ts'
+export { exitCode, hasRegressed } from './standing.ts'

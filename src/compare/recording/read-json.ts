@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises'
+import * as v from 'valibot'
+import { UsageError } from '../../errors.ts'
+import { unquoted } from '../../text/text.ts'
+
+/** Parsed JSON, or why not: a torn file is the reader's to judge. */
+export type JsonText = { kind: 'json'; value: unknown } | { kind: 'torn'; reason: string }
+
+/** Parses JSON without throwing. */
+export function parseJson(text: string): JsonText {
+  try {
+    return { kind: 'json', value: JSON.parse(text) as unknown }
+  } catch (error) {
+    return { kind: 'torn', reason: unquoted(error instanceof Error ? error.message : String(error)) }
+  }
+}
+
+/**
+ * Checks a stored file's format first, then its shape.
+ * @param remedy What the user can do, after a colon.
+ * @throws UsageError that names the file and the first field that does not fit, or the other format.
+ */
+export function checkFormat<T>(
+  file: string,
+  value: unknown,
+  schema: v.GenericSchema<unknown, T>,
+  remedy: string,
+): T {
+  const format = typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined
+  if (format !== 1) {
+    throw new UsageError(
+      `${file} is format ${unquoted(JSON.stringify(format) ?? 'unknown')}, this tool reads 1: ${remedy}`,
+    )
+  }
+  const result = v.safeParse(schema, value, { abortEarly: true })
+  if (result.success) return result.output
+  const [issue] = result.issues
+  throw new UsageError(
+    `${file}: ${unquoted(v.getDotPath(issue) ?? 'the whole')}: ${unquoted(issue.message)}: ${remedy}`,
+  )
+}
+
+/** A file's text, or null when there is none. */
+export async function readIfThere(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}

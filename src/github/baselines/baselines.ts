@@ -1,0 +1,16 @@
+export {
+  BASE_FOLDER,
+  parseArtifactName,
+  type Subject,
+  subjectsName,
+  unpackRuns,
+} from './baseline-artifact.ts'
+export { openBaselinePlaces, readAcceptedLeaks } from './baseline-places.ts'
+export { branchFiles, workspaceFiles } from './repository-files.ts'
+export {
+  type BaselinePlaces,
+  type ResolvedBaseline,
+  type RunToCompare,
+  resolvePrevious,
+  resolveRust,
+} from './resolve-baselines.ts'

@@ -1,0 +1,53 @@
+import path from 'node:path'
+import { readRecording } from '../../compare/compare.ts'
+import { UsageError } from '../../errors.ts'
+import type { RunOptions } from '../../run/options/options.ts'
+import { consoleOutput, type RunEnds, runMemtest } from '../../run/run.ts'
+import { BASE_FOLDER, type ResolvedBaseline, type Subject } from '../baselines/baselines.ts'
+import { inWordsOfInputs } from '../inputs/inputs.ts'
+import * as core from '../runner-core.ts'
+
+/** Measures the SDK under test into `outDir`, on the runner's own Node. */
+export async function measureRun(options: RunOptions, outDir: string, ends: RunEnds): Promise<Subject> {
+  const output = consoleOutput(core.logSink)
+  const settings = { outDir, failOn: 'never', quiet: false, json: false } as const
+  using result = await runMemtest({ ...options, ...settings }, { output, ...ends }).catch(
+    (error: unknown) => {
+      throw inWordsOfInputs(error)
+    },
+  )
+  for (const line of result.lines) core.info(line)
+  const { outcome, sdk, counts } = result.metadata
+  core.info(`SDK ${sdk.version}, wasm SHA-256 ${sdk.wasmSha256.slice(0, 16)}, ${counts.payments} payments`)
+  if (outcome.kind !== 'completed') core.warning(`The run ended early: ${outcome.detail}.`)
+  return {
+    name: options.record.scenario,
+    scenario: options.record.scenario,
+    dir: outDir,
+    csvFile: result.samplesFile,
+    recording: await readRecording(result.samplesFile, null),
+  }
+}
+
+/** Measures the SDK that the one under test is compared with, in the same job, for the same time. */
+export async function measureBase(
+  options: RunOptions,
+  sdkBase: string,
+  outDir: string,
+  ends: RunEnds,
+): Promise<ResolvedBaseline> {
+  const own = { csvFile: null, heapDump: false, rustProfile: false, pprofPort: null }
+  const { recording } = await measureRun(
+    { ...options, ...own, sdkSpec: sdkBase },
+    path.join(outDir, BASE_FOLDER),
+    ends,
+  ).catch((error: unknown) => {
+    if (!(error instanceof UsageError)) throw error
+    throw new UsageError(error.message.replace(/^input sdk /, 'input sdk-base '))
+  })
+  const version = recording.metadata?.sdk.version ?? sdkBase
+  return {
+    recording: { ...recording, file: `SDK ${version}, same job` },
+    notes: [`Previous run: SDK ${version}, measured in the same job.`],
+  }
+}

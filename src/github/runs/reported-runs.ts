@@ -1,0 +1,134 @@
+import { readRecording } from '../../compare/compare.ts'
+import { SCENARIO_NAMES, type ScenarioName } from '../../run/options/options.ts'
+import { type ChooseFiles, listArtifacts, RefusedArchive, type RunArtifact } from '../artifact/artifact.ts'
+import {
+  BASE_FOLDER,
+  parseArtifactName,
+  type ResolvedBaseline,
+  type Subject,
+  unpackRuns,
+} from '../baselines/baselines.ts'
+import type { ReportedRun } from '../comment/comment.ts'
+import type { Repository } from '../github-client.ts'
+import * as core from '../runner-core.ts'
+import { type Attempt, describeShared, newestAttempts } from './newest-attempts.ts'
+import { reportBudget } from './report-budget.ts'
+
+/** A run as the reported workflow uploaded it; with a second SDK's, when that was measured in the same job. */
+export interface ReportedSubject {
+  subject: Subject
+  sameJob: ResolvedBaseline | null
+}
+
+/** All that can be reported of a workflow run, and how many of its runs cannot, for what they would cost. */
+export interface ReportedRuns {
+  subjects: ReportedSubject[]
+  unjudged: number
+}
+
+/** Jobs of one matrix: each artifact costs a download of up to half a gigabyte. */
+const MAX_ARTIFACTS = 50
+
+/**
+ * Downloads and checks everything that a workflow run uploaded for its report.
+ * @returns No subject when the run uploaded nothing of ours, as when its job was skipped.
+ * @throws Error that tells apart: still in progress, expired, failed to download, refused.
+ */
+export async function fetchReportedRuns(
+  repository: Repository,
+  run: ReportedRun,
+  stem: string,
+  dir: string,
+): Promise<ReportedRuns> {
+  if (run.status !== 'completed') {
+    throw new Error(
+      `run ${run.id} is still in progress: start the report on workflow_run, types: [completed]`,
+    )
+  }
+  const artifacts = latestArtifacts(await listArtifacts(repository, run.id), stem)
+  if (artifacts.length > MAX_ARTIFACTS) {
+    throw new Error(
+      `run ${run.id} uploaded ${artifacts.length} artifacts ${stem}--…, expected at most ${MAX_ARTIFACTS}: join them into one with input csv first`,
+    )
+  }
+  const subjects: ReportedSubject[] = []
+  const budget = reportBudget()
+  for (const artifact of artifacts) {
+    if (!budget.mayDownload(artifact.item.sizeBytes)) continue
+    const choose = budget.chooseFor(artifacts.length)
+    for await (const reported of fetchArtifact(repository, run, artifact, stem, dir, choose)) {
+      if (budget.admits(reported.subject.recording.rows)) subjects.push(reported)
+    }
+  }
+  const unjudged = budget.unjudged()
+  if (unjudged > 0) {
+    core.warning(
+      `Run ${run.id} uploaded more than one report can judge: ${unjudged} run(s) are left out; join them first with input csv, or sample less often, with a longer mem-interval.`,
+    )
+  }
+  const unnamed = budget.unnamed()
+  if (unnamed > 0) {
+    core.warning(
+      `${unnamed} run(s) are judged without their checkpoints, which are too large together: what grew has no names there.`,
+    )
+  }
+  return { subjects, unjudged }
+}
+
+/** The artifacts of ours, each scenario's newest attempt. */
+function latestArtifacts(artifacts: readonly RunArtifact[], stem: string): Attempt<RunArtifact>[] {
+  const ours = artifacts.filter(({ name }) => parseArtifactName(stem, name) !== null)
+  const { newest, older, shared } = newestAttempts(ours, ({ name }) => name)
+  if (shared.length > 0) core.warning(describeShared(shared))
+  for (const { item } of older) core.info(`${item.name}: left out, a later attempt is there`)
+  return newest
+}
+
+async function* fetchArtifact(
+  repository: Repository,
+  run: ReportedRun,
+  { item: artifact, name: withoutAttempt }: Attempt<RunArtifact>,
+  stem: string,
+  dir: string,
+  choose: ChooseFiles,
+): AsyncGenerator<ReportedSubject> {
+  const expired = () =>
+    new Error(
+      `the artifact ${artifact.name} of run ${run.id} has expired: run the workflow again, or raise its retention-days`,
+    )
+  if (artifact.expired) throw expired()
+  const unpacked = await unpackRuns(repository, artifact, dir, choose).catch((error: unknown) => {
+    if (!(error instanceof RefusedArchive)) throw error
+    throw new Error(
+      `the artifact ${artifact.name} of run ${run.id} was refused, and nothing of it is shown: ${error.message}`,
+      {
+        cause: error,
+      },
+    )
+  })
+  if (unpacked === 'expired') throw expired()
+  const base = unpacked.find((each) => each.run.folder === BASE_FOLDER)
+  const sameJob = base === undefined ? null : await sameJobBaseline(base.csvFile)
+  const own = unpacked.filter((each) => each !== base)
+  const fallback = scenarioNamed(parseArtifactName(stem, artifact.name)?.scenario)
+  for (const { run: checked, csvFile } of own) {
+    const name = checked.folder === '' ? withoutAttempt.slice(stem.length + 2) : checked.folder
+    const recording = { ...(await readRecording(csvFile, null)), file: `${name}/samples.csv` }
+    const scenario = recording.metadata?.options.scenario ?? fallback
+    yield {
+      subject: { name, scenario, dir: csvFile.replace(/[/\\]samples\.csv$/, ''), csvFile, recording },
+      sameJob,
+    }
+  }
+  core.info(`${artifact.name}: ${own.length} run(s), checked`)
+}
+
+async function sameJobBaseline(csvFile: string): Promise<ResolvedBaseline> {
+  const recording = await readRecording(csvFile, null)
+  const label = `SDK ${recording.metadata?.sdk.version ?? 'of unknown version'}, same job`
+  return { recording: { ...recording, file: label }, notes: [`Previous run: ${label}.`] }
+}
+
+function scenarioNamed(name: string | undefined): ScenarioName {
+  return SCENARIO_NAMES.find((known) => known === name) ?? 'custom'
+}

@@ -1,0 +1,2 @@
+export { judgeAll } from './judge-all.ts'
+export { fetchReportedRuns } from './reported-runs.ts'

@@ -1,0 +1,85 @@
+import type { Judgement, MetricJudgement } from '../../compare/compare.ts'
+import type { NumericColumn } from '../../compare/recording/columns.ts'
+import { formatSlope } from '../../text/text.ts'
+import { formatRate, growthRate, ratePerMinute } from '../metric-rows.ts'
+import type { Course } from './series.ts'
+
+/** A fitted line from the end of the warm-up to the end of the run, with what is written on it. */
+export interface FittedLine {
+  fromSec: number
+  toSec: number
+  from: number
+  to: number
+  label: string
+}
+
+interface Window {
+  course: Course
+  /** Reconnects a second, or null without any. */
+  cyclesPerSec: number | null
+  warmupSec: number
+  endSec: number
+}
+
+/**
+ * The line that belongs to a metric's slope: the specification's own for its metric, named as such since the table shows the
+ * judged figure, else the line of the judged slope
+ * through the mean of the samples that were judged (least squares always passes there). Null without a slope.
+ */
+export function fittedLine(judgement: Judgement, metric: NumericColumn, window: Window): FittedLine | null {
+  const { specification } = judgement
+  const judged = judgement.metrics.find(({ name }) => name === metric)
+  const fromSec = window.warmupSec < window.endSec ? window.warmupSec : 0
+  const line = (slopePerSec: number, at: { sec: number; value: number }, label: string): FittedLine => ({
+    fromSec,
+    toSec: window.endSec,
+    from: at.value + slopePerSec * (fromSec - at.sec),
+    to: at.value + slopePerSec * (window.endSec - at.sec),
+    label,
+  })
+  const { slopeKbPerMin, interceptBytes, rSquared } = specification
+  if (metric === specification.metric && slopeKbPerMin !== null && interceptBytes !== null) {
+    const fitQuality = rSquared === null || Number.isNaN(rSquared) ? '' : ` (R²=${rSquared.toFixed(2)})`
+    return line(
+      perSecond(slopeKbPerMin, 'bytes'),
+      { sec: 0, value: interceptBytes },
+      `${formatSlope(slopeKbPerMin)} by the specification${fitQuality}`,
+    )
+  }
+  const slopePerSec = judged === undefined ? null : judgedSlope(judged, window.cyclesPerSec)
+  const middle = meanPoint(window.course, fromSec)
+  if (judged === undefined || slopePerSec === null || middle === null) return null
+  return line(slopePerSec, middle, slopeLabel(judged))
+}
+
+/** Per second, in bytes or counts; counted growth per cycle becomes a slope by the rate of the cycles. */
+function judgedSlope(judged: MetricJudgement, cyclesPerSec: number | null): number | null {
+  if (judged.slopeKbPerMin !== null) return perSecond(judged.slopeKbPerMin, judged.unit)
+  if (judged.perCycleBytes === null || cyclesPerSec === null) return null
+  return judged.perCycleBytes * cyclesPerSec
+}
+
+function slopeLabel(metric: MetricJudgement): string {
+  const rate = growthRate(metric)
+  const perMinute = formatRate(ratePerMinute(metric))
+  if (rate.per === 'minute') return perMinute
+  return `${formatRate(rate, ' a ')}${metric.slopeKbPerMin === null ? '' : ` (${perMinute})`}`
+}
+
+function perSecond(slopePerMin: number, unit: MetricJudgement['unit']): number {
+  return (slopePerMin * (unit === 'bytes' ? 1024 : 1)) / 60
+}
+
+function meanPoint({ elapsedSec, values }: Course, fromSec: number): { sec: number; value: number } | null {
+  let count = 0
+  let sec = 0
+  let value = 0
+  for (const [index, figure] of values.entries()) {
+    const at = elapsedSec[index] ?? 0
+    if (Number.isNaN(figure) || at < fromSec) continue
+    count++
+    sec += at
+    value += figure
+  }
+  return count === 0 ? null : { sec: sec / count, value: value / count }
+}

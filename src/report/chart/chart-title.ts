@@ -1,0 +1,47 @@
+import { outcomeOf, type RunReport } from '../../compare/compare.ts'
+import { capitalized, formatCount, formatSpan, oneLine } from '../../text/text.ts'
+import { outcomeWords, subjectTitle } from '../subject-words.ts'
+import { verdictTitle } from '../verdict-words.ts'
+import { type ChartData, RUN } from './chart-data.ts'
+import { fitLines } from './chart-theme.ts'
+
+/** For a picture of its own: the verdict, its sentence, what was measured, and what the marks mean. */
+export function pictureTitle(report: RunReport, data: ChartData | null, widthPx: number) {
+  const { verdict } = report.judgement
+  const lines = (text: string, most: number) => fitLines(oneLine(text), widthPx, 12, most)
+  return {
+    text: `sdk-memtest: ${verdictTitle(verdict)}`,
+    subtitle: [...lines(verdict.headline, 2), ...lines(provenance(report), 1), ...lines(key(data), 1)],
+  }
+}
+
+/** For a chart on a page that says the verdict itself: the metric, and what the marks mean. */
+export function metricTitle(data: ChartData | null, widthPx: number) {
+  if (data === null) return { text: '', subtitle: [] }
+  return { text: `${capitalized(data.name)} over time`, subtitle: fitLines(key(data), widthPx, 12, 1) }
+}
+
+function provenance({ recording }: RunReport): string {
+  const { metadata, elapsedSec, columns } = recording
+  const outcome = outcomeOf(metadata)
+  const payments = columns.payments?.findLast((value) => !Number.isNaN(value))
+  return [
+    subjectTitle({ recording }),
+    ...(metadata === null ? [] : [metadata.environment.runtime]),
+    formatSpan(elapsedSec.at(-1) ?? 0),
+    ...(payments === undefined ? [] : [`${formatCount(payments)} payment${payments === 1 ? '' : 's'}`]),
+    ...(outcome.kind === 'completed' || outcome.kind === 'unknown' ? [] : [outcomeWords(outcome)]),
+  ].join(' · ')
+}
+
+function key(data: ChartData | null): string {
+  if (data === null) return ''
+  return [
+    ...(data.warmupTime > 0 ? [`shaded: warm-up${data.isWarmupCut ? ' (partly out of view)' : ''}`] : []),
+    ...(data.ticks.length > 0 ? ['ticks: reconnects'] : []),
+    ...(data.rows.some((row) => row.low !== undefined) ? ['band: lowest to highest'] : []),
+    ...(data.isAtRest ? ['counted at rest, after each disconnect'] : []),
+    ...(data.fit === null ? [] : ['dashed: fitted line']),
+    ...(data.rows.some((row) => row.who !== RUN) ? ['baselines shifted to this run’s level'] : []),
+  ].join(' · ')
+}

@@ -1,0 +1,151 @@
+import { type Culprit, metricName, type RunReport, recorderOf, type Verdict } from '../../compare/compare.ts'
+import type { NumericColumn } from '../../compare/recording/columns.ts'
+import { capitalized, escapeHtml, inlineJson, inlineScript } from '../../text/text.ts'
+import { chartConfig, chartSpec, chartSubject, drawableMetrics } from '../chart/chart.ts'
+import { comparedBaselines, culpritWords, metricRows } from '../metric-rows.ts'
+import { reproduceCommand } from '../reproduce.ts'
+import { headingMarks, subjectLine, subjectTitle } from '../subject-words.ts'
+import { trendReport } from '../trend-report.ts'
+import {
+  baselineSentences,
+  causeTitle,
+  neededRunSentence,
+  reasonsBeside,
+  SPECIFICATION_TITLE,
+  toneOf,
+  verdictTitle,
+} from '../verdict-words.ts'
+import { type PageCharts, startPage } from './html-page-script.ts'
+import { PAGE_STYLE } from './html-style.ts'
+
+/**
+ * One run as a page that needs nothing but itself: it opens from disk, and its policy forbids every request.
+ * @param browserScripts Vega, Vega-Lite and vega-embed as classic scripts, in this order.
+ */
+export function renderHtml(report: RunReport, browserScripts: readonly string[], tool?: string): string {
+  const { judgement, recording } = report
+  const { verdict } = judgement
+  const scripts = [...browserScripts, `(${startPage.toString()})()`].map(inlineScript)
+  const policy = `default-src 'none'; script-src ${scripts.map((script) => script.csp).join(' ')}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`
+  const marks = headingMarks(report)
+    .map((mark) => ` · ${mark}`)
+    .join('')
+  const title = `sdk-memtest: ${verdictTitle(verdict)} · ${subjectTitle(report)}${marks}`
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<style>${PAGE_STYLE}</style>
+</head>
+<body>
+<header><span>sdk-memtest · ${escapeHtml(recording.file)}</span><button id="theme" type="button">Dark mode</button></header>
+<main>
+<h1 class="${toneOf(verdict)}">${escapeHtml(capitalized(verdictTitle(verdict)))}${severity(verdict)}${escapeHtml(marks)}</h1>
+<p>${escapeHtml(subjectLine(report))}</p>
+<p class="headline">${escapeHtml(verdict.headline)}</p>
+${paragraphs([neededRunSentence(verdict)])}
+${judgement.notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join('\n')}
+<p>${causeTitle(verdict)}: <strong>${escapeHtml(judgement.attribution.cause)}</strong>. ${escapeHtml(judgement.attribution.evidence.join(' '))}</p>
+${chartSection(report)}
+${growthTable(report)}
+${section('Why this verdict', list(reasonsBeside(verdict)))}
+${section('Baselines', list(baselineSentences(judgement.baselines)))}
+${section('What grew, by name', list(judgement.culprits.map(culpritSentence)))}
+${section(SPECIFICATION_TITLE, `<pre tabindex="0">${escapeHtml(trendReport(judgement.specification, recording).join('\n'))}</pre>`)}
+${section('How to reproduce', `<pre tabindex="0">${escapeHtml(reproduceCommand(recording, tool))}</pre>`)}
+<footer>KB = 1024 bytes. This page holds its data and needs no network.</footer>
+</main>
+<script type="application/json" id="charts">${inlineJson(pageCharts(report))}</script>
+${scripts.map((script) => script.html).join('\n')}
+</body>
+</html>
+`
+}
+
+function pageCharts(report: RunReport): PageCharts {
+  let counts: PageCharts['counts'] = []
+  const specs = drawableMetrics(report.judgement, report.recording).map((metric) => {
+    const options = { theme: 'light', metric, interactive: true, title: 'metric' } as const
+    const { config: _, vconcat, ...spec } = chartSpec(report, options)
+    const [main, ...below] = vconcat
+    counts = below
+    return [metric, { ...spec, vconcat: [main] }] as const
+  })
+  const configs = { light: chartConfig('light'), dark: chartConfig('dark') }
+  return { specs: Object.fromEntries(specs), counts, configs }
+}
+
+function chartSection({ judgement, recording }: RunReport): string {
+  const metrics = drawableMetrics(judgement, recording)
+  if (metrics.length === 0) return '<p class="muted">This run has no figure over time to draw.</p>'
+  const first = chartSubject(judgement, recording)
+  const isLeaking = (name: NumericColumn) =>
+    judgement.metrics.some((metric) => metric.name === name && metric.verdict === 'leak')
+  const options = metrics.map((metric) => {
+    const label = `${metricName(metric, recorderOf(recording))}${isLeaking(metric) ? ' (leak)' : ''}`
+    return `<option value="${metric}"${metric === first ? ' selected' : ''}>${escapeHtml(label)}</option>`
+  })
+  return `<div class="controls"><label for="metric">Metric</label> <select id="metric">${options.join('')}</select></div>
+<div class="scroll" tabindex="0" role="region" aria-label="Chart of the chosen metric over time"><div id="chart"></div></div>
+<noscript><p class="muted">The chart needs JavaScript; chart.svg beside this file shows it without.</p></noscript>`
+}
+
+function growthTable(report: RunReport): string {
+  const { rust, previous } = comparedBaselines(report.judgement)
+  const rows = metricRows(report)
+  if (rows.length === 0) return ''
+  const cells = (kind: 'head' | 'body', [name, run, ofRust, ofPrevious, change]: string[]) => {
+    const [open, close] = kind === 'head' ? ['<th scope="col"', '</th>'] : ['<td', '</td>']
+    return [
+      `<th scope="${kind === 'head' ? 'col' : 'row'}">${name}</th>`,
+      `${open} class="figure">${run}${close}`,
+      ...(rust === null ? [] : [`${open} class="figure">${ofRust}${close}`]),
+      ...(previous === null ? [] : [`${open} class="figure">${ofPrevious}${close}`]),
+      `${open}>${change}${close}`,
+    ].join('')
+  }
+  const header = [
+    'Metric',
+    'This run',
+    'Rust baseline',
+    'Previous run',
+    previous === null ? 'Verdict' : 'Change',
+  ]
+  const body = rows.map((row) => {
+    const isLeak = row.metric?.verdict === 'leak'
+    const texts = [row.name, row.run, row.rust, row.previous, row.change].map(escapeHtml)
+    return `<tr${isLeak ? ' class="leak"' : ''}>${cells('body', texts)}</tr>`
+  })
+  const table = `<table><thead><tr>${cells('head', header)}</tr></thead><tbody>${body.join('')}</tbody></table>`
+  return section(
+    'Growth',
+    `<div class="scroll" tabindex="0" role="region" aria-label="Growth of each metric">${table}</div>`,
+  )
+}
+
+function culpritSentence(culprit: Culprit): string {
+  const { kind, name, growth, callers } = culpritWords(culprit, Number.POSITIVE_INFINITY)
+  return `${kind} ${name}: ${growth}${callers.length === 0 ? '' : `; called by ${callers.join(' ← ')}`}`
+}
+
+function section(title: string, body: string): string {
+  return body === '' ? '' : `<section><h2>${escapeHtml(title)}</h2>${body}</section>`
+}
+
+function list(sentences: readonly string[]): string {
+  if (sentences.length === 0) return ''
+  return `<ul>${sentences.map((sentence) => `<li>${escapeHtml(sentence)}</li>`).join('')}</ul>`
+}
+
+function paragraphs(sentences: readonly (string | null)[]): string {
+  return sentences
+    .flatMap((sentence) => (sentence === null ? [] : [`<p>${escapeHtml(sentence)}</p>`]))
+    .join('\n')
+}
+
+function severity(verdict: Verdict): string {
+  return verdict.severity === 'none' ? '' : ` <span class="severity">severity ${verdict.severity}</span>`
+}

@@ -1,0 +1,215 @@
+import { type Culprit, metricName, type RunReport, recorderOf } from '../../compare/compare.ts'
+import {
+  capitalized,
+  codeBlock,
+  encodeAddress,
+  escapeHtml,
+  escapeMarkdown,
+  formatCount,
+  markdownLink,
+} from '../../text/text.ts'
+import { chartSubject, mermaidChart, sparkline } from '../chart/chart.ts'
+import { comparedBaselines, culpritWords, metricRows } from '../metric-rows.ts'
+import { reproduceCommand } from '../reproduce.ts'
+import { headingMarks, subjectLine, subjectTitle } from '../subject-words.ts'
+import { trendReport } from '../trend-report.ts'
+import {
+  baselineSentences,
+  byWorst,
+  causeTitle,
+  headlineSentence,
+  neededRunSentence,
+  reasonsBeside,
+  SPECIFICATION_TITLE,
+  verdictTitle,
+} from '../verdict-words.ts'
+import { type Block, block, details, heading, joinBlocks, MOST_BYTES, ranked } from './markdown-blocks.ts'
+
+/** One run of a Markdown report. */
+export interface MarkdownRun {
+  report: RunReport
+  /** What tells it from the other runs: the scenario, the version, the machine. */
+  name: string
+  links: MarkdownLink[]
+  /** A picture of the chart for light and for dark pages; without one, Mermaid draws it. */
+  picture: { lightUrl: string; darkUrl: string } | null
+}
+
+export interface MarkdownLink {
+  label: string
+  url: string
+}
+
+export interface MarkdownOptions {
+  /** What a new leak is new in, e.g. `this pull request`; may be empty. */
+  where: string
+  /** Runs that there are besides, but that were too many to judge. */
+  unjudged?: number
+  /** Links for the whole report, at its end; they stay when the rest is cut. */
+  links?: readonly MarkdownLink[]
+  /** How a reader starts this tool (default `sdk-memtest`). */
+  tool?: string
+  /** Most bytes of UTF-8 (default 60,000). */
+  maxBytes?: number
+}
+
+/**
+ * The report for a comment or a job summary. One run: verdict, subject, cause, table, chart, folded details. Several: one
+ * table with a line each, the worst on top, then a section each. All outside text is escaped.
+ */
+export function renderMarkdown(runs: readonly MarkdownRun[], options: MarkdownOptions): string {
+  const sorted = runs.toSorted((a, b) => byWorst(a.report.judgement.verdict, b.report.judgement.verdict))
+  const [worst] = sorted
+  if (worst === undefined) return '### sdk-memtest: no run to report\n'
+  const title = escapeMarkdown(verdictTitle(worst.report.judgement.verdict, options.where))
+  const { unjudged = 0 } = options
+  const marks = headingMarks(worst.report)
+    .map((mark) => ` · ${escapeMarkdown(mark)}`)
+    .join('')
+  const blocks =
+    sorted.length === 1 && unjudged === 0
+      ? [
+          heading(`### sdk-memtest: ${title} · ${escapeMarkdown(subjectTitle(worst.report))}${marks}`),
+          ...runBlocks(worst, options.tool),
+        ]
+      : [
+          heading(`### sdk-memtest: ${title} (worst of ${runsOf(sorted.length, unjudged)})${marks}`),
+          overview(sorted, options.where),
+          ...sorted.flatMap((run) => [
+            block(
+              `#### ${escapeMarkdown(run.name)}: ${escapeMarkdown(verdictTitle(run.report.judgement.verdict))}`,
+            ),
+            ...runBlocks(run, options.tool),
+          ]),
+        ]
+  return joinBlocks(blocks, linkBlocks(options.links ?? []), options.maxBytes ?? MOST_BYTES)
+}
+
+function runsOf(judged: number, unjudged: number): string {
+  const runs = `${judged} run${judged === 1 ? '' : 's'}`
+  return unjudged === 0 ? runs : `${runs}, ${formatCount(unjudged)} more not judged`
+}
+
+function overview(runs: readonly MarkdownRun[], where: string): Block {
+  return {
+    kind: 'table',
+    rank: 'overview',
+    header: ['run', 'verdict', 'severity', 'why'],
+    alignments: ['left', 'left', 'left', 'left'],
+    rows: runs.map(({ name, report }) => {
+      const { verdict } = report.judgement
+      return [name, verdictTitle(verdict, where), verdict.severity, verdict.headline].map(escapeMarkdown)
+    }),
+  }
+}
+
+function runBlocks(run: MarkdownRun, tool: string | undefined): Block[] {
+  const { judgement } = run.report
+  const { verdict, culprits } = judgement
+  const needed = neededRunSentence(verdict)
+  const evidence = judgement.attribution.evidence.map(escapeMarkdown).join(' ')
+  return [
+    block(`${escapeMarkdown(subjectLine(run.report))}.`),
+    block(
+      `**${escapeMarkdown(headlineSentence(verdict))}**${needed === null ? '' : ` ${escapeMarkdown(needed)}`}`,
+    ),
+    ...(judgement.notes.length === 0
+      ? []
+      : [block(...judgement.notes.map((note) => `> ${escapeMarkdown(note)}  `))]),
+    block(
+      `${causeTitle(verdict)}: **${escapeMarkdown(judgement.attribution.cause)}**. ${evidence}`.trimEnd(),
+    ),
+    ...metricTable(run.report),
+    ...chartBlocks(run),
+    details('Why this verdict', reasonLines(run.report)),
+    ...(culprits.length === 0 ? [] : [details('What grew, by name', culprits.map(culpritLine))]),
+    details(
+      SPECIFICATION_TITLE,
+      codeBlock(trendReport(judgement.specification, run.report.recording).join('\n'), 'text'),
+    ),
+    details('How to reproduce', codeBlock(reproduceCommand(run.report.recording, tool), 'sh')),
+    ...linkBlocks(run.links),
+  ]
+}
+
+/** The metric table; columns that would say nothing are left out. */
+function metricTable(report: RunReport): Block[] {
+  const { judgement, recording } = report
+  const { rust, previous } = comparedBaselines(judgement)
+  const rows = metricRows(report)
+  if (rows.length === 0) return []
+  const optional = <T>(shown: unknown, value: T): T[] => (shown === null ? [] : [value])
+  return [
+    {
+      kind: 'table',
+      rank: 'figures',
+      header: [
+        'growth',
+        'this run',
+        ...optional(rust, 'Rust baseline'),
+        ...optional(previous, 'previous'),
+        previous === null ? 'verdict' : 'change',
+        'course',
+      ],
+      alignments: [
+        'left',
+        'right',
+        ...optional(rust, 'right' as const),
+        ...optional(previous, 'right' as const),
+        'left',
+        'left',
+      ],
+      rows: rows.map((row) => [
+        row.name,
+        row.run,
+        ...optional(rust, row.rust),
+        ...optional(previous, row.previous),
+        escapeMarkdown(row.change),
+        row.metric === null ? '' : sparkline(row.metric, recording, judgement.specification.warmupSec),
+      ]),
+    },
+  ]
+}
+
+function linkBlocks(links: readonly MarkdownLink[]): Block[] {
+  return links.length === 0
+    ? []
+    : [block(links.map(({ label, url }) => markdownLink(label, url)).join(' · '))]
+}
+
+function chartBlocks({ report, picture }: MarkdownRun): Block[] {
+  if (picture !== null && URL.canParse(picture.lightUrl) && URL.canParse(picture.darkUrl)) {
+    const [light, dark] = [picture.lightUrl, picture.darkUrl].map((url) => encodeAddress(new URL(url)))
+    return [
+      ranked(
+        'chart',
+        '<picture>',
+        `<source media="(prefers-color-scheme: dark)" srcset="${dark}">`,
+        `<img alt="${escapeHtml(chartLabel(report))}" src="${light}">`,
+        '</picture>',
+      ),
+    ]
+  }
+  const chart = mermaidChart(report)
+  return chart.length === 0 ? [] : [ranked('chart', ...chart)]
+}
+
+/** The picture in words, for those who do not see it. */
+function chartLabel({ judgement, recording }: RunReport): string {
+  const metric = chartSubject(judgement, recording)
+  const name = metric === null ? 'memory' : metricName(metric, recorderOf(recording))
+  return `${capitalized(name)} over time: ${verdictTitle(judgement.verdict)}`
+}
+
+function reasonLines({ judgement }: RunReport): string[] {
+  const { verdict, baselines } = judgement
+  return [...reasonsBeside(verdict), ...baselineSentences(baselines)].map(
+    (sentence) => `- ${escapeMarkdown(sentence)}`,
+  )
+}
+
+function culpritLine(culprit: Culprit): string {
+  const { kind, name, growth, callers } = culpritWords(culprit)
+  const stack = callers.length === 0 ? '' : `<br>called by ${callers.map(escapeMarkdown).join(' ← ')}`
+  return `- ${kind} **${escapeMarkdown(name)}**: ${growth}${stack}`
+}

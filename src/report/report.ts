@@ -1,0 +1,7 @@
+export { type MarkdownLink, type MarkdownRun, renderMarkdown } from './markdown/markdown.ts'
+export { reportJson } from './report-json.ts'
+export { renderOverviewText, renderText } from './text.ts'
+export { textTable } from './text-table.ts'
+export { type PeriodicReading, periodicLine } from './trend-report.ts'
+export { byWorst } from './verdict-words.ts'
+export { writeReport } from './write-report.ts'

@@ -1,0 +1,73 @@
+import * as v from 'valibot'
+import { type NumericColumn, PHASES, SAMPLE_COLUMNS } from '../../compare/recording/columns.ts'
+import type { FromHarness, SampleRow } from '../protocol/protocol.ts'
+
+const figure = v.pipe(v.number(), v.finite())
+const figureOrNull = v.nullable(figure)
+const tally = v.record(v.string(), figure)
+
+const figureNames = SAMPLE_COLUMNS.filter(
+  (column): column is NumericColumn => column !== 'timestamp' && column !== 'phase',
+)
+const figures = Object.fromEntries(figureNames.map((name) => [name, figureOrNull])) as Record<
+  NumericColumn,
+  typeof figureOrNull
+>
+const ROW: v.GenericSchema<unknown, SampleRow> = v.object({
+  timestamp: v.string(),
+  phase: v.picklist(PHASES),
+  ...figures,
+})
+
+const RESULT = v.object({
+  counts: v.object({
+    samples: figure,
+    payments: figure,
+    paymentsFailed: figure,
+    cycles: figure,
+    fundings: figure,
+    listenersAdded: figure,
+    listenersRemoved: figure,
+    events: tally,
+    failures: tally,
+  }),
+  balances: v.nullable(v.object({ fundedSat: figure, aliceSat: figure, bobSat: figure })),
+  census: v.variant('kind', [
+    v.object({ kind: v.literal('exact') }),
+    v.object({ kind: v.literal('unavailable'), reason: v.string() }),
+  ]),
+  culprits: v.array(
+    v.object({
+      side: v.picklist(['v8', 'rust']),
+      frames: v.array(v.string()),
+      inuseBytes: figure,
+      inuseObjects: figure,
+      allocBytes: figureOrNull,
+      allocObjects: figureOrNull,
+    }),
+  ),
+  stopped: v.boolean(),
+  lines: v.array(v.string()),
+})
+
+const MESSAGE: v.GenericSchema<unknown, FromHarness> = v.variant('kind', [
+  v.object({
+    kind: v.literal('stage'),
+    stage: v.picklist(['loading', 'connecting', 'funding', 'measuring', 'finishing']),
+  }),
+  v.object({ kind: v.literal('sample'), row: ROW, rows: figure }),
+  v.object({ kind: v.literal('progress'), payments: figure, paymentsFailed: figure, cycles: figure }),
+  v.object({ kind: v.literal('notice'), text: v.string() }),
+  v.object({ kind: v.literal('address'), text: v.string() }),
+  v.object({ kind: v.literal('done'), result: RESULT }),
+  v.object({ kind: v.literal('failed'), usage: v.boolean(), message: v.string() }),
+])
+
+/**
+ * What the harness said, or null where it is none of its messages: the SDK and a user's preload share its process, and
+ * with it the channel.
+ */
+export function harnessMessage(message: unknown): FromHarness | null {
+  const checked = v.safeParse(MESSAGE, message, { abortEarly: true })
+  return checked.success ? checked.output : null
+}

@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { pathToFileURL } from 'node:url'
+import type { RunOutcome } from '../../compare/compare.ts'
+import { shortfallOf } from '../asked-counts.ts'
+import type { RunOptionsRecord } from '../options/options.ts'
+import type { FromHarness, HarnessConfig, HarnessResult } from '../protocol/protocol.ts'
+import { entryFile, harnessEnvironment } from './child-environment.ts'
+import { harnessMessage } from './harness-messages.ts'
+
+/** Time for loading, connecting and funding; the hosted faucet's coins take minutes to arrive. */
+const START_ALLOWANCE_SEC = { local: 120, regtest: 420 }
+/** Time beyond the duration, or after a stop, for the payment under way and for taking down. */
+export const ALLOWANCE_SEC = 120
+/** The harness reports twice a second; one that is silent for so many looks in a row hangs. */
+const SILENT_LOOKS = 12
+const LOOK_EVERY_MS = 10_000
+
+/** How the harness ended, and what it handed over if it could. */
+export type HarnessEnd =
+  | { kind: 'done'; outcome: RunOutcome; result: HarnessResult }
+  | { kind: 'broken'; outcome: BrokenOutcome; usage: boolean }
+
+type BrokenOutcome = Extract<RunOutcome, { kind: 'crashed' | 'deadline' }>
+
+export interface HarnessHandlers {
+  onStart(pid: number): void
+  onMessage(message: FromHarness): void
+  /** Aborts when the run should end early, in order. */
+  stop: AbortSignal
+  /** Aborts when it should end at once. */
+  abandon: AbortSignal
+  /** Resolves with a sentence when the run cannot go on. */
+  broken: Promise<string>
+}
+
+/**
+ * Runs the harness as a child process with garbage collection exposed and the memory preload in place, until it is
+ * done, dead, silent or past its deadline. Whatever happens, what it sampled is on disk.
+ */
+export async function runHarness(
+  config: HarnessConfig,
+  nodeFlags: string[],
+  handlers: HarnessHandlers,
+): Promise<HarnessEnd> {
+  const flags = ['--expose-gc', ...nodeFlags, '--import', pathToFileURL(entryFile('preload')).href]
+  const child = spawn(process.execPath, [...flags, entryFile('harness')], {
+    detached: true,
+    windowsHide: true,
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: harnessEnvironment(config),
+  })
+  handlers.onStart(child.pid ?? 0)
+  let errorText = ''
+  child.stderr?.on('data', (chunk) => {
+    errorText = `${errorText}${chunk}`.slice(-8000)
+  })
+  return await new Promise<HarnessEnd>((resolve) => {
+    let end: HarnessEnd | null = null
+    const kill = (outcome: BrokenOutcome) => {
+      end ??= { kind: 'broken', outcome, usage: false }
+      child.kill('SIGKILL')
+    }
+    const endBy = (seconds: number, detail: string) =>
+      setTimeout(() => kill({ kind: 'deadline', detail }), seconds * 1000)
+    const startSec = START_ALLOWANCE_SEC[config.record.network]
+    let deadline = endBy(startSec, `the harness had not begun to measure after ${startSec} s`)
+    // Counted in looks, not in seconds: while this process is suspended nobody looks.
+    let silentLooks = 0
+    const silence = setInterval(() => {
+      silentLooks += 1
+      if (silentLooks < SILENT_LOOKS) return
+      const seconds = (SILENT_LOOKS * LOOK_EVERY_MS) / 1000
+      kill({ kind: 'deadline', detail: `the harness gave no sign of life for ${seconds} s` })
+    }, LOOK_EVERY_MS)
+    handlers.broken.then((detail) => kill({ kind: 'crashed', detail }))
+    const stop = () => {
+      send(child, { kind: 'stop' })
+      clearTimeout(deadline)
+      deadline = endBy(ALLOWANCE_SEC, `the harness was not done ${ALLOWANCE_SEC} s after it was told to stop`)
+    }
+    const abandon = () => kill({ kind: 'crashed', detail: 'it was ended at once, by a second signal' })
+    handlers.stop.addEventListener('abort', stop, { once: true })
+    handlers.abandon.addEventListener('abort', abandon, { once: true })
+
+    child.on('message', (received: unknown) => {
+      const message = harnessMessage(received)
+      if (message === null) return
+      silentLooks = 0
+      if (message.kind === 'stage' && message.stage === 'measuring' && !handlers.stop.aborted) {
+        clearTimeout(deadline)
+        const detail = `the harness was not done ${ALLOWANCE_SEC} s after its duration`
+        deadline = endBy(config.latestEndSec + ALLOWANCE_SEC, detail)
+      }
+      if (message.kind === 'done')
+        end = { kind: 'done', outcome: outcomeOf(message.result, config.record), result: message.result }
+      if (message.kind === 'failed') {
+        end = { kind: 'broken', outcome: { kind: 'crashed', detail: message.message }, usage: message.usage }
+      }
+      handlers.onMessage(message)
+    })
+    child.once('error', (error) =>
+      kill({ kind: 'crashed', detail: `the harness did not start: ${error.message}` }),
+    )
+    child.once('close', (code, signal) => {
+      clearTimeout(deadline)
+      clearInterval(silence)
+      handlers.stop.removeEventListener('abort', stop)
+      handlers.abandon.removeEventListener('abort', abandon)
+      resolve(
+        end ?? {
+          kind: 'broken',
+          outcome: { kind: 'crashed', detail: explainDeath(code, signal, errorText) },
+          usage: false,
+        },
+      )
+    })
+    send(child, { kind: 'start', config })
+    if (handlers.stop.aborted) stop()
+  })
+}
+
+function send(child: ChildProcess, message: unknown): void {
+  if (child.connected) child.send(message as object, () => {})
+}
+
+function outcomeOf({ stopped, counts }: HarnessResult, record: RunOptionsRecord): RunOutcome {
+  const shortfall = shortfallOf(record, counts)
+  if (stopped) {
+    const detail = `ended early on request${shortfall === null ? '' : `, ${shortfall}`}`
+    return { kind: 'stopped', detail }
+  }
+  return shortfall === null ? { kind: 'completed' } : { kind: 'fell-short', detail: shortfall }
+}
+
+function explainDeath(code: number | null, signal: NodeJS.Signals | null, errorText: string): string {
+  if (/heap out of memory/.test(errorText)) return 'the harness ran out of memory: V8 reached its heap limit'
+  const how = signal === null ? `with exit code ${code}` : `by ${signal}`
+  const lines = errorText.split('\n').filter((line) => /error|panicked|fatal/i.test(line))
+  return `the harness died ${how}${lines[0] === undefined ? '' : `: ${lines[0].trim().slice(0, 200)}`}`
+}

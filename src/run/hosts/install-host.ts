@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import type { SdkRecord } from '../../compare/compare.ts'
+import { defaultCacheDir, installPythonSdk, installSdk } from '../install/sdk-install.ts'
+import type { RunOptions } from '../options/options.ts'
+import type { HarnessConfig } from '../protocol/protocol.ts'
+import { prepareShim } from './native/count-blocks.ts'
+import { programFile } from './programs.ts'
+
+/** The SDK under test, ready to run in its host. */
+export interface InstalledHost {
+  start: HarnessConfig['host']
+  /** The harness's working folder; for Node its `node_modules` holds the SDK. */
+  dir: string
+  record: SdkRecord
+  /** Where the SDK came from. */
+  origin: string
+  /** The runtime that is measured, where it is not this one. */
+  runtime: string | null
+  /** What the user must know about it. */
+  notice: string | null
+}
+
+/**
+ * Installs what the run's host needs.
+ * @throws UsageError when that cannot be had; RunFailure when it is aborted.
+ */
+export async function installHost(options: RunOptions, signal: AbortSignal): Promise<InstalledHost> {
+  const { host, network } = options.record
+  switch (host) {
+    case 'node': {
+      const { dir, record, origin } = await installSdk(options.sdkSpec, { signal })
+      return { start: { kind: 'node' }, dir, record, origin, runtime: null, notice: null }
+    }
+    case 'python':
+      return await pythonHost(options.sdkSpec, network === 'local', signal)
+    default:
+      return host satisfies never
+  }
+}
+
+async function pythonHost(
+  spec: string | null,
+  loopbackOnly: boolean,
+  signal: AbortSignal,
+): Promise<InstalledHost> {
+  const cacheDir = defaultCacheDir()
+  const sdk = await installPythonSdk(spec, { cacheDir, signal })
+  const tools = join(cacheDir, 'native')
+  const shim = await prepareShim(tools)
+  const agentFile = programFile('agent.py', tools)
+  return {
+    start: { kind: 'python', interpreter: sdk.interpreter, agentFile, shim, loopbackOnly },
+    dir: tools,
+    record: sdk.record,
+    origin: sdk.origin,
+    runtime: `python ${sdk.pythonVersion}`,
+    notice: shim.kind === 'ready' ? null : `Native memory is estimated, not counted: ${shim.reason}`,
+  }
+}

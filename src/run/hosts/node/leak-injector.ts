@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto'
+import type { Injection } from '../../options/options.ts'
+import { memoryHooks } from '../../probe/probe.ts'
+import type { BreezSdk, SdkModule } from '../../protocol/protocol.ts'
+import type { LeakInjector } from '../host.ts'
+import { type InstanceOptions, mnemonicOf, sdkConfig } from './sdk-config.ts'
+import { Wallet } from './wallet.ts'
+
+const HOUR_MS = 3_600_000
+const BYTES_PER_DOUBLE = 8
+
+export const NO_INJECTION: LeakInjector = { afterCycle: async () => {}, afterPayment() {} }
+
+/**
+ * Makes the injector of a planted leak.
+ * @param perPayment Whether the scenario makes payments: what leaks JavaScript memory then does so per payment.
+ */
+export function createLeakInjector(
+  sdk: SdkModule,
+  { kind, count }: Injection,
+  storageDir: string,
+  options: InstanceOptions,
+  perPayment: boolean,
+): LeakInjector {
+  // What is pushed here stays reachable for the rest of the run.
+  const kept: unknown[] = []
+  const wallet = new Wallet(sdk, 'injected', mnemonicOf(randomBytes(32).toString('hex')), storageDir, options)
+  const times = async (action: () => unknown) => {
+    for (let index = 0; index < count; index += 1) await action()
+  }
+  // Without background tasks: what its instances leak is not the tasks'.
+  const serverWallet = new Wallet(
+    sdk,
+    'injected-server',
+    mnemonicOf(randomBytes(32).toString('hex')),
+    storageDir,
+    {
+      ...options,
+      kind: 'server',
+    },
+  )
+  // Lives as long as the run: a place that listeners can pile up in.
+  let host: BreezSdk | null = null
+  const openHost = async () => {
+    host ??= await serverWallet.build()
+    return host
+  }
+  const retainBytes = () => kept.push(new Array(Math.ceil(count / BYTES_PER_DOUBLE)).fill(0.5))
+
+  const afterCycle: Record<Injection['kind'], () => unknown> = {
+    // The mistake the Go harness was made for: an instance is let go without disconnect, its tasks run on.
+    instance: () => times(async () => (await wallet.build()).free()),
+    listener: () => times(async () => (await openHost()).addEventListener({ onEvent: () => {} })),
+    'listener-captures-sdk': () => times(async () => captureSdk(await serverWallet.build())),
+    'js-retain': () => (perPayment ? undefined : retainBytes()),
+    handle: () =>
+      times(() =>
+        kept.push(sdk.SdkBuilder.new(sdkConfig(sdk, options), { type: 'mnemonic', mnemonic: MNEMONIC })),
+      ),
+    timer: () => times(() => kept.push(setTimeout(() => {}, HOUR_MS))),
+    'rust-bytes': () => memoryHooks().instances[0]?.exports.__wbindgen_malloc(count, BYTES_PER_DOUBLE),
+  }
+  return {
+    afterCycle: async () => {
+      await afterCycle[kind]()
+    },
+    afterPayment: () => {
+      if (kind === 'js-retain') retainBytes()
+    },
+  }
+}
+
+/** The mnemonic of 16 zero bytes: the objects made from it are never built. */
+const MNEMONIC = `${'abandon '.repeat(11)}about`
+
+// Rust holds the listener, the listener holds the SDK object, the object keeps its Rust half alive: no collector can
+// see through that ring. (`disconnect()` would break it: it drops the listeners.) A property holds it, since a bundler
+// drops a statement that only names it.
+async function captureSdk(instance: BreezSdk): Promise<void> {
+  const listener = { onEvent: () => {}, captured: instance }
+  await instance.addEventListener(listener)
+}

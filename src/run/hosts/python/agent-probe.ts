@@ -1,0 +1,67 @@
+import type { RunMetadata } from '../../../compare/compare.ts'
+import type { AgentChannel } from '../agent-channel.ts'
+import type { Probe, Reading } from '../host.ts'
+
+/** The figures that an agent sends for a row; what its host has not is not among them. */
+type SentReading = Omit<Reading, 'heapInuseBytes' | 'heapSysBytes' | 'externalBytes' | 'wasmMemoryBytes'>
+
+interface SentRest {
+  reading: SentReading
+  handles: Record<string, number>
+  externrefs: Record<string, number>
+}
+
+/** Reads the memory of an agent's process, which counts it itself. */
+export class AgentProbe implements Probe {
+  readonly #channel: AgentChannel
+  readonly #census: RunMetadata['census']
+
+  constructor(channel: AgentChannel, census: RunMetadata['census']) {
+    this.#channel = channel
+    this.#census = census
+  }
+
+  census(): RunMetadata['census'] {
+    return this.#census
+  }
+
+  async sample({ collect }: { collect: boolean }): Promise<Reading> {
+    return whole(await this.#channel.ask<SentReading>('sample', { collect }))
+  }
+
+  // Nothing is drained: what a disconnected native SDK gives back comes within milliseconds, by itself.
+  async checkpoint(
+    phase: 'quiet' | 'rest',
+    { collect }: { collect: boolean },
+  ): ReturnType<Probe['checkpoint']> {
+    const sent = await this.#channel.ask<SentRest>('rest', { collect })
+    const reading = whole(sent.reading)
+    return {
+      reading,
+      details: {
+        phase,
+        requests: null,
+        wasmMemoryBytes: 0,
+        rustLiveBytes: reading.rustLiveBytes,
+        rustLiveBlocks: reading.rustLiveBlocks,
+        rustFreeBytes: null,
+        rustLargestHoleBytes: null,
+        heapAllocBytes: reading.heapAllocBytes,
+        handles: sent.handles,
+        closures: null,
+        finalizedByGc: null,
+        externrefs: sent.externrefs,
+        resources: { task: reading.goroutines ?? 0 },
+        delayedRelease: null,
+      },
+    }
+  }
+
+  async idle(): Promise<void> {
+    await this.#channel.ask('idle')
+  }
+}
+
+function whole(sent: SentReading): Reading {
+  return { ...sent, heapInuseBytes: null, heapSysBytes: null, externalBytes: null, wasmMemoryBytes: null }
+}

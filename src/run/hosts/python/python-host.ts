@@ -1,0 +1,101 @@
+import { delimiter } from 'node:path'
+import type { RunMetadata } from '../../../compare/compare.ts'
+import type { Injection } from '../../options/options.ts'
+import type { PythonStart } from '../../protocol/protocol.ts'
+import { AGENT_FD, AgentChannel, type AgentEvent } from '../agent-channel.ts'
+import type { Host, LeakInjector, WalletOptions } from '../host.ts'
+import { LOOPBACK_ONLY } from '../loopback-only.ts'
+import { AgentProbe } from './agent-probe.ts'
+import { AgentWallet } from './agent-wallet.ts'
+
+/** A host with a process of its own to watch. */
+export interface PythonHost extends Host {
+  pid: number
+  pythonVersion: string
+  /** Rejects when the measured process ends early. */
+  died: Promise<never>
+}
+
+/**
+ * Starts Python with the SDK's native library in it, and the counting shim before all else where there is one.
+ * @throws Error when the process does not start or the SDK does not load.
+ */
+export async function startPythonHost(start: PythonStart, cwd: string): Promise<PythonHost> {
+  const wallets = new Map<string, AgentWallet>()
+  const channel = new AgentChannel({
+    command: start.interpreter,
+    args: ['-u', start.agentFile, String(AGENT_FD)],
+    cwd,
+    env: pythonEnvironment(start),
+    name: 'Python',
+    onEvent: (event) => wallets.get(String(event.wallet))?.events.onEvent(sdkEventOf(event)),
+  })
+  const hello = await channel.ask<{ python: string; census: RunMetadata['census'] }>('hello')
+  const census =
+    start.shim.kind === 'ready' ? hello.census : { kind: 'unavailable' as const, reason: start.shim.reason }
+  return {
+    pid: channel.pid,
+    pythonVersion: hello.python,
+    died: channel.died,
+    probe: new AgentProbe(channel, census),
+    wallet(name, seedHex, options) {
+      const wallet = new AgentWallet(channel, name, seedHex, options)
+      wallets.set(name, wallet)
+      return wallet
+    },
+    injector: (injection, options, perPayment) => agentInjector(channel, injection, options, perPayment),
+    close: () => channel.close(),
+  }
+}
+
+/** PYTHONMALLOC: without it Python keeps small objects in arenas of its own, which no count of blocks can see. */
+function pythonEnvironment({ shim, loopbackOnly }: PythonStart): NodeJS.ProcessEnv {
+  // The harness was started without what is secret.
+  const environment = { ...process.env }
+  // Its own settings would change what is measured, or what is imported.
+  for (const name of Object.keys(environment)) if (name.startsWith('PYTHON')) delete environment[name]
+  const reach = loopbackOnly ? LOOPBACK_ONLY : {}
+  const fixed = {
+    ...environment,
+    ...reach,
+    PYTHONHASHSEED: '0',
+    PYTHONDONTWRITEBYTECODE: '1',
+    PYTHONMALLOC: 'malloc',
+  }
+  if (shim.kind !== 'ready') return fixed
+  const preloads = [shim.file, environment.LD_PRELOAD].filter(Boolean)
+  return { ...fixed, LD_PRELOAD: preloads.join(delimiter) }
+}
+
+function sdkEventOf(event: AgentEvent): Parameters<AgentWallet['events']['onEvent']>[0] {
+  const paymentType = event.event === 'received' ? 'receive' : 'send'
+  const payment = { paymentType, id: event.id, amount: event.amountSat }
+  const type = camelCase(String(event.type))
+  return { type, payment } as unknown as Parameters<AgentWallet['events']['onEvent']>[0]
+}
+
+/** `PAYMENT_SUCCEEDED` is `paymentSucceeded` to the other hosts. */
+function camelCase(name: string): string {
+  return name.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())
+}
+
+function agentInjector(
+  channel: AgentChannel,
+  { kind, count }: Injection,
+  options: WalletOptions,
+  perPayment: boolean,
+): LeakInjector {
+  const wallet = new AgentWallet(channel, 'injected', '5a'.repeat(32), options)
+  const plant = async () => {
+    await channel.ask('plant', { leak: kind, count, ...wallet.buildFields() })
+  }
+  return {
+    async afterCycle() {
+      if (kind !== 'js-retain' || !perPayment) await plant()
+    },
+    afterPayment() {
+      // The agent does it at once; how that ends is told by the process.
+      if (kind === 'js-retain') void plant().catch(() => {})
+    },
+  }
+}

@@ -1,0 +1,178 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import type { SdkRecord } from '../../compare/compare.ts'
+import { RunFailure, STOPPED_EARLY, UsageError } from '../../errors.ts'
+import { quote, unquoted } from '../../text/text.ts'
+import { npmEnvironment } from '../children/children.ts'
+
+const PACKAGE = 'breez-sdk-spark'
+/** The version that npm's default is, so that both hosts measure the same. */
+const DEFAULT_VERSION = '0.19.2'
+const OLDEST_PYTHON = [3, 9] as const
+
+/** The native SDK in a virtual environment of its own. */
+export interface InstalledPythonSdk {
+  /** The environment's Python. */
+  interpreter: string
+  /** Such as `3.11.7`. */
+  pythonVersion: string
+  record: SdkRecord
+  origin: string
+}
+
+export interface PythonInstallOptions {
+  cacheDir: string
+  signal?: AbortSignal | undefined
+  /** The command to make the environment with. */
+  python?: string
+}
+
+/**
+ * Makes a version or wheel of the SDK's Python package available: in a virtual environment in the cache folder, shared by
+ * concurrent and later runs.
+ * @param spec A version on PyPI, or a wheel's path; null for the version that npm's default is.
+ * @throws UsageError when Python is missing or too old, or pip cannot install it; RunFailure when it is aborted.
+ */
+export async function installPythonSdk(
+  spec: string | null,
+  { cacheDir, signal, python = 'python3' }: PythonInstallOptions,
+): Promise<InstalledPythonSdk> {
+  const wanted = spec ?? DEFAULT_VERSION
+  const source = sourceOf(wanted)
+  const pythonVersion = await versionOf(python)
+  const dir = join(cacheDir, 'python', `${pythonVersion}-${source.key}`)
+  const cached = existsSync(join(dir, 'pyvenv.cfg'))
+  if (!cached) await installInto(dir, { spec: wanted, requirement: source.requirement, python, signal })
+  return {
+    interpreter: join(dir, 'bin', 'python'),
+    pythonVersion,
+    record: recordOf(dir, wanted),
+    origin: cached ? `cached in ${dir}` : `installed into ${dir}`,
+  }
+}
+
+function sourceOf(spec: string): { requirement: string; key: string } {
+  if (/^\d+(\.\d+)*([a-z]+\d+|\.[a-z]+\d+)*$/i.test(spec)) {
+    return { requirement: `${PACKAGE}==${spec}`, key: spec }
+  }
+  const file = resolve(spec)
+  if (spec.endsWith('.whl') && existsSync(file)) {
+    const digest = createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16)
+    return { requirement: file, key: `local-${digest}` }
+  }
+  throw notInstallable(spec, spec.endsWith('.whl') ? 'no such file' : 'neither of them')
+}
+
+async function versionOf(python: string): Promise<string> {
+  const script = 'import sys; print("%d.%d.%d" % sys.version_info[:3])'
+  const answer = await run(python, ['-c', script], {}).catch(() => null)
+  const need = `--host python needs ${python} of version ${OLDEST_PYTHON.join('.')} or later`
+  if (answer === null) {
+    throw new UsageError(`${need}, got none: install it (on Debian and Ubuntu: apt install python3-venv)`)
+  }
+  const version = answer.output.trim()
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  if (major < OLDEST_PYTHON[0] || (major === OLDEST_PYTHON[0] && minor < OLDEST_PYTHON[1])) {
+    throw new UsageError(`${need}, got ${version}: install a newer one`)
+  }
+  return version
+}
+
+interface Installation {
+  spec: string
+  requirement: string
+  python: string
+  signal: AbortSignal | undefined
+}
+
+/** Installs beside the final place and renames: of two concurrent runs one wins, the other takes what is there. */
+async function installInto(dir: string, { spec, requirement, python, signal }: Installation): Promise<void> {
+  const parent = resolve(dir, '..')
+  try {
+    mkdirSync(parent, { recursive: true })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new UsageError(`SDK_MEMTEST_CACHE should be a folder that can be written, got ${parent} (${code})`)
+  }
+  const staging = mkdtempSync(join(parent, 'staging-'))
+  try {
+    await run(python, ['-m', 'venv', staging], { signal }).catch((error: Failure) => {
+      if (error instanceof RunFailure) throw error
+      const why = unquoted(lastLine(error.output + error.errorText))
+      throw new UsageError(
+        `--host python needs Python's venv module, got ${why}: install it (on Debian and Ubuntu: apt install python3-venv)`,
+      )
+    })
+    const flags = ['--disable-pip-version-check', '--no-input', '--only-binary', ':all:', '--quiet']
+    await run(join(staging, 'bin', 'python'), ['-m', 'pip', 'install', ...flags, requirement], {
+      signal,
+    }).catch((error: Failure) => {
+      if (error instanceof RunFailure) throw error
+      throw notInstallable(
+        spec,
+        lastLine(error.errorText.match(/^ERROR: .*$/gm)?.join('\n') ?? error.errorText),
+      )
+    })
+    recordOf(staging, spec)
+    try {
+      renameSync(staging, dir)
+    } catch (error) {
+      if (!existsSync(join(dir, 'pyvenv.cfg'))) throw error
+    }
+  } finally {
+    rmSync(staging, { recursive: true, force: true })
+  }
+}
+
+function recordOf(dir: string, spec: string): SdkRecord {
+  const lib = join(dir, 'lib')
+  const [python = ''] = readdirSync(lib).filter((name) => name.startsWith('python'))
+  const packages = join(lib, python, 'site-packages')
+  const info = readdirSync(packages).find((name) => /^breez_sdk_spark-.*\.dist-info$/.test(name))
+  const folder = join(packages, 'breez_sdk_spark')
+  const library = existsSync(folder)
+    ? readdirSync(folder).find((name) => /\.(so|dylib)$/.test(name))
+    : undefined
+  if (info === undefined || library === undefined) {
+    throw notInstallable(basename(spec), `it does not contain ${PACKAGE} with its library`)
+  }
+  const version = info.slice('breez_sdk_spark-'.length, -'.dist-info'.length)
+  const librarySha256 = createHash('sha256')
+    .update(readFileSync(join(folder, library)))
+    .digest('hex')
+  return { spec, version, wasmSha256: '', librarySha256 }
+}
+
+function notInstallable(spec: string, detail: string): UsageError {
+  const reason = unquoted(detail.replace(/^ERROR: /, '')).slice(0, 160)
+  return new UsageError(
+    `--sdk with --host python should be a version of ${PACKAGE} on PyPI or a wheel, got ${quote(spec)} (${reason})`,
+  )
+}
+
+const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? ''
+
+interface Failure extends Error {
+  output: string
+  errorText: string
+}
+
+const execute = promisify(execFile)
+
+async function run(
+  command: string,
+  args: string[],
+  { signal }: { signal?: AbortSignal | undefined },
+): Promise<{ output: string }> {
+  try {
+    const { stdout } = await execute(command, args, { env: npmEnvironment(), ...(signal && { signal }) })
+    return { output: stdout }
+  } catch (error) {
+    if (signal?.aborted) throw new RunFailure(STOPPED_EARLY)
+    const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string }
+    throw Object.assign(new Error(message), { output: stdout, errorText: stderr || message })
+  }
+}

@@ -1,0 +1,13 @@
+export { INJECTIONS, type Injection, type InjectionKind, parseInjection } from './injection.ts'
+export { FAIL_ON, type FailOn, type RunOptionsRecord } from './option-table.ts'
+export {
+  COMPARED_OPTIONS,
+  flagsOfRecord,
+  JUDGING_FLAGS,
+  OPTION_INPUTS,
+  OPTIONS_SCHEMA,
+  RUN_FLAGS,
+} from './option-uses.ts'
+export { LONGEST_SEC } from './read-options.ts'
+export { parseRunOptions, type RunOptions } from './run-options.ts'
+export { makesPayments, SCENARIO_NAMES, type ScenarioName } from './scenario-names.ts'

@@ -1,0 +1,177 @@
+import { UsageError } from '../../errors.ts'
+import { type FlagValues, parseFlags, quote } from '../../text/text.ts'
+import { checkHost } from './check-host.ts'
+import { parseInjection } from './injection.ts'
+import type { FailOn, RunOptionsRecord } from './option-table.ts'
+import { presetFlags, RUN_FLAGS } from './option-uses.ts'
+import { readOption, readRecord } from './read-options.ts'
+import { makesPayments, SCENARIOS, scenarioOf } from './scenario-names.ts'
+
+/** Credentials and seeds: never written to a file or printed. */
+export interface RunSecrets {
+  faucetUsername: string | null
+  faucetPassword: string | null
+  /** 64 hex digits, or null for a fresh random wallet. */
+  aliceSeed: string | null
+  bobSeed: string | null
+}
+
+/** Everything a run needs to know, checked. `record` is what goes into `run.json`. */
+export interface RunOptions {
+  record: RunOptionsRecord
+  secrets: RunSecrets
+  /** Null: the local network's own faucet, or the hosted one's default address. */
+  faucetUrl: string | null
+  /** Null: the tool's own copy, else `latest`. */
+  sdkSpec: string | null
+  pprofPort: number | null
+  heapDump: boolean
+  rustProfile: boolean
+  csvFile: string | null
+  /** Null: a new folder by time under `memtest-out`. */
+  outDir: string | null
+  rustBaseline: string | null
+  previousBaseline: string | null
+  knownLeaks: string | null
+  failOn: FailOn
+  quiet: boolean
+  json: boolean
+}
+
+/**
+ * Reads the flags of `run`, over the environment's defaults, over the scenario's.
+ * @returns The checked options, or `help` when `--help` was asked for.
+ * @throws UsageError for the first value that is not what it should be.
+ */
+export function parseRunOptions(args: string[], environment: Environment): RunOptions | 'help' {
+  const { values, positionals } = parseFlags('run', args, RUN_FLAGS)
+  if (values.help === true) return 'help'
+  if (positionals.length > 0) {
+    throw new UsageError(
+      `run takes flags only, got ${quote(positionals[0] ?? '')}: to judge a recorded CSV use "sdk-memtest compare"`,
+    )
+  }
+  const given: FlagValues = { ...presetFlags(environment), ...values }
+  const secrets = readSecrets(environment)
+  const scenario = readOption('scenario', given)
+  const flags: FlagValues = { ...SCENARIOS[scenario].flags, ...given }
+  const read = readRecord(flags)
+  const isCounted = read.paymentLimit !== null || read.cycleLimit !== null
+  const record = {
+    ...read,
+    durationSec: isCounted && given.duration === undefined ? null : read.durationSec,
+    scenario: makesPayments(scenario) ? scenarioOf(read.reconnectCycles, read.listenerChurn) : scenario,
+  }
+  checkInjection(record)
+  checkCycles(record)
+  checkNetwork(record, secrets)
+  if (!makesPayments(record.scenario)) refusePaymentFlags(record.scenario, values)
+  checkHost(record, values)
+  return {
+    record,
+    secrets,
+    faucetUrl: webAddress(readOption('faucet-url', flags)),
+    sdkSpec: readOption('sdk', flags),
+    pprofPort: readOption('pprof', flags) ? readOption('pprof-port', flags) : null,
+    heapDump: readOption('heap-dump', flags),
+    rustProfile: readOption('rust-profile', flags),
+    csvFile: readOption('csv', flags) || null,
+    outDir: readOption('out', flags),
+    rustBaseline: readOption('rust', flags),
+    previousBaseline: readOption('previous', flags),
+    knownLeaks: readOption('known-leaks', flags),
+    failOn: readOption('fail-on', flags),
+    quiet: readOption('quiet', flags),
+    json: readOption('json', flags),
+  }
+}
+
+function checkInjection({ inject, reconnectCycles }: RunOptionsRecord): void {
+  if (inject === null || parseInjection(inject).kind === 'js-retain' || reconnectCycles) return
+  throw new UsageError(
+    `--inject ${inject} plants its leak once a cycle, and this run has none: add --reconnect-cycles or --scenario lifecycle`,
+  )
+}
+
+function checkCycles({ cycleLimit, reconnectCycles }: RunOptionsRecord): void {
+  if (cycleLimit === null || reconnectCycles) return
+  throw new UsageError(
+    `--cycles ${cycleLimit} counts reconnects, and this run has none: add --reconnect-cycles or --scenario lifecycle`,
+  )
+}
+
+/** What only a scenario with payments does. */
+const PAYMENT_FLAGS = ['payments', 'listener-churn', 'extra-instances', 'frequent-sync', 'payment-history']
+
+function refusePaymentFlags(scenario: string, given: FlagValues): void {
+  const useless = PAYMENT_FLAGS.find((name) => given[name] !== undefined && given[name] !== false)
+  if (useless === undefined) return
+  throw new UsageError(
+    `--${useless} does nothing in --scenario ${scenario}, which makes no payments: leave it out`,
+  )
+}
+
+function webAddress(text: string | null): string | null {
+  if (text === null) return null
+  const url = URL.parse(text)
+  if (url !== null && url.username + url.password !== '') {
+    throw new UsageError(
+      '--faucet-url should hold no credentials: give them as FAUCET_USERNAME and FAUCET_PASSWORD',
+    )
+  }
+  if (url !== null && /^https?:$/.test(url.protocol)) return text
+  // Not printed: without its scheme, an address with a password in it is no address at all.
+  throw new UsageError(
+    `--faucet-url (FAUCET_URL) should be an address that begins with http:// or https://, got something else of ${text.length} characters`,
+  )
+}
+
+function checkNetwork(record: RunOptionsRecord, secrets: RunSecrets): void {
+  if (record.network === 'local' && record.paymentType !== 'spark') {
+    throw new UsageError(
+      `--payment-type ${record.paymentType} needs --network regtest: the local network has no Lightning yet; use --payment-type spark`,
+    )
+  }
+  if (record.network === 'regtest' && makesPayments(record.scenario)) {
+    const missing = [
+      ...(secrets.faucetUsername ? [] : ['FAUCET_USERNAME']),
+      ...(secrets.faucetPassword ? [] : ['FAUCET_PASSWORD']),
+    ]
+    if (missing.length > 0) {
+      throw new UsageError(
+        `--network regtest needs the faucet's credentials, ${missing.join(' and ')} not set: export them, or use --network local`,
+      )
+    }
+  }
+}
+
+export type Environment = Record<string, string | undefined>
+
+/** The faucet's and the wallets' variables of the specification. */
+function readSecrets(environment: Environment): RunSecrets {
+  const aliceSeed = readSeed('ALICE_SEED', environment)
+  const bobSeed = readSeed('BOB_SEED', environment)
+  if (aliceSeed !== null && aliceSeed === bobSeed) {
+    throw new UsageError(
+      'ALICE_SEED and BOB_SEED should be two seeds, got the same twice: a wallet cannot pay itself',
+    )
+  }
+  return {
+    faucetUsername: environment.FAUCET_USERNAME || null,
+    faucetPassword: environment.FAUCET_PASSWORD || null,
+    aliceSeed,
+    bobSeed,
+  }
+}
+
+// The message tells the length only: a seed must never be printed.
+function readSeed(variable: string, environment: Environment): string | null {
+  const text = environment[variable]
+  if (text === undefined || text === '') return null
+  if (!/^[0-9a-f]{64}$/i.test(text)) {
+    throw new UsageError(
+      `${variable} should be 64 hex digits, got ${text.length} characters${/^[0-9a-f]*$/i.test(text) ? '' : ', some not hex'}: make one with "openssl rand -hex 32"`,
+    )
+  }
+  return text.toLowerCase()
+}

@@ -1,0 +1,51 @@
+/** Names of the scenarios; `custom` is a run whose flags match no preset. */
+export type ScenarioName = 'basic' | 'reconnect' | 'listener' | 'stress' | 'lifecycle' | 'abandon' | 'custom'
+
+/** Lives of instances alone: nothing is paid. */
+const WITHOUT_PAYMENTS: readonly ScenarioName[] = ['lifecycle', 'abandon']
+
+export function makesPayments(scenario: ScenarioName): boolean {
+  return !WITHOUT_PAYMENTS.includes(scenario)
+}
+
+/** What a scenario presets; a flag beside it wins. The four scenarios are the specification's, `lifecycle` and `abandon` are ours. */
+export interface ScenarioPreset {
+  describe: string
+  /** Flags as a user would give them. */
+  flags: Readonly<Record<string, string | boolean>>
+}
+
+export const SCENARIOS: Record<Exclude<ScenarioName, 'custom'>, ScenarioPreset> = {
+  basic: {
+    describe: 'Alice and Bob pay each other, nothing else',
+    flags: {},
+  },
+  reconnect: {
+    describe: 'both SDKs are disconnected, freed and connected again every --reconnect-every payments',
+    flags: { 'reconnect-cycles': true },
+  },
+  listener: {
+    describe: 'event listeners are added and removed continuously',
+    flags: { 'listener-churn': true },
+  },
+  stress: {
+    describe: 'reconnect and listener together',
+    flags: { 'reconnect-cycles': true, 'listener-churn': true },
+  },
+  lifecycle: {
+    describe: 'build, disconnect, free as fast as possible; no payments, no network',
+    flags: { 'reconnect-cycles': true, duration: '20s', 'mem-interval': '1s' },
+  },
+  abandon: {
+    describe: 'build, use, and let go without disconnect; no payments',
+    flags: { 'reconnect-cycles': true, duration: '20s', 'mem-interval': '1s' },
+  },
+}
+
+export const SCENARIO_NAMES = Object.keys(SCENARIOS) as (keyof typeof SCENARIOS)[]
+
+/** The scenario's name for a pair of switches, for runs that named none. */
+export function scenarioOf(reconnectCycles: boolean, listenerChurn: boolean): ScenarioName {
+  if (reconnectCycles) return listenerChurn ? 'stress' : 'reconnect'
+  return listenerChurn ? 'listener' : 'basic'
+}

@@ -1,0 +1,236 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { UsageError } from '../../errors.ts'
+import { quote } from '../../text/text.ts'
+import type { SampleRow } from '../protocol/protocol.ts'
+import { isAlive } from './work-dir.ts'
+
+/** `.sdk-memtest-4711.lock`, where 4711 is the process of the run. */
+const LOCK = /^\.sdk-memtest-(\d+)\.lock$/
+/** Folders that a run of process 4711 keeps beside its lock: its files before the first row, and what they replace. */
+const ASIDE = /^\.sdk-memtest-(\d+)\.(new|old)$/
+/** What a run writes: all of it is replaced together, so that no file of an earlier run passes for this one's. */
+const RESULTS =
+  /^(samples\.csv|checkpoints\.jsonl|run\.json|report\.(json|md|html)|chart\.(vl\.json|svg|png)|chart-dark\.(svg|png)|(rust)?heap-.*\.(pb\.gz|heapsnapshot)|rust)$/
+/** Where runs go that name no folder. */
+export const DEFAULT_PARENT = 'memtest-out'
+/** The link beside them to the newest. */
+const LATEST = 'latest'
+
+/** The folder of a run's results, held against a second run until it is disposed. */
+export interface OutDir extends Disposable {
+  readonly dir: string
+  /** Where the rows are written until `adopt`: the folder itself, or one inside it while an earlier run lies there. */
+  readonly rowsDir: string
+  /**
+   * Puts the new run in the place of the earlier one. To be called once the first row is on disk; before that nothing
+   * of the earlier run was touched.
+   * @returns What a reader should know, or null.
+   */
+  adopt(): string | null
+}
+
+/**
+ * Opens the folder that `--out` names, and makes it where there is none.
+ * @throws UsageError when it cannot be written, when another live run holds it, or when it holds anything but a run of
+ * this tool: that is somebody's, and is not replaced.
+ */
+export function openOutDir(dir: string): OutDir {
+  const isNew = !existsSync(dir)
+  let lock: string | null = null
+  try {
+    mkdirSync(dir, { recursive: true })
+    lock = takeLock(dir)
+    setRight(dir)
+    const earlier = earlierRun(dir)
+    const rowsDir = earlier.length === 0 ? dir : join(dir, `.sdk-memtest-${process.pid}.new`)
+    if (rowsDir !== dir) mkdirSync(rowsDir)
+    return held(dir, rowsDir, lock, isNew)
+  } catch (error) {
+    if (lock !== null) rmSync(lock, { force: true })
+    if (error instanceof UsageError) throw error
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException
+    throw new UsageError(
+      `--out should be a folder that can be written, got ${dir} (${code}): choose another folder`,
+    )
+  }
+}
+
+/**
+ * Makes a new folder named by the time in UTC, such as `memtest-out/2026-11-25T20-31-07`. `adopt` lets the link
+ * `latest` beside it point to it.
+ */
+export function openDefaultOutDir(now: Date, parent = DEFAULT_PARENT): OutDir {
+  const name = now.toISOString().slice(0, 19).replaceAll(':', '-')
+  let folder = name
+  try {
+    mkdirSync(parent, { recursive: true })
+    for (let number = 2; !makeNew(join(parent, folder)); number += 1) folder = `${name}-${number}`
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException
+    throw new UsageError(
+      `expected to make a folder in ${parent}, got ${code}: name another folder with --out DIR`,
+    )
+  }
+  const out = openOutDir(join(parent, folder))
+  return {
+    ...out,
+    adopt: () => out.adopt() ?? pointLatest(parent, folder),
+    [Symbol.dispose]: () => {
+      out[Symbol.dispose]()
+      removeIfEmpty(join(parent, folder))
+    },
+  }
+}
+
+function held(dir: string, rowsDir: string, lock: string, isNew: boolean): OutDir {
+  let adopted = false
+  return {
+    dir,
+    rowsDir,
+    adopt: () => {
+      if (!adopted && rowsDir !== dir) replaceEarlier(dir, rowsDir)
+      adopted = true
+      return null
+    },
+    [Symbol.dispose]: () => {
+      if (!adopted && rowsDir !== dir) rmSync(rowsDir, { recursive: true, force: true })
+      rmSync(lock, { force: true })
+      // A run that was refused leaves no trace.
+      if (isNew) removeIfEmpty(dir)
+    },
+  }
+}
+
+/** The files of the run that lies in a folder. @throws UsageError when there is anything else in it. */
+function earlierRun(dir: string): string[] {
+  const names = readdirSync(dir).filter((name) => !LOCK.test(name))
+  const other = names.find((name) => !RESULTS.test(name)) ?? names.find(() => !isOurs(dir))
+  if (other === undefined) return names
+  throw new UsageError(
+    `--out should be a new or empty folder, or one that holds a run of this tool alone, got ${dir} with ${quote(other)} in it: choose another folder`,
+  )
+}
+
+/** Whether the results in a folder are this tool's, by what its files say of themselves. */
+function isOurs(dir: string): boolean {
+  const read = (name: string) => (existsSync(join(dir, name)) ? readFileSync(join(dir, name), 'utf8') : '')
+  // A run that was killed has a CSV only. Other harnesses do not know this column, whatever else they write.
+  if (read('samples.csv').split('\n', 1)[0]?.split(',').includes(OWN_COLUMN)) return true
+  try {
+    const { tool } = JSON.parse(read('run.json')) as { tool?: { name?: unknown } }
+    return tool?.name === 'sdk-memtest'
+  } catch {
+    return false
+  }
+}
+
+const OWN_COLUMN: keyof SampleRow = 'rust_live_bytes'
+
+// Aside first, then in place: whenever this is cut short, the earlier run or the new one is whole on disk.
+function replaceEarlier(dir: string, rowsDir: string): void {
+  const aside = join(dir, `.sdk-memtest-${process.pid}.old`)
+  mkdirSync(aside)
+  moveResults(dir, aside)
+  moveResults(rowsDir, dir)
+  rmSync(rowsDir, { recursive: true })
+  rmSync(aside, { recursive: true, force: true })
+}
+
+/** What a killed run left: its unfinished rows go, and what it had only put aside comes back. */
+function setRight(dir: string): void {
+  for (const name of readdirSync(dir)) {
+    const [, , kind] = ASIDE.exec(name) ?? []
+    if (kind === undefined) continue
+    const isWhole = existsSync(join(dir, 'samples.csv'))
+    if (kind === 'old' && !isWhole) moveResults(join(dir, name), dir)
+    rmSync(join(dir, name), { recursive: true, force: true })
+  }
+}
+
+function moveResults(from: string, to: string): void {
+  for (const name of readdirSync(from)) if (RESULTS.test(name)) renameSync(join(from, name), join(to, name))
+}
+
+function makeNew(dir: string): boolean {
+  try {
+    mkdirSync(dir)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+function removeIfEmpty(dir: string): void {
+  if (existsSync(dir) && readdirSync(dir).length === 0) rmdirSync(dir)
+}
+
+// Renamed over the old link, so that there is one at every moment.
+function pointLatest(parent: string, folder: string): string | null {
+  const link = join(parent, LATEST)
+  const fresh = join(parent, `.${LATEST}-${process.pid}`)
+  try {
+    if (existsSync(link) && !isLink(link)) throw new Error('it is no link')
+    symlinkSync(folder, fresh, 'dir')
+    renameSync(fresh, link)
+    return null
+  } catch (error) {
+    rmSync(fresh, { force: true })
+    const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message
+    return `${link} does not point to this run (${reason}): its results are in ${join(parent, folder)}`
+  }
+}
+
+function isLink(file: string): boolean {
+  try {
+    readlinkSync(file)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Each run announces itself under its own name first and looks for others then: of two that start in the same moment
+ * both may be refused, but never both admitted. A file whose process is gone is a killed run's.
+ */
+function takeLock(dir: string): string {
+  const lock = join(dir, `.sdk-memtest-${process.pid}.lock`)
+  try {
+    // Another life of this process number (each container begins with the same ones) left another time of birth.
+    if (existsSync(lock) && readFileSync(lock, 'utf8') !== BIRTH) rmSync(lock, { force: true })
+    writeFileSync(lock, BIRTH, { flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    throw inUse(dir, process.pid)
+  }
+  for (const name of readdirSync(dir)) {
+    const owner = Number(LOCK.exec(name)?.[1])
+    if (Number.isNaN(owner) || owner === process.pid) continue
+    if (isAlive(owner)) {
+      rmSync(lock, { force: true })
+      throw inUse(dir, owner)
+    }
+    rmSync(join(dir, name), { force: true })
+  }
+  return lock
+}
+
+/** When this process was born. */
+const BIRTH = String(performance.timeOrigin)
+
+function inUse(dir: string, owner: number): UsageError {
+  return new UsageError(`--out ${dir} is in use by another run (process ${owner}): choose another folder`)
+}

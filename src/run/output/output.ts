@@ -1,0 +1,6 @@
+export { checkBalances, describeBalances } from './balance-check.ts'
+export { consoleOutput, type Sink } from './console-output.ts'
+export { HarnessTally } from './harness-tally.ts'
+export { type OutDir, openDefaultOutDir, openOutDir } from './out-dir.ts'
+export { type RunOutput, SILENT_OUTPUT } from './run-output.ts'
+export { openWorkDir } from './work-dir.ts'

@@ -1,0 +1,35 @@
+import type { HarnessStage, SampleRow } from '../protocol/protocol.ts'
+
+/** Where a run says what it does: a terminal, a CI log, a GitHub Action, or nowhere (`--quiet`, `--json`). */
+export interface RunOutput {
+  /** A line for the reader. */
+  line(text: string): void
+  /** A line that even a reader who wants the report alone must have. */
+  address(text: string): void
+  stage(stage: HarnessStage): void
+  sample(row: SampleRow): void
+  progress(progress: RunProgress): void
+  /** No more progress will come: the report follows. */
+  end(): void
+}
+
+export interface RunProgress {
+  elapsedSec: number
+  /** Null where it was not asked for. */
+  asked: { durationSec: number | null; payments: number | null; cycles: number | null }
+  payments: number
+  paymentsFailed: number
+  cycles: number
+  heapAllocBytes: number | null
+  rssBytes: number | null
+}
+
+/** Says nothing. */
+export const SILENT_OUTPUT: RunOutput = {
+  line() {},
+  address() {},
+  stage() {},
+  sample() {},
+  progress() {},
+  end() {},
+}

@@ -1,0 +1,80 @@
+import { accessSync, constants, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { UsageError } from '../../errors.ts'
+
+const PREFIX = 'sdk-memtest-wallets-'
+
+/**
+ * A private folder for the wallets' storage, which holds key material: deleted on dispose. A killed run's folder is
+ * deleted by the next start; the owner's process number in the name tells whose it was.
+ */
+export function openWorkDir(parent = storageParent()): Disposable & { dir: string } {
+  sweep(parent)
+  const dir = makeDir(parent)
+  return { dir, [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }) }
+}
+
+function makeDir(parent: string): string {
+  try {
+    return mkdtempSync(join(parent, `${PREFIX}${process.pid}-`))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new UsageError(`TMPDIR should be a folder that can be written, got ${parent} (${code})`)
+  }
+}
+
+function sweep(parent: string): void {
+  if (!existsSync(parent)) return
+  for (const name of readdirSync(parent)) {
+    if (!name.startsWith(PREFIX)) continue
+    const owner = Number(name.slice(PREFIX.length).split('-')[0])
+    if (owner > 0 && !isAlive(owner)) removeIfOurs(join(parent, name))
+  }
+}
+
+// Shared memory is everybody's: another user's leftover is theirs to delete.
+function removeIfOurs(dir: string): void {
+  try {
+    rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'EACCES' && code !== 'EPERM') throw error
+  }
+}
+
+const MEMORY_DIR = '/dev/shm'
+/** A payment adds about 10 KB to the two wallets' databases; containers often have 64 MB of shared memory. */
+const NEEDED_BYTES = 512 * 2 ** 20
+
+/**
+ * The folder below which the wallets' throwaway databases belong. SQLite waits for the disk at each commit, on a slow
+ * disk for a third of a payment's time, and nothing here outlives the run: so in memory (tmpfs on Linux) where there is
+ * room, else in the system's temporary folder. A `TMPDIR` that is set wins.
+ */
+export function storageParent(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  memoryDir = MEMORY_DIR,
+): string {
+  return env.TMPDIR === undefined && hasRoom(memoryDir) ? memoryDir : tmpdir()
+}
+
+function hasRoom(dir: string): boolean {
+  try {
+    accessSync(dir, constants.W_OK | constants.X_OK)
+    const { bavail, bsize } = statfsSync(dir)
+    return bavail * bsize >= NEEDED_BYTES
+  } catch {
+    return false
+  }
+}
+
+/** Whether a process of this number exists (it may be another user's). */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

@@ -1,0 +1,3 @@
+export { consoleOutput, describeBalances, type RunOutput, SILENT_OUTPUT, type Sink } from './output/output.ts'
+export { endedBySignals, type RunEnds, type RunResult, runMemtest } from './run-memtest.ts'
+export { assess, CONTROLS, type Control, type ControlResult } from './self-test.ts'

@@ -1,0 +1,2 @@
+export type { LedgerReport } from './control/reports.ts'
+export { type NetworkOptions, startNetwork } from './network.ts'

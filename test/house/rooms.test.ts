@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { test } from 'node:test'
+import { ENTRIES, ROOMS, SIDE_DOORS } from '../../scripts/house-plan.ts'
+import { between, fileMap, roomTable } from '../../scripts/house-tables.ts'
+import {
+  againstLayers,
+  importRings,
+  pastDoors,
+  readSources,
+  sentenceOf,
+  sourceFile,
+  unusedReexports,
+} from '../../scripts/import-graph.ts'
+
+const files = await readSources()
+const LONGEST = 300
+
+test('whoever is outside a room imports its door', () => {
+  assert.deepEqual(pastDoors(files), [])
+})
+
+test('no room imports against the layers', () => {
+  assert.deepEqual(againstLayers(files), [])
+})
+
+test('no files import each other in a ring, types included', () => {
+  assert.deepEqual(importRings(files), [])
+})
+
+test('a door hands on nothing that nobody imports', () => {
+  assert.deepEqual(unusedReexports(files), [])
+})
+
+test('each door, side door and entry of the plan is there', () => {
+  const paths = new Set(files.map(({ path }) => path))
+  const planned = [...Object.values(ROOMS).map(({ door }) => door), ...Object.keys(SIDE_DOORS), ...ENTRIES]
+  assert.deepEqual(
+    planned.filter((path) => !paths.has(path)),
+    [],
+  )
+})
+
+test(`no file has more than ${LONGEST} lines`, () => {
+  const long = files.filter(
+    ({ path, text }) => !path.includes('/generated/') && text.split('\n').length - 1 > LONGEST,
+  )
+  assert.deepEqual(
+    long.map(({ path }) => path),
+    [],
+  )
+})
+
+test('the tables of the documents are what the code says: else run "npm run docs:house" and commit them', async () => {
+  const page = await readFile(new URL('../../docs/architecture.md', import.meta.url), 'utf8')
+  assert.equal(page, between(page, 'rooms', roomTable(files)))
+  assert.equal(await readFile(new URL('../../docs/map.md', import.meta.url), 'utf8'), fileMap(files))
+})
+
+const planted = (path: string, text: string) => [
+  ...files.filter((file) => file.path !== path),
+  sourceFile(path, text),
+]
+
+test('a planted import past a door is found', () => {
+  const house = planted('cli/run.ts', "import { judge } from '../compare/judge.ts'\n")
+  assert.deepEqual(pastDoors(house), [
+    'cli/run.ts imports compare/judge.ts: expected compare/compare.ts, the door of compare',
+  ])
+})
+
+test('a planted import against the layers is found, of a type too', () => {
+  const house = planted('text/figures.ts', "import type { Judgement } from '../compare/compare.ts'\n")
+  assert.deepEqual(againstLayers(house), [
+    'text/figures.ts imports compare/compare.ts: text may import no other room',
+  ])
+})
+
+test('a planted ring is found, of three files and through a re-export', () => {
+  const ring = [
+    sourceFile('a.ts', "import type { B } from './b.ts'\n"),
+    sourceFile('b.ts', "export { c } from './c.ts'\n"),
+    sourceFile('c.ts', "const a = await import('./a.ts')\n"),
+    sourceFile('d.ts', "import { a } from './a.ts'\n"),
+  ]
+  assert.deepEqual(importRings(ring), [['a.ts', 'b.ts', 'c.ts']])
+})
+
+test('a planted name that a door hands on to nobody is found', () => {
+  const house = planted('cli/unused.ts', "export { judge } from '../compare/compare.ts'\n")
+  assert.deepEqual(unusedReexports(house), ['cli/unused.ts hands on judge, which nobody imports'])
+})
+
+test('a file is described by the comment on what it is named for', () => {
+  const file = sourceFile(
+    'x/read-zip.ts',
+    '/** A limit. */\nconst A = 1\n/**\n * Reads a zip: bounded. More words.\n * @throws Never.\n */\nexport async function readZip() {}\n',
+  )
+  assert.equal(sentenceOf(file), 'Reads a zip: bounded.')
+})
