@@ -56,7 +56,10 @@ export class AgentChannel {
     this.#channel.on('error', () => {})
     const lines = createInterface({ input: this.#channel })
     lines.on('error', () => {})
-    lines.on('line', (line) => this.#accept(JSON.parse(line), onEvent))
+    lines.on('line', (line) => {
+      const message = messageIn(line)
+      if (message !== null) this.#accept(message, onEvent)
+    })
     this.died = new Promise<never>((_, reject) => {
       const die = (text: string) => {
         this.#death = new Error(text)
@@ -101,20 +104,33 @@ export class AgentChannel {
     clearTimeout(timer)
   }
 
-  #accept(
-    message: { id: number; ok?: unknown; error?: string } | AgentEvent,
-    onEvent: AgentStart['onEvent'],
-  ) {
+  #accept(message: AgentMessage, onEvent: AgentStart['onEvent']) {
     if ('event' in message) {
-      onEvent(message as AgentEvent)
+      onEvent(message)
       return
     }
-    const { id, ok, error } = message as { id: number; ok?: unknown; error?: string }
+    const { id, ok, error } = message
     const waiting = this.#pending.get(id)
     this.#pending.delete(id)
     if (error === undefined) waiting?.resolve(ok)
     else waiting?.reject(new Error(error))
   }
+}
+
+type AgentMessage = { id: number; ok?: unknown; error?: string } | AgentEvent
+
+/** A line as one of the agent's messages, or null: the SDK runs in its process, and with it the descriptor. */
+function messageIn(line: string): AgentMessage | null {
+  let message: unknown
+  try {
+    message = JSON.parse(line)
+  } catch {
+    return null
+  }
+  if (typeof message !== 'object' || message === null) return null
+  if ('event' in message) return typeof message.event === 'string' ? (message as AgentEvent) : null
+  if (!('id' in message) || typeof message.id !== 'number') return null
+  return 'error' in message && typeof message.error !== 'string' ? null : (message as AgentMessage)
 }
 
 function explainDeath(
