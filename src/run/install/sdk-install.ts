@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -11,7 +13,7 @@ import {
 } from 'node:fs'
 import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve, sep } from 'node:path'
 import type { SdkRecord } from '../../compare/compare.ts'
 import { UsageError } from '../../errors.ts'
 import { npm } from './npm.ts'
@@ -50,12 +52,30 @@ export async function installSdk(
   if (own !== null && (spec === null || spec === own.version)) {
     return { dir: own.dir, record: sdkRecord(own.dir, own.version), origin: "the tool's own copy" }
   }
-  const source = await resolveSource(spec ?? 'latest', signal)
-  const dir = join(cacheDir, source.key)
-  const cached = existsSync(join(dir, 'package.json'))
-  if (!cached) await installInto(dir, source.dependency, cacheDir, signal)
-  const origin = cached ? `cached in ${dir}` : `installed into ${dir}`
-  return { dir, record: sdkRecord(dir, spec ?? 'latest'), origin }
+  const wanted = spec ?? 'latest'
+  const source = await resolveSource(wanted, signal)
+  const hasChecksum = source.kind === 'registry' && source.integrity !== ''
+  const knownDir = hasChecksum ? join(cacheDir, `${source.version}-${digest(source.integrity)}`) : null
+  if (knownDir !== null && isInstalled(knownDir)) return cachedIn(knownDir, wanted)
+  makeCacheDir(cacheDir)
+  const fetched = mkdtempSync(join(cacheDir, 'download-'))
+  try {
+    const tarball = await fetchTarball(wanted, source, fetched, signal)
+    const dir = knownDir ?? join(cacheDir, `${source.kind}-${digest(readFileSync(tarball))}`)
+    if (isInstalled(dir)) return cachedIn(dir, wanted)
+    await installInto(dir, wanted, tarball, cacheDir, signal)
+    return { dir, record: sdkRecord(dir, wanted), origin: `installed into ${dir}` }
+  } finally {
+    rmSync(fetched, { recursive: true, force: true })
+  }
+}
+
+function isInstalled(dir: string): boolean {
+  return existsSync(join(dir, 'package.json'))
+}
+
+function cachedIn(dir: string, spec: string): InstalledSdk {
+  return { dir, record: sdkRecord(dir, spec), origin: `cached in ${dir}` }
 }
 
 /** Where installations are kept: `SDK_MEMTEST_CACHE`, else the user's cache folder. */
@@ -64,65 +84,100 @@ export function defaultCacheDir(environment: NodeJS.ProcessEnv = process.env): s
   return environment.SDK_MEMTEST_CACHE || join(base, 'sdk-memtest', 'sdk')
 }
 
-/** What to put into the generated package.json, and a name for the cache that changes whenever the content does. */
-interface Source {
-  dependency: string
-  key: string
-}
+/** What a spec names: a package of the registry, a folder or tarball here, a repository or an address. */
+type Source =
+  // `integrity` has the form of Subresource Integrity, and is empty where a registry tells none.
+  | { kind: 'registry'; name: string; version: string; integrity: string }
+  | { kind: 'local'; path: string }
+  | { kind: 'fetched'; spec: string }
 
 /** A package of the registry: a name, and perhaps a version, a tag or a range of versions behind it. */
 const REGISTRY_PACKAGE = /^(@[\w~][\w.~-]*\/)?[\w~][\w.~-]*(@[^:/\s]+)?$/
+/** A version or a range: never a folder's name, whatever lies here. */
+const VERSION = /^[v=^~]*\d+(\.(\d+|[x*])){0,2}([-+][\w.+-]*)?$/i
 
 async function resolveSource(spec: string, signal: AbortSignal | undefined): Promise<Source> {
   // A workflow's input may come from anybody.
   if (/[&|<>%"!;`$\n]/.test(spec)) throw notInstallable(spec, 'it holds a character that no npm spec has')
   if (spec.startsWith('-')) throw notInstallable(spec, 'npm would take it for a flag')
-  const path = resolve(spec)
+  const path = resolve(spec.replace(/^file:/, ''))
   const isPath = /^(\.{1,2}([/\\]|$)|[/\\~]|[a-z]:[/\\]|file:)/i.test(spec)
-  if (isPath || isPackage(path)) return await localSource(spec.replace(/^file:/, ''), signal)
-  if (spec.startsWith('npm:') || REGISTRY_PACKAGE.test(spec) || !/[:/]/.test(spec)) {
-    return await registrySource(spec, signal)
-  }
-  // A repository or an address: what lies there now is fetched, and its digest names it.
-  const tarball = await pack(spec, signal)
-  return { dependency: `file:${tarball}`, key: `fetched-${digest(readFileSync(tarball))}` }
-}
-
-/** Whether a word that could be a tag is a folder or a tarball here. */
-function isPackage(path: string): boolean {
-  return existsSync(path) && (path.endsWith('.tgz') || statSync(path).isDirectory())
-}
-
-async function registrySource(spec: string, signal: AbortSignal | undefined): Promise<Source> {
-  const isName = spec.startsWith('@') || spec.startsWith('npm:')
+  if (isPath && !existsSync(path)) throw notInstallable(spec, 'no such file or folder')
+  if (isPath || (!VERSION.test(spec) && isPackage(path))) return { kind: 'local', path }
+  const isName = spec.startsWith('npm:') || (spec.startsWith('@') && REGISTRY_PACKAGE.test(spec))
+  if (!isName && /[:/]/.test(spec)) return { kind: 'fetched', spec }
   const name = isName ? spec.replace(/^npm:/, '') : `${SDK_PACKAGE}@${spec}`
   if (!REGISTRY_PACKAGE.test(name)) throw notInstallable(spec, 'it names no package of the registry')
+  return await registrySource(spec, name, signal)
+}
+
+/** Whether a word that could be a tag is a package's folder or a tarball here. */
+function isPackage(path: string): boolean {
+  return existsSync(path) && (path.endsWith('.tgz') || existsSync(join(path, 'package.json')))
+}
+
+async function registrySource(spec: string, name: string, signal: AbortSignal | undefined): Promise<Source> {
   const answer = await npm(['view', '--json', '--', name, 'name', 'version', 'dist.integrity'], { signal })
   if (answer.code !== 0) throw notInstallable(spec, answer.errorText)
   const found: unknown = JSON.parse(answer.output || 'null')
   // A range answers with every match, oldest first.
   const newest = (Array.isArray(found) ? found.at(-1) : found) as Record<string, string> | null
   if (newest === null) throw notInstallable(spec, 'no version matches')
-  const key = `${newest.version}-${digest(newest['dist.integrity'] ?? '')}`
   return {
-    dependency: newest.name === SDK_PACKAGE ? `${newest.version}` : `npm:${newest.name}@${newest.version}`,
-    key,
+    kind: 'registry',
+    name: newest.name ?? '',
+    version: newest.version ?? '',
+    integrity: newest['dist.integrity'] ?? '',
   }
 }
 
-async function localSource(spec: string, signal: AbortSignal | undefined): Promise<Source> {
-  const path = resolve(spec)
-  if (!existsSync(path)) throw notInstallable(spec, 'no such file or folder')
-  const tarball = statSync(path).isDirectory() ? await pack(path, signal) : path
-  return { dependency: `file:${tarball}`, key: `local-${digest(readFileSync(tarball))}` }
+/**
+ * Brings what the spec names into a folder of this call's own, as the one file that is then digested and installed: no
+ * other run, no other registry and no second look at the source can come between.
+ */
+async function fetchTarball(
+  spec: string,
+  source: Source,
+  into: string,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  switch (source.kind) {
+    case 'registry': {
+      const { name, version, integrity } = source
+      const tarball = await pack(spec, `${name}@${version}`, into, signal)
+      if (integrity === '' || hasIntegrity(tarball, integrity)) return tarball
+      throw notInstallable(spec, `what was fetched is not ${name} ${version} by its checksum`)
+    }
+    case 'local': {
+      if (statSync(source.path).isDirectory()) return await pack(spec, source.path, into, signal)
+      const tarball = join(into, 'given.tgz')
+      copyFileSync(source.path, tarball)
+      return tarball
+    }
+    case 'fetched':
+      return await pack(spec, source.spec, into, signal)
+    default:
+      return source satisfies never
+  }
 }
 
-// Through `npm pack` a folder, a repository or an address is measured as its users would get it.
-async function pack(spec: string, signal: AbortSignal | undefined): Promise<string> {
-  const into = join(defaultCacheDir(), 'packed')
-  makeCacheDir(into)
-  const flags = ['--pack-destination', into, '--json', '--ignore-scripts']
-  const answer = await npm(['pack', ...flags, '--', spec], { signal })
+function hasIntegrity(tarball: string, integrity: string): boolean {
+  return integrity.split(/\s+/).some((each) => {
+    const [algorithm = '', expected] = each.split(/-(.*)/)
+    const known = ['sha256', 'sha384', 'sha512', 'sha1'].includes(algorithm)
+    return known && createHash(algorithm).update(readFileSync(tarball)).digest('base64') === expected
+  })
+}
+
+// Through `npm pack` a package is measured as its users would get it, by the settings of the folder we were started in.
+async function pack(
+  spec: string,
+  source: string,
+  into: string,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const flags = ['--pack-destination', resolve(into), '--json', '--ignore-scripts']
+  const answer = await npm(['pack', ...flags, '--', source], { signal })
   if (answer.code !== 0) throw notInstallable(spec, answer.errorText)
   const packed: unknown = JSON.parse(answer.output)
   // npm 12 answers with an object by name, earlier ones with a list.
@@ -133,23 +188,23 @@ async function pack(spec: string, signal: AbortSignal | undefined): Promise<stri
 /** Installs beside the final place and renames: of two concurrent runs one wins, the other takes what is there. */
 async function installInto(
   dir: string,
-  dependency: string,
+  spec: string,
+  tarball: string,
   cacheDir: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  makeCacheDir(cacheDir)
   const staging = mkdtempSync(join(cacheDir, 'staging-'))
   try {
     const manifest = {
       private: true,
-      dependencies: { [SDK_PACKAGE]: dependency, 'better-sqlite3': SQLITE_VERSION },
+      dependencies: { [SDK_PACKAGE]: `file:${resolve(tarball)}`, 'better-sqlite3': SQLITE_VERSION },
       overrides: { 'better-sqlite3': '$better-sqlite3' },
     }
     writeFileSync(join(staging, 'package.json'), JSON.stringify(manifest))
     const flags = ['--omit=optional', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline']
     const answer = await npm(['install', ...flags], { cwd: staging, signal })
-    if (answer.code !== 0) throw notInstallable(dependency, answer.errorText)
-    sdkRecord(staging, dependency)
+    if (answer.code !== 0) throw notInstallable(spec, answer.errorText)
+    sdkRecord(staging, spec)
     try {
       renameSync(staging, dir)
     } catch (error) {
@@ -192,22 +247,24 @@ function ownCopy(): { dir: string; version: string } | null {
   }
 }
 
+/** @throws UsageError when what lies there is no SDK: whatever bears its name, a build of it brings its wasm. */
 function sdkRecord(dir: string, spec: string): SdkRecord {
   const require = createRequire(join(dir, 'package.json'))
+  const packageDir = join(dir, 'node_modules', SDK_PACKAGE)
   let entry: string
   try {
     entry = require.resolve(SDK_PACKAGE)
+    // Node looks on in the folders above: there may be another SDK.
+    if (!realpathSync(entry).startsWith(realpathSync(packageDir) + sep)) throw new Error('not its own')
   } catch {
-    throw notInstallable(spec, `it does not contain ${SDK_PACKAGE}`)
+    throw notInstallable(spec, `it does not contain ${SDK_PACKAGE}, built`)
   }
-  const manifest = join(dir, 'node_modules', SDK_PACKAGE, 'package.json')
-  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
-  return { spec, version, wasmSha256: wasmSha256(dirname(entry)) }
-}
-
-function wasmSha256(entryDir: string): string {
-  const wasm = join(entryDir, 'breez_sdk_spark_wasm_bg.wasm')
-  return existsSync(wasm) ? createHash('sha256').update(readFileSync(wasm)).digest('hex') : ''
+  const wasm = join(dirname(entry), 'breez_sdk_spark_wasm_bg.wasm')
+  if (!existsSync(wasm)) throw notInstallable(spec, `it does not contain ${SDK_PACKAGE}, built`)
+  const { version } = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8')) as {
+    version: string
+  }
+  return { spec, version, wasmSha256: createHash('sha256').update(readFileSync(wasm)).digest('hex') }
 }
 
 function digest(content: string | Uint8Array): string {
