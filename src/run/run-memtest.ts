@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
 import type { EnvironmentRecord, RunMetadata, RunOutcome } from '../compare/compare.ts'
 import { RunFailure, STOPPED_EARLY, UsageError, WriteFailure } from '../errors.ts'
@@ -56,10 +56,10 @@ export interface RunMemtestOptions {
 export async function runMemtest(options: RunOptions, context: RunMemtestOptions): Promise<RunResult> {
   const { record } = options
   const { output } = context
-  if (options.csvFile !== null) checkCopy(options.csvFile)
   using held = new DisposableStack()
   const out = held.use(options.outDir === null ? openDefaultOutDir(new Date()) : openOutDir(options.outDir))
   const outDir = resolve(out.dir)
+  const copyFile = options.csvFile === null ? null : checkCopy(options.csvFile, outDir)
   const sdk = await installHost(options, context.stop)
   output.line(`SDK ${sdk.record.version}, ${sdk.origin}`)
   if (sdk.notice !== null) output.line(sdk.notice)
@@ -76,23 +76,27 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   const startedAt = new Date()
   const config = harnessConfig(options, { out, sdk, storageDir: work.dir, network })
   const tally = new HarnessTally(output, record)
+  const place = new PlaceTaken(out, output)
   const end = await runHarness(config, context.nodeFlags ?? [], {
     onStart: (pid) => output.line(`Harness in process ${pid}`),
     onMessage: (message) => {
-      if (message.kind === 'sample' && message.rows === 1) adopt(out, output)
+      if (message.kind === 'sample') place.take()
       tally.accept(message)
     },
     stop: context.stop,
     abandon: context.abandon ?? new AbortController().signal,
-    broken: network?.died ?? new Promise(() => {}),
+    broken: Promise.race([place.refused, network?.died ?? new Promise<string>(() => {})]),
   })
   output.end()
   if (end.kind === 'broken' && end.usage) throw new UsageError(end.outcome.detail)
-  if (tally.samples === 0) {
+  // What a harness measured that died before it could say so counts as well.
+  if (hasRow(join(out.rowsDir, 'samples.csv'))) place.take()
+  if (place.failure !== null) throw place.failure
+  if (!place.isTaken) {
     if (out.rowsDir !== out.dir) throw new RunFailure(nothingMeasured(end.outcome, outDir))
     // A harness that died before its first row still leaves a CSV, so that the report can say how it died.
     if (!existsSync(samplesFile)) write(samplesFile, CSV_HEADER)
-    adopt(out, output)
+    place.take()
   }
   const result = end.kind === 'done' ? end.result : null
   const metadata: RunMetadata = {
@@ -113,7 +117,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
     culprits: result?.culprits ?? [],
   }
   write(join(outDir, 'run.json'), `${JSON.stringify(metadata, null, 2)}\n`)
-  if (options.csvFile !== null) copySamples(samplesFile, options.csvFile, output)
+  if (copyFile !== null) copySamples(samplesFile, copyFile, output)
   const lock = held.move()
   return {
     outDir,
@@ -124,9 +128,41 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   }
 }
 
-function adopt(out: OutDir, output: RunOutput): void {
-  const notice = out.adopt()
-  if (notice !== null) output.line(notice)
+/** Lets the run take its place in the folder once, and keeps why it could not. */
+class PlaceTaken {
+  isTaken = false
+  failure: RunFailure | null = null
+  /** Resolves when the place cannot be taken: to go on would measure what is not kept. */
+  readonly refused: Promise<string>
+  readonly #refuse: (reason: string) => void
+  readonly #out: OutDir
+  readonly #output: RunOutput
+
+  constructor(out: OutDir, output: RunOutput) {
+    const { promise, resolve: refuse } = Promise.withResolvers<string>()
+    this.refused = promise
+    this.#refuse = refuse
+    this.#out = out
+    this.#output = output
+  }
+
+  take(): void {
+    if (this.isTaken || this.failure !== null) return
+    try {
+      const notice = this.#out.adopt()
+      this.isTaken = true
+      if (notice !== null) this.#output.line(notice)
+    } catch (error) {
+      if (!(error instanceof RunFailure)) throw error
+      this.failure = error
+      this.#refuse(error.message)
+    }
+  }
+}
+
+/** Whether a CSV has a whole line below its header. */
+function hasRow(samplesFile: string): boolean {
+  return existsSync(samplesFile) && readFileSync(samplesFile, 'utf8').split('\n', 3).length > 2
 }
 
 function nothingMeasured(outcome: RunOutcome, outDir: string): string {
@@ -142,14 +178,27 @@ function write(file: string, text: string): void {
   }
 }
 
-/** Before an hour is spent: a copy that cannot be written. */
-function checkCopy(csvFile: string): void {
+/**
+ * Before an hour is spent: a copy that cannot be written, or that would lie among a run's own files.
+ * @returns The file to copy to, or null when it is the run's own.
+ */
+function checkCopy(csvFile: string, outDir: string): string | null {
+  const folder = existsSync(dirname(csvFile)) ? realpathSync(dirname(csvFile)) : null
+  if (folder === realpathSync(outDir)) {
+    if (basename(csvFile) === 'samples.csv') return null
+    throw new UsageError(
+      `--csv should be samples.csv or lie outside of --out, which holds a run alone, got ${csvFile}: choose another folder`,
+    )
+  }
+  const isNew = !existsSync(csvFile)
   try {
     closeSync(openSync(csvFile, 'a'))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     throw new UsageError(`--csv should be a file that can be written, got ${csvFile} (${code})`)
   }
+  if (isNew) rmSync(csvFile)
+  return csvFile
 }
 
 // The samples are safe in the run's folder: a copy that fails costs a line, not the report. Written, not copied with

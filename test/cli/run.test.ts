@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -40,6 +40,44 @@ test('a run that never measured leaves the earlier one in its folder as it was',
   const { status, stderr } = run([...short, '--sdk', '99.0.0'])
   assert.equal(status, 2, stderr)
   assert.deepEqual(files(), before)
+})
+
+test('a harness that dies before its first row leaves the earlier run in its folder as it was', () => {
+  const out = join(dir, 'died')
+  const short = ['--scenario', 'lifecycle', '--cycles', '2', '--fail-on', 'never', '--out', out]
+  run(short)
+  const files = () => readdirSync(out).map((name) => [name, readFileSync(join(out, name), 'utf8')])
+  const before = files()
+  // An SDK that cannot be loaded: it is installed, and the harness ends with it.
+  const broken = join(dir, 'broken-sdk')
+  mkdirSync(join(broken, 'nodejs'), { recursive: true })
+  const manifest = { name: '@breeztech/breez-sdk-spark', version: '0.19.2', main: 'nodejs/index.js' }
+  writeFileSync(join(broken, 'package.json'), JSON.stringify(manifest))
+  writeFileSync(join(broken, 'nodejs/index.js'), 'process.exit(7)')
+  writeFileSync(join(broken, 'nodejs/breez_sdk_spark_wasm_bg.wasm'), '')
+  const { status, stderr } = run([...short, '--sdk', broken])
+  assert.equal(status, 4, stderr)
+  assert.match(
+    stderr,
+    /^sdk-memtest: the run made no measurement \(.*exit code 7.*\): the earlier run in .*\n$/,
+  )
+  assert.deepEqual(files(), before)
+})
+
+test("a copy of the samples among a run's own files is refused, unless it is the run's own", () => {
+  const out = join(dir, 'copied')
+  const short = ['--scenario', 'lifecycle', '--cycles', '2', '--fail-on', 'never', '--out', out]
+  const { status, stderr } = run([...short, '--csv', join(out, 'copy.csv')])
+  assert.equal(status, 2)
+  assert.equal(
+    stderr,
+    `sdk-memtest: --csv should be samples.csv or lie outside of --out, which holds a run alone, got ${join(out, 'copy.csv')}: choose another folder\n`,
+  )
+  assert.ok(!existsSync(out))
+  for (const csv of [join(out, 'samples.csv'), join(dir, 'copy.csv')]) {
+    assert.equal(run([...short, '--csv', csv]).status, 0)
+    assert.equal(readFileSync(csv, 'utf8'), readFileSync(join(out, 'samples.csv'), 'utf8'))
+  }
 })
 
 test('without --out a run lies in a folder by time, and latest leads to it', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -9,12 +10,13 @@ import {
   readlinkSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { openDefaultOutDir, openOutDir } from '../../src/run/output/out-dir.ts'
+import { type OutDir, openDefaultOutDir, openOutDir } from '../../src/run/output/out-dir.ts'
 
 const open = openOutDir
 
@@ -127,6 +129,96 @@ test('of a run that was killed while it took the place, one run is whole at the 
   assert.equal(textOf(dir, 'samples.csv'), `${HEADER}old`)
 })
 
+test('of a run that was killed while it put the earlier one aside, that one is whole at the next start', (t) => {
+  const dir = folderWithRun(t)
+  const [aside, rows] = ['old', 'new'].map((kind) => join(dir, `.sdk-memtest-4194304.${kind}`))
+  assert.ok(aside !== undefined && rows !== undefined)
+  mkdirSync(aside)
+  mkdirSync(rows)
+  renameSync(join(dir, 'report.html'), join(aside, 'report.html'))
+  writeFileSync(join(rows, 'samples.csv'), `${HEADER}new`)
+  open(dir)[Symbol.dispose]()
+  assert.deepEqual(readdirSync(dir).sort(), ['report.html', 'samples.csv'])
+  assert.equal(textOf(dir, 'samples.csv'), `${HEADER}old`)
+})
+
+test('of a run that was killed with its rows in place, nothing of the earlier one comes back', (t) => {
+  const dir = folderWithRun(t)
+  const [aside, rows] = ['old', 'new'].map((kind) => join(dir, `.sdk-memtest-4194304.${kind}`))
+  assert.ok(aside !== undefined && rows !== undefined)
+  mkdirSync(aside)
+  mkdirSync(rows)
+  for (const name of ['samples.csv', 'report.html']) renameSync(join(dir, name), join(aside, name))
+  writeFileSync(join(dir, 'samples.csv'), `${HEADER}new`)
+  open(dir)[Symbol.dispose]()
+  assert.deepEqual(readdirSync(dir), ['samples.csv'])
+  assert.equal(textOf(dir, 'samples.csv'), `${HEADER}new`)
+})
+
+test('a run that cannot take the place says so, and the earlier one is kept', (t) => {
+  for (const spoil of [
+    // Its rows are gone: what was put aside comes back.
+    (out: OutDir) => rmSync(out.rowsDir, { recursive: true }),
+    // The place to put the earlier one aside is taken.
+    (out: OutDir) => writeFileSync(join(out.dir, `.sdk-memtest-${process.pid}.old`), ''),
+  ]) {
+    const dir = folderWithRun(t)
+    using out = open(dir)
+    spoil(out)
+    assert.throws(() => out.adopt(), {
+      name: 'RunFailure',
+      message:
+        /^the run could not take the place of the earlier one in \S+ \((ENOENT|EEXIST)\), which is kept: choose another --out$/,
+    })
+    assert.equal(textOf(dir, 'samples.csv'), `${HEADER}old`)
+    assert.equal(textOf(dir, 'report.html'), 'old')
+  }
+})
+
+test('a run on a full disk left an empty CSV: there is nothing in it to lose', (t) => {
+  const dir = mkdtempSync(join(tmpdir(), 'out-dir-test-'))
+  t.after(() => rmSync(dir, { recursive: true }))
+  for (const name of ['samples.csv', 'checkpoints.jsonl']) writeFileSync(join(dir, name), '')
+  using out = open(dir)
+  writeFileSync(join(out.rowsDir, 'samples.csv'), HEADER)
+  assert.equal(out.adopt(), null)
+  assert.equal(textOf(dir, 'samples.csv'), HEADER)
+})
+
+test("a folder under a result's name is somebody's, but for the Rust side of a run of ours", (t) => {
+  for (const [folder, file, text, isOurs] of [
+    ['rust', 'main.rs', 'mine', false],
+    ['rust', 'samples.csv', 'mine', false],
+    ['report.html', 'samples.csv', HEADER, false],
+    ['rust', 'samples.csv', HEADER, true],
+  ] as const) {
+    const dir = folderWithRun(t)
+    rmSync(join(dir, 'report.html'))
+    mkdirSync(join(dir, folder))
+    writeFileSync(join(dir, folder, file), text)
+    if (isOurs) {
+      using out = open(dir)
+      out.adopt()
+      assert.ok(!existsSync(join(dir, folder)))
+      continue
+    }
+    assert.throws(() => open(dir), { name: 'UsageError', message: new RegExp(`with "${folder}" in it`) })
+    assert.equal(textOf(join(dir, folder), file), text)
+  }
+})
+
+test('a folder that is reached by a link is the folder', (t) => {
+  const dir = folderWithRun(t)
+  const link = `${dir}-link`
+  symlinkSync(dir, link)
+  t.after(() => rmSync(link))
+  using out = open(link)
+  writeFileSync(join(out.rowsDir, 'samples.csv'), `${HEADER}new`)
+  assert.equal(out.adopt(), null)
+  assert.equal(textOf(dir, 'samples.csv'), `${HEADER}new`)
+  assert.equal(readlinkSync(link), dir)
+})
+
 for (const [title, name, content] of [
   ['a file of somebody else', 'notes.txt', 'mine'],
   ["a report of somebody else's under our name", 'report.html', 'mine'],
@@ -191,6 +283,26 @@ test('a file where the link should be stays, and the reader is told', (t) => {
     `${join(parent, 'latest')} does not point to this run (it is no link): its results are in ${join(parent, '2026-11-25T20-31-07')}`,
   )
   assert.equal(textOf(parent, 'latest'), 'mine')
+})
+
+test('what is no folder is refused in a sentence that names it, and left as it was', (t) => {
+  const parent = mkdtempSync(join(tmpdir(), 'out-dir-test-'))
+  t.after(() => rmSync(parent, { recursive: true }))
+  writeFileSync(join(parent, 'file'), 'mine')
+  symlinkSync('nowhere', join(parent, 'dangling'))
+  for (const [name, code] of [
+    ['file', 'EEXIST'],
+    ['dangling', 'ENOENT'],
+    ['file/deeper', 'ENOTDIR'],
+  ]) {
+    const dir = join(parent, name ?? '')
+    assert.throws(() => open(dir), {
+      name: 'UsageError',
+      message: `--out should be a folder that can be written, got ${dir} (${code}): choose another folder`,
+    })
+  }
+  assert.equal(textOf(parent, 'file'), 'mine')
+  assert.equal(readlinkSync(join(parent, 'dangling')), 'nowhere')
 })
 
 test('a folder that cannot be made is refused in a sentence that names it', () => {

@@ -1,5 +1,6 @@
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -11,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { UsageError } from '../../errors.ts'
+import { RunFailure, UsageError } from '../../errors.ts'
 import { quote } from '../../text/text.ts'
 import type { SampleRow } from '../protocol/protocol.ts'
 import { isAlive } from './work-dir.ts'
@@ -22,7 +23,10 @@ const LOCK = /^\.sdk-memtest-(\d+)\.lock$/
 const ASIDE = /^\.sdk-memtest-(\d+)\.(new|old)$/
 /** What a run writes: all of it is replaced together, so that no file of an earlier run passes for this one's. */
 const RESULTS =
-  /^(samples\.csv|checkpoints\.jsonl|run\.json|report\.(json|md|html)|chart\.(vl\.json|svg|png)|chart-dark\.(svg|png)|(rust)?heap-.*\.(pb\.gz|heapsnapshot)|rust)$/
+  /^(samples\.csv|checkpoints\.jsonl|run\.json|report\.(json|md|html)|chart\.(vl\.json|svg|png)|chart-dark\.(svg|png)|(rust)?heap-.*\.(pb\.gz|heapsnapshot))$/
+/** The folder of a Rust side that was measured live: a run of its own. */
+const RUST_SIDE = 'rust'
+const SAMPLES = 'samples.csv'
 /** Where runs go that name no folder. */
 export const DEFAULT_PARENT = 'memtest-out'
 /** The link beside them to the newest. */
@@ -37,6 +41,7 @@ export interface OutDir extends Disposable {
    * Puts the new run in the place of the earlier one. To be called once the first row is on disk; before that nothing
    * of the earlier run was touched.
    * @returns What a reader should know, or null.
+   * @throws RunFailure when the earlier run cannot be moved away; it is kept then.
    */
   adopt(): string | null
 }
@@ -62,7 +67,7 @@ export function openOutDir(dir: string): OutDir {
     if (error instanceof UsageError) throw error
     const { code = 'unknown error' } = error as NodeJS.ErrnoException
     throw new UsageError(
-      `--out should be a folder that can be written, got ${dir} (${code}): choose another folder`,
+      `--out should be a folder that can be written, got ${dir === '' ? 'an empty name' : dir} (${code}): choose another folder`,
     )
   }
 }
@@ -116,20 +121,31 @@ function held(dir: string, rowsDir: string, lock: string, isNew: boolean): OutDi
 /** The files of the run that lies in a folder. @throws UsageError when there is anything else in it. */
 function earlierRun(dir: string): string[] {
   const names = readdirSync(dir).filter((name) => !LOCK.test(name))
-  const other = names.find((name) => !RESULTS.test(name)) ?? names.find(() => !isOurs(dir))
+  const other = names.find((name) => !isResult(dir, name)) ?? names.find(() => !isOurs(dir))
   if (other === undefined) return names
   throw new UsageError(
     `--out should be a new or empty folder, or one that holds a run of this tool alone, got ${dir} with ${quote(other)} in it: choose another folder`,
   )
 }
 
+/** Whether an entry of a run's folder can be a run's: a file of a name of ours, or the folder of a live Rust side. */
+function isResult(dir: string, name: string): boolean {
+  const path = join(dir, name)
+  if (!lstatSync(path).isDirectory()) return RESULTS.test(name)
+  if (name !== RUST_SIDE) return false
+  const inside = readdirSync(path).filter((each) => !LOCK.test(each))
+  return inside.length === 0 || (isOurs(path) && inside.every((each) => isResult(path, each)))
+}
+
 /** Whether the results in a folder are this tool's, by what its files say of themselves. */
 function isOurs(dir: string): boolean {
-  const read = (name: string) => (existsSync(join(dir, name)) ? readFileSync(join(dir, name), 'utf8') : '')
-  // A run that was killed has a CSV only. Other harnesses do not know this column, whatever else they write.
-  if (read('samples.csv').split('\n', 1)[0]?.split(',').includes(OWN_COLUMN)) return true
+  const read = (name: string) => (existsSync(join(dir, name)) ? readFileSync(join(dir, name), 'utf8') : null)
+  const samples = read('samples.csv')
+  // A run that was killed has a CSV only, on a full disk an empty one. Other harnesses do not know this column, whatever
+  // else they write.
+  if (samples === '' || samples?.split('\n', 1)[0]?.split(',').includes(OWN_COLUMN)) return true
   try {
-    const { tool } = JSON.parse(read('run.json')) as { tool?: { name?: unknown } }
+    const { tool } = JSON.parse(read('run.json') ?? '') as { tool?: { name?: unknown } }
     return tool?.name === 'sdk-memtest'
   } catch {
     return false
@@ -141,26 +157,48 @@ const OWN_COLUMN: keyof SampleRow = 'rust_live_bytes'
 // Aside first, then in place: whenever this is cut short, the earlier run or the new one is whole on disk.
 function replaceEarlier(dir: string, rowsDir: string): void {
   const aside = join(dir, `.sdk-memtest-${process.pid}.old`)
-  mkdirSync(aside)
-  moveResults(dir, aside)
-  moveResults(rowsDir, dir)
+  try {
+    mkdirSync(aside)
+    try {
+      moveResults(dir, aside)
+      moveResults(rowsDir, dir)
+    } catch (error) {
+      moveResults(aside, dir)
+      rmdirSync(aside)
+      throw error
+    }
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException
+    throw new RunFailure(
+      `the run could not take the place of the earlier one in ${dir} (${code}), which is kept: choose another --out`,
+    )
+  }
   rmSync(rowsDir, { recursive: true })
   rmSync(aside, { recursive: true, force: true })
 }
 
-/** What a killed run left: its unfinished rows go, and what it had only put aside comes back. */
+/**
+ * What a killed run left: what it had put aside comes back unless its own rows, which move last, are in place. A folder
+ * of unfinished rows goes.
+ */
 function setRight(dir: string): void {
-  for (const name of readdirSync(dir)) {
-    const [, , kind] = ASIDE.exec(name) ?? []
-    if (kind === undefined) continue
-    const isWhole = existsSync(join(dir, 'samples.csv'))
-    if (kind === 'old' && !isWhole) moveResults(join(dir, name), dir)
-    rmSync(join(dir, name), { recursive: true, force: true })
+  const left = readdirSync(dir).filter((name) => ASIDE.test(name))
+  for (const name of left.filter((each) => each.endsWith('.old'))) {
+    const rows = join(dir, name.replace(/old$/, 'new'), SAMPLES)
+    if (existsSync(rows) || !existsSync(join(dir, SAMPLES))) moveResults(join(dir, name), dir)
   }
+  for (const name of left) rmSync(join(dir, name), { recursive: true, force: true })
 }
 
+/** The samples last: where they are, all is. */
 function moveResults(from: string, to: string): void {
-  for (const name of readdirSync(from)) if (RESULTS.test(name)) renameSync(join(from, name), join(to, name))
+  const names = readdirSync(from).filter((name) => RESULTS.test(name) || name === RUST_SIDE)
+  for (const name of [
+    ...names.filter((each) => each !== SAMPLES),
+    ...names.filter((each) => each === SAMPLES),
+  ]) {
+    renameSync(join(from, name), join(to, name))
+  }
 }
 
 function makeNew(dir: string): boolean {
