@@ -1,16 +1,23 @@
-import { type BaselineComparison, type RunReport, subjectOf } from '../compare/compare.ts'
+import {
+  type BaselineComparison,
+  type MetricJudgement,
+  type RunReport,
+  subjectOf,
+} from '../compare/compare.ts'
+
+const BYTES_PER_KB = 1024
 
 type ReportedRun = Pick<RunReport, 'judgement' | 'recording' | 'commit'>
 
 /**
- * The contract's `report.json`, format 1, as a plain object: for a line of `compare --json`, stringify it as it is.
+ * The contract's `report.json`, format 2, as a plain object: for a line of `compare --json`, stringify it as it is.
  * A figure that is not finite becomes null.
  */
 export function reportJson({ judgement, recording, commit = null }: ReportedRun) {
   const { verdict, specification, attribution, baselines } = judgement
   const { asked: _, ...subject } = subjectOf(recording, commit)
   return {
-    format: 1,
+    format: 2,
     file: judgement.file,
     subject: { ...subject, outcome: subject.outcome.kind },
     verdict: {
@@ -29,17 +36,15 @@ export function reportJson({ judgement, recording, commit = null }: ReportedRun)
       leakDetected: specification.leakDetected,
       reason: specification.reason,
     },
-    metrics: judgement.metrics.map((metric) => ({
-      name: metric.name,
-      basis: metric.basis === 'exact' ? 'counted' : 'estimated',
-      verdict: metric.verdict,
-      slopeKbPerMin: finite(metric.slopeKbPerMin),
-      lower99: finite(metric.lower99),
-      upper95: finite(metric.upper95),
-      perPaymentBytes: finite(metric.perPaymentBytes),
-      perCycleBytes: finite(metric.perCycleBytes),
-      model: metric.model,
+    metrics: judgement.metrics.map(metricJson),
+    culprits: judgement.culprits.map(({ name, kind, growth, unit, frames }) => ({
+      name,
+      kind,
+      amount: growth,
+      unit,
+      where: frames[0] ?? null,
     })),
+    finding: null,
     baselines: { rust: baselineJson(baselines.rust), previous: baselineJson(baselines.previous) },
     attribution: {
       binding: attribution.binding,
@@ -49,6 +54,36 @@ export function reportJson({ judgement, recording, commit = null }: ReportedRun)
       evidence: attribution.evidence,
     },
   }
+}
+
+/** Slopes in bytes or counts a minute; bounds that hold the slope, which the mean over several shapes may leave. */
+function metricJson(metric: MetricJudgement) {
+  const perMin = (value: number | null) => {
+    const slope = finite(value)
+    return slope === null ? null : metric.unit === 'bytes' ? slope * BYTES_PER_KB : slope
+  }
+  const [slope, lower, upper] = [perMin(metric.slopeKbPerMin), perMin(metric.lower99), perMin(metric.upper95)]
+  return {
+    name: metric.name,
+    unit: metric.unit,
+    basis: metric.basis === 'exact' ? 'counted' : 'estimated',
+    verdict: metric.verdict === 'unavailable' ? 'not-judged' : metric.verdict,
+    model: metric.model,
+    probability: finite(metric.leakProbability ?? null),
+    slopePerMin: slope,
+    lower99: slope === null || lower === null ? lower : Math.min(lower, slope),
+    upper95: slope === null || upper === null ? upper : Math.max(upper, slope),
+    perPayment: growthJson(metric.perPaymentBytes),
+    perCycle: growthJson(metric.perCycleBytes),
+    perFailure: null,
+    smallestDetectable: null,
+  }
+}
+
+// The error of a rate is not computed yet.
+function growthJson(amount: number | null): { amount: number; error: null } | null {
+  const known = finite(amount)
+  return known === null ? null : { amount: known, error: null }
 }
 
 function baselineJson(baseline: BaselineComparison | null) {

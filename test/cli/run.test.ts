@@ -104,7 +104,7 @@ test('whoever reads the output may leave: the run goes on to its report', () => 
   const { stdout, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' })
   assert.match(stdout, /^SDK 0\.19\.2/)
   assert.equal(stderr, '')
-  assert.equal(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')).format, 1)
+  assert.equal(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')).format, 2)
   assert.deepEqual(
     readdirSync(out).filter((name) => name.endsWith('.lock')),
     [],

@@ -4,13 +4,13 @@ import { reportJson } from '../../src/report/report-json.ts'
 import { leakyRecording, metadataWith, reportWith } from './fixtures.ts'
 import { baselineWith, judgementWith, metricWith } from './judgements.ts'
 
-test('format 1 has exactly the fields of the contract', () => {
+test('format 2 has exactly the fields of the contract', () => {
   const judgement = judgementWith({ metrics: [metricWith({ perCycleBytes: 94_310 })] })
   const sdk = { spec: '0.19.2', version: '0.19.2', wasmSha256: 'ab'.repeat(32) }
   const recording = leakyRecording({ metadata: metadataWith({ sdk }) })
   const report = reportJson({ judgement, recording, commit: 'c'.repeat(40) })
   assert.deepEqual(report, {
-    format: 1,
+    format: 2,
     file: 'memtest-out/samples.csv',
     subject: {
       host: 'node',
@@ -42,16 +42,22 @@ test('format 1 has exactly the fields of the contract', () => {
     metrics: [
       {
         name: 'heap_alloc_bytes',
+        unit: 'bytes',
         basis: 'estimated',
         verdict: 'no-leak',
-        slopeKbPerMin: 0,
-        lower99: -2,
-        upper95: 2,
-        perPaymentBytes: null,
-        perCycleBytes: 94_310,
         model: 'constant',
+        probability: null,
+        slopePerMin: 0,
+        lower99: -2048,
+        upper95: 2048,
+        perPayment: null,
+        perCycle: { amount: 94_310, error: null },
+        perFailure: null,
+        smallestDetectable: null,
       },
     ],
+    culprits: [],
+    finding: null,
     baselines: { rust: null, previous: null },
     attribution: {
       binding: 'no',
@@ -61,6 +67,21 @@ test('format 1 has exactly the fields of the contract', () => {
       evidence: ['The Rust heap grows by 92.1 KB a cycle, the V8 heap does not.'],
     },
   })
+})
+
+test('slopes are in the unit that stands beside them, and the bounds hold the slope', () => {
+  const metrics = [
+    metricWith({ name: 'rss_bytes', unit: 'bytes', slopeKbPerMin: 2, lower99: 3, upper95: 1 }),
+    metricWith({ name: 'fds', unit: 'count', slopeKbPerMin: 2, lower99: 1, upper95: 3 }),
+  ]
+  const report = reportJson(reportWith({ judgement: judgementWith({ metrics }) }))
+  assert.deepEqual(
+    report.metrics.map(({ unit, slopePerMin, lower99, upper95 }) => [unit, lower99, slopePerMin, upper95]),
+    [
+      ['bytes', 2048, 2048, 2048],
+      ['count', 1, 2, 3],
+    ],
+  )
 })
 
 test('a figure that is not finite is null, never NaN or a missing field', () => {
