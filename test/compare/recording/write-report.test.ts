@@ -43,7 +43,9 @@ test('the contract finds nothing wrong with the report', async (t) => {
   const contract = path.resolve(import.meta.dirname, '../../../shared/check/contract.mjs')
   await using temp = await tempFolder()
   await writeReport({ ...reportWith(), outDir: temp.folder })
-  const { stdout, status } = spawnSync(process.execPath, [contract, temp.folder, '--format', '2'], { encoding: 'utf8' })
+  const { stdout, status } = spawnSync(process.execPath, [contract, temp.folder, '--format', '2'], {
+    encoding: 'utf8',
+  })
   if (status === 1 && stdout === '') return t.skip(`no contract at ${contract}`)
   // The harness writes these two, not the report.
   assert.deepEqual(stdout.trim().split('\n'), [
