@@ -51,7 +51,7 @@ for (const name of NAMES) {
     const json = compare(`${name}.csv`, '--json')
     assert.equal(json.status, ALONE[name].status)
     const { format, verdict, baselines } = JSON.parse(json.stdout)
-    assert.deepEqual([format, verdict.kind, baselines.rust], [1, ALONE[name].verdict, null])
+    assert.deepEqual([format, verdict.kind, baselines.rust], [2, ALONE[name].verdict, null])
   })
 }
 
