@@ -1,23 +1,28 @@
 const CHARSET = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l'
 const GENERATOR = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3]
 const CHECKSUM_LENGTH = 6
+/** What a checksum comes to: BIP173's constant, and that of bech32m (BIP350). */
+export const CONSTANT = { bech32: 1, bech32m: 0x2bc830a3 } as const
 
 /** BIP173's text of a prefix and five-bit words, without its length limit, as BOLT11 has it. */
 export function encodeBech32(prefix: string, words: readonly number[]): string {
-  const state = checksum([...expandPrefix(prefix), ...words, 0, 0, 0, 0, 0, 0]) ^ 1
+  const state = checksum([...expandPrefix(prefix), ...words, 0, 0, 0, 0, 0, 0]) ^ CONSTANT.bech32
   const tail = Array.from({ length: CHECKSUM_LENGTH }, (_, at) => (state >>> (5 * (5 - at))) & 31)
   return `${prefix}1${[...words, ...tail].map((word) => CHARSET[word]).join('')}`
 }
 
-/** Prefix and words of a text, or null when its checksum does not fit. */
-export function decodeBech32(text: string): { prefix: string; words: number[] } | null {
+/** Prefix and words of a text of any length, or null when its checksum does not fit. */
+export function decodeBech32(
+  text: string,
+  constant: number = CONSTANT.bech32,
+): { prefix: string; words: number[] } | null {
   const lower = text.toLowerCase()
   if (text !== lower && text !== text.toUpperCase()) return null
   const separator = lower.lastIndexOf('1')
   const prefix = lower.slice(0, separator)
   const words = [...lower.slice(separator + 1)].map((letter) => CHARSET.indexOf(letter))
   if (separator < 1 || words.length < CHECKSUM_LENGTH || words.includes(-1)) return null
-  if (checksum([...expandPrefix(prefix), ...words]) !== 1) return null
+  if (checksum([...expandPrefix(prefix), ...words]) !== constant) return null
   return { prefix, words: words.slice(0, -CHECKSUM_LENGTH) }
 }
 
