@@ -1,5 +1,5 @@
 import { parseInjection } from '../../options/options.ts'
-import type { WalletOptions } from '../host.ts'
+import type { HostWallet, WalletOptions } from '../host.ts'
 import { NO_INJECTION } from './leak-injector.ts'
 import { isWarm } from './run-counters.ts'
 import type { ScenarioContext, ScenarioResult } from './run-scenario.ts'
@@ -9,15 +9,23 @@ import type { ScenarioContext, ScenarioResult } from './run-scenario.ts'
  * and no payments, so that whatever grows is the life of an instance itself.
  */
 export async function runLifecycle(context: ScenarioContext): Promise<ScenarioResult> {
+  await runLives(context, { kind: 'nowhere' }, (wallet) => wallet.liveOnce())
+  return { balances: null, events: {} }
+}
+
+/**
+ * One life of an instance after the other on one seed, each counted at rest, until the run is over.
+ * @param live Lives once; the wallet is Alice's.
+ */
+export async function runLives(
+  context: ScenarioContext,
+  network: WalletOptions['network'],
+  live: (wallet: HostWallet) => Promise<void>,
+): Promise<HostWallet> {
   const { host, config, counters, stop } = context
   const { record } = config
   const { leafOptimizer, sdkConfig: kind } = record
-  const options: WalletOptions = {
-    network: { kind: 'nowhere' },
-    leafOptimizer,
-    kind,
-    storageDir: config.storageDir,
-  }
+  const options: WalletOptions = { network, leafOptimizer, kind, storageDir: config.storageDir }
   const injector = record.inject ? host.injector(parseInjection(record.inject), options, false) : NO_INJECTION
   const wallet = host.wallet('alice', config.seeds.alice, options)
   context.onStage('measuring')
@@ -28,7 +36,7 @@ export async function runLifecycle(context: ScenarioContext): Promise<ScenarioRe
     recorder.elapsedSec >= config.latestEndSec ||
     (record.cycleLimit !== null && counters.cycles >= record.cycleLimit)
   while (!isOver()) {
-    await wallet.liveOnce()
+    await live(wallet)
     await injector.afterCycle()
     counters.cycles += 1
     await recorder.checkpoint('rest')
@@ -36,5 +44,5 @@ export async function runLifecycle(context: ScenarioContext): Promise<ScenarioRe
   }
   context.onStage('finishing')
   await recorder.sample('end')
-  return { balances: null, events: {} }
+  return wallet
 }
