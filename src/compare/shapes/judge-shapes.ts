@@ -15,8 +15,16 @@ import { cleanSeries, paymentAxis, type Series } from './clean-series.ts'
 import { averageGrowth, type Growth } from './growth.ts'
 import { shapeLibrary } from './models.ts'
 import { isExplained, RSS_BEYOND_HEAP, rssToJudge } from './rss-beyond-heap.ts'
-import { isCount, LIMITS, neededDurationSec, type ShapeMetric, verdictOf } from './shape-verdict.ts'
+import {
+  isCount,
+  LIMITS,
+  neededDurationSec,
+  type ShapeMetric,
+  showsLiveBytes,
+  verdictOf,
+} from './shape-verdict.ts'
 import { neverCollected, staircaseOf } from './staircase.ts'
+import { sampledStairs } from './stairs.ts'
 import { fitShapes } from './whitened-fit.ts'
 
 const WARM_UP_SHARE = 0.1
@@ -27,6 +35,9 @@ const LONGEST_TAU_MIN = 4
 const LONGEST_TAU_WINDOWS = { least: 0.4, most: 2 }
 /** Samples a cell from where a step within one cell is to be expected; below, the shape only explains noise away. */
 const MIXED_CELLS_FROM = 1.5
+const DAY_MIN = 1440
+/** A window that holds so much of a day tells a daily wave from a line; the warm-up was cut off it. */
+const LEAST_OF_A_DAY = 0.85
 
 const WORDS: Record<ShapeMetric, string> = {
   heap_alloc_bytes: 'The heap',
@@ -83,9 +94,12 @@ interface Reading {
 function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJudgement {
   const rows = rowsAfterWarmUp(recording)
   const minutes = rows.map((row) => (recording.elapsedSec[row] ?? Number.NaN) / 60)
-  const axes = [minutes, paymentAxis(recording, rows)].filter((axis) => axis !== null)
+  const startMin = (recording.elapsedSec[0] ?? 0) / 60
+  const payments = paymentAxis(recording, rows)
+  const axes: Axis[] = [{ kind: 'time', x: minutes, origin: startMin }]
+  if (payments !== null) axes.push({ kind: 'payments', ...payments })
   const readings = axes
-    .map((x) => readingOf(recording, metric, rows, x))
+    .map((axis) => readingOf(recording, metric, rows, axis))
     .filter((reading) => reading !== null)
   const telling = readings.reduce<Reading | null>(
     (most, reading) => (most === null || tellsMore(reading, most) ? reading : most),
@@ -145,30 +159,44 @@ function rowsAfterWarmUp(recording: Recording): number[] {
   return timelineRows(recording).filter((row) => (recording.elapsedSec[row] ?? 0) >= fromSec)
 }
 
-/** @param x Minutes, or payments in minutes' measure, of the rows. */
+/** What a series is told over: minutes, or payments in minutes' measure. */
+interface Axis {
+  kind: 'time' | 'payments'
+  x: readonly number[]
+  /** The x of the run's start. */
+  origin: number
+}
+
 function readingOf(
   recording: Recording,
   metric: ShapeMetric,
   rows: readonly number[],
-  x: readonly number[],
+  axis: Axis,
 ): Reading | null {
   const values = metric === 'rss_bytes' ? rssToJudge(recording) : columnOf(recording, metric)
   const perUnit = isCount(metric) ? 1 : BYTES_PER_KB
   const series = cleanSeries(
-    x,
+    axis.x,
     rows.map((row) => (values[row] ?? Number.NaN) / perUnit),
   )
-  const growth = series.x.length < LEAST_POINTS ? null : growthOf(series, metric)
+  const growth = series.x.length < LEAST_POINTS ? null : growthOf(series, metric, axis, recording)
   return growth === null ? null : { series, growth, verdict: verdictOf(growth, series, metric, recording) }
 }
 
-function growthOf(series: Series, metric: ShapeMetric): Growth | null {
+function growthOf(series: Series, metric: ShapeMetric, axis: Axis, recording: Recording): Growth | null {
   const cells = cellsOf(series)
-  const window = (cells.x.at(-1) ?? 0) - (cells.x[0] ?? 0)
+  const start = cells.x[0] ?? 0
+  const window = (cells.x.at(-1) ?? 0) - start
   if (window <= 0) return null
   const { least, most } = LONGEST_TAU_WINDOWS
-  const longestTau = Math.min(most, Math.max(least, LONGEST_TAU_MIN / window))
-  const shapes = shapeLibrary(longestTau, series.x.length >= MIXED_CELLS_FROM * cells.x.length)
+  const shapes = shapeLibrary({
+    longestTau: Math.min(most, Math.max(least, LONGEST_TAU_MIN / window)),
+    mixedCells: series.x.length >= MIXED_CELLS_FROM * cells.x.length,
+    sinceStart: Math.max(0, start - axis.origin) / window,
+    day: axis.kind === 'time' && window >= LEAST_OF_A_DAY * DAY_MIN ? DAY_MIN / window : null,
+    collects: metric === 'heap_alloc_bytes' && !showsLiveBytes(recording),
+    stairs: sampledStairs(series, cells, axis.origin),
+  })
   return averageGrowth(fitShapes(cells, shapes, LIMITS[metric].misfit), LIMITS[metric])
 }
 

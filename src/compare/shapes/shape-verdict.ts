@@ -54,17 +54,25 @@ export function verdictOf(
     if (staircase.kind === 'open')
       return growth.leaks >= surenessFor(metric, recording) ? 'leak' : 'inconclusive'
   }
-  if (metric === 'heap_alloc_bytes' && neverCollected(series.y, recording.forcedGc)) return 'inconclusive'
+  if (metric === 'heap_alloc_bytes' && neverCollected(series.y, showsLiveBytes(recording))) return 'inconclusive'
   const mayConvict = metric !== 'rss_bytes' || spanSec(recording) >= RSS_LEAST_SEC
   if (mayConvict && growth.leaks >= surenessFor(metric, recording)) return 'leak'
   const tells = Z_95 * growth.error < LIMITS[metric].vague
   return tells && growth.harmless >= SURE_OF_NO_LEAK ? 'no-leak' : 'inconclusive'
 }
 
+/**
+ * Whether the heap's figures hold no garbage: collected before each sample, or live bytes as an allocator counts them,
+ * which nobody has to collect.
+ */
+export function showsLiveBytes({ forcedGc, origin }: Recording): boolean {
+  return forcedGc || origin === 'rust'
+}
+
 function surenessFor(metric: ShapeMetric, recording: Recording): number {
   if (metric === 'rss_bytes') return SURE_OF_RSS_LEAK
   if (spanSec(recording) < SHORT_RUN_SEC) return SURE_OF_LEAK_IN_A_SHORT_RUN
-  return recording.forcedGc ? SURE_OF_LEAK : SURE_OF_LEAK_UNFORCED
+  return showsLiveBytes(recording) ? SURE_OF_LEAK : SURE_OF_LEAK_UNFORCED
 }
 
 /**

@@ -29,11 +29,18 @@ const NEXT_TO_BEST = 0.05
  * @param misfit Standard deviation, in units of y, below which a difference between shape and cells means nothing.
  * @returns The fits that matter, the best growing ones always; none when the series is shorter than any shape needs.
  */
-export function fitShapes({ x, y }: Series, { curves, models }: ShapeLibrary, misfit: number): ShapeFit[] {
+export function fitShapes(
+  { x, y }: Series,
+  { curves, sampled, models }: ShapeLibrary,
+  misfit: number,
+): ShapeFit[] {
   const n = x.length
   const start = x[0] ?? 0
   const window = (x[n - 1] ?? 0) - start
-  const columns = curves.map((curve) => Float64Array.from(x, (xi) => curve((xi - start) / window)))
+  const columns = [
+    ...curves.map((curve) => Float64Array.from(x, (xi) => curve((xi - start) / window))),
+    ...sampled,
+  ]
   const target = Float64Array.from(y)
   const whitened = MEMORIES.map((memory) => whitenAll(columns, target, memory, misfit))
   const evidence = whitened.map((data) => models.map((model) => logEvidence(model, data)))
@@ -120,12 +127,14 @@ function logEvidence({ curves, prior }: ShapeModel, data: Whitened): number {
 }
 
 function fitOne(
-  { curves, endSlopes, rising }: ShapeModel,
+  { curves, endSlopes, rising, falling }: ShapeModel,
   data: Whitened,
   window: number,
 ): Pick<ShapeFit, 'slope' | 'slopeError' | 'degrees'> | null {
   const solution = solveNormalEquations(curves, data, endSlopes)
-  if (solution === null || (rising !== undefined && (solution.coefficients[rising] ?? 0) <= 0)) return null
+  if (solution === null) return null
+  if (rising?.some((i) => (solution.coefficients[i] ?? 0) <= 0)) return null
+  if (falling?.some((i) => (solution.coefficients[i] ?? 0) >= 0)) return null
   const degrees = data.n - 1 - curves.length
   const left = Math.max(0, data.variation - solution.explained) + data.floor
   return {
