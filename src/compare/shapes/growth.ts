@@ -16,6 +16,8 @@ export interface Growth {
   harmless: number
   /** Standard error of the growth, should one of the growing shapes be the true one: what this series cannot see. */
   error: number
+  /** How far the residuals of the likeliest shape are from chance, see {@link ShapeFit.runs}. */
+  runs: number
 }
 
 /** From where growth matters, per unit of x. */
@@ -44,6 +46,7 @@ export function averageGrowth(
     harmless: sum(fits, (fit) => (fit.model.future === 'open' ? 0 : fit.weight * below(fit, harmlessBelow))),
     error:
       sum(growing, ({ slopeError, weight }) => weight * slopeError) / sum(growing, ({ weight }) => weight),
+    runs: fits.find(({ runs }) => runs !== undefined)?.runs ?? 0,
   }
 }
 

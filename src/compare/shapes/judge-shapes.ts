@@ -12,18 +12,21 @@ import {
 import { BYTES_PER_KB } from '../specification.ts'
 import { cellsOf } from './cells.ts'
 import { cleanSeries, paymentAxis, type Series } from './clean-series.ts'
+import { neverCollected } from './collections.ts'
 import { averageGrowth, type Growth } from './growth.ts'
 import { shapeLibrary } from './models.ts'
 import { isExplained, RSS_BEYOND_HEAP, rssToJudge } from './rss-beyond-heap.ts'
 import {
+  fitsNothing,
   isCount,
   LIMITS,
+  mayBeGarbage,
   neededDurationSec,
   type ShapeMetric,
   showsLiveBytes,
   verdictOf,
 } from './shape-verdict.ts'
-import { neverCollected, staircaseOf } from './staircase.ts'
+import { staircaseOf } from './staircase.ts'
 import { sampledStairs } from './stairs.ts'
 import { fitShapes } from './whitened-fit.ts'
 
@@ -113,23 +116,35 @@ function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJudgement
   const needed =
     verdict === 'inconclusive' ? neededDurationSec(growth, series, metric, spanSec(recording)) : null
   const stepped = verdict === 'inconclusive' ? evidenceOfSteps(series, metric) : null
-  const uncollected = verdict === 'inconclusive' ? evidenceOfNoCollection(series, metric, recording) : null
+  const doubt = verdict === 'inconclusive' ? evidenceOfDoubt(telling, metric, recording) : null
   const fitted = evidenceOf(growth, metric, verdict, wordsFor(recording, metric))
-  const judged = judgement(metric, verdict, growth, stepped ?? uncollected ?? fitted, needed)
+  const judged = judgement(metric, verdict, growth, stepped ?? doubt ?? fitted, needed)
   // Steps are counted: no probability belongs to them.
   if (stepped !== null) delete judged.leakProbability
   return { ...judged, ...growthPerWork(growth.mean, judged.unit, recording) }
 }
 
-function evidenceOfSteps({ y }: Series, metric: ShapeMetric): string | null {
-  if (!isCount(metric) || staircaseOf(y).kind !== 'open') return null
+function evidenceOfSteps(series: Series, metric: ShapeMetric): string | null {
+  if (!isCount(metric) || staircaseOf(series).kind !== 'open') return null
+  const { y } = series
   const [from, to] = [formatCount(y[0] ?? null), formatCount(y.at(-1) ?? null)]
   return `${WORDS[metric]} rose more than once and never fell, from ${from} to ${to}: more steps would tell whether it goes on.`
 }
 
-function evidenceOfNoCollection({ y }: Series, metric: ShapeMetric, { forcedGc }: Recording): string | null {
-  if (metric !== 'heap_alloc_bytes' || !neverCollected(y, forcedGc)) return null
-  return 'The heap only rose: no collection was seen in the window, and what it gained may be garbage.'
+/** Why nothing that was fitted tells what the series does, or null. */
+function evidenceOfDoubt(
+  { series, growth }: Reading,
+  metric: ShapeMetric,
+  recording: Recording,
+): string | null {
+  if (metric === 'heap_alloc_bytes' && mayBeGarbage(series, growth, recording)) {
+    return neverCollected(series.y)
+      ? 'The heap only rose: no collection was seen in the window, and what it gained may be garbage.'
+      : 'The heap rose, and no collection was seen that could have taken what it gained: it may be garbage.'
+  }
+  return fitsNothing(growth)
+    ? `${wordsFor(recording, metric)} follows no shape that is known (best shape: ${growth.model}, which it leaves for long stretches): what it does after the run cannot be told.`
+    : null
 }
 
 /** Fitted growth told by the work the run did, in bytes or objects; null for work that it did not do. */

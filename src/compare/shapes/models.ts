@@ -53,6 +53,8 @@ export interface SampledStairs {
   again: Float64Array
   /** From one to the next, in windows. */
   period: number
+  /** A bend late in the window, after which the growth is another one; null where it bends up. */
+  bent: Float64Array | null
 }
 
 const LINE: Curve = (u) => u
@@ -93,8 +95,8 @@ const cosine =
 /** Steps and bends are tried between any two of 24 cells: a step off its place leaves a cell that no shape explains. */
 const PLACES = Array.from({ length: 23 }, (_, i) => (i + 0.5) / 23)
 const FULLS = Array.from({ length: 9 }, (_, i) => 0.08 + 0.08 * i)
-/** Growth that bent down in the last quarter: whether it stopped is asked of what came after. */
-const LATE_BENDS = Array.from({ length: 6 }, (_, i) => 0.72 + 0.04 * i)
+/** A line goes on after a step that leaves it so many cells; after a later one nobody saw it. */
+const LINE_AFTER_STEP = 3
 const LOGARITHMS = [0.02, 0.08]
 const PERIODS = [0.12, 0.18, 0.25, 0.36, 0.5]
 /** A wave that the window holds once or half: a part of a day looks like growth. */
@@ -111,7 +113,6 @@ export function shapeLibrary(options: ShapeOptions): ShapeLibrary {
   const [line = 0, parabola = 0, rooted = 0] = add(LINE, PARABOLA, root(sinceStart))
   const settlings = add(...geometric(0.04, longestTau, 8).map(settling))
   const caps = add(...FULLS.map(upTo))
-  const lateBends = add(...LATE_BENDS.map(from))
   const steps = add(...PLACES.map(step))
   const bends = add(...PLACES.map(from))
   const waves = PERIODS.map((period) => add(sine(period), cosine(period)))
@@ -121,18 +122,25 @@ export function shapeLibrary(options: ShapeOptions): ShapeLibrary {
   // A step within a cell leaves that cell on a level of its own: two steps, one on either side of it.
   const splitSteps = mixedCells ? steps.slice(1).map((after, i) => [steps[i] ?? after, after]) : []
   const oneStep = [...each(steps), ...splitSteps]
+  const lastStep = steps.at(-LINE_AFTER_STEP) ?? 0
+  const stepBeforeLine = oneStep.filter((indices) => indices.every((index) => index <= lastStep))
   const pairs = pairsOf(steps).filter(([a = 0, b = 0]) => b - a > 1)
   // Three columns cost most to solve, and a line takes up what a step half a cell off leaves.
   const sparsePairs = pairsOf(steps.filter((_, i) => i % 2 === 0))
   const settlingSteps = settlings.flatMap((a) => steps.map((b) => [a, b]))
   return {
     curves,
-    sampled: stairs === null ? [] : [stairs.once, stairs.again],
+    sampled:
+      stairs === null ? [] : [stairs.once, stairs.again, ...(stairs.bent === null ? [] : [stairs.bent])],
     models: [
       ...variants('constant', 'bounded', 0.2, [[]]),
       ...variants('saturating', 'bounded', 0.13, each(settlings)),
       ...variants('capped', 'bounded', 0.08, each(caps)),
-      ...variants('bent late', 'resting', 0.002, withLine(line, each(lateBends)), [1, 1]).map(fallingAt(1)),
+      ...(stairs?.bent
+        ? variants('bent late', 'resting', BENT_LATE / STEP_PLACES, [[line, curves.length + 2]], [1, 1]).map(
+            fallingAt(1),
+          )
+        : []),
       ...variants('step', 'bounded', 0.08, oneStep),
       ...variants('two steps', 'bounded', 0.05, pairs),
       ...variants('saturating and step', 'bounded', 0.03, settlingSteps),
@@ -141,13 +149,15 @@ export function shapeLibrary(options: ShapeOptions): ShapeLibrary {
       ...variants('day', 'bounded', 0.03, days),
       ...variants('part of a wave', 'open', 0.0001, longWaves),
       ...LOGARITHMS.flatMap((tau, i) =>
-        variants('logarithm', 'slowing', 0.03, each(logarithms.slice(i, i + 1)), [1 / (1 + sinceStart + tau)]),
+        variants('logarithm', 'slowing', 0.03, each(logarithms.slice(i, i + 1)), [
+          1 / (1 + sinceStart + tau),
+        ]),
       ),
       ...variants('square root', 'slowing', 0.03, [[rooted]], [0.5 / Math.sqrt(1 + sinceStart)]),
       ...variants('linear', 'growing', 0.15, [[line]], [1]),
       ...variants('quadratic', 'growing', 0.04, [[line, parabola]], [1, 2]).map(risingAt(1)),
       ...variants('saturating and linear', 'growing', 0.05, withLine(line, each(settlings)), [1]),
-      ...variants('step and linear', 'growing', 0.05, withLine(line, oneStep), [1]).map(
+      ...variants('step and linear', 'growing', 0.05, withLine(line, stepBeforeLine), [1]).map(
         collects ? risingAt(1) : (model) => model,
       ),
       ...(collects
@@ -162,6 +172,7 @@ export function shapeLibrary(options: ShapeOptions): ShapeLibrary {
 
 /** Where the one step of a series lies, or the first of several, is known to a cell: as many places as cells. */
 const STEP_PLACES = 23
+const BENT_LATE = 0.02
 
 /**
  * Steps read off the samples: one that is over, and one that comes again after as long. Nobody can tell them apart before

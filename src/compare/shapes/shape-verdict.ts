@@ -1,8 +1,9 @@
 import type { MetricVerdict } from '../judgement.ts'
 import { type Recording, spanSec } from '../recording/recording.ts'
 import type { Series } from './clean-series.ts'
+import { collectionsSeen, neverCollected } from './collections.ts'
 import type { Growth } from './growth.ts'
-import { neverCollected, staircaseOf } from './staircase.ts'
+import { staircaseOf } from './staircase.ts'
 
 /** How sure a judgement must be; calibrated on made traces, see bench/verdict.ts. */
 const SURE_OF_LEAK = 0.74
@@ -48,17 +49,29 @@ export function verdictOf(
   recording: Recording,
 ): MetricVerdict {
   if (isCount(metric)) {
-    const staircase = staircaseOf(series.y)
+    const staircase = staircaseOf(series)
     if (staircase.kind === 'too-low') return 'no-leak'
     if (staircase.kind === 'leak') return 'leak'
     if (staircase.kind === 'open')
       return growth.leaks >= surenessFor(metric, recording) ? 'leak' : 'inconclusive'
   }
-  if (metric === 'heap_alloc_bytes' && neverCollected(series.y, showsLiveBytes(recording))) return 'inconclusive'
-  const mayConvict = metric !== 'rss_bytes' || spanSec(recording) >= RSS_LEAST_SEC
-  if (mayConvict && growth.leaks >= surenessFor(metric, recording)) return 'leak'
+  const isHeap = metric === 'heap_alloc_bytes'
+  if (isHeap && !showsLiveBytes(recording) && neverCollected(series.y)) return 'inconclusive'
+  if (fitsNothing(growth)) return 'inconclusive'
+  if (growth.leaks >= surenessFor(metric, recording)) {
+    const mayConvict = isHeap ? !mayBeGarbage(series, growth, recording) : spanSec(recording) >= RSS_LEAST_SEC
+    return mayConvict ? 'leak' : 'inconclusive'
+  }
   const tells = Z_95 * growth.error < LIMITS[metric].vague
   return tells && growth.harmless >= SURE_OF_NO_LEAK ? 'no-leak' : 'inconclusive'
+}
+
+/** The likeliest shape leaves runs of one sign that chance gives once in 9,000 series: then no shape is the series'. */
+const MOST_MISSING_RUNS = 3.7
+
+/** Whether even the likeliest shape is not what the series does. Then it tells nothing of the time after the run. */
+export function fitsNothing({ runs }: Growth): boolean {
+  return runs > MOST_MISSING_RUNS
 }
 
 /**
@@ -67,6 +80,12 @@ export function verdictOf(
  */
 export function showsLiveBytes({ forcedGc, origin }: Recording): boolean {
   return forcedGc || origin === 'rust'
+}
+
+/** Whether what an unforced heap gained may be garbage: no collection was seen that could have taken it. */
+export function mayBeGarbage({ x, y }: Series, growth: Growth, recording: Recording): boolean {
+  if (showsLiveBytes(recording)) return false
+  return neverCollected(y) || !collectionsSeen(y, growth.mean * ((x.at(-1) ?? 0) - (x[0] ?? 0)))
 }
 
 function surenessFor(metric: ShapeMetric, recording: Recording): number {

@@ -9,6 +9,8 @@ const MOST_STEPS = 6
 const BETWEEN = [0.25, 0.5, 0.75]
 /** In a long series not every gap between two samples is tried. */
 const MOST_GAPS = 300
+/** Growth that bent down in the last quarter of the window: whether it stopped is asked of what came after. */
+const LATE = 0.7
 
 /**
  * Reads steps off the samples: the ones that come after each period since the run's start, and the single one, that leave
@@ -30,10 +32,15 @@ export function sampledStairs(series: Series, cells: Cells, origin: number): Sam
   if (period === null || place === null || window <= 0) return null
   const inCells = (heightAt: (xi: number) => number) =>
     Float64Array.from(cells.members, (xs) => summedUp(xs.map(heightAt), cells.by))
+  const bend = bestOf(
+    places.filter((each) => each - (x[0] ?? 0) >= LATE * window),
+    (each) => explainedByBend(series, each),
+  )
   return {
     once: inCells((xi) => (xi < place ? 0 : 1)),
     again: inCells((xi) => Math.floor((xi - origin) / period)),
     period: period / window,
+    bent: bend === null ? null : inCells((xi) => Math.max(0, xi - bend) / window),
   }
 }
 
@@ -72,6 +79,32 @@ function bestOf(candidates: readonly number[], valueOf: (candidate: number) => n
     if (value > most) [best, most] = [candidate, value]
   }
   return best
+}
+
+/** How much of it a line that bends down there explains. */
+function explainedByBend({ x, y }: Series, at: number): number {
+  const n = x.length
+  const mean = (valueOf: (i: number) => number) => {
+    let sum = 0
+    for (let i = 0; i < n; i++) sum += valueOf(i)
+    return sum / n
+  }
+  const xOf = (i: number) => x[i] ?? 0
+  const bendOf = (i: number) => Math.max(0, xOf(i) - at)
+  const yOf = (i: number) => y[i] ?? 0
+  const [mx, mb, my] = [mean(xOf), mean(bendOf), mean(yOf)]
+  let [xx, xb, bb, xy, by] = [0, 0, 0, 0, 0]
+  for (let i = 0; i < n; i++) {
+    const [dx, db, dy] = [xOf(i) - mx, bendOf(i) - mb, yOf(i) - my]
+    xx += dx * dx
+    xb += dx * db
+    bb += db * db
+    xy += dx * dy
+    by += db * dy
+  }
+  const determinant = xx * bb - xb * xb
+  if (!(determinant > 0) || xx * by - xb * xy >= 0) return Number.NEGATIVE_INFINITY
+  return (bb * xy * xy - 2 * xb * xy * by + xx * by * by) / determinant
 }
 
 /** How much of the sum of squares about the mean a rise by these heights explains; nothing when it is a fall. */
