@@ -19,9 +19,10 @@ import { isExplained, RSS_BEYOND_HEAP, rssToJudge } from './rss-beyond-heap.ts'
 import {
   fitsNothing,
   isCount,
-  LIMITS,
+  limitsOf,
   mayBeGarbage,
   neededDurationSec,
+  paceOf,
   type ShapeMetric,
   showsLiveBytes,
   verdictOf,
@@ -113,11 +114,10 @@ function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJudgement
     return judgement(metric, 'inconclusive', null, evidence, null)
   }
   const { series, growth, verdict } = telling
-  const needed =
-    verdict === 'inconclusive' ? neededDurationSec(growth, series, metric, spanSec(recording)) : null
+  const needed = verdict === 'inconclusive' ? neededDurationSec(growth, series, metric, recording) : null
   const stepped = verdict === 'inconclusive' ? evidenceOfSteps(series, metric) : null
   const doubt = verdict === 'inconclusive' ? evidenceOfDoubt(telling, metric, recording) : null
-  const fitted = evidenceOf(growth, metric, verdict, wordsFor(recording, metric))
+  const fitted = evidenceOf(growth, metric, verdict, recording)
   const judged = judgement(metric, verdict, growth, stepped ?? doubt ?? fitted, needed)
   // Steps are counted: no probability belongs to them.
   if (stepped !== null) delete judged.leakProbability
@@ -212,14 +212,33 @@ function growthOf(series: Series, metric: ShapeMetric, axis: Axis, recording: Re
     collects: metric === 'heap_alloc_bytes' && !showsLiveBytes(recording),
     stairs: sampledStairs(series, cells, axis.origin),
   })
-  return averageGrowth(fitShapes(cells, shapes, LIMITS[metric].misfit), LIMITS[metric])
+  const limits = limitsOf(metric, recording)
+  const misfit = Math.max(limits.misfit, isCount(metric) ? 0 : resolutionOf(series.y) / 2)
+  return averageGrowth(fitShapes(cells, shapes, misfit), limits)
+}
+
+/** What all figures of a series are multiples of, if anything: a tool that reports whole megabytes hides what is smaller. */
+function resolutionOf(values: readonly number[]): number {
+  const sorted = [...new Set(values)].sort((a, b) => a - b)
+  const gaps = sorted.slice(1).map((value, i) => value - (sorted[i] ?? value))
+  const least = gaps.reduce((a, b) => Math.min(a, b), gaps[0] ?? 0)
+  const isMultiple = (value: number) => Math.abs(value / least - Math.round(value / least)) < 1e-6
+  return sorted.every(isMultiple) ? least : 0
 }
 
 function wordsFor(recording: Recording, metric: ShapeMetric): string {
   return metric === 'rss_bytes' && isExplained(recording) ? RSS_BEYOND_HEAP : WORDS[metric]
 }
 
-function evidenceOf(growth: Growth, metric: ShapeMetric, verdict: MetricVerdict, words: string): string {
+function evidenceOf(
+  growth: Growth,
+  metric: ShapeMetric,
+  verdict: MetricVerdict,
+  recording: Recording,
+): string {
+  const words = wordsFor(recording, metric)
+  const { harmlessBelow } = limitsOf(metric, recording)
+  const atReference = paceOf(recording) > 1 ? ' at this pace, 50 KB/min at the reference rate' : ''
   const unit = UNITS[metric]
   const rate = isCount(metric) ? (value: number) => `${formatCountChange(value)} ${unit}` : formatSlope
   const bounds = `${rate(growth.mean)}, with 99 % above ${rate(growth.lower99)} and with 95 % below ${rate(growth.upper95)}`
@@ -228,7 +247,7 @@ function evidenceOf(growth: Growth, metric: ShapeMetric, verdict: MetricVerdict,
       return `${words} goes on growing: ${bounds} (best shape: ${growth.model}).`
     case 'no-leak':
       return growth.lower99 > 0
-        ? `${words} grows by less than the ${LIMITS[metric].harmlessBelow} ${unit} that matter: ${bounds} (best shape: ${growth.model}).`
+        ? `${words} grows by less than the ${Math.round(harmlessBelow)} ${unit} that matter${atReference}: ${bounds} (best shape: ${growth.model}).`
         : `${words} does not grow: ${bounds} (best shape: ${growth.model}).`
     case 'inconclusive':
     case 'unavailable':

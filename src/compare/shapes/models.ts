@@ -144,7 +144,7 @@ export function shapeLibrary(options: ShapeOptions): ShapeLibrary {
       ...variants('step', 'bounded', 0.08, oneStep),
       ...variants('two steps', 'bounded', 0.05, pairs),
       ...variants('saturating and step', 'bounded', 0.03, settlingSteps),
-      ...(stairs === null ? [] : sampledSteps(curves.length, settlings, stairs.period, mixedCells)),
+      ...(stairs === null ? [] : sampledSteps(curves.length, settlings, stairs, options)),
       ...variants('wave', 'bounded', 0.03, waves),
       ...variants('day', 'bounded', 0.03, days),
       ...variants('part of a wave', 'open', 0.0001, longWaves),
@@ -172,7 +172,10 @@ export function shapeLibrary(options: ShapeOptions): ShapeLibrary {
 
 /** Where the one step of a series lies, or the first of several, is known to a cell: as many places as cells. */
 const STEP_PLACES = 23
-const BENT_LATE = 0.02
+const BENT_LATE = 0.03
+/** That steps come again: of one that nobody could see again yet, and of several that caches of many sizes make as well. */
+const SEEN_ONCE = 0.015
+const SEEN_OFTEN = 0.006
 
 /**
  * Steps read off the samples: one that is over, and one that comes again after as long. Nobody can tell them apart before
@@ -181,20 +184,22 @@ const BENT_LATE = 0.02
 function sampledSteps(
   first: number,
   settlings: readonly number[],
-  period: number,
-  mixedCells: boolean,
+  { period }: SampledStairs,
+  { mixedCells, sinceStart }: ShapeOptions,
 ): ShapeModel[] {
   const [once, again] = [first, first + 1]
+  const onlyOne = 2 * period > 1 + sinceStart
+  const repeated = onlyOne ? SEEN_ONCE : SEEN_OFTEN
   const settlingBefore = (index: number) => settlings.map((settling) => [index, settling])
   const place = 1 / STEP_PLACES
   return [
     // Where cells are single samples the steps between cells are these.
     ...(mixedCells ? variants('step', 'bounded', 0.04 * place, [[once]]) : []),
     ...(mixedCells ? variants('saturating and step', 'bounded', 0.015 * place, settlingBefore(once)) : []),
-    ...variants('stairs', 'growing', 0.015 * place, [[again]], [1 / period]).map(risingAt(0)),
-    ...variants('saturating and stairs', 'growing', 0.006 * place, settlingBefore(again), [1 / period]).map(
-      risingAt(0, 1),
-    ),
+    ...variants('stairs', 'growing', repeated * place, [[again]], [1 / period]).map(risingAt(0)),
+    ...variants('saturating and stairs', 'growing', 0.4 * repeated * place, settlingBefore(again), [
+      1 / period,
+    ]).map(risingAt(0, 1)),
   ]
 }
 

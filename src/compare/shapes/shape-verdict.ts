@@ -1,13 +1,14 @@
+import { REFERENCE_PAYMENTS_PER_MIN } from '../exact/exact.ts'
 import type { MetricVerdict } from '../judgement.ts'
-import { type Recording, spanSec } from '../recording/recording.ts'
+import { advanceOf, type Recording, spanSec } from '../recording/recording.ts'
 import type { Series } from './clean-series.ts'
 import { collectionsSeen, neverCollected } from './collections.ts'
-import type { Growth } from './growth.ts'
+import type { Growth, GrowthLimits } from './growth.ts'
 import { staircaseOf } from './staircase.ts'
 
 /** How sure a judgement must be; calibrated on made traces, see bench/verdict.ts. */
-const SURE_OF_LEAK = 0.74
-const SURE_OF_LEAK_UNFORCED = 0.8
+const SURE_OF_LEAK = 0.7
+const SURE_OF_LEAK_UNFORCED = 0.77
 const SURE_OF_LEAK_IN_A_SHORT_RUN = 0.85
 const SHORT_RUN_SEC = 480
 const SURE_OF_NO_LEAK = 0.94
@@ -21,7 +22,7 @@ const SURE_OF_RSS_LEAK = 0.88
  * which even growth of the `vague` size could hide clears nobody.
  */
 const COUNT_LIMITS = { leakAbove: 0.05, harmlessBelow: 0.2, misfit: 1, vague: 1.2 }
-export const LIMITS = {
+const LIMITS = {
   heap_alloc_bytes: { leakAbove: 10, harmlessBelow: 50, misfit: 30, vague: 300 },
   rss_bytes: { leakAbove: 50, harmlessBelow: 50, misfit: 30, vague: 300 },
   goroutines: COUNT_LIMITS,
@@ -35,6 +36,26 @@ const Z_95 = 1.645
 const Z_99 = 2.326
 
 export type ShapeMetric = keyof typeof LIMITS
+
+/** A file whose run paid so many times as fast as the specification's reference lived its minutes in seconds. */
+const FAST_PACE = 10
+
+/** What growth means in a run. Where payments came far faster than at the reference rate, harm is asked at that rate. */
+export function limitsOf(
+  metric: ShapeMetric,
+  recording: Recording,
+): GrowthLimits & { misfit: number; vague: number } {
+  const { leakAbove, harmlessBelow, misfit, vague } = LIMITS[metric]
+  const pace = isCount(metric) ? 1 : paceOf(recording)
+  return { leakAbove, misfit, harmlessBelow: harmlessBelow * pace, vague: vague * pace }
+}
+
+/** How many times as fast as the reference a run of a test that paid as fast as it could did so; else 1. */
+export function paceOf(recording: Recording): number {
+  const minutes = spanSec(recording) / 60
+  const pace = minutes > 0 ? advanceOf(recording, 'payments') / minutes / REFERENCE_PAYMENTS_PER_MIN : 0
+  return recording.origin !== 'sdk-memtest' && pace >= FAST_PACE ? pace : 1
+}
 
 /** Whether a metric counts things, instead of bytes. */
 export function isCount(metric: ShapeMetric): boolean {
@@ -58,20 +79,22 @@ export function verdictOf(
   const isHeap = metric === 'heap_alloc_bytes'
   if (isHeap && !showsLiveBytes(recording) && neverCollected(series.y)) return 'inconclusive'
   if (fitsNothing(growth)) return 'inconclusive'
-  if (growth.leaks >= surenessFor(metric, recording)) {
-    const mayConvict = isHeap ? !mayBeGarbage(series, growth, recording) : spanSec(recording) >= RSS_LEAST_SEC
-    return mayConvict ? 'leak' : 'inconclusive'
-  }
-  const tells = Z_95 * growth.error < LIMITS[metric].vague
+  const mayConvict = isHeap
+    ? !mayBeGarbage(series, growth, recording)
+    : metric !== 'rss_bytes' || spanSec(recording) >= RSS_LEAST_SEC
+  if (mayConvict && growth.leaks >= surenessFor(metric, recording)) return 'leak'
+  const tells = Z_95 * growth.error < limitsOf(metric, recording).vague
   return tells && growth.harmless >= SURE_OF_NO_LEAK ? 'no-leak' : 'inconclusive'
 }
 
 /** The likeliest shape leaves runs of one sign that chance gives once in 9,000 series: then no shape is the series'. */
 const MOST_MISSING_RUNS = 3.7
+/** Growth so certain goes on whatever its shape is: no shape that comes to rest is anywhere near. */
+const CERTAIN = 0.97
 
 /** Whether even the likeliest shape is not what the series does. Then it tells nothing of the time after the run. */
-export function fitsNothing({ runs }: Growth): boolean {
-  return runs > MOST_MISSING_RUNS
+export function fitsNothing({ runs, leaks }: Growth): boolean {
+  return runs > MOST_MISSING_RUNS && leaks < CERTAIN
 }
 
 /**
@@ -98,10 +121,16 @@ function surenessFor(metric: ShapeMetric, recording: Recording): number {
  * How long a run would decide, in whole minutes told in seconds. A slope's error falls with the 3/2 power of the window:
  * so much longer, and twice that to be on the safe side.
  */
-export function neededDurationSec(growth: Growth, { x }: Series, metric: ShapeMetric, span: number): number {
+export function neededDurationSec(
+  growth: Growth,
+  { x }: Series,
+  metric: ShapeMetric,
+  recording: Recording,
+): number {
+  const span = spanSec(recording)
   const windowSec = 60 * ((x.at(-1) ?? 0) - (x[0] ?? 0))
   // What tells nothing from growth that matters with 95 % power.
-  const deciding = LIMITS[metric].harmlessBelow / (Z_95 + Z_99)
+  const deciding = limitsOf(metric, recording).harmlessBelow / (Z_95 + Z_99)
   const error = (growth.mean - growth.lower99) / Z_99
   const longer = span - windowSec + windowSec * (error / deciding) ** (2 / 3)
   return Math.ceil((2 * Math.max(longer, 1.5 * span)) / 60) * 60

@@ -2,13 +2,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { staircaseOf } from '../../../src/compare/shapes/staircase.ts'
 
+const counted = (y: number[]) => ({ x: y.map((_, i) => i / 2), y })
+
 /** A count of 60 samples that rises by `by` at each of these. */
 const stairs = (at: number[], by = 1) =>
-  Array.from({ length: 60 }, (_, i) => 40 + by * at.filter((from) => i >= from).length)
+  counted(Array.from({ length: 60 }, (_, i) => 40 + by * at.filter((from) => i >= from).length))
 
 test('a count that rises in every fifth and never falls is a leak', () => {
   assert.equal(staircaseOf(stairs([6, 18, 30, 42, 54])).kind, 'leak')
-  assert.equal(staircaseOf(Array.from({ length: 60 }, (_, i) => i)).kind, 'leak')
+  assert.equal(staircaseOf(counted(Array.from({ length: 60 }, (_, i) => i))).kind, 'leak')
 })
 
 test('two steps are open, one is left to the shape', () => {
@@ -23,7 +25,7 @@ test('three more can be told from the collector at work, two cannot', () => {
 
 test('a count that falls once, or has come to rest, is left to the shape', () => {
   const falling = stairs([6, 18, 30, 42, 54])
-  falling[50] = 40
+  falling.y[50] = 40
   assert.equal(staircaseOf(falling).kind, 'none')
   assert.equal(staircaseOf(stairs([3, 8, 14])).kind, 'none')
 })
