@@ -41,7 +41,8 @@ export function collectionsSeen(heap: readonly number[], gained: number): boolea
   const sorted = steps.map((step) => step - usual).sort((a, b) => a - b)
   const count = Math.max(1, Math.round(LARGEST_SHARE * steps.length))
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
-  return -sum(sorted.slice(0, count)) >= FALLS_TO_RISES * sum(sorted.slice(-count))
+  const falls = -sum(sorted.slice(0, count))
+  return falls > 0 && falls >= FALLS_TO_RISES * sum(sorted.slice(-count))
 }
 
 /** From a level down to a later one; a single sample is no level. */

@@ -7,7 +7,7 @@ import type { Growth, GrowthLimits } from './growth.ts'
 import { staircaseOf } from './staircase.ts'
 
 /** How sure a judgement must be; calibrated on made traces, see bench/verdict.ts. */
-const SURE_OF_LEAK = 0.7
+const SURE_OF_LEAK = 0.72
 const SURE_OF_LEAK_UNFORCED = 0.77
 const SURE_OF_LEAK_IN_A_SHORT_RUN = 0.85
 const SHORT_RUN_SEC = 480

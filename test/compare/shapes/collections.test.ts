@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { neverCollected } from '../../../src/compare/shapes/collections.ts'
+import { collectionsSeen, neverCollected } from '../../../src/compare/shapes/collections.ts'
+import { seededRandom } from '../../seeded-random.ts'
 
 /** 201 samples that rise by 10, but for so many that fall by 1. */
 const rising = (falls: number) => {
@@ -20,4 +21,41 @@ test('an unforced heap that only rises was never collected; up to one fall in a 
 test('without any movement nothing is missing', () => {
   assert.equal(neverCollected([7, 7, 7, 7]), false)
   assert.equal(neverCollected([]), false)
+})
+
+const heapOf = (steps: readonly number[]) => {
+  let heap = 20_000
+  return [heap, ...steps.map((step) => (heap += step))]
+}
+
+/** Of ten steps one rises by 100 KB more than usual, and one falls by so much below the usual. */
+const inFlight = (fall: number) =>
+  heapOf(Array.from({ length: 200 }, (_, i) => (i % 10 === 3 ? 200 : i % 10 === 7 ? 100 - fall : 100)))
+
+test('falls and rises alike are memory in flight, falls of more than 2.2 times the rises a collector', () => {
+  assert.equal(collectionsSeen(inFlight(100), 100_000), false)
+  assert.equal(collectionsSeen(inFlight(210), 100_000), false)
+  assert.equal(collectionsSeen(inFlight(230), 100_000), true)
+})
+
+test('a heap that only rises in even steps shows no collection', () => {
+  assert.equal(collectionsSeen(heapOf(new Array(50).fill(100)), 5000), false)
+})
+
+test('a fall of 30 % of what was gained would have taken some of it', () => {
+  // Alternating by 200, and for a while on a level 3,000 higher: rises and falls alike.
+  const there = Array.from(
+    { length: 200 },
+    (_, i) => 20_000 + 200 * (i % 2) + (i >= 60 && i < 140 ? 3000 : 0),
+  )
+  assert.equal(collectionsSeen(there, 9_900), true)
+  assert.equal(collectionsSeen(there, 10_700), false)
+})
+
+test('a heap that moves by half a megabyte between any two samples is collected between them', () => {
+  const random = seededRandom(9)
+  const moving = (kb: number) =>
+    Array.from({ length: 600 }, (_, i) => 40_000 + 100 * i + kb * random.gaussian())
+  assert.equal(collectionsSeen(moving(550), 60_000), true)
+  assert.equal(collectionsSeen(moving(450), 60_000), false)
 })

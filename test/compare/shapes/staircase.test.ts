@@ -23,6 +23,19 @@ test('three more can be told from the collector at work, two cannot', () => {
   assert.equal(staircaseOf(stairs([10, 25, 50], 1)).kind, 'open')
 })
 
+test('three equal steps in even distances are a leak, two are open', () => {
+  assert.equal(staircaseOf(stairs([15, 30, 45], 2)).kind, 'leak')
+  assert.equal(staircaseOf(stairs([20, 40], 2)).kind, 'open')
+})
+
+test('steps of unlike height or distance, or with one overdue, are open', () => {
+  const unlike = stairs([15, 30, 45], 2)
+  for (let i = 45; i < 60; i++) unlike.y[i] = 47
+  assert.equal(staircaseOf(unlike).kind, 'open')
+  assert.equal(staircaseOf(stairs([10, 25, 46], 2)).kind, 'open')
+  assert.equal(staircaseOf(stairs([8, 18, 28], 2)).kind, 'open')
+})
+
 test('a count that falls once, or has come to rest, is left to the shape', () => {
   const falling = stairs([6, 18, 30, 42, 54])
   falling.y[50] = 40
