@@ -46,7 +46,7 @@ test('a fall of 30 % of what was gained would have taken some of it', () => {
   // Alternating by 200, and for a while on a level 3,000 higher: rises and falls alike.
   const there = Array.from(
     { length: 200 },
-    (_, i) => 20_000 + 200 * (i % 2) + (i >= 60 && i < 140 ? 3000 : 0),
+    (_, i) => 20_000 + 200 * (i % 2) + (i >= 61 && i < 140 ? 3000 : 0),
   )
   assert.equal(collectionsSeen(there, 9_900), true)
   assert.equal(collectionsSeen(there, 10_700), false)
