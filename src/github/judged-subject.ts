@@ -1,6 +1,6 @@
 import { type JudgeAgainst, judge, type Recording, type RunReport } from '../compare/compare.ts'
 import { byWorst, type MarkdownLink, type MarkdownRun } from '../report/report.ts'
-import type { ResolvedBaseline, Subject } from './baselines/baselines.ts'
+import type { ResolvedBaseline, ResolvedRust, Subject } from './baselines/baselines.ts'
 
 /** A run with its judgement. */
 export interface JudgedSubject {
@@ -10,12 +10,15 @@ export interface JudgedSubject {
 
 /** The baselines of one subject. */
 export interface SubjectBaselines {
-  rust: ResolvedBaseline
+  rust: ResolvedRust
   previous: ResolvedBaseline
 }
 
 /** What a run is judged by besides its baselines: the moment, the accepted leaks; and the commit that it is about. */
-export type JudgingCriteria = Omit<JudgeAgainst, 'rust' | 'previous' | 'rustSource'> & {
+export type JudgingCriteria = Omit<
+  JudgeAgainst,
+  'rust' | 'previous' | 'rustSource' | 'isRustVouchedFor' | 'missingRust'
+> & {
   commit: string | null
   /** Whose figures these are when nobody vouches for them; absent for a run of the repository's own. */
   untrusted?: string | null
@@ -35,7 +38,9 @@ export function judgeSubject(
   const judgement = judge(subject.recording, {
     ...criteria,
     ...baselines,
-    rustSource: rust.isStored ? 'stored' : 'file',
+    ...(rust.recording === null
+      ? { missingRust: rust.missing }
+      : { rustSource: rust.source, isRustVouchedFor: rust.isVouchedFor }),
   })
   const said = [...notes, ...judgement.notes, ...rust.notes, ...previous.notes]
   return {

@@ -35,6 +35,7 @@ function rustTest(verdict: MetricVerdict): RustRun {
     metrics: [metric('heap_alloc_bytes', verdict)],
     verdict: verdict === 'unavailable' ? 'inconclusive' : verdict,
     source: 'file',
+    isVouchedFor: true,
   }
 }
 
@@ -183,6 +184,7 @@ test('a Rust run that did something else decides nothing, and it is said why', (
   const withMetadata = (source: RustRun['source'], metadata: RunMetadata): RustRun => ({
     ...given,
     source,
+    isVouchedFor: source === 'file',
     recording: { ...given.recording, metadata },
   })
   const { sdk } = metadataWith()
@@ -191,7 +193,13 @@ test('a Rust run that did something else decides nothing, and it is said why', (
   // Who gives a file vouches for it.
   assert.equal(attribute(mine, clean, withMetadata('file', older)).rust, 'no')
   const planted = metadataWith({ options: runOptionsWith({ inject: 'rust-bytes' }) })
-  assert.equal(why(withMetadata('file', planted), mine), `${file}: a leak was planted in it (rust-bytes).`)
+  assert.equal(why(withMetadata('live', planted), mine), `${file}: a leak was planted in it (rust-bytes).`)
+  // Named by the user it is weighed, and that it was planted is said.
+  const named = attribute(mine, clean, withMetadata('file', planted))
+  assert.deepEqual(
+    [named.rust, named.evidence.at(-1)],
+    ['no', 'A leak was planted in rust.csv (--inject rust-bytes).'],
+  )
 })
 
 test('blocks that unfreed SDK objects hold are the binding’s, on every host', () => {

@@ -25,8 +25,9 @@ export function attribute(
   recording: Recording,
   metrics: readonly MetricJudgement[],
   rustRun: RustRun | null,
+  missingRust: string | null = null,
 ): Attribution {
-  const rust = rustSide(recording, metrics, rustRun)
+  const rust = rustSide(recording, metrics, rustRun, missingRust)
   const { binding, shared, evidence } = bindingSide(recording, metrics, rust)
   const cause = causeOf(binding, rust.answer)
   return {

@@ -9,8 +9,9 @@ export { openBaselinePlaces, readAcceptedLeaks } from './baseline-places.ts'
 export { branchFiles, workspaceFiles } from './repository-files.ts'
 export {
   type BaselinePlaces,
+  givenRust,
   type ResolvedBaseline,
-  type RunToCompare,
+  type ResolvedRust,
   resolvePrevious,
-  resolveRust,
+  storedRust,
 } from './resolve-baselines.ts'

@@ -1,10 +1,13 @@
 import path from 'node:path'
+import type { Recording } from '../../../src/compare/recording/recorded-run.ts'
 import { openBaselinePlaces } from '../../../src/github/baselines/baseline-places.ts'
 import { workspaceFiles } from '../../../src/github/baselines/repository-files.ts'
 import {
+  givenRust,
   type ResolvedBaseline,
+  type ResolvedRust,
   resolvePrevious,
-  resolveRust,
+  storedRust,
 } from '../../../src/github/baselines/resolve-baselines.ts'
 import { openRepository } from '../../../src/github/github-client.ts'
 import type { GitHubStandIn } from './github-stand-in.ts'
@@ -16,8 +19,8 @@ const RUN = { scenario: 'basic', name: 'basic' } as const
 export async function resolveBaselines(
   github: GitHubStandIn,
   files: Record<string, string> = {},
-  given: { rust?: string; previous?: string } = {},
-): Promise<{ rust: ResolvedBaseline; previous: ResolvedBaseline }> {
+  given: { rust?: string; previous?: string; run?: Recording } = {},
+): Promise<{ rust: ResolvedRust; previous: ResolvedBaseline }> {
   await using workspace = await checkout({ 'tmp/x': '', ...files })
   const places = await openBaselinePlaces({
     files: workspaceFiles(workspace.dir),
@@ -30,7 +33,10 @@ export async function resolveBaselines(
     runId: 500,
     stem: 'sdk-memtest',
   })
-  const rust = await resolveRust(given.rust ?? null, 'basic', places)
+  const rust =
+    given.rust === undefined
+      ? await storedRust({ scenario: 'basic', recording: given.run ?? null }, places)
+      : await givenRust(given.rust, places)
   const previous = await resolvePrevious(given.previous ?? null, RUN, places)
   return { rust, previous }
 }
