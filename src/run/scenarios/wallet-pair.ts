@@ -1,6 +1,6 @@
-import type { RunOptionsRecord } from '../../options/options.ts'
-import type { HarnessConfig } from '../../protocol/protocol.ts'
-import type { Host, HostWallet, WalletOptions } from '../host.ts'
+import type { RunOptionsRecord } from '../options/options.ts'
+import type { HarnessConfig } from '../protocol/protocol.ts'
+import type { Host, HostWallet, WalletOptions } from './host.ts'
 import { Receipts } from './receipts.ts'
 import type { RunCounters } from './run-counters.ts'
 

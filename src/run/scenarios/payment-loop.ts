@@ -1,4 +1,4 @@
-import type { RunOptionsRecord } from '../../options/options.ts'
+import type { RunOptionsRecord } from '../options/options.ts'
 import type { Funding } from './funding.ts'
 import type { RunCounters } from './run-counters.ts'
 import { type Payee, type PaymentKind, pay, type WalletPair } from './wallet-pair.ts'
