@@ -1,9 +1,8 @@
 import { refundTransactions } from '../bitcoin/leaf-transactions.ts'
-import { receiverScript } from '../bitcoin/receiver-script.ts'
+import { receiverScript } from '../bitcoin/taproot.ts'
 import { lockBlocks, nextSequences } from '../bitcoin/timelock.ts'
 import { isPoint, type Point, samePoint } from '../crypto/curve.ts'
-import { verifySignature } from '../crypto/ecdsa.ts'
-import { TRANSFER_TAG } from '../crypto/package-payload.ts'
+import { verifySignature } from '../crypto/signatures.ts'
 import { GrpcError } from '../grpc/status.ts'
 import type { Identity, Leaf } from '../ledger/node.ts'
 import type {
@@ -12,7 +11,7 @@ import type {
   TransferPackage,
   UserSignedTxSigningJob,
 } from '../proto/generated/spark_pb.ts'
-import { type OpenedTweak, openSendTweaks } from './key-tweaks.ts'
+import { type OpenedTweak, openSendTweaks, TRANSFER_TAG } from './key-tweaks.ts'
 import type { NetworkState } from './network-state.ts'
 
 /** One leaf that a wallet asks to send, checked but for the signatures on its refunds. */

@@ -1,14 +1,13 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt'
-import { htlcScript } from '../bitcoin/htlc-script.ts'
 import { refundTransactions } from '../bitcoin/leaf-transactions.ts'
+import { htlcScript } from '../bitcoin/taproot.ts'
 import { nextHtlcSequences } from '../bitcoin/timelock.ts'
 import { outputOf } from '../bitcoin/transaction.ts'
 import { GrpcError } from '../grpc/status.ts'
-import { keptBytes, NO_BYTES } from '../ledger/kept-bytes.ts'
 import { tweakKeyshare } from '../ledger/keyshare.ts'
 import { transferMessage } from '../ledger/messages.ts'
-import type { Identity } from '../ledger/node.ts'
+import { type Identity, keptBytes, NO_BYTES } from '../ledger/node.ts'
 import type { Transfer } from '../ledger/transfer.ts'
 import { decodeBolt11 } from '../lightning/bolt11.ts'
 import {
@@ -18,8 +17,7 @@ import {
 } from '../proto/generated/spark_pb.ts'
 import { type NetworkState, requireAllOperators } from './network-state.ts'
 import { checkOutgoing, type OutgoingLeaf } from './outgoing.ts'
-import { refundJobsOf } from './refund-jobs.ts'
-import { signRefunds } from './sign-refunds.ts'
+import { refundJobsOf, signRefunds } from './sign-refunds.ts'
 
 /** The SDK asks for 16 days; leaves locked for longer than this would be a mistake. */
 const LONGEST_MS = 17 * 24 * 3600 * 1000

@@ -4,9 +4,8 @@ import { outputOf } from '../bitcoin/transaction.ts'
 import { isPoint } from '../crypto/curve.ts'
 import { scalarToBytes } from '../crypto/scalar.ts'
 import { GrpcError } from '../grpc/status.ts'
-import { keptBytes, NO_BYTES } from '../ledger/kept-bytes.ts'
 import { keyshareMessage, transferMessage } from '../ledger/messages.ts'
-import type { Identity } from '../ledger/node.ts'
+import { type Identity, keptBytes, NO_BYTES } from '../ledger/node.ts'
 import type { PendingSwapLeaf, Transfer } from '../ledger/transfer.ts'
 import type {
   InitiateSwapPrimaryTransferRequest,

@@ -1,15 +1,13 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { GrpcError } from '../grpc/status.ts'
-import { keptBytes, NO_BYTES } from '../ledger/kept-bytes.ts'
 import { tweakKeyshare } from '../ledger/keyshare.ts'
 import { transferMessage } from '../ledger/messages.ts'
-import type { Identity } from '../ledger/node.ts'
+import { type Identity, keptBytes, NO_BYTES } from '../ledger/node.ts'
 import type { Transfer } from '../ledger/transfer.ts'
 import type { StartTransferRequest, StartTransferResponseSchema } from '../proto/generated/spark_pb.ts'
 import { type NetworkState, requireAllOperators } from './network-state.ts'
 import { checkOutgoing } from './outgoing.ts'
-import { refundJobsOf } from './refund-jobs.ts'
-import { signRefunds } from './sign-refunds.ts'
+import { refundJobsOf, signRefunds } from './sign-refunds.ts'
 
 /** The longest of Spark's invoices have some hundred characters; it is kept as long as the transfer. */
 const MOST_INVOICE_CHARACTERS = 4096
