@@ -29,7 +29,13 @@ export function claimTransfer(
   if (parts === undefined)
     throw new GrpcError('invalidArgument', 'a claim should come with its claim package')
   const identity = request.ownerIdentityPublicKey
-  const tweaks = openClaimTweaks(state.operators, request.transferId, identity, CLAIM_TAG, parts)
+  const tweaks = openClaimTweaks({
+    operators: state.operators,
+    transferId: request.transferId,
+    signer: identity,
+    tag: CLAIM_TAG,
+    parts,
+  })
   const leaves = transfer.leaves.map(({ leaf }) => leaf)
   const jobsOf = refundJobsOf(leaves, {
     cpfp: parts.leavesToClaim,

@@ -37,47 +37,26 @@ export interface OpenedTweak<M> {
 export type OpenedTweaks<M> = Map<string, OpenedTweak<M>>
 
 /** Opens a sender's package: per leaf the operators' tweak, the cipher for the receiver and the sender's signature. */
-export function openSendTweaks(
-  operators: Operators,
-  transferId: string,
-  signer: Point,
-  tag: readonly string[],
-  parts: PackageParts,
-): OpenedTweaks<SendLeafKeyTweak> {
-  return open(
-    operators,
-    transferId,
-    signer,
-    tag,
-    parts,
-    (bytes) => fromBinary(SendLeafKeyTweaksSchema, bytes).leavesToSend,
-  )
+export function openSendTweaks(sealed: SealedTweaks): OpenedTweaks<SendLeafKeyTweak> {
+  return open(sealed, (bytes) => fromBinary(SendLeafKeyTweaksSchema, bytes).leavesToSend)
 }
 
 /** Opens a receiver's package. */
-export function openClaimTweaks(
-  operators: Operators,
-  transferId: string,
-  signer: Point,
-  tag: readonly string[],
-  parts: PackageParts,
-): OpenedTweaks<ClaimLeafKeyTweak> {
-  return open(
-    operators,
-    transferId,
-    signer,
-    tag,
-    parts,
-    (bytes) => fromBinary(ClaimLeafKeyTweaksSchema, bytes).leavesToReceive,
-  )
+export function openClaimTweaks(sealed: SealedTweaks): OpenedTweaks<ClaimLeafKeyTweak> {
+  return open(sealed, (bytes) => fromBinary(ClaimLeafKeyTweaksSchema, bytes).leavesToReceive)
+}
+
+/** A package as it came, and who must have signed it for what. */
+export interface SealedTweaks {
+  operators: Operators
+  transferId: string
+  signer: Point
+  tag: readonly string[]
+  parts: PackageParts
 }
 
 function open<M extends TweakMessage>(
-  operators: Operators,
-  transferId: string,
-  signer: Point,
-  tag: readonly string[],
-  parts: PackageParts,
+  { operators, transferId, signer, tag, parts }: SealedTweaks,
   decode: (bytes: Uint8Array) => M[],
 ): OpenedTweaks<M> {
   if (parts.hashVariant !== HashVariant.V2) {

@@ -3,7 +3,7 @@ import { outputOf, type SignedTransaction } from '../bitcoin/transaction.ts'
 import { GrpcError } from '../grpc/status.ts'
 import type { Keyshare } from '../ledger/keyshare.ts'
 import type { Leaf } from '../ledger/node.ts'
-import type { UserSignedTxSigningJob } from '../proto/generated/spark_pb.ts'
+import type { TransferPackage, UserSignedTxSigningJob } from '../proto/generated/spark_pb.ts'
 import { refundWithLadder } from './fee-ladder.ts'
 import type { SigningDesk } from './signing.ts'
 
@@ -26,6 +26,18 @@ export function refundJobsOf(leaves: readonly Leaf[], lists: RefundJobLists): (l
   const direct = byLeaf('direct refund', lists.direct, locked)
   const directFromCpfp = byLeaf('watchtower refund', lists.directFromCpfp, ids)
   return (id) => ({ cpfp: cpfp.get(id), direct: direct.get(id), directFromCpfp: directFromCpfp.get(id) })
+}
+
+/** The same for the lists of a sender's package. @throws GrpcError */
+export function refundJobsToSend(
+  leaves: readonly Leaf[],
+  parts: Pick<TransferPackage, 'leavesToSend' | 'directLeavesToSend' | 'directFromCpfpLeavesToSend'>,
+): (leafId: string) => RefundJobs {
+  return refundJobsOf(leaves, {
+    cpfp: parts.leavesToSend,
+    direct: parts.directLeavesToSend,
+    directFromCpfp: parts.directFromCpfpLeavesToSend,
+  })
 }
 
 function byLeaf(
