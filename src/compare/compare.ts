@@ -23,8 +23,10 @@ export { isByteMetric, metricName } from './metric-names.ts'
 export {
   BASELINE_KINDS,
   type BalanceRecord,
+  CENSUS,
   CHECKPOINT,
   type Checkpoint,
+  CULPRIT_STACK,
   type CulpritStack,
   type DelayedRelease,
   type EnvironmentRecord,
@@ -33,6 +35,7 @@ export {
   listBaselines,
   parseKnownLeaks,
   type Recording,
+  RUN_COUNTS,
   RUN_METADATA,
   type RunCounts,
   type RunMetadata,
@@ -42,6 +45,7 @@ export {
   type SdkRecord,
   storeBaseline,
   storedRustFile,
+  WALLET_BALANCES,
   whyInvalid,
   whyTooLittle,
 } from './recording/recording.ts'

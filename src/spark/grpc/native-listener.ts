@@ -1,7 +1,7 @@
 import { constants, type ServerHttp2Stream } from 'node:http2'
 import { REQUEST_LIMIT_MS, type StreamListener } from '../http/loopback-server.ts'
-import { callHeaders } from './call-headers.ts'
 import {
+  callHeaders,
   dispatch,
   type Gate,
   type IncomingCall,
@@ -11,7 +11,7 @@ import {
 } from './dispatch.ts'
 import { frame } from './framing.ts'
 import type { Route, ServerStream } from './service.ts'
-import { OK_TRAILER, statusHeaders } from './status-headers.ts'
+import { OK_TRAILER, statusHeaders } from './status.ts'
 
 const CONTENT_TYPE = 'application/grpc+proto'
 
