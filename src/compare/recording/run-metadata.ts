@@ -53,6 +53,8 @@ export interface Checkpoint {
   elapsedSec: number
   cycles: number
   payments: number
+  /** Of `payments`, those over Lightning. Null in runs recorded before they were counted. */
+  lightningPayments: number | null
   /** Requests that the SDK made through fetch since the start. */
   requests: number | null
   /** Listeners added since the start (churn included). */

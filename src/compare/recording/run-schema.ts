@@ -82,6 +82,7 @@ export const CHECKPOINT: v.GenericSchema<unknown, Checkpoint> = v.object({
   elapsedSec: count,
   cycles: count,
   payments: count,
+  lightningPayments: v.optional(countOrNull, null),
   requests: countOrNull,
   listenersAdded: count,
   wasmMemoryBytes: count,
