@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { COMMON, ENTRIES, ROOMS, SIDE_DOORS } from './house-plan.ts'
+import { APART_FROM, COMMON, ENTRIES, ROOMS, SIDE_DOORS } from './house-plan.ts'
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url))
 const GENERATED = /(^|\/)generated\//
@@ -61,6 +61,20 @@ export function againstLayers(files: readonly SourceFile[]): string[] {
     if (allowed.some((room) => to.startsWith(`${room}/`))) return []
     return [`${from} imports ${to}: ${outer} may import ${allowed.join(', ') || 'no other room'}`]
   })
+}
+
+/** What a room imports that must not know where it runs: a `node:` module, or a room it is kept apart from. */
+export function notApart(files: readonly SourceFile[]): string[] {
+  return Object.entries(APART_FROM).flatMap(([room, others]) =>
+    files
+      .filter(({ path: file }) => file.startsWith(`${room}/`))
+      .flatMap(({ path: from, text, imports }) => [
+        ...[...text.matchAll(/from '(node:[^']+)'/g)].map(([, module]) => `${from} imports ${module}`),
+        ...imports
+          .filter((to) => others.some((other) => to.startsWith(`${other}/`)))
+          .map((to) => `${from} imports ${to}`),
+      ]),
+  )
 }
 
 /** Every set of files that import each other in a ring, types included. */

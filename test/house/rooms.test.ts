@@ -6,6 +6,7 @@ import { between, fileMap, roomTable } from '../../scripts/house-tables.ts'
 import {
   againstLayers,
   importRings,
+  notApart,
   pastDoors,
   readSources,
   sentenceOf,
@@ -22,6 +23,10 @@ test('whoever is outside a room imports its door', () => {
 
 test('no room imports against the layers', () => {
   assert.deepEqual(againstLayers(files), [])
+})
+
+test('a scenario knows neither a host nor a node: module', () => {
+  assert.deepEqual(notApart(files), [])
 })
 
 test('no files import each other in a ring, types included', () => {
@@ -73,6 +78,14 @@ test('a planted import against the layers is found, of a type too', () => {
   const house = planted('text/figures.ts', "import type { Judgement } from '../compare/compare.ts'\n")
   assert.deepEqual(againstLayers(house), [
     'text/figures.ts imports compare/compare.ts: text may import no other room',
+  ])
+})
+
+test('a planted host and a planted node: module in a scenario are found', () => {
+  const text = "import { join } from 'node:path'\nimport { openHost } from '../hosts/open-host.ts'\n"
+  assert.deepEqual(notApart(planted('run/scenarios/lifecycle.ts', text)), [
+    'run/scenarios/lifecycle.ts imports node:path',
+    'run/scenarios/lifecycle.ts imports run/hosts/open-host.ts',
   ])
 })
 

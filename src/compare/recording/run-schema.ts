@@ -2,7 +2,12 @@ import * as v from 'valibot'
 import { OPTIONS_SCHEMA } from '../../run/options/options.ts'
 import type { Checkpoint, RunMetadata } from './run-metadata.ts'
 
-const figure = v.pipe(v.number(), v.finite())
+const figure = v.pipe(
+  v.number(),
+  v.finite(),
+  // Minus zero, which JSON can hold, is zero once it is written again.
+  v.transform((value) => value + 0),
+)
 const count = v.pipe(figure, v.minValue(0))
 const countOrNull = v.nullable(count)
 const figureOrNull = v.nullable(figure)

@@ -58,7 +58,7 @@ const fromSources = import.meta.url.endsWith('.ts')
 
 const ENTRIES = {
   cli: ['../../cli.ts', './cli.js'],
-  harness: ['../hosts/node/harness.ts', './harness.js'],
+  harness: ['../harness/harness.ts', './harness.js'],
   preload: ['../probe/preload.ts', './preload.js'],
 } as const
 

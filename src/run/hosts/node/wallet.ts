@@ -1,8 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BreezSdk, SdkModule } from '../../protocol/protocol.ts'
-import { EventCounter } from '../event-counter.ts'
-import type { HostWallet, Release } from '../host.ts'
+import { EventCounter, type HostWallet, type Release } from '../../scenarios/scenarios.ts'
 import { EMPTY_CHAIN, type InstanceOptions, sdkConfig } from './sdk-config.ts'
 
 /** Alice or Bob: one seed, one storage folder, and an SDK instance that comes and goes. */

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
+import { EventCounter, type HostWallet, type WalletOptions } from '../../scenarios/scenarios.ts'
 import type { AgentChannel } from '../agent-channel.ts'
-import { EventCounter } from '../event-counter.ts'
-import type { HostWallet, WalletOptions } from '../host.ts'
 
 /** A wallet whose instance lives in an agent's process. */
 export class AgentWallet implements HostWallet {

@@ -1,25 +1,38 @@
 import { readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import type { CulpritStack, RunMetadata } from '../../../compare/compare.ts'
+import type { RunMetadata } from '../../../compare/compare.ts'
 import type { Injection } from '../../options/options.ts'
-import type { PythonStart } from '../../protocol/protocol.ts'
+import type { HarnessConfig, PythonStart } from '../../protocol/protocol.ts'
+import type { Host, LeakInjector, WalletOptions } from '../../scenarios/scenarios.ts'
 import { AGENT_FD, AgentChannel, type AgentEvent } from '../agent-channel.ts'
-import type { Host, LeakInjector, WalletOptions } from '../host.ts'
 import { LOOPBACK_ONLY } from '../loopback-only.ts'
+import { type NativeBlocks, nativeProfiling } from '../native/native-profiling.ts'
 import { nativeCulprits, readSymbols } from '../native/native-stacks.ts'
+import type { OpenHost, TellHost } from '../opened-host.ts'
 import { AgentProbe } from './agent-probe.ts'
 import { AgentWallet } from './agent-wallet.ts'
 
 /** A host with a process of its own to watch. */
-export interface PythonHost extends Host {
+interface PythonHost extends Host, NativeBlocks {
   pid: number
   pythonVersion: string
-  /** From here on, native blocks that stay are suspects. */
-  markWarm(): void
-  /** The stacks of the native blocks taken since that are still there; with `frames` only. */
-  culprits(dir: string): Promise<CulpritStack[]>
   /** Rejects when the measured process ends early. */
   died: Promise<never>
+}
+
+/** Frames of a native block's stack: past the allocator and the runtime to the SDK's own functions. */
+const NATIVE_FRAMES = 24
+
+/** Starts Python as the measured process, with the profiles that were asked for. */
+export async function openPythonHost(
+  start: PythonStart,
+  { storageDir, rustProfile }: HarnessConfig,
+  tell: TellHost,
+): Promise<OpenHost> {
+  const notice = (text: string) => tell({ kind: 'notice', text })
+  const host = await startPythonHost(start, storageDir, rustProfile ? NATIVE_FRAMES : 0)
+  notice(`Python ${host.pythonVersion} in process ${host.pid}`)
+  return { host, profiling: nativeProfiling(host, storageDir, notice), died: host.died }
 }
 
 /**

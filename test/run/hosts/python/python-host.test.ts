@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
-import type { WalletOptions } from '../../../../src/run/hosts/host.ts'
 import { prepareShim } from '../../../../src/run/hosts/native/count-blocks.ts'
 import { programFile } from '../../../../src/run/hosts/programs.ts'
 import { startPythonHost } from '../../../../src/run/hosts/python/python-host.ts'
 import { defaultCacheDir, installPythonSdk } from '../../../../src/run/install/sdk-install.ts'
 import type { PythonStart } from '../../../../src/run/protocol/protocol.ts'
+import type { WalletOptions } from '../../../../src/run/scenarios/host.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'python-host-test-'))
 after(() => rmSync(dir, { recursive: true }))

@@ -1,4 +1,4 @@
-import type { RunOptionsRecord } from '../../options/options.ts'
+import type { RunOptionsRecord } from '../options/options.ts'
 
 export type PaymentKind = 'spark' | 'lightning'
 

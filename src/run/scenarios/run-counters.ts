@@ -1,5 +1,5 @@
-import type { RunCounts } from '../../../compare/compare.ts'
-import type { HarnessConfig } from '../../protocol/protocol.ts'
+import type { RunCounts } from '../../compare/compare.ts'
+import type { HarnessConfig } from '../protocol/protocol.ts'
 import type { PaymentKind } from './payment-kind.ts'
 
 /** The run's tallies: fixed fields written by the loops, read by the sampler. */

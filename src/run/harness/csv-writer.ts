@@ -1,13 +1,14 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
-import type { Checkpoint } from '../../../compare/compare.ts'
-import { WriteFailure } from '../../../errors.ts'
-import { CSV_HEADER, csvLine, type SampleRow } from '../../protocol/protocol.ts'
+import type { Checkpoint } from '../../compare/compare.ts'
+import { WriteFailure } from '../../errors.ts'
+import { CSV_HEADER, csvLine, type SampleRow } from '../protocol/protocol.ts'
+import type { RowSink } from '../scenarios/scenarios.ts'
 
 /**
  * Puts each row on disk with one synchronous write before anything else happens, and keeps none: a killed run loses
  * at most the row being written, and rows held in memory would show as growth of the V8 heap.
  */
-export class SampleFiles {
+export class SampleFiles implements RowSink {
   readonly #samples: number
   readonly #checkpoints: number
   #rows = 0

@@ -1,4 +1,4 @@
-import type { HostWallet } from '../host.ts'
+import type { HostWallet } from './host.ts'
 import type { RunCounters } from './run-counters.ts'
 
 /** Listeners that churn keeps registered on each wallet, besides the wallet's own. */

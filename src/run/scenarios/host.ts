@@ -76,6 +76,8 @@ export interface LeakInjector {
   afterPayment(): void
 }
 
+export const NO_INJECTION: LeakInjector = { afterCycle: async () => {}, afterPayment() {} }
+
 /** The runtime that the SDK under test runs in, and all that a scenario may ask of it. */
 export interface Host {
   readonly probe: Probe

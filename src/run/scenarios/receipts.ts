@@ -1,4 +1,4 @@
-import type { Receipt } from '../event-counter.ts'
+import type { Receipt } from './event-counter.ts'
 
 const RECEIPT_TIMEOUT_MS = 30_000
 // Receipts can come before anybody waits for them; what nobody asks for (funding, late arrivals) is dropped.

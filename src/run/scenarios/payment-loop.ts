@@ -1,4 +1,4 @@
-import type { RunOptionsRecord } from '../../options/options.ts'
+import type { RunOptionsRecord } from '../options/options.ts'
 import type { Funding } from './funding.ts'
 import { paymentKind } from './payment-kind.ts'
 import type { RunCounters } from './run-counters.ts'

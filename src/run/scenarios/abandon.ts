@@ -1,5 +1,5 @@
-import { runLives } from './run-lifecycle.ts'
-import type { ScenarioContext, ScenarioResult } from './run-scenario.ts'
+import { runLives } from './lifecycle.ts'
+import type { ScenarioContext, ScenarioResult } from './scenario-context.ts'
 
 /**
  * The specification's own case: each cycle builds an instance, uses it and lets it go without `disconnect()`. What a

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { paymentKind } from '../../../src/run/hosts/node/payment-kind.ts'
-import { RunCounters } from '../../../src/run/hosts/node/run-counters.ts'
+import { paymentKind } from '../../../src/run/scenarios/payment-kind.ts'
+import { RunCounters } from '../../../src/run/scenarios/run-counters.ts'
 
 const kinds = (count: number) => Array.from({ length: count }, (_, index) => paymentKind('both', index))
 const lightningOf = (list: readonly string[]) => list.filter((kind) => kind === 'lightning').length

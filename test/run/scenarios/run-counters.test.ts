@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { RunCounters } from '../../../src/run/hosts/node/run-counters.ts'
+import { RunCounters } from '../../../src/run/scenarios/run-counters.ts'
 
 test('failures are counted by message, without what differs from one payment to the next', () => {
   const counters = new RunCounters()

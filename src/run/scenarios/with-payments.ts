@@ -1,46 +1,24 @@
-import { FaucetClient } from '../../faucet-client.ts'
-import { parseInjection } from '../../options/options.ts'
-import type { MemoryHooks } from '../../probe/probe.ts'
-import type { HarnessConfig, HarnessResult, HarnessStage } from '../../protocol/protocol.ts'
-import type { Host } from '../host.ts'
+import { parseInjection } from '../options/options.ts'
 import { Funding } from './funding.ts'
-import { NO_INJECTION } from './leak-injector.ts'
+import { NO_INJECTION } from './host.ts'
 import { ListenerChurn } from './listener-churn.ts'
 import { runPayments } from './payment-loop.ts'
-import type { Recorder } from './recorder.ts'
-import { isWarm, type RunCounters } from './run-counters.ts'
+import { isWarm } from './run-counters.ts'
+import type { ScenarioContext, ScenarioResult } from './scenario-context.ts'
 import { WalletPair } from './wallet-pair.ts'
 
 /** Quiet counts stop the payments for about a third of a second: at most one in this time. */
 const LEAST_QUIET_SEC = 2
 
-export interface ScenarioContext {
-  host: Host
-  config: HarnessConfig
-  counters: RunCounters
-  /** Opened when the wallets are funded: its clock is the run's. */
-  openRecorder: () => Recorder
-  stop: AbortSignal
-  onStage: (stage: HarnessStage) => void
-  /** Called again and again once the warm-up is over. */
-  onWarm: () => void
-}
-
-export interface ScenarioResult {
-  /** Null for a scenario without payments. */
-  balances: HarnessResult['balances']
-  events: Record<string, number>
-}
-
 /**
  * The scenarios with payments: connect and fund both wallets, then payments, with reconnect cycles, listener churn and
  * quiet counts between them, then the last sample, the balances, and everything taken down for a last count at rest.
  */
-export async function runScenario(context: ScenarioContext): Promise<ScenarioResult> {
-  const { host, config, counters, stop } = context
+export async function runWithPayments(context: ScenarioContext): Promise<ScenarioResult> {
+  const { host, config, faucet, counters, stop } = context
   const { record } = config
   const pair = new WalletPair(host, config, counters)
-  const funding = new Funding(new FaucetClient(config.faucet), record.network, record.amountSat, counters)
+  const funding = new Funding(faucet, record.network, record.amountSat, counters)
   const churn = new ListenerChurn(pair.wallets, counters)
   const injector = record.inject
     ? host.injector(parseInjection(record.inject), pair.walletOptions, true)
@@ -119,29 +97,5 @@ async function settledBalances({ wallets }: WalletPair, fundedSat: number): Prom
     const sum = balances.reduce((total, balance) => total + balance, 0)
     if (sum === fundedSat || round === 10) return balances
     await new Promise((resolve) => setTimeout(resolve, 500))
-  }
-}
-
-const QUIET_MS = 250
-const LOOK_EVERY_MS = 25
-const GIVE_UP_MS = 3_000
-
-/** The SDKs' requests: how many they made, and how many wait for an answer. */
-export type Requests = Readonly<MemoryHooks['requests']>
-
-/**
- * Waits until the SDKs have made no request for a quarter of a second, and all are answered: after a payment they go on
- * with their sync rounds, whose buffers would count as live. Gives up after three seconds, since a count with something
- * in flight is still one the judgement can use.
- */
-export async function waitUntilIdle(requests: Requests, nowMs = () => performance.now()): Promise<void> {
-  const startMs = nowMs()
-  let seen = requests.count
-  let quietSinceMs = startMs
-  while (nowMs() - quietSinceMs < QUIET_MS && nowMs() - startMs < GIVE_UP_MS) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
-    if (requests.count === seen && requests.open === 0) continue
-    seen = requests.count
-    quietSinceMs = nowMs()
   }
 }

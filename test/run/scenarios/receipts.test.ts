@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Receipts } from '../../../src/run/hosts/node/receipts.ts'
+import { Receipts } from '../../../src/run/scenarios/receipts.ts'
 
 test('a receipt that came before anybody waited is found', async () => {
   const receipts = new Receipts()

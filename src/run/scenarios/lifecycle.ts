@@ -1,8 +1,7 @@
-import { parseInjection } from '../../options/options.ts'
-import type { HostWallet, WalletOptions } from '../host.ts'
-import { NO_INJECTION } from './leak-injector.ts'
+import { parseInjection } from '../options/options.ts'
+import { type HostWallet, NO_INJECTION, type WalletOptions } from './host.ts'
 import { isWarm } from './run-counters.ts'
-import type { ScenarioContext, ScenarioResult } from './run-scenario.ts'
+import type { ScenarioContext, ScenarioResult } from './scenario-context.ts'
 
 /**
  * The fastest probe: build an instance, disconnect, free, count at rest, and again, on one storage folder. No network

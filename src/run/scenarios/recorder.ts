@@ -1,13 +1,19 @@
-import type { Phase } from '../../../compare/recording/columns.ts'
-import type { SampleRow } from '../../protocol/protocol.ts'
-import type { Probe, Reading } from '../host.ts'
-import type { SampleFiles } from './csv-writer.ts'
+import type { Checkpoint } from '../../compare/compare.ts'
+import type { Phase } from '../../compare/recording/columns.ts'
+import type { SampleRow } from '../protocol/protocol.ts'
+import type { Probe, Reading } from './host.ts'
 import type { RunCounters } from './run-counters.ts'
+
+/** Where rows and checkpoints go: on disk before the next thing happens. */
+export interface RowSink {
+  writeRow(row: SampleRow): void
+  writeCheckpoint(checkpoint: Checkpoint): void
+}
 
 export interface RecorderOptions {
   probe: Probe
   counters: RunCounters
-  files: SampleFiles
+  files: RowSink
   memIntervalSec: number
   forceGc: boolean
   drainTimers: boolean

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isWarm, RunCounters } from '../../../src/run/hosts/node/run-counters.ts'
+import { isWarm, RunCounters } from '../../../src/run/scenarios/run-counters.ts'
 import { runOptionsWith } from '../../run-options-fixture.ts'
 
 const limited = (limits: Parameters<typeof runOptionsWith>[0], latestEndSec = 3600) => ({

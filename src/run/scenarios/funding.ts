@@ -1,5 +1,4 @@
-import type { FaucetClient } from '../../faucet-client.ts'
-import type { HostWallet } from '../host.ts'
+import type { HostWallet } from './host.ts'
 import type { RunCounters } from './run-counters.ts'
 
 /** How many payments' worth of leaves a wallet is given at once on the local network. */
@@ -13,14 +12,20 @@ const LOCAL_POLL_MS = 50
 /** A claim that failed is tried again by the SDK at its next sync, which comes by itself only once a minute. */
 const SYNC_EVERY_MS = 5_000
 
+/** Gives coins to an address. */
+export interface Faucet {
+  /** @returns The hash of the funding transaction. */
+  fund(address: string, amountSat: number): Promise<string>
+}
+
 /** Fills the wallets from the faucet, at the start and whenever a sender's balance runs low. */
 export class Funding {
-  readonly #faucet: FaucetClient
+  readonly #faucet: Faucet
   readonly #network: 'local' | 'regtest'
   readonly #amountSat: number
   readonly #counters: RunCounters
 
-  constructor(faucet: FaucetClient, network: 'local' | 'regtest', amountSat: number, counters: RunCounters) {
+  constructor(faucet: Faucet, network: 'local' | 'regtest', amountSat: number, counters: RunCounters) {
     this.#faucet = faucet
     this.#network = network
     this.#amountSat = amountSat

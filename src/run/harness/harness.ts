@@ -1,6 +1,6 @@
-import { UsageError, WriteFailure } from '../../../errors.ts'
-import type { FromHarness, ToHarness } from '../../protocol/protocol.ts'
-import { RunCounters } from './run-counters.ts'
+import { UsageError, WriteFailure } from '../../errors.ts'
+import type { FromHarness, ToHarness } from '../protocol/protocol.ts'
+import { RunCounters } from '../scenarios/scenarios.ts'
 import { runHarness } from './run-harness.ts'
 
 const stop = new AbortController()

@@ -1,0 +1,35 @@
+import { runAbandon } from './abandon.ts'
+import { runLifecycle } from './lifecycle.ts'
+import type { ScenarioContext, ScenarioResult } from './scenario-context.ts'
+import { runWithPayments } from './with-payments.ts'
+
+export { EventCounter } from './event-counter.ts'
+export type {
+  Host,
+  HostWallet,
+  LeakInjector,
+  Probe,
+  Reading,
+  Release,
+  WalletOptions,
+} from './host.ts'
+export { Recorder, type RowSink } from './recorder.ts'
+export { RunCounters } from './run-counters.ts'
+
+/** Makes the SDK do what the run's scenario says, in whatever host. */
+export function runScenario(context: ScenarioContext): Promise<ScenarioResult> {
+  switch (context.config.record.scenario) {
+    case 'lifecycle':
+      return runLifecycle(context)
+    case 'abandon':
+      return runAbandon(context)
+    case 'basic':
+    case 'reconnect':
+    case 'listener':
+    case 'stress':
+    case 'custom':
+      return runWithPayments(context)
+    default:
+      return context.config.record.scenario satisfies never
+  }
+}
