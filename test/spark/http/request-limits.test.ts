@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { after, test } from 'node:test'
 import { serveLoopback } from '../../../src/spark/http/loopback-server.ts'
-import { readBody } from '../../../src/spark/http/read-body.ts'
+import { readBody } from '../../../src/spark/http/bodies.ts'
 
 const LIMIT_MS = 600
 const server = await serveLoopback(
