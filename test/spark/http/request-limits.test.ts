@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { after, test } from 'node:test'
-import { serveLoopback } from '../../../src/spark/http/loopback-server.ts'
 import { readBody } from '../../../src/spark/http/bodies.ts'
+import { serveLoopback } from '../../../src/spark/http/loopback-server.ts'
 
 const LIMIT_MS = 600
 const server = await serveLoopback(
