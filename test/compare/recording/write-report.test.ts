@@ -5,7 +5,6 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
-import { UsageError } from '../../../src/errors.ts'
 import { writeReport } from '../../../src/report/write-report.ts'
 import { reportWith } from '../../report/fixtures.ts'
 
