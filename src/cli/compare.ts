@@ -22,7 +22,7 @@ import type { LiveRust } from '../run/run.ts'
 import { type FlagSpecs, type FlagValues, parseChoice, parseFlags } from '../text/text.ts'
 import { prepareRustSide, rustFinder } from './rust-side.ts'
 import { describeFlags, terminalWidth } from './terminal.ts'
-import { printAside, printJson, printText, standardOutput } from './terminal-writer.ts'
+import { orTell, printAside, printJson, printText, standardOutput } from './terminal-writer.ts'
 
 const FLAGS: FlagSpecs = {
   ...JUDGING_FLAGS,
@@ -81,7 +81,8 @@ export async function compareCommand(args: string[]): Promise<number> {
 async function writeInto(outDir: string, number: number | null, report: RunReport): Promise<void> {
   // Loaded on demand: judging needs no charts.
   const { writeReport } = await import('../report/report.ts')
-  await writeReport({ outDir: number === null ? outDir : join(outDir, String(number)), ...report })
+  const folder = number === null ? outDir : join(outDir, String(number))
+  await orTell(() => writeReport({ outDir: folder, ...report }))
 }
 
 /** A live run is read whole before the next one, and its files are not asked for. */

@@ -31,8 +31,10 @@ export { isByteMetric, metricName } from './metric-names.ts'
 export {
   BASELINE_KINDS,
   type BalanceRecord,
+  CENSUS,
   CHECKPOINT,
   type Checkpoint,
+  CULPRIT_STACK,
   type CulpritStack,
   type DelayedRelease,
   type EnvironmentRecord,
@@ -41,6 +43,7 @@ export {
   listBaselines,
   parseKnownLeaks,
   type Recording,
+  RUN_COUNTS,
   RUN_METADATA,
   type RunCounts,
   type RunMetadata,
@@ -49,6 +52,7 @@ export {
   recordingUpToCycle,
   type SdkRecord,
   storeBaseline,
+  WALLET_BALANCES,
   whyInvalid,
   whyTooLittle,
 } from './recording/recording.ts'

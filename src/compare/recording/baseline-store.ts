@@ -4,8 +4,7 @@ import * as v from 'valibot'
 import { UsageError } from '../../errors.ts'
 import { checkFormat, parseJson, readIfThere } from './read-json.ts'
 import type { Recording } from './recorded-run.ts'
-import type { RunMetadata } from './run-metadata.ts'
-import { RUN_METADATA } from './run-schema.ts'
+import { RUN_METADATA, type RunMetadata } from './run-metadata.ts'
 
 /**
  * Where a baseline of the native library is stored. Another version of the SDK is another library, so each has a folder.

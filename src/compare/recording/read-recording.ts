@@ -7,8 +7,7 @@ import { readBaselineRecord } from './baseline-store.ts'
 import { readCsv } from './read-csv.ts'
 import { checkFormat, parseJson, readIfThere } from './read-json.ts'
 import type { Recording } from './recorded-run.ts'
-import type { Checkpoint, RunMetadata } from './run-metadata.ts'
-import { CHECKPOINT, RUN_METADATA } from './run-schema.ts'
+import { CHECKPOINT, type Checkpoint, RUN_METADATA, type RunMetadata } from './run-metadata.ts'
 
 /**
  * Reads a recorded run from its CSV, with the `run.json` and `checkpoints.jsonl` beside it.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { htlcScript } from '../../../src/spark/bitcoin/htlc-script.ts'
+import { htlcScript } from '../../../src/spark/bitcoin/taproot.ts'
 import { nextHtlcSequences } from '../../../src/spark/bitcoin/timelock.ts'
 import { basePoint } from '../../../src/spark/crypto/curve.ts'
 
