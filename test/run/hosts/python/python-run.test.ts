@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { judgeFile, readAgainst } from '../../../../src/compare/compare.ts'
+import type { InjectionKind } from '../../../../src/run/options/injection.ts'
 import { parseRunOptions } from '../../../../src/run/options/options.ts'
 import type { RunOutput } from '../../../../src/run/output/output.ts'
 import { type RunResult, runMemtest, SILENT_OUTPUT } from '../../../../src/run/run.ts'
@@ -60,6 +61,30 @@ test('instances that are let go without disconnect are found, with what each lea
   assert.ok(perCycle('rust_live_blocks') > 400 && perCycle('rust_live_blocks') < 460)
   assert.ok(perCycle('rust_live_bytes') > 440_000 && perCycle('rust_live_bytes') < 520_000)
 })
+
+/** Whose each planted leak is found to be, binding and Rust. */
+const PLANTED = {
+  'rust-bytes': ['no', 'yes', 'unlikely, investigate Rust'],
+  'js-retain': ['yes', 'no', 'binding FFI clean-up'],
+  handle: ['yes', 'no', 'binding FFI clean-up'],
+  timer: ['yes', 'no', 'binding FFI clean-up'],
+  'listener-captures-sdk': ['yes', 'no', 'binding FFI clean-up'],
+  // What Rust keeps for a listener, or for an instance whose tasks run on, nobody holds on this side.
+  listener: ['yes', 'yes', 'Rust SDK task management'],
+  instance: ['yes', 'yes', 'Rust SDK task management'],
+} satisfies Record<InjectionKind, [string, string, string]>
+
+for (const [inject, expected] of Object.entries(PLANTED)) {
+  test(`a planted leak of kind ${inject} is found on its side of the border`, async () => {
+    // A heap at rest is told from one that warms up after more cycles than a count is.
+    const cycles = inject === 'js-retain' ? '30' : '14'
+    using result = await measure(inject, ['--scenario', 'lifecycle', '--cycles', cycles, '--inject', inject])
+    const { verdict, attribution } = await judged(result)
+    assert.equal(verdict.kind, 'leak')
+    assert.deepEqual([attribution.binding, attribution.rust, attribution.cause], expected)
+    assert.equal(attribution.rustSource, 'run')
+  })
+}
 
 test('a measured process that is killed ends the run at once, with its rows', async () => {
   const startMs = performance.now()
