@@ -204,7 +204,8 @@ def entries_of(folder):
 
 def resident_bytes():
     try:
-        with open("/proc/self/statm") as statm:
+        # As bytes: each opening as text leaves a name in the interpreter's cache of attributes.
+        with open("/proc/self/statm", "rb", buffering=0) as statm:
             return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         import resource
