@@ -413,8 +413,8 @@ class Agent:
         self._mark = self._shim.serial()
 
     def verb_stacks(self, request):
-        """Writes the stacks of the native blocks taken since the mark that are still there."""
-        return self._shim.write(request["file"], self._mark)
+        """Writes the stacks of the native blocks that are there: of all, or of those taken since the mark."""
+        return self._shim.write(request["file"], 0 if request.get("all") else self._mark)
 
     def _reading(self, fds, objects=None):
         counts = self._shim.read()
