@@ -240,6 +240,20 @@ test('a run of the native library is its own Rust side', () => {
   assert.deepEqual(sides(attribute(native, blocks, rustTest('inconclusive'))), ['no', 'yes', 'run'])
 })
 
+test('of instances let go without disconnect() it is said whose doing that is', () => {
+  const of = (scenario: 'abandon' | 'lifecycle', verdict: MetricVerdict) => {
+    const metadata = metadataWith({ options: runOptionsWith({ scenario }) })
+    const metrics = leaking('externrefs', 'rust_live_blocks')
+    return attribute({ ...run, metadata }, metrics, rustTest(verdict))
+  }
+  const { cause, evidence } = of('abandon', 'leak')
+  assert.equal(cause, 'Rust SDK task management')
+  assert.match(evidence.at(-1) ?? '', /^This scenario never calls disconnect\(\), which alone ends Rust's/)
+  for (const other of [of('abandon', 'no-leak'), of('lifecycle', 'leak')]) {
+    assert.doesNotMatch(other.evidence.join(' '), /never calls/)
+  }
+})
+
 test('for the Go harness the Rust run testifies', () => {
   const heap = [metric('heap_alloc_bytes', 'leak')]
   const go = (verdict: MetricVerdict) => attribute(from('go'), heap, rustTest(verdict))
