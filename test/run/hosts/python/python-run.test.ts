@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -85,6 +86,35 @@ for (const [inject, expected] of Object.entries(PLANTED)) {
     assert.equal(attribution.rustSource, 'run')
   })
 }
+
+test('without a C compiler native memory is estimated, and run, record and report say so', async (t) => {
+  const bin = join(dir, 'bin')
+  mkdirSync(bin)
+  const python = execFileSync('python3', ['-c', 'import sys; print(sys._base_executable)'], {
+    encoding: 'utf8',
+  })
+  symlinkSync(python.trim(), join(bin, 'python3'))
+  const path = process.env.PATH
+  process.env.PATH = bin
+  t.after(() => {
+    process.env.PATH = path
+  })
+  const lines: string[] = []
+  using result = await measure('no-cc', ['--scenario', 'lifecycle', '--cycles', '6'], {
+    line: (text) => lines.push(text),
+  })
+  const reason = 'there is no C compiler cc: install one to have native memory counted'
+  assert.ok(lines.includes(`Native memory is estimated, not counted: ${reason}`), lines.join('\n'))
+  assert.deepEqual(result.metadata.census, { kind: 'unavailable', reason })
+  for (const row of restsOf(result)) {
+    assert.deepEqual([row.rust_live_blocks, row.rust_live_bytes, row.heap_alloc_bytes], ['', '', ''])
+    assert.ok(Number(row.rss_bytes) > 10_000_000)
+    assert.ok(Number(row.fds) > 0 && Number(row.sdk_handles) === 0)
+  }
+  const { attribution, notes } = await judged(result)
+  assert.equal(attribution.rust, 'unknown')
+  assert.ok(notes.includes(`The Rust heap could not be counted: ${reason}.`), notes.join('\n'))
+})
 
 test('a measured process that is killed ends the run at once, with its rows', async () => {
   const startMs = performance.now()
