@@ -28,8 +28,16 @@ export function storedRustFinder(dirs: readonly string[]): FindRust {
         .find((each) => existsSync(each))
       return file === undefined
         ? { recording: null, missing: whyNotStored(metadata) }
-        : { recording: await readRecording(file, null), source: 'stored', isVouchedFor: false }
+        : { recording: await readStored(file, metadata), source: 'stored', isVouchedFor: false }
     })
+}
+
+/** Under the name that it has in every folder of baselines. */
+async function readStored(file: string, { sdk, options }: RunMetadata): Promise<Recording> {
+  return {
+    ...(await readRecording(file, null)),
+    file: `baselines/rust/${sdk.version}/${options.scenario}.csv`,
+  }
 }
 
 /** A run of the native library is its own Rust side, and a CSV without a record names no version. */

@@ -20,9 +20,11 @@ import { runOptionsWith } from '../run-options-fixture.ts'
 const dir = mkdtempSync(join(tmpdir(), 'rust-side-test-'))
 after(() => rmSync(dir, { recursive: true }))
 const SHIPPED = join(import.meta.dirname, '../../baselines')
-const stored = storedRustFile(dir, '0.19.2', 'reconnect')
-mkdirSync(dirname(stored), { recursive: true })
-copyFileSync(storedRustFile(SHIPPED, '0.19.2', 'reconnect'), stored)
+const file = storedRustFile(dir, '0.19.2', 'reconnect')
+mkdirSync(dirname(file), { recursive: true })
+copyFileSync(storedRustFile(SHIPPED, '0.19.2', 'reconnect'), file)
+/** As a report names it. */
+const stored = 'baselines/rust/0.19.2/reconnect.csv'
 
 /** As npm has it: the tool's own copy of the SDK. */
 const { record: PUBLISHED } = await installSdk(null)
@@ -106,5 +108,5 @@ test('where a file was given or nothing asked for, nothing is looked for', async
   assert.equal(await rustFinder({ kind: 'file', file: 'run.csv' }, unasked), undefined)
   const shipped = await rustFinder({ kind: 'stored' }, unasked)
   const found = await shipped?.(runOf({}))
-  assert.match((found && fileOf(found)) ?? '', /baselines\/rust\/0\.19\.2\/reconnect\.csv$/)
+  assert.equal(found && fileOf(found), stored)
 })
