@@ -32,6 +32,11 @@ test('the documents that are edited here are whole ones', () => {
   assert.deepEqual(v.parse(CHECKPOINT, CHECKPOINT_LINE), CHECKPOINT_LINE)
 })
 
+test('a checkpoint from before Lightning payments were counted is one, which does not say how many', () => {
+  const { lightningPayments: _, ...before } = CHECKPOINT_LINE
+  assert.deepEqual(v.parse(CHECKPOINT, before), { ...CHECKPOINT_LINE, lightningPayments: null })
+})
+
 test('any run.json is torn, a run, or refused in a sentence; no figure is NaN or infinite', () => {
   fc.assert(
     fc.property(runJson, (text) => {

@@ -1,7 +1,12 @@
 import * as v from 'valibot'
 import { OPTIONS_SCHEMA } from '../../run/options/options.ts'
 
-const figure = v.pipe(v.number(), v.finite())
+const figure = v.pipe(
+  v.number(),
+  v.finite(),
+  // Minus zero, which JSON can hold, is zero once it is written again.
+  v.transform((value) => value + 0),
+)
 const count = v.pipe(figure, v.minValue(0))
 const countOrNull = v.nullable(count)
 const figureOrNull = v.nullable(figure)
@@ -142,6 +147,8 @@ export const CHECKPOINT = v.object({
   elapsedSec: count,
   cycles: count,
   payments: count,
+  /** Of `payments`, those over Lightning. Null in runs recorded before they were counted. */
+  lightningPayments: v.optional(countOrNull, null),
   /** Requests that the SDK made through fetch since the start. */
   requests: countOrNull,
   /** Listeners added since the start (churn included). */

@@ -164,7 +164,8 @@ def configuration(options):
     network = options["network"]
     config.real_time_sync_server_url = None
     config.lnurl_domain = None
-    config.prefer_spark_over_lightning = True
+    # True would pay a Spark address found in an invoice, and no Lightning payment would be one.
+    config.prefer_spark_over_lightning = False
     config.leaf_optimization_config.auto_enabled = options["leafOptimizer"]
     config.token_optimization_config.auto_enabled = False
     if network["kind"] != "regtest":
