@@ -9,7 +9,7 @@ import {
 } from '../../compare/compare.ts'
 import { UsageError } from '../../errors.ts'
 import type { ScenarioName } from '../../run/options/options.ts'
-import { artifactsOf, BASE_FOLDER, type CheckedRun, type RunArtifact } from '../artifact/artifact.ts'
+import { artifactsOf, BASE_FOLDER, type RunArtifact } from '../artifact/artifact.ts'
 import { hasStatus, isRateLimit, whyFailed } from '../github-client.ts'
 import * as core from '../runner-core.ts'
 import type { BaselinePlaces } from './places.ts'
