@@ -49,6 +49,8 @@ export {
   type RunMetadata,
   type RunOutcome,
   readRecording,
+  readRecordingFrom,
+  recordingFrom,
   recordingUpToCycle,
   type SdkRecord,
   storeBaseline,

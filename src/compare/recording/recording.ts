@@ -2,7 +2,7 @@ export { BASELINE_KINDS, listBaselines, storeBaseline, storedRustFile } from './
 export { acceptanceOf, type KnownLeak } from './known-leaks.ts'
 export { isPublishedBuild } from './published-builds.ts'
 export { KNOWN_LEAKS_FILE, parseKnownLeaks, readKnownLeaks } from './read-known-leaks.ts'
-export { readRecording } from './read-recording.ts'
+export { readRecording, readRecordingFrom, recordingFrom } from './read-recording.ts'
 export type { Recording } from './recorded-run.ts'
 export {
   type BalanceRecord,

@@ -8,11 +8,10 @@ import {
   givenRust,
   type ResolvedRust,
   resolvePrevious,
-  type Subject,
   storedRust,
 } from '../baselines/baselines.ts'
 import { type ActionContext, type Inputs, inWordsOfInputs, type Source } from '../inputs/inputs.ts'
-import { type JudgedSubject, type JudgingCriteria, judgeSubject } from '../judged-subject.ts'
+import { type JudgedSubject, type JudgingCriteria, judgeSubject, type Subject } from '../judged-subject.ts'
 import * as core from '../runner-core.ts'
 import { measureBase, measureRun } from './measured-run.ts'
 import { collectRecordedRuns } from './recorded-runs.ts'
