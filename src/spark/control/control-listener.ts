@@ -6,9 +6,10 @@ import { answerJson, parseJsonObject } from '../http/json-answer.ts'
 import { readBody } from '../http/read-body.ts'
 import type { StreamSelector } from '../operator/event-streams.ts'
 import type { NetworkState } from '../operator/network-state.ts'
+import { returnOpenSwaps } from '../operator/return-expired.ts'
 import type { Sessions } from '../operator/sessions.ts'
 import type { CallCounts } from './call-counts.ts'
-import { parseFaucetFault, parseRpcFault } from './fault-requests.ts'
+import { parseFaucetFault, parseRpcFault, parseSendRefusal } from './fault-requests.ts'
 import type { Faults } from './faults.ts'
 import { ledgerReport, networkStats } from './reports.ts'
 
@@ -41,6 +42,12 @@ export function controlListener(parts: ControlParts): RequestListener {
       faults.setFaucet(fault satisfies FaucetFault, count)
       return {}
     },
+    'POST /lightning-fault': (body) => {
+      const { message, count } = parseSendRefusal(body)
+      faults.refuseSends(message, count)
+      return {}
+    },
+    'POST /swaps/expire': () => ({ returned: returnOpenSwaps(state) }),
     'POST /streams/cut': (body) => ({ cut: state.events.cut(streamsOf(body.identity)) }),
     'POST /sessions/expire': () => {
       for (const each of sessions) each.expireAll()

@@ -23,7 +23,7 @@ export interface StateOptions {
 export function createState(
   options: StateOptions,
   provider: Issuer,
-  isUp: (operatorIndex: number) => boolean,
+  { isUp, refusalOfSend }: Pick<NetworkState, 'isUp' | 'refusalOfSend'>,
 ): NetworkState {
   const operators = createOperators(options.operators ?? 3, options.threshold ?? 2)
   const now = options.now ?? (() => new Date())
@@ -47,6 +47,7 @@ export function createState(
     mint: options.mint ?? DEFAULT_MINT,
     now,
     isUp,
+    refusalOfSend,
   }
 }
 

@@ -21,6 +21,8 @@ export interface NetworkState {
   mint: MintOptions
   now: () => Date
   isUp: (operatorIndex: number) => boolean
+  /** Why the service provider will not pay the next invoice; null when it will. */
+  refusalOfSend: () => string | null
 }
 
 export interface Counts {
