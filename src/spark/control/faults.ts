@@ -1,4 +1,5 @@
 import type { FaucetFault } from '../faucet/faucet-listener.ts'
+import type { Gate } from '../grpc/dispatch.ts'
 import { GRPC_CODES, type GrpcCode, GrpcError } from '../grpc/status.ts'
 import { CallCounts } from './call-counts.ts'
 
@@ -163,5 +164,32 @@ function mulberry32(seed: number): () => number {
     let mixed = Math.imul(state ^ (state >>> 15), state | 1)
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/**
+ * Counts the calls of one operator or of the service provider, and lets faults hit them.
+ * @param served Methods that are counted by name; anybody can make up others, so they are counted together.
+ */
+export function callGate(
+  target: number | 'ssp',
+  served: ReadonlySet<string>,
+  faults: Faults,
+  counts: CallCounts,
+): Gate {
+  return {
+    enter: async (method) => {
+      const name = served.has(method) ? method : 'other'
+      counts.add(target, name)
+      if (target !== 'ssp' && !faults.isUp(target)) return 'drop'
+      const fault = faults.hit(target, method)
+      if (fault === null) return 'proceed'
+      const apply = () => {
+        faults.hits.add(target, name)
+        return applyEffect(fault.effect)
+      }
+      if (fault.lateAnswer) return apply
+      return (await apply()) ? 'proceed' : 'drop'
+    },
   }
 }

@@ -1,10 +1,9 @@
-import type { NetworkState } from '../operator/network-state.ts'
-import { openSwaps } from '../operator/return-expired.ts'
+import { type Counts, type NetworkState, openSwaps } from '../operator/network-state.ts'
 import type { CallCounts } from './call-counts.ts'
 import type { Faults } from './faults.ts'
 
 /** What the network has done and what it holds. */
-export interface NetworkStats {
+export interface NetworkStats extends Counts {
   /** CPU time of the network's process since its start, in microseconds. */
   cpuUserUs: number
   cpuSystemUs: number
@@ -13,14 +12,6 @@ export interface NetworkStats {
   externalBytes: number
   /** Calls by `operator-0 method` or `ssp Operation`. */
   calls: Record<string, number>
-  transfers: number
-  claims: number
-  swaps: number
-  /** Lightning payments made. */
-  lightning: number
-  /** What the faucet paid out. */
-  grantedSat: number
-  renewals: { node: number; refund: number; zero: number }
   /** Taproot signatures made with wallets, each verified. */
   signaturesVerified: number
   faultsHit: number

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { htlcScript } from '../../../src/spark/bitcoin/htlc-script.ts'
 import { refundTransactions } from '../../../src/spark/bitcoin/leaf-transactions.ts'
+import { htlcScript } from '../../../src/spark/bitcoin/taproot.ts'
 import { nextHtlcSequences } from '../../../src/spark/bitcoin/timelock.ts'
 import { serializeUnsigned } from '../../../src/spark/bitcoin/transaction.ts'
 import { basePoint } from '../../../src/spark/crypto/curve.ts'

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { GROUP_ORDER, scalarToBytes } from '../../../src/spark/crypto/scalar.ts'
-import type { Secp256k1 } from '../../../src/spark/crypto/secp256k1.ts'
-import { nativeSecp256k1, wasmSecp256k1 } from '../../../src/spark/crypto/secp256k1.ts'
+import { nativeSecp256k1, type Secp256k1, wasmSecp256k1 } from '../../../src/spark/crypto/secp256k1.ts'
 import { BIP340_VECTORS } from './bip340-vectors.ts'
 
 const bytes = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))

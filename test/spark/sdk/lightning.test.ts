@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import { pay } from '../../../src/run/scenarios/wallet-pair.ts'
 import { decodeBolt11 } from '../../../src/spark/lightning/bolt11.ts'
-import { returnExpired } from '../../../src/spark/operator/return-expired.ts'
+import { returnExpired } from '../../../src/spark/operator/network-state.ts'
 import { realWallets, waitUntil } from './real-wallets.ts'
 
 const { network, control, alice, bob } = await realWallets()

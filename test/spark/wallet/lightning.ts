@@ -1,7 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf'
 import { timestampFromDate } from '@bufbuild/protobuf/wkt'
-import { htlcScript } from '../../../src/spark/bitcoin/htlc-script.ts'
 import { refundTransactions } from '../../../src/spark/bitcoin/leaf-transactions.ts'
+import { htlcScript } from '../../../src/spark/bitcoin/taproot.ts'
 import { nextHtlcSequences } from '../../../src/spark/bitcoin/timelock.ts'
 import { outputOf } from '../../../src/spark/bitcoin/transaction.ts'
 import { randomScalar } from '../../../src/spark/crypto/curve.ts'

@@ -1,7 +1,11 @@
 import { Faults } from '../../../src/spark/control/faults.ts'
 import type { Issuer } from '../../../src/spark/ledger/mint.ts'
-import { createIssuer, createState, type StateOptions } from '../../../src/spark/operator/create-state.ts'
-import type { NetworkState } from '../../../src/spark/operator/network-state.ts'
+import {
+  createIssuer,
+  createState,
+  type NetworkState,
+  type StateOptions,
+} from '../../../src/spark/operator/network-state.ts'
 import { mintTransfer, payOut } from '../../../src/spark/operator/pay-out.ts'
 import { TestWallet } from './test-wallet.ts'
 
