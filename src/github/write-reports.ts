@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { byWorst, renderMarkdown, writeReport } from '../report/report.ts'
+import { byWorst } from '../compare/compare.ts'
+import { renderMarkdown, writeReport } from '../report/report.ts'
 import type { ChartPictures } from './charts/show-charts.ts'
 import { type JudgedSubject, markdownRuns } from './judged-subject.ts'
 import * as core from './runner-core.ts'
