@@ -23,7 +23,6 @@ export type {
   Judgement,
   MetricComparison,
   MetricJudgement,
-  Severity,
   SpecificationResult,
   Verdict,
 } from './judgement.ts'
@@ -66,4 +65,4 @@ export {
   recorderOf,
   subjectOf,
 } from './run-subject.ts'
-export { exitCode, hasRegressed } from './standing.ts'
+export { byWorst, exitCode, hasRegressed, worstExitCode } from './verdict.ts'
