@@ -6,7 +6,9 @@ import { after, test } from 'node:test'
 import { rustFinder } from '../../src/cli/rust-side.ts'
 import {
   type FoundRust,
+  judge,
   type Recording,
+  readRecording,
   type SdkRecord,
   storedRustFinder,
 } from '../../src/compare/compare.ts'
@@ -109,4 +111,23 @@ test('where a file was given or nothing asked for, nothing is looked for', async
   const shipped = await rustFinder({ kind: 'stored' }, unasked)
   const found = await shipped?.(runOf({}))
   assert.equal(found && fileOf(found), stored)
+})
+
+test('the Rust runs that come with the tool were counted exactly, and answer', async () => {
+  const answers = [
+    ...['basic', 'reconnect', 'stress', 'lifecycle'].map((scenario) => ['0.19.2', scenario, 'no']),
+    ...['reconnect', 'stress', 'lifecycle'].map((scenario) => ['0.27.2', scenario, 'no']),
+    // As it is meant to: see docs/hosts.md.
+    ...['0.19.2', '0.27.2'].map((version) => [version, 'abandon', 'yes']),
+  ]
+  for (const [version = '', scenario = '', answer] of answers) {
+    const recording = await readRecording(storedRustFile(SHIPPED, version, scenario), null)
+    const { metadata } = recording
+    assert.deepEqual(
+      [metadata?.sdk.version, metadata?.options.scenario, metadata?.census.kind, metadata?.options.inject],
+      [version, scenario, 'exact', null],
+    )
+    const { attribution } = judge(recording, { rust: null, previous: null, now: new Date() })
+    assert.deepEqual([version, scenario, attribution.rust], [version, scenario, answer])
+  }
 })
