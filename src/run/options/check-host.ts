@@ -15,6 +15,11 @@ export function checkHost(record: RunOptionsRecord, given: FlagValues): void {
   if (useless !== undefined) {
     throw new UsageError(`--${useless} looks into Node's process: leave it out, or use --host node`)
   }
+  if (given['rust-sdk'] !== undefined) {
+    throw new UsageError(
+      `--rust-sdk names the native counterpart of a WebAssembly build, and a run of --host ${record.host} is its own Rust side: leave it out`,
+    )
+  }
   if (record.release === 'free') {
     throw new UsageError(
       `--release free calls the free() that only JavaScript objects have: use --release drop with --host ${record.host}`,
