@@ -21,6 +21,7 @@ export {
   WALLET_BALANCES,
 } from './run-metadata.ts'
 export { fitLine, type LineFit, RunningFit, studentCdf, studentQuantile } from './running-fit.ts'
+export { type Sweep, SWEEP_WINDOW, type SweepWindow, SWEPT_METHOD, type SweptMethod } from './sweep.ts'
 export {
   advanceOf,
   columnOf,
