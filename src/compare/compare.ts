@@ -41,6 +41,8 @@ export {
   type RunMetadata,
   type RunOutcome,
   readRecording,
+  readRecordingFrom,
+  recordingFrom,
   recordingUpToCycle,
   type SdkRecord,
   SWEEP_WINDOW,
@@ -62,4 +64,4 @@ export {
   recorderOf,
   subjectOf,
 } from './run-subject.ts'
-export { exitCode, hasRegressed } from './standing.ts'
+export { byWorst, exitCode, hasRegressed, isBroken, worstExitCode } from './verdict.ts'
