@@ -13,6 +13,7 @@ export type {
   BaselineComparison,
   Culprit,
   Judgement,
+  MethodJudgement,
   MetricComparison,
   MetricJudgement,
   Severity,

@@ -239,9 +239,7 @@ function harnessConfig(options: RunOptions, places: Places): HarnessConfig {
       password: secrets.faucetPassword ?? 'local',
     },
     control:
-      network === null
-        ? null
-        : { url: network.addresses.controlUrl, token: network.addresses.controlToken },
+      network === null ? null : { url: network.addresses.controlUrl, token: network.addresses.controlToken },
     resume: null,
     seeds: { alice: secrets.aliceSeed ?? randomSeed(), bob: secrets.bobSeed ?? randomSeed() },
     pprofPort: options.pprofPort,

@@ -21,7 +21,6 @@ export {
   WALLET_BALANCES,
 } from './run-metadata.ts'
 export { fitLine, type LineFit, RunningFit, studentCdf, studentQuantile } from './running-fit.ts'
-export { type Sweep, SWEEP_WINDOW, type SweepWindow, SWEPT_METHOD, type SweptMethod } from './sweep.ts'
 export {
   advanceOf,
   columnOf,
@@ -37,3 +36,4 @@ export {
   whyInvalid,
   whyTooLittle,
 } from './series.ts'
+export { SWEEP_WINDOW, SWEPT_METHOD, type Sweep, type SweepWindow, type SweptMethod } from './sweep.ts'

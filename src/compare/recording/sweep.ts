@@ -28,6 +28,8 @@ export const SWEPT_METHOD = v.object({
     v.object({
       kind: v.literal('counted'),
       windows: v.array(SWEEP_WINDOW),
+      /** Empty cycles of its own, where it lives with more wallets than the others. */
+      emptyCycles: v.optional(v.array(SWEEP_WINDOW)),
       /** What the last refused call said; null where none was refused. */
       refusal: v.nullable(v.string()),
     }),

@@ -1,5 +1,12 @@
 import * as v from 'valibot'
-import { CENSUS, CULPRIT_STACK, RUN_COUNTS, SWEEP_WINDOW, SWEPT_METHOD, WALLET_BALANCES } from '../../compare/compare.ts'
+import {
+  CENSUS,
+  CULPRIT_STACK,
+  RUN_COUNTS,
+  SWEEP_WINDOW,
+  SWEPT_METHOD,
+  WALLET_BALANCES,
+} from '../../compare/compare.ts'
 import { type NumericColumn, PHASES, SAMPLE_COLUMNS } from '../../compare/recording/columns.ts'
 import type { FromHarness, SampleRow } from '../protocol/protocol.ts'
 

@@ -87,10 +87,7 @@ export interface HarnessResult {
 }
 
 /** What the scenario `api` begins and finds. */
-export type SweepNews =
-  | { begun: string }
-  | { emptyCycle: SweepWindow }
-  | { swept: SweptMethod }
+export type SweepNews = { begun: string } | { emptyCycle: SweepWindow } | { swept: SweptMethod }
 
 export type HarnessStage = 'loading' | 'connecting' | 'funding' | 'measuring' | 'finishing'
 

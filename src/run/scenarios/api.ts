@@ -107,6 +107,10 @@ class Sweep {
     if (first.broken !== null) return await this.#recovered(first.broken)
     const perCallMs = first.made.tookMs / Math.max(1, first.made.made)
     const calls = Math.round(Math.min(MOST_CALLS, Math.max(LEAST_CALLS, WINDOW_MS / perCallMs)))
+    const emptyCycles: SweepWindow[] = []
+    if (work.kind === 'payments') {
+      for (let index = 0; index < WINDOWS; index += 1) emptyCycles.push((await this.window(work, 0)).window)
+    }
     const windows: SweepWindow[] = []
     let { refusal } = first.made
     for (let index = 0; index < WINDOWS; index += 1) {
@@ -115,7 +119,7 @@ class Sweep {
       windows.push(window)
       refusal = made.refusal ?? refusal
     }
-    return { kind: 'counted', windows, refusal }
+    return { kind: 'counted', windows, ...(work.kind === 'payments' ? { emptyCycles } : {}), refusal }
   }
 
   /** What a broken call left half done goes with a cycle of its own. */

@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../../compare/compare.ts'
 import type { Phase } from '../../compare/recording/columns.ts'
-import type { SampleRow } from '../protocol/protocol.ts'
 import type { MemoryCheckpoint } from '../probe/probe.ts'
+import type { SampleRow } from '../protocol/protocol.ts'
 import type { Probe, Reading } from './host.ts'
 import type { RunCounters } from './run-counters.ts'
 

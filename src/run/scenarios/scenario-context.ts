@@ -1,8 +1,8 @@
 import type { HarnessConfig, HarnessResult, HarnessStage, SweepNews } from '../protocol/protocol.ts'
 import type { Faucet } from './funding.ts'
 import type { Host } from './host.ts'
-import type { Recorder } from './recorder.ts'
 import type { NetworkControl } from './network-control.ts'
+import type { Recorder } from './recorder.ts'
 import type { RunCounters } from './run-counters.ts'
 
 /** All that a scenario may touch. */
