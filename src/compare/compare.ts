@@ -16,7 +16,6 @@ export type {
   MethodJudgement,
   MetricComparison,
   MetricJudgement,
-  Severity,
   SpecificationResult,
   Verdict,
 } from './judgement.ts'
@@ -65,4 +64,4 @@ export {
   recorderOf,
   subjectOf,
 } from './run-subject.ts'
-export { byWorst, exitCode, hasRegressed, isBroken, worstExitCode } from './verdict.ts'
+export { byWorst, exitCode, hasRegressed, worstExitCode } from './verdict.ts'
