@@ -2,6 +2,7 @@ import { runAbandon } from './abandon.ts'
 import { runApi } from './api.ts'
 import { runLifecycle } from './lifecycle.ts'
 import type { ScenarioContext, ScenarioResult } from './scenario-context.ts'
+import { runServer } from './server.ts'
 import { runWithPayments } from './with-payments.ts'
 
 export { EventCounter } from './event-counter.ts'
@@ -32,6 +33,7 @@ export function runScenario(context: ScenarioContext): Promise<ScenarioResult> {
     case 'api':
       return runApi(context)
     case 'server':
+      return runServer(context)
     case 'failures':
       throw new Error('not yet')
     case 'basic':
