@@ -1,8 +1,16 @@
 export { type GrowingSides, growingSides } from './baselines/baselines.ts'
+export {
+  forWasmRun,
+  storedRustFinder,
+  whyNoCounterpart,
+  whyNoNative,
+  whyNotStored,
+} from './find-stored-rust.ts'
 export { type JudgeAgainst, judge } from './judge.ts'
 export {
-  type Against,
   type FilesToJudge,
+  type FindRust,
+  type FoundRust,
   judgeFile,
   judgeFiles,
   type RunReport,
@@ -15,7 +23,6 @@ export type {
   Judgement,
   MetricComparison,
   MetricJudgement,
-  Severity,
   SpecificationResult,
   Verdict,
 } from './judgement.ts'
@@ -46,7 +53,6 @@ export {
   recordingUpToCycle,
   type SdkRecord,
   storeBaseline,
-  storedRustFile,
   WALLET_BALANCES,
   whyInvalid,
   whyTooLittle,
@@ -59,4 +65,4 @@ export {
   recorderOf,
   subjectOf,
 } from './run-subject.ts'
-export { byWorst, exitCode, hasRegressed, isBroken, worstExitCode } from './verdict.ts'
+export { byWorst, exitCode, hasRegressed, worstExitCode } from './verdict.ts'
