@@ -26,8 +26,10 @@ export function checkHost(record: RunOptionsRecord, given: FlagValues): void {
   }
   const inject = record.inject === null ? null : parseInjection(record.inject).kind
   if (inject !== null && !NATIVE_INJECTIONS.includes(inject)) {
-    throw new UsageError(
-      `--inject with --host ${record.host} should be one of ${NATIVE_INJECTIONS.join(', ')}, got ${inject}`,
-    )
+    throw new UsageError({
+      subject: `--inject with --host ${record.host}`,
+      expected: `should be one of ${NATIVE_INJECTIONS.join(', ')}`,
+      got: inject,
+    })
   }
 }
