@@ -59,4 +59,4 @@ export {
   recorderOf,
   subjectOf,
 } from './run-subject.ts'
-export { exitCode, hasRegressed } from './standing.ts'
+export { byWorst, exitCode, hasRegressed, isBroken, worstExitCode } from './verdict.ts'

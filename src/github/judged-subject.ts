@@ -1,5 +1,5 @@
-import { type JudgeAgainst, judge, type Recording, type RunReport } from '../compare/compare.ts'
-import { byWorst, type MarkdownLink, type MarkdownRun } from '../report/report.ts'
+import { byWorst, type JudgeAgainst, judge, type Recording, type RunReport } from '../compare/compare.ts'
+import type { MarkdownLink, MarkdownRun } from '../report/report.ts'
 import { JOINED } from './artifact/artifact.ts'
 import type { ResolvedBaseline, RunToCompare } from './baselines/baselines.ts'
 

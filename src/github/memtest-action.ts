@@ -81,19 +81,14 @@ export async function memtestAction(env: Environment, shippedDir: string, ends: 
 function decideOutcome(judged: readonly JudgedSubject[], { failOn }: Inputs): void {
   for (const { subject, report } of judged) core.info(`${subject.name}: ${report.judgement.verdict.headline}`)
   const namesOf = (failing: readonly JudgedSubject[]) => failing.map(({ subject }) => subject.name).join(', ')
-  const broken = judged.filter(isBroken)
-  const failing = judged.filter((run) => !isBroken(run) && exitCode(run.report.judgement, failOn) === 1)
+  const exiting = (code: 1 | 4) => judged.filter(({ report }) => exitCode(report, failOn) === code)
+  const [broken, failing] = [exiting(4), exiting(1)]
   if (broken.length > 0) core.setFailed(`The run itself failed: ${namesOf(broken)}. The report says why.`)
   if (failing.length > 0) {
     core.setFailed(
       `Failed by input fail-on (${failOn}): ${namesOf(failing)}. The report is in the job summary.`,
     )
   }
-}
-
-function isBroken({ report }: JudgedSubject): boolean {
-  const outcome = report.recording.metadata?.outcome.kind
-  return report.judgement.verdict.kind === 'invalid' || outcome === 'crashed' || outcome === 'deadline'
 }
 
 async function upload(
