@@ -15,7 +15,6 @@ export type {
   Judgement,
   MetricComparison,
   MetricJudgement,
-  Severity,
   SpecificationResult,
   Verdict,
 } from './judgement.ts'
@@ -59,4 +58,4 @@ export {
   recorderOf,
   subjectOf,
 } from './run-subject.ts'
-export { byWorst, exitCode, hasRegressed, isBroken, worstExitCode } from './verdict.ts'
+export { byWorst, exitCode, hasRegressed, worstExitCode } from './verdict.ts'
