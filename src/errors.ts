@@ -1,3 +1,7 @@
+/**
+ * Errors as data: mistakes of the user's, failures of a run, and what the system refused, each told in one sentence.
+ */
+
 /** A mistake in its parts: each front names what it is about in its own words, and what came stays as it came. */
 export interface Mistake {
   /** What it is about: a flag, a variable, an input, a file. */

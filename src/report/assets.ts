@@ -1,3 +1,5 @@
+/** Files that a report needs besides its code: from beside the bundle, or from `node_modules`. */
+
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'

@@ -1,3 +1,5 @@
+/** The SDK's `SparkConfig` of this network, and the same under a host name for each instance. */
+
 import { at } from '../at.ts'
 import type { Operators } from './operator/operators.ts'
 

@@ -1,3 +1,5 @@
+/** What a child process inherits, what it is started with, and why it was not. */
+
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'

@@ -1,3 +1,5 @@
+/** The cache of installed SDKs: folders in it, and what may be copied there. */
+
 import { copyFileSync, mkdirSync, mkdtempSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { refusedBySystem, type UsageError } from '../../errors.ts'

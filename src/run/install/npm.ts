@@ -1,3 +1,5 @@
+/** npm as a child process. */
+
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'

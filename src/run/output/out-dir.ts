@@ -1,3 +1,5 @@
+/** The folder of results: taken, held against a second run, and given a new run in place of an earlier one. */
+
 import {
   existsSync,
   lstatSync,

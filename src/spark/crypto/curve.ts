@@ -1,3 +1,5 @@
+/** Points of secp256k1 and the secrets behind them: parsed, added, multiplied, reduced to x. */
+
 import { randomBytes } from 'node:crypto'
 import { at } from '../../at.ts'
 import { bytesToBigint, type Scalar, scalarToBytes } from './scalar.ts'

@@ -1,3 +1,5 @@
+/** SHA-256, BIP340's tagged hash, and RFC 9380's expansion. */
+
 import { createHash } from 'node:crypto'
 import { at } from '../../at.ts'
 

@@ -1,3 +1,5 @@
+/** The operators' half of a leaf's key, and what tweaks it. */
+
 import { at } from '../../at.ts'
 import { addPoints, basePoint, type Point } from '../crypto/curve.ts'
 import { reduce, type Scalar } from '../crypto/scalar.ts'
