@@ -15,7 +15,7 @@ export type {
   Judgement,
   MetricComparison,
   MetricJudgement,
-  Severity,
+  Rate,
   SpecificationResult,
   Verdict,
 } from './judgement.ts'
@@ -53,4 +53,5 @@ export {
   recorderOf,
   subjectOf,
 } from './run-subject.ts'
-export { byWorst, exitCode, hasRegressed, isBroken, worstExitCode } from './verdict.ts'
+export { tellingRates } from './telling-rates.ts'
+export { byWorst, exitCode, hasRegressed, worstExitCode } from './verdict.ts'

@@ -61,7 +61,7 @@ test('with two baselines, culprits and notes no line passes 80 columns', () => {
     baselines: {
       rust: baselineWith({
         metrics: [
-          comparisonWith({ kind: 'inconclusive', lower99: -3, upper99: 40, unit: 'KB', per: 'minute' }),
+          comparisonWith({ kind: 'inconclusive', lower99: -3, upper99: 40, unit: 'bytes', per: 'minute' }),
         ],
       }),
       previous: baselineWith({

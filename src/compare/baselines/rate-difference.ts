@@ -1,0 +1,127 @@
+import { type Driver, fitWork, growthOf, type WorkFit, type WorkStep, withoutJumps } from '../exact/exact.ts'
+import type { ComparisonKind, MetricJudgement, Rate } from '../judgement.ts'
+import { studentQuantile } from '../recording/recording.ts'
+
+/** One and the same build may be called changed once in so many comparisons of one rate: a run compares about twenty. */
+const SURE_OF_CHANGE = 1 - 1e-5
+const BOUND = 0.99
+/** Runs whose rates may differ by more than this, or by a quarter of the rate, are not called unchanged. */
+const EQUAL: Record<MetricJudgement['unit'], Record<'payment' | 'cycle', number>> = {
+  count: { payment: 1, cycle: 4 },
+  bytes: { payment: 2048, cycle: 16_384 },
+}
+const EQUAL_SHARE = 0.25
+
+/** Growth of one metric in two runs by one kind of work, and what lies between them. */
+export interface RateDifference {
+  kind: Exclude<ComparisonKind, 'not-comparable'>
+  per: 'payment' | 'cycle'
+  run: number
+  baseline: number
+  lower99: number
+  upper99: number
+  /** Whether single large steps were left out, of which a table that doubles is one. */
+  isTrimmed: boolean
+}
+
+/** A rate with its standard error and the degrees of freedom behind it. */
+export interface MeasuredRate {
+  rate: Rate
+  degrees: number
+}
+
+/**
+ * The difference of two rates by Welch's method (1947); of counts that repeat exactly in both runs, the exact one.
+ * @param worth Differences up to this are not worth a red build.
+ */
+export function differenceOf(
+  run: MeasuredRate,
+  baseline: MeasuredRate,
+  worth: number,
+  equal: number,
+): Pick<RateDifference, 'kind' | 'lower99' | 'upper99'> {
+  const difference = run.rate.amount - baseline.rate.amount
+  if (run.rate.error === null || baseline.rate.error === null)
+    return { kind: 'inconclusive', lower99: Number.NEGATIVE_INFINITY, upper99: Number.POSITIVE_INFINITY }
+  const [a, b] = [run.rate.error ** 2, baseline.rate.error ** 2]
+  const error = Math.sqrt(a + b)
+  // Satterthwaite's.
+  const degrees =
+    error === 0
+      ? Number.POSITIVE_INFINITY
+      : (a + b) ** 2 / (a ** 2 / Math.max(1, run.degrees) + b ** 2 / Math.max(1, baseline.degrees))
+  const margin = (p: number) => (error === 0 ? 0 : studentQuantile(p, degrees) * error)
+  const sure = margin(SURE_OF_CHANGE)
+  const beyond = Math.max(
+    worth,
+    ROUNDING * Math.max(Math.abs(run.rate.amount), Math.abs(baseline.rate.amount)),
+  )
+  const kind =
+    difference > beyond && difference - sure > 0
+      ? 'regressed'
+      : difference < -beyond && difference + sure < 0
+        ? 'improved'
+        : Math.abs(difference) + margin(0.95) <= Math.max(equal, EQUAL_SHARE * Math.abs(baseline.rate.amount))
+          ? 'unchanged'
+          : 'inconclusive'
+  return { kind, lower99: difference - margin(BOUND), upper99: difference + margin(BOUND) }
+}
+
+/** Rates that differ by less than this share of themselves differ by the last digits of a computation. */
+const ROUNDING = 1e-9
+
+/**
+ * The increments of both runs, held against each other for each kind of work; where one of them does not tell payments from
+ * reconnects, both by what a payment leaves with its share of a reconnect. Bytes also without single large steps: a table
+ * that doubles hides 16 bytes a payment for a hundred cycles.
+ */
+export function compareSteps(
+  run: readonly WorkStep[],
+  baseline: readonly WorkStep[],
+  unit: MetricJudgement['unit'],
+): RateDifference[] {
+  const whole = differences(run, baseline, unit, false)
+  if (unit === 'count') return whole
+  const trimmed = differences(withoutJumps(run), withoutJumps(baseline), unit, true)
+  return whole.map((each) => {
+    const other = trimmed.find(({ per }) => per === each.per)
+    const decides = other !== undefined && !isChange(each.kind) && other.kind !== 'inconclusive'
+    return decides ? other : each
+  })
+}
+
+const isChange = (kind: ComparisonKind) => kind === 'regressed' || kind === 'improved'
+
+function differences(
+  run: readonly WorkStep[],
+  baseline: readonly WorkStep[],
+  unit: MetricJudgement['unit'],
+  isTrimmed: boolean,
+): RateDifference[] {
+  const [mine, other] = [fitWork(run), fitWork(baseline)]
+  if (mine === null || other === null) return []
+  const compared = (per: 'payment' | 'cycle', work: Partial<Record<Driver, number>>): RateDifference => {
+    const [a, b] = [growthOf(mine, work), growthOf(other, work)]
+    const equal = EQUAL[unit][per]
+    return {
+      per,
+      run: a.amount,
+      baseline: b.amount,
+      isTrimmed,
+      ...differenceOf({ rate: a, degrees: mine.degrees }, { rate: b, degrees: other.degrees }, 0, equal),
+    }
+  }
+  if (!mine.isApart || !other.isApart) {
+    const steps = mine.isApart ? baseline : run
+    return [compared('payment', { payments: 1, cycles: total(steps, 'cycles') / total(steps, 'payments') })]
+  }
+  const isIn = (driver: Driver, { drivers }: WorkFit) => drivers.includes(driver)
+  const both = (driver: Driver) => isIn(driver, mine) && isIn(driver, other)
+  return [
+    ...(both('payments') ? [compared('payment', { payments: 1 })] : []),
+    ...(both('cycles') ? [compared('cycle', { cycles: 1 })] : []),
+  ]
+}
+
+const total = (steps: readonly WorkStep[], driver: Driver) =>
+  steps.reduce((sum, { work }) => sum + work[driver], 0)
