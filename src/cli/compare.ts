@@ -12,7 +12,7 @@ import { renderOverviewText, renderText, reportJson } from '../report/report.ts'
 import { FAIL_ON, JUDGING_FLAGS } from '../run/options/options.ts'
 import { type FlagSpecs, type FlagValues, parseChoice, parseFlags } from '../text/text.ts'
 import { describeFlags, terminalWidth } from './terminal.ts'
-import { printJson, printText, standardOutput } from './terminal-writer.ts'
+import { orTell, printJson, printText, standardOutput } from './terminal-writer.ts'
 
 const FLAGS: FlagSpecs = {
   ...JUDGING_FLAGS,
@@ -67,7 +67,8 @@ export async function compareCommand(args: string[]): Promise<number> {
 async function writeInto(outDir: string, number: number | null, report: RunReport): Promise<void> {
   // Loaded on demand: judging needs no charts.
   const { writeReport } = await import('../report/report.ts')
-  await writeReport({ outDir: number === null ? outDir : join(outDir, String(number)), ...report })
+  const folder = number === null ? outDir : join(outDir, String(number))
+  await orTell(() => writeReport({ outDir: folder, ...report }))
 }
 
 function filesOf(values: FlagValues, runs: string[]): FilesToJudge {

@@ -14,7 +14,7 @@ import {
 import { wrapText } from '../text/text.ts'
 import { isRustWord, withRustSide } from './rust-side.ts'
 import { describeFlags, terminalWidth } from './terminal.ts'
-import { printAside, printJson, printText, standardOutput } from './terminal-writer.ts'
+import { orTell, printAside, printJson, printText, standardOutput } from './terminal-writer.ts'
 
 const HELP = `sdk-memtest run [flags]: exercise the SDK, sample its memory, judge and report.
 
@@ -49,7 +49,7 @@ export async function runCommand(args: string[]): Promise<number> {
   const judged = await judgeFile(result.samplesFile, null, complete, new Date())
   show(judged, result, options)
   // Shown first: a disk that is full must not cost the verdict.
-  await writeReport({ outDir: result.outDir, ...judged })
+  await orTell(() => writeReport({ outDir: result.outDir, ...judged }))
   return exitCode(judged, options.failOn)
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { exitCode } from '../compare/compare.ts'
 import type { RunEnds } from '../run/run.ts'
 import { artifactName, type UploadedArtifact, uploadResults } from './artifact/artifact.ts'
-import { openBaselinePlaces, readAcceptedLeaks, subjectsName, workspaceFiles } from './baselines/baselines.ts'
+import { openBaselinePlaces, readAcceptedLeaks, workspaceFiles } from './baselines/baselines.ts'
 import { openRepository } from './github-client.ts'
 import {
   type ActionContext,
@@ -17,7 +17,7 @@ import {
   stampOf,
   toolCommand,
 } from './inputs/inputs.ts'
-import { type JudgedSubject, worstOf } from './judged-subject.ts'
+import { type JudgedSubject, subjectsName, worstOf } from './judged-subject.ts'
 import { type Publication, publishReport } from './publish-report.ts'
 import * as core from './runner-core.ts'
 import { judgeAll } from './runs/runs.ts'
@@ -40,7 +40,7 @@ export async function memtestAction(env: Environment, shippedDir: string, ends: 
   // A runner's own cache outlives the job, and may belong to another repository's code.
   env.SDK_MEMTEST_CACHE ??= path.join(tempDir, 'sdk-memtest-cache')
   const repository = inputs.token === null ? null : openRepository(inputs.token, context)
-  const places = await openBaselinePlaces({
+  const places = openBaselinePlaces({
     ...context,
     ...{ files: workspaceFiles(context.workspace), shippedDir, repository, headSha: trigger.headSha },
     baseBranch: inputs.baselineBranch ?? baseBranchOf(trigger),

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { create, toBinary } from '@bufbuild/protobuf'
-import { signCompact } from '../../../src/spark/crypto/ecdsa.ts'
+import { Authentication, Sessions } from '../../../src/spark/authentication/operator-authentication.ts'
+import { signCompact } from '../../../src/spark/crypto/signatures.ts'
 import { type GrpcCode, GrpcError } from '../../../src/spark/grpc/status.ts'
-import { Authentication } from '../../../src/spark/operator/authentication.ts'
-import { Sessions } from '../../../src/spark/operator/sessions.ts'
 import {
   ChallengeSchema,
   GetChallengeRequestSchema,

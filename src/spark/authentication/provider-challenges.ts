@@ -1,11 +1,11 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { isPoint } from '../crypto/curve.ts'
-import { CHALLENGE_VERSION, Challenges } from '../operator/challenges.ts'
 import {
   ChallengeSchema,
   type ProtectedChallenge,
   ProtectedChallengeSchema,
 } from '../proto/generated/ssp_authn_pb.ts'
+import { CHALLENGE_VERSION, Challenges } from './challenges.ts'
 
 /** The service provider's challenges as texts: the wallet signs the whole protected challenge as it came. */
 export class ProviderChallenges {

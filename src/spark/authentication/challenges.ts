@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { type Point, samePoint } from '../crypto/curve.ts'
-import { verifySignature } from '../crypto/ecdsa.ts'
+import { verifySignature } from '../crypto/signatures.ts'
 
 export const CHALLENGE_VERSION = 1
 const LIFETIME_SEC = 60
