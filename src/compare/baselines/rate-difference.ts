@@ -64,7 +64,8 @@ export function differenceOf(
         : Math.abs(difference) + margin(0.95) <= Math.max(equal, EQUAL_SHARE * Math.abs(baseline.rate.amount))
           ? 'unchanged'
           : 'inconclusive'
-  return { kind, lower99: difference - margin(BOUND), upper99: difference + margin(BOUND) }
+  const clean = (bound: number) => (Math.abs(bound) <= beyond - worth + ROUNDING ? 0 : bound)
+  return { kind, lower99: clean(difference - margin(BOUND)), upper99: clean(difference + margin(BOUND)) }
 }
 
 /** Rates that differ by less than this share of themselves differ by the last digits of a computation. */

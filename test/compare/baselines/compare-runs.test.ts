@@ -183,24 +183,24 @@ test('runs whose work differs by more than a factor of two are not compared, and
   ])
 })
 
-test('a comparison needs twelve points in each run, be they rests, quiet points or samples', async () => {
+test('a comparison needs eight points in each run, be they rests, quiet points or samples', async () => {
   const kindOf = (run: Recording) => compare(run, run).baselines.previous?.kind
   const rests = (count: number) => cycles(count, () => ({}))
-  assert.deepEqual([kindOf(rests(11)), kindOf(rests(12))], ['not-comparable', 'unchanged'])
+  assert.deepEqual([kindOf(rests(7)), kindOf(rests(8))], ['not-comparable', 'unchanged'])
   const quiet = (count: number) =>
     restRecording(
       'quiet',
       Array.from({ length: count }, (_, index) => ({ cycles: 0, payments: 6 * index })),
     )
-  assert.equal(kindOf(quiet(11)), 'not-comparable')
-  assert.notEqual(kindOf(quiet(12)), 'not-comparable')
+  assert.equal(kindOf(quiet(7)), 'not-comparable')
+  assert.notEqual(kindOf(quiet(8)), 'not-comparable')
   const samples = async (count: number) =>
     await read(goCsv({ durationSec: 30 * (count - 1), heapBytes: () => 42 * 2 ** 20 }))
   assert.equal(
-    compare(await samples(11), await samples(20)).baselines.previous?.sentence,
-    'Not comparable with run.csv: A comparison needs at least 12 points in each: 11 here, 20 there; run longer. Compare runs of one kind, or record the baseline anew.',
+    compare(await samples(7), await samples(9)).baselines.previous?.sentence,
+    'Not comparable with run.csv: A comparison needs at least 8 points in each: 7 here, 9 there; run longer. Compare runs of one kind, or record the baseline anew.',
   )
-  assert.notEqual(kindOf(await samples(12)), 'not-comparable')
+  assert.notEqual(kindOf(await samples(8)), 'not-comparable')
 })
 
 test('two cleared runs are never regressed, though one grows more than the other', async () => {
