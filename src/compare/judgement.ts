@@ -113,7 +113,8 @@ export interface Culprit {
   /** Objects (or bytes, for stacks) more at the end than after the warm-up. */
   growth: number
   unit: 'count' | 'bytes'
-  per: { kind: 'cycle' | 'payment'; growth: number } | null
+  /** What a unit of work leaves of it, as far as that stands out. */
+  per: { kind: 'cycle' | 'payment'; growth: number }[]
   frames: string[]
 }
 

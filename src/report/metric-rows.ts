@@ -232,11 +232,13 @@ export function culpritWords(
   { kind, name, growth, unit, per, frames }: Culprit,
   depth = SHORT_STACK,
 ): CulpritWords {
-  const rate = per === null ? '' : `, ${formatRate({ value: per.growth, unit, per: per.kind }, ' a ')}`
+  const rates = per
+    .map((rate) => formatRate({ value: rate.growth, unit, per: rate.kind }, ' a '))
+    .join(' and ')
   return {
     kind: KINDS[kind],
     name,
-    growth: `${formatAmount({ value: growth, unit })}${rate}`,
+    growth: `${formatAmount({ value: growth, unit })}${rates === '' ? '' : `, ${rates}`}`,
     callers: (frames[0] === name ? frames.slice(1) : frames).slice(0, depth),
   }
 }

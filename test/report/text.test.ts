@@ -86,7 +86,7 @@ test('with two baselines, culprits and notes no line passes 80 columns', () => {
         name: 'SqliteStorage',
         growth: 40,
         unit: 'count',
-        per: { kind: 'cycle', growth: 1 },
+        per: [{ kind: 'cycle', growth: 1 }],
         frames: [],
       },
       {
@@ -94,7 +94,7 @@ test('with two baselines, culprits and notes no line passes 80 columns', () => {
         name: 'connect',
         growth: 3_772_400,
         unit: 'bytes',
-        per: null,
+        per: [],
         frames: ['alloc::raw_vec::grow', 'breez_sdk::sync::start', 'breez_sdk::connect'],
       },
     ],

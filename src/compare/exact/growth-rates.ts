@@ -30,7 +30,7 @@ export interface GrowthRates {
 const STEPS_TO_SPARE_ONE = 5
 
 /** What a count gained from each point to the next, with the work done in between. */
-export function stepsOf(points: readonly RestPoint[], metric: CountedColumn): WorkStep[] {
+function stepsOf(points: readonly RestPoint[], metric: CountedColumn): WorkStep[] {
   const known = points.filter(({ counts }) => !Number.isNaN(counts[metric]))
   return known.slice(1).map((point, index) => {
     const before = known[index] ?? point
@@ -44,9 +44,13 @@ export function stepsOf(points: readonly RestPoint[], metric: CountedColumn): Wo
   })
 }
 
-/** The steps between rests that tell rates: without the run's own end where payments were made. */
-export function tellingSteps(points: readonly RestPoint[], metric: CountedColumn): WorkStep[] {
-  const steps = stepsOf(points, metric)
+/** The steps between rests that tell rates. */
+export function tellingSteps(points: readonly RestPoint[], metric: CountedColumn): readonly WorkStep[] {
+  return withoutRunEnd(stepsOf(points, metric))
+}
+
+/** Steps without the run's own end, where payments were made and there are enough. */
+export function withoutRunEnd(steps: readonly WorkStep[]): readonly WorkStep[] {
   const paid = steps.some(({ work }) => work.payments > 0)
   return paid && steps.length >= STEPS_TO_SPARE_ONE ? steps.slice(0, -1) : steps
 }
