@@ -1,7 +1,7 @@
 import type { FailOn } from '../run/options/options.ts'
 import { formatPace } from '../text/text.ts'
 import { clearanceByEstimates } from './clearance.ts'
-import { type ExactJudgement, provenSeverity } from './exact/exact.ts'
+import { type ExactJudgement, provenSeverity, REFERENCE_PAYMENTS_PER_MIN } from './exact/exact.ts'
 import type {
   BaselineComparison,
   Judgement,
@@ -13,6 +13,7 @@ import type {
 } from './judgement.ts'
 import {
   acceptanceOf,
+  advanceOf,
   type KnownLeak,
   type Recording,
   spanSec,
@@ -59,7 +60,7 @@ export function decide(findings: Findings): Verdict {
   if (convicting !== undefined) {
     return {
       ...verdict('leak', convicting.evidence, reasonsOf(findings)),
-      severity: severityOfGrowth(convicting),
+      severity: severityOfGrowth(convicting, findings.recording),
     }
   }
   const tooLittle = whyTooLittle(findings.recording)
@@ -85,9 +86,18 @@ export function decide(findings: Findings): Verdict {
   return { ...verdict(kind, headline, reasonsOf(findings)), neededDurationSec }
 }
 
-/** Growing memory by its rate; growing tasks, whose memory nobody knows, as the specification's "investigate". */
-function severityOfGrowth({ unit, slopePerMin }: MetricJudgement): Severity {
-  return unit === 'count' ? 'medium' : provenSeverity((slopePerMin ?? 0) / BYTES_PER_KB)
+/** Growing memory by what it surely grows by at the reference pace; growing tasks as the specification's "investigate". */
+function severityOfGrowth({ unit, slopePerMin, lower99 }: MetricJudgement, recording: Recording): Severity {
+  if (unit === 'count') return 'medium'
+  const surely = Math.max(0, lower99 ?? slopePerMin ?? 0) / BYTES_PER_KB
+  return provenSeverity(surely * referencePace(recording))
+}
+
+/** What turns growth at this run's pace into growth at the reference pace; 1 for a run without payments. */
+function referencePace(recording: Recording): number {
+  const payments = advanceOf(recording, 'payments')
+  const minutes = spanSec(recording) / 60
+  return payments > 0 && minutes > 0 ? (REFERENCE_PAYMENTS_PER_MIN * minutes) / payments : 1
 }
 
 function reasonsOf({ exact, estimates }: Findings): string[] {

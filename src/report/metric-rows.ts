@@ -177,14 +177,18 @@ export interface GrowthRate {
  */
 export function growthWords(metric: MetricJudgement, between: '/' | ' a ' = '/'): string {
   const { basis, verdict, unit, perPayment, perCycle } = metric
-  if (basis === 'exact') {
+  const isAtRest = metric.model.endsWith('at rest')
+  if (basis === 'exact' || isAtRest) {
     const told = tellingRates(metric).map(({ per, rate }) =>
       formatRate({ value: rate.amount, unit, per }, between),
     )
     if (told.length > 0) return told.join(between === '/' ? ', ' : ' and ')
     const per = perPayment !== null ? 'payment' : perCycle !== null ? 'cycle' : null
-    if (verdict === 'no-leak' && per !== null) return formatRate({ value: 0, unit, per }, between)
+    if (basis === 'exact' && verdict === 'no-leak' && per !== null)
+      return formatRate({ value: 0, unit, per }, between)
   }
+  // V8's heap, cleared at rest: what it moves by in a minute goes with the cycles, not with the time.
+  if (isAtRest && verdict === 'no-leak') return 'none told apart'
   return formatRate(ratePerMinute(metric))
 }
 

@@ -165,7 +165,9 @@ export function describeMetric(
     case 'steady':
       if (metric === 'heap_alloc_bytes')
         return `The ${heapOf(recorder)} at rest moves by no more than code and caches that warm up: ${figures}.`
-      return `${capitalized(many)} are steady: ${figures}, nothing kept over the last three fifths.`
+      return isOneCount(points, metric)
+        ? `${capitalized(many)} are steady: ${formatCount(from)} each time over ${listed(spanOf(points))}.`
+        : `${capitalized(many)} are steady: ${figures}, nothing kept over the last three fifths.`
     case 'flattens':
       return `${capitalized(many)} rise ever more slowly: ${figures}; a cache that fills, or a leak that a longer run would prove.`
     case 'sporadic':
@@ -211,17 +213,30 @@ function endsOf(points: readonly RestPoint[], metric: CountedColumn): [number, n
   return [known[0] ?? Number.NaN, known.at(-1) ?? Number.NaN]
 }
 
-/** `+10 a payment and +44 a cycle`; empty where nothing stands out of its error. */
-export function ratesInWords(rates: RatesByWork, signed: (value: number) => string): string {
-  return listed(tellingRates(rates).map(({ per, rate }) => `${signed(rate.amount)} a ${per}`))
+function isOneCount(points: readonly RestPoint[], metric: CountedColumn): boolean {
+  const known = points.map(({ counts }) => counts[metric]).filter((count) => !Number.isNaN(count))
+  return known.every((count) => count === known[0])
 }
+
+/** `+10.2 ± 0.1 a payment and +44 a cycle`; empty where nothing stands out of its error. */
+function ratesInWords(rates: RatesByWork, signed: (value: number) => string): string {
+  const told = tellingRates(rates).map(({ per, rate: { amount: of, error } }) => {
+    const isExact = error === null || Math.abs(error) < EXACT_SHARE * Math.abs(of)
+    return `${signed(of)}${isExact ? '' : ` ± ${signed(error).replace('+', '')}`} a ${per}`
+  })
+  return listed(told)
+}
+
+/** An error below this share of its rate would print as nothing beside it. */
+const EXACT_SHARE = 0.001
 
 function ratesBeside(rates: RatesByWork, metric: CountedColumn): string {
   const told = ratesInWords(rates, isByteMetric(metric) ? formatByteChange : formatCountChange)
   return told === '' ? '' : ` (${told})`
 }
 
-function advance(points: readonly RestPoint[]): { cycles: number; payments: number } {
+/** The work done from the first point to the last. */
+export function advance(points: readonly RestPoint[]): { cycles: number; payments: number } {
   const [first, last] = [points[0], points.at(-1)]
   if (first === undefined || last === undefined) return { cycles: 0, payments: 0 }
   return {

@@ -1,5 +1,5 @@
 import { makesPayments } from '../../run/options/options.ts'
-import { formatPace } from '../../text/text.ts'
+import { formatCount, formatPace } from '../../text/text.ts'
 import type { Culprit, MetricJudgement, Rate, Severity } from '../judgement.ts'
 import { isByteMetric } from '../metric-names.ts'
 import { type Recording, rowsOf, studentQuantile } from '../recording/recording.ts'
@@ -7,6 +7,7 @@ import { type Recorder, recorderOf } from '../run-subject.ts'
 import { severityOf } from '../specification.ts'
 import { findCulprits } from './culprits.ts'
 import {
+  advance,
   type Basis,
   describeFewRests,
   describeGrowth,
@@ -111,7 +112,7 @@ export function judgeExact(recording: Recording): ExactJudgement {
     return { kind: 'inconclusive', metrics, culprits: [], headline, reasons, neededFactor }
   }
   if (counted.every(({ growth }) => isCleared(growth))) {
-    return { kind: 'no-leak', metrics, culprits: [], reasons }
+    return { kind: 'no-leak', metrics, culprits: [], reasons: [...reasons, ...describeSmallest(points)] }
   }
   const unwatched = counted.find(({ growth }) => growth.kind === 'unwatched')
   if (unwatched !== undefined) {
@@ -256,6 +257,14 @@ function metricJudgement(
     evidence: describeMetric(each, points, recorder),
     neededDurationSec: null,
   }
+}
+
+/** The smallest leak that the run could have shown, in a sentence. */
+function describeSmallest(points: readonly RestPoint[]): string[] {
+  const work = advance(points)
+  const unit = work.payments > 0 ? 'payments' : 'cycles'
+  const every = Math.ceil(work[unit] / WINDOWS)
+  return every > 0 ? [`One object left in every ${formatCount(every)} ${unit} would have shown.`] : []
 }
 
 /** One object more in each window would have been a leak: so many a minute. */
