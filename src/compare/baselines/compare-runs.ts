@@ -167,7 +167,7 @@ function differenceOfSlopes(
   const [run, baseline] = [mine, other].map(measured)
   if (run === undefined || baseline === undefined) return []
   const compared = differenceOf(run, baseline, worth, equal)
-  return [{ ...compared, per, run: mine.slope, baseline: other.slope, isTrimmed: false }]
+  return [{ ...compared, per, run: mine.slope, baseline: other.slope, adjusted: 'no' }]
 }
 
 const measured = ({ slope, standardError, degrees }: SlopeEstimate) => ({
@@ -189,14 +189,20 @@ function judgedToo<T extends { kind: ComparisonKind }>(
   return { ...difference, kind: cleared ? 'unchanged' : 'inconclusive' }
 }
 
+const ADJUSTED: Record<RateDifference['adjusted'], string> = {
+  no: '',
+  trimmed: ', single large steps left out',
+  'at-requests': ', at the same number of requests',
+}
+
 function comparisonOf(
-  { kind, per, run, baseline, lower99, upper99, isTrimmed }: RateDifference,
+  { kind, per, run, baseline, lower99, upper99, adjusted }: RateDifference,
   metric: NumericColumn,
   unit: 'bytes' | 'count',
   recording: Recording,
 ): MetricComparison {
   const rate = unit === 'bytes' ? formatByteChange : formatCountChange
-  const how = `${metric === 'heap_alloc_bytes' ? '' : ', counted'}${isTrimmed ? ', single large steps left out' : ''}`
+  const how = `${metric === 'heap_alloc_bytes' ? '' : ', counted'}${ADJUSTED[adjusted]}`
   return {
     metric,
     baselineMetric: metric,

@@ -1,10 +1,20 @@
-import { type Driver, fitWork, growthOf, type WorkFit, type WorkStep, withoutJumps } from '../exact/exact.ts'
+import {
+  type Driver,
+  fitWork,
+  fitWorkAtRequests,
+  growthOf,
+  type WorkFit,
+  type WorkStep,
+  withoutJumps,
+} from '../exact/exact.ts'
 import type { ComparisonKind, MetricJudgement, Rate } from '../judgement.ts'
 import { studentQuantile } from '../recording/recording.ts'
 
 /** One and the same build may be called changed once in so many comparisons of one rate: a run compares about twenty. */
 const SURE_OF_CHANGE = 1 - 1e-5
 const BOUND = 0.99
+/** A difference that chance explains in one pair of a thousand only is not called none. */
+const DOUBTFUL = 0.999
 /** Runs whose rates may differ by more than this, or by a quarter of the rate, are not called unchanged. */
 const EQUAL: Record<MetricJudgement['unit'], Record<'payment' | 'cycle', number>> = {
   count: { payment: 1, cycle: 4 },
@@ -20,8 +30,8 @@ export interface RateDifference {
   baseline: number
   lower99: number
   upper99: number
-  /** Whether single large steps were left out, of which a table that doubles is one. */
-  isTrimmed: boolean
+  /** What was set right before: single large steps left out, of which a table that doubles is one; requests equal. */
+  adjusted: 'no' | 'trimmed' | 'at-requests'
 }
 
 /** A rate with its standard error and the degrees of freedom behind it. */
@@ -61,7 +71,9 @@ export function differenceOf(
       ? 'regressed'
       : difference < -beyond && difference + sure < 0
         ? 'improved'
-        : Math.abs(difference) + margin(0.95) <= Math.max(equal, EQUAL_SHARE * Math.abs(baseline.rate.amount))
+        : Math.abs(difference) <= Math.max(beyond, margin(DOUBTFUL)) &&
+            Math.abs(difference) + margin(0.95) <=
+              Math.max(equal, EQUAL_SHARE * Math.abs(baseline.rate.amount))
           ? 'unchanged'
           : 'inconclusive'
   const clean = (bound: number) => (Math.abs(bound) <= beyond - worth + ROUNDING ? 0 : bound)
@@ -74,54 +86,98 @@ const ROUNDING = 1e-9
 /**
  * The increments of both runs, held against each other for each kind of work; where one of them does not tell payments from
  * reconnects, both by what a payment leaves with its share of a reconnect. Bytes also without single large steps: a table
- * that doubles hides 16 bytes a payment for a hundred cycles.
+ * that doubles hides 16 bytes a payment for a hundred cycles. And all at the same number of requests, which scatters.
  */
 export function compareSteps(
   run: readonly WorkStep[],
   baseline: readonly WorkStep[],
   unit: MetricJudgement['unit'],
 ): RateDifference[] {
-  const whole = differences(run, baseline, unit, false)
-  if (unit === 'count') return whole
-  const trimmed = differences(withoutJumps(run), withoutJumps(baseline), unit, true)
-  return whole.map((each) => {
-    const other = trimmed.find(({ per }) => per === each.per)
-    const decides = other !== undefined && !isChange(each.kind) && other.kind !== 'inconclusive'
-    return decides ? other : each
-  })
+  const [mine, other] = unit === 'bytes' ? [withoutJumps(run), withoutJumps(baseline)] : [run, baseline]
+  const tries = [
+    ...(unit === 'bytes' ? [differences(mine, other, unit, 'trimmed')] : []),
+    atSameRequests(mine, other, unit),
+  ]
+  return differences(run, baseline, unit, 'no').map((whole) =>
+    tries.reduce(
+      (best, found) =>
+        better(
+          best,
+          found.find(({ per }) => per === whole.per),
+        ),
+      whole,
+    ),
+  )
+}
+
+/** A change that is sure decides; else what tells more. */
+function better(best: RateDifference, other: RateDifference | undefined): RateDifference {
+  if (other === undefined || isChange(best.kind) || other.kind === 'inconclusive') return best
+  if (isChange(other.kind)) return other
+  return other.upper99 - other.lower99 < best.upper99 - best.lower99 ? other : best
 }
 
 const isChange = (kind: ComparisonKind) => kind === 'regressed' || kind === 'improved'
+
+/** Both by the requests that the baseline's payments and reconnects made. */
+function atSameRequests(
+  run: readonly WorkStep[],
+  baseline: readonly WorkStep[],
+  unit: MetricJudgement['unit'],
+): RateDifference[] {
+  const [mine, other] = [fitWorkAtRequests(run), fitWorkAtRequests(baseline)]
+  const requests = fitWork(baseline.map(({ work }) => ({ gained: work.requests, work })))
+  if (mine === null || other === null || requests === null || !requests.isApart) return []
+  if (Math.min(mine.degrees, other.degrees) < LEAST_DEGREES) return []
+  const made = (driver: Driver) => growthOf(requests, { [driver]: 1 }).amount
+  return KINDS_OF_WORK.filter(([, driver]) => isIn(driver, mine) && isIn(driver, other)).map(
+    ([per, driver]) =>
+      comparedBy(mine, other, { [driver]: 1, requests: made(driver) }, per, unit, 'at-requests'),
+  )
+}
+
+/** With fewer steps to spare three rates fit anything. */
+const LEAST_DEGREES = 3
+
+const KINDS_OF_WORK = [
+  ['payment', 'payments'],
+  ['cycle', 'cycles'],
+] as const
+
+const isIn = (driver: Driver, { drivers }: WorkFit) => drivers.includes(driver)
+
+function comparedBy(
+  mine: WorkFit,
+  other: WorkFit,
+  work: Partial<Record<Driver, number>>,
+  per: RateDifference['per'],
+  unit: MetricJudgement['unit'],
+  adjusted: RateDifference['adjusted'],
+): RateDifference {
+  const [a, b] = [growthOf(mine, work), growthOf(other, work)]
+  const rates = [
+    { rate: a, degrees: mine.degrees },
+    { rate: b, degrees: other.degrees },
+  ] as const
+  return { per, run: a.amount, baseline: b.amount, adjusted, ...differenceOf(...rates, 0, EQUAL[unit][per]) }
+}
 
 function differences(
   run: readonly WorkStep[],
   baseline: readonly WorkStep[],
   unit: MetricJudgement['unit'],
-  isTrimmed: boolean,
+  adjusted: RateDifference['adjusted'],
 ): RateDifference[] {
   const [mine, other] = [fitWork(run), fitWork(baseline)]
   if (mine === null || other === null) return []
-  const compared = (per: 'payment' | 'cycle', work: Partial<Record<Driver, number>>): RateDifference => {
-    const [a, b] = [growthOf(mine, work), growthOf(other, work)]
-    const equal = EQUAL[unit][per]
-    return {
-      per,
-      run: a.amount,
-      baseline: b.amount,
-      isTrimmed,
-      ...differenceOf({ rate: a, degrees: mine.degrees }, { rate: b, degrees: other.degrees }, 0, equal),
-    }
-  }
   if (!mine.isApart || !other.isApart) {
     const steps = mine.isApart ? baseline : run
-    return [compared('payment', { payments: 1, cycles: total(steps, 'cycles') / total(steps, 'payments') })]
+    const share = total(steps, 'cycles') / total(steps, 'payments')
+    return [comparedBy(mine, other, { payments: 1, cycles: share }, 'payment', unit, adjusted)]
   }
-  const isIn = (driver: Driver, { drivers }: WorkFit) => drivers.includes(driver)
-  const both = (driver: Driver) => isIn(driver, mine) && isIn(driver, other)
-  return [
-    ...(both('payments') ? [compared('payment', { payments: 1 })] : []),
-    ...(both('cycles') ? [compared('cycle', { cycles: 1 })] : []),
-  ]
+  return KINDS_OF_WORK.filter(([, driver]) => isIn(driver, mine) && isIn(driver, other)).map(
+    ([per, driver]) => comparedBy(mine, other, { [driver]: 1 }, per, unit, adjusted),
+  )
 }
 
 const total = (steps: readonly WorkStep[], driver: Driver) =>

@@ -60,6 +60,7 @@ function ratesOf(counts: readonly number[], details: readonly Checkpoint[]): Cul
       payments: point.payments - before.payments,
       cycles: point.cycles - before.cycles,
       failures: 0,
+      requests: Number.NaN,
     }
     return [{ gained: point.count - before.count, work }]
   })

@@ -4,7 +4,6 @@ import { BYTES_PER_KB, severityOf } from '../specification.ts'
 import type { CountedColumn, RestPoint } from './rest-points.ts'
 import { slopeWithError } from './slope-error.ts'
 import {
-  DRIVERS,
   fitWork,
   growthOf,
   rateOf,
@@ -34,14 +33,17 @@ function stepsOf(points: readonly RestPoint[], metric: CountedColumn): WorkStep[
   const known = points.filter(({ counts }) => !Number.isNaN(counts[metric]))
   return known.slice(1).map((point, index) => {
     const before = known[index] ?? point
-    const work = Object.fromEntries(
-      DRIVERS.map((driver) => [driver, point.work[driver] - before.work[driver]]),
-    )
-    return {
-      gained: point.counts[metric] - before.counts[metric],
-      work: work as Record<keyof WorkDone, number>,
-    }
+    return { gained: point.counts[metric] - before.counts[metric], work: workBetween(before, point) }
   })
+}
+
+function workBetween({ work: from }: RestPoint, { work: to }: RestPoint): WorkDone {
+  return {
+    payments: to.payments - from.payments,
+    cycles: to.cycles - from.cycles,
+    failures: to.failures - from.failures,
+    requests: to.requests - from.requests,
+  }
 }
 
 /** The steps between rests that tell rates. */
@@ -75,8 +77,7 @@ export function ratesAtRest(
   const fit = even.length === steps.length ? whole : fitWork(even, beside)
   if (fit === null || whole === null) return NO_RATES
   const minutes = (end(points).elapsedSec - start(points).elapsedSec) / 60
-  const [begun, done] = [start(points).work, end(points).work]
-  const work = Object.fromEntries(DRIVERS.map((driver) => [driver, done[driver] - begun[driver]]))
+  const work = workBetween(start(points), end(points))
   const perMinute =
     metric === 'heap_alloc_bytes' ? slopePerMinute(points) : perMinuteOf(growthOf(whole, work), minutes)
   return { ...ratesOf(fit), perMinute, fit, jumps: steps.length - even.length }

@@ -53,7 +53,11 @@ export function quietPoints(recording: Recording): RestPoint[] {
 
 function pointsOf(recording: Recording, phase: 'quiet' | 'rest'): RestPoint[] {
   const figure = (column: NumericColumn, row: number) => columnOf(recording, column)[row] ?? Number.NaN
-  return rowsOf(recording, phase).map((row) => {
+  const details = recording.checkpoints.filter((checkpoint) => checkpoint.phase === phase)
+  const rows = rowsOf(recording, phase)
+  // Row and detail line are written together, so they pair by order; a killed run may lack the last line.
+  const isPaired = details.length >= rows.length - 1
+  return rows.map((row, index) => {
     const failures = figure('payments_failed', row)
     return {
       elapsedSec: recording.elapsedSec[row] ?? Number.NaN,
@@ -61,6 +65,7 @@ function pointsOf(recording: Recording, phase: 'quiet' | 'rest'): RestPoint[] {
         cycles: figure('cycles', row),
         payments: figure('payments', row),
         failures: Number.isNaN(failures) ? 0 : failures,
+        requests: (isPaired ? details[index]?.requests : null) ?? Number.NaN,
       },
       counts: {
         sdk_handles: figure('sdk_handles', row),

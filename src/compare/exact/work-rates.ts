@@ -3,7 +3,10 @@ import type { Rate } from '../judgement.ts'
 
 /** What may leave something behind, counted between two points of rest. */
 export const DRIVERS = ['payments', 'cycles', 'failures'] as const
-export type Driver = (typeof DRIVERS)[number]
+/** Requests go with the other kinds of work, but for a few more now and then: beside these they explain what scatters. */
+const WITH_REQUESTS = [...DRIVERS, 'requests'] as const
+export type Driver = (typeof WITH_REQUESTS)[number]
+/** `requests` is `NaN` where nobody counted them. */
 export type WorkDone = Readonly<Record<Driver, number>>
 
 /** What a count gained from one point of rest to the next, and what was done in between. */
@@ -52,6 +55,17 @@ export function fitWork(
   return connected === null
     ? { ...perPayment, isApart: false }
     : divided(steps, perPayment.amounts, perPayment.covariance, perPayment.degrees, connected)
+}
+
+/**
+ * The same at a given number of requests: what scatters from step to step with the requests is no error then. Null where
+ * the requests were not counted, or go with the other work alone.
+ */
+export function fitWorkAtRequests(steps: readonly WorkStep[]): WorkFit | null {
+  if (steps.some(({ work }) => Number.isNaN(work.requests))) return null
+  const drivers = WITH_REQUESTS.filter((driver) => steps.some(({ work }) => work[driver] !== 0))
+  const fit = drivers.includes('requests') ? solve(steps, drivers) : null
+  return fit === null ? null : { ...fit, isApart: true }
 }
 
 /** Payments by what they left while connected; the reconnects left the rest. */
@@ -141,6 +155,7 @@ const weighted = ({ gained, work }: WorkStep, weight: number): WorkStep => ({
     payments: work.payments * weight,
     cycles: work.cycles * weight,
     failures: work.failures * weight,
+    requests: work.requests * weight,
   },
 })
 

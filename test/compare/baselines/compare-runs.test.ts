@@ -215,3 +215,34 @@ test('two cleared runs are never regressed, though one grows more than the other
   assert.equal(verdict.kind, 'no-leak')
   assert.equal(baselines.previous?.kind, 'unchanged')
 })
+
+/** A known leak of 10 references a payment and 44 a reconnect, with three more requests and references now and then. */
+const knownLeak = (more: { perCycle?: number; perPayment?: number } = {}, seed = 1) => {
+  const random = seededRandom(seed)
+  let [payments, references, requests] = [0, 45, 0]
+  return cycles(14, (cycle) => {
+    const paid = cycle % 4 === 0 ? 0 : 10
+    const extra = paid > 0 && random.next() < 0.4 ? 3 : 0
+    payments += paid
+    requests += 50 + 13 * paid + extra
+    references += 44 + 10 * paid + extra + (more.perCycle ?? 0) + (more.perPayment ?? 0) * paid
+    return { payments, requests, externrefs: { function: references }, blocks: references }
+  })
+}
+
+test('a known leak hides nothing: one object more a reconnect, or a payment, is found in fourteen rests', () => {
+  for (const more of [{ perCycle: 1 }, { perPayment: 1 }]) {
+    const { verdict, baselines } = compare(knownLeak(more, 2), knownLeak())
+    assert.equal(baselines.previous?.kind, 'regressed', JSON.stringify(more))
+    assert.deepEqual([verdict.kind, verdict.standing], ['leak', 'new'])
+    assert.match(baselines.previous?.sentence ?? '', /at the same number of requests: regressed\./)
+  }
+})
+
+test('one build beside itself is unchanged, whatever requests came in between', () => {
+  for (let seed = 1; seed <= 30; seed++) {
+    const { verdict, baselines } = compare(knownLeak({}, seed), knownLeak({}, seed + 100))
+    assert.equal(baselines.previous?.kind, 'unchanged', `seed ${seed}: ${baselines.previous?.sentence}`)
+    assert.equal(verdict.standing, 'known')
+  }
+})

@@ -12,7 +12,7 @@ import { seededRandom } from '../../seeded-random.ts'
 
 const step = (gained: number, payments: number, cycles = 1, failures = 0): WorkStep => ({
   gained,
-  work: { payments, cycles, failures },
+  work: { payments, cycles, failures, requests: Number.NaN },
 })
 
 const known = (steps: readonly WorkStep[], ...args: [Parameters<typeof fitWork>[1]?]) => {
