@@ -1,8 +1,16 @@
 export { type GrowingSides, growingSides } from './baselines/baselines.ts'
+export {
+  forWasmRun,
+  storedRustFinder,
+  whyNoCounterpart,
+  whyNoNative,
+  whyNotStored,
+} from './find-stored-rust.ts'
 export { type JudgeAgainst, judge } from './judge.ts'
 export {
-  type Against,
   type FilesToJudge,
+  type FindRust,
+  type FoundRust,
   judgeFile,
   judgeFiles,
   type RunReport,
@@ -13,6 +21,7 @@ export type {
   BaselineComparison,
   Culprit,
   Judgement,
+  MethodJudgement,
   MetricComparison,
   MetricJudgement,
   Rate,
@@ -45,8 +54,12 @@ export {
   recordingFrom,
   recordingUpToCycle,
   type SdkRecord,
+  SWEEP_WINDOW,
+  SWEPT_METHOD,
+  type Sweep,
+  type SweepWindow,
+  type SweptMethod,
   storeBaseline,
-  storedRustFile,
   WALLET_BALANCES,
   whyInvalid,
   whyTooLittle,

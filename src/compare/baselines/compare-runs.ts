@@ -23,6 +23,7 @@ import { advanceOf, hasFigures, type Recording, spanSec } from '../recording/rec
 import { recorderOf } from '../run-subject.ts'
 import { BYTES_PER_KB } from '../specification.ts'
 import { differencesOf, sameBuild } from './comparability.ts'
+import { compareMethods } from './compare-methods.ts'
 import { compareSteps, differenceOf, type RateDifference } from './rate-difference.ts'
 import { estimateSlope } from './slope-estimate.ts'
 
@@ -71,6 +72,8 @@ export function compareRuns(
     const sentence = `Not comparable with ${file}: ${differences.join(' ')} Compare runs of one kind, or record the baseline anew.`
     return { file, kind: 'not-comparable', differences, metrics: [], baselineVerdict, sentence }
   }
+  const methods = compareMethods(run.judgement, baseline.judgement)
+  if (methods !== null) return { file, differences, baselineVerdict, ...methods }
   const counted = EXACT_METRICS.flatMap((metric) => countedComparisons(run, baseline, metric))
   const atRest = heapAtRest(run, baseline)
   const fitted = slopeComparisons(run, baseline).filter(
