@@ -23,6 +23,7 @@ export type {
   Judgement,
   MetricComparison,
   MetricJudgement,
+  Rate,
   SpecificationResult,
   Verdict,
 } from './judgement.ts'
@@ -65,4 +66,5 @@ export {
   recorderOf,
   subjectOf,
 } from './run-subject.ts'
+export { tellingRates } from './telling-rates.ts'
 export { byWorst, exitCode, hasRegressed, worstExitCode } from './verdict.ts'
