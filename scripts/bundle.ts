@@ -16,7 +16,7 @@ export const ENTRIES = {
   main: 'src/action.ts',
   report: 'src/action-report.ts',
   cli: 'src/cli.ts',
-  harness: 'src/run/hosts/node/harness.ts',
+  harness: 'src/run/harness/harness.ts',
   preload: 'src/run/probe/preload.ts',
 }
 

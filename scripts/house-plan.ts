@@ -61,9 +61,21 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     owns: 'what the parent and the measured process say to each other',
   },
   'run/children': { door: 'run/children/children.ts', owns: 'the two child processes, from start to end' },
+  'run/scenarios': {
+    door: 'run/scenarios/scenarios.ts',
+    owns: 'what the SDK is made to do, in any host; the interface of a host',
+  },
+  'run/harness': {
+    door: 'run/harness/harness.ts',
+    owns: 'the process that runs a scenario in a host and writes its rows',
+  },
   'run/hosts/node': {
-    door: 'run/hosts/node/harness.ts',
-    owns: 'the measured process: wallets, payments, sampling',
+    door: 'run/hosts/node/node-host.ts',
+    owns: 'the SDK as WebAssembly, in the harness itself',
+  },
+  'run/hosts/python': {
+    door: 'run/hosts/python/python-host.ts',
+    owns: 'the native library, in a Python process with an agent',
   },
   'run/probe': {
     door: 'run/probe/probe.ts',
@@ -127,9 +139,14 @@ export const ENTRIES: readonly string[] = [
   'cli.ts',
   'action.ts',
   'action-report.ts',
-  'run/hosts/node/harness.ts',
+  'run/harness/harness.ts',
   'run/probe/preload.ts',
 ]
 
 /** What every room may import. */
-export const COMMON: readonly string[] = ['errors.ts']
+export const COMMON: readonly string[] = ['errors.ts', 'at.ts']
+
+/** Rooms that import neither a `node:` module nor these: what they do must not know where it runs. */
+export const APART_FROM: Readonly<Record<string, readonly string[]>> = {
+  'run/scenarios': ['run/hosts', 'run/harness', 'run/children', 'run/output', 'run/profiling'],
+}

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { COMMON, ENTRIES, ROOMS, SIDE_DOORS } from './house-plan.ts'
+import { APART_FROM, COMMON, ENTRIES, ROOMS, SIDE_DOORS } from './house-plan.ts'
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url))
 const GENERATED = /(^|\/)generated\//
@@ -63,6 +63,20 @@ export function againstLayers(files: readonly SourceFile[]): string[] {
   })
 }
 
+/** What a room imports that must not know where it runs: a `node:` module, or a room it is kept apart from. */
+export function notApart(files: readonly SourceFile[]): string[] {
+  return Object.entries(APART_FROM).flatMap(([room, others]) =>
+    files
+      .filter(({ path: file }) => file.startsWith(`${room}/`))
+      .flatMap(({ path: from, text, imports }) => [
+        ...[...text.matchAll(/from '(node:[^']+)'/g)].map(([, module]) => `${from} imports ${module}`),
+        ...imports
+          .filter((to) => others.some((other) => to.startsWith(`${other}/`)))
+          .map((to) => `${from} imports ${to}`),
+      ]),
+  )
+}
+
 /** Every set of files that import each other in a ring, types included. */
 export function importRings(files: readonly SourceFile[]): string[][] {
   const graph = new Map(files.map((file) => [file.path, file.imports]))
@@ -117,13 +131,37 @@ export function unusedReexports(files: readonly SourceFile[]): string[] {
   )
 }
 
-/** A sentence of a file: the first of the comment on what it is named for, else of its first comment. */
+const COMMENT =
+  /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*(export )?(?:async )?(?:abstract )?(?:(function\*?|class|interface|type|const) )?(\w+)?/g
+
+/**
+ * A sentence of a file: the first of the comment before its imports, else of the comment on what it is named for: the
+ * declaration whose name holds most of the file's words, exported before not, what does something before what is one.
+ */
 export function sentenceOf(file: SourceFile): string {
-  const comments = [...file.text.matchAll(/\/\*\*([\s\S]*?)\*\/\s*(?:export )?(?:async )?(?:\w+ )?(\w+)?/g)]
-  const words = path.posix.basename(file.path, '.ts').replaceAll('-', '')
-  const own = comments.find(([, , name = '']) => name.toLowerCase() === words) ?? comments[0]
+  const words = path.posix.basename(file.path, '.ts').split('-')
+  const comments = [...file.text.matchAll(COMMENT)].flatMap((match) => {
+    const [, text = '', exported, kind = '', name = ''] = match
+    const held = words.filter((word) => name.toLowerCase().includes(word)).length
+    const does = /^(function|class)/.test(kind)
+    // Detached from what follows by an empty line.
+    const isOnFile = match.index === 0 && /\*\/\n\n/.test(match[0])
+    if (/^\s*(\* )?@/.test(text)) return []
+    return {
+      text,
+      rank:
+        (isOnFile ? 1000 : 0) +
+        held * 10 +
+        (exported === undefined ? 0 : 4) +
+        (does ? 2 : kind === '' ? -1 : 0),
+    }
+  })
+  const best = comments.reduce<(typeof comments)[number] | null>(
+    (found, each) => (found === null || each.rank > found.rank ? each : found),
+    null,
+  )
   const text =
-    (own?.[1] ?? '')
+    (best?.text ?? '')
       .replaceAll(/^\s*\*? ?/gm, '')
       .split(/\n@/)[0]
       ?.replaceAll(/\s+/g, ' ')

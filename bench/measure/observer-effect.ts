@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { SampleFiles } from '../../src/run/hosts/node/csv-writer.ts'
+import { SampleFiles } from '../../src/run/harness/csv-writer.ts'
 import { nodeProbe } from '../../src/run/hosts/node/node-host.ts'
-import { Recorder } from '../../src/run/hosts/node/recorder.ts'
-import { RunCounters } from '../../src/run/hosts/node/run-counters.ts'
 import { createMemoryReader } from '../../src/run/probe/memory-reader.ts'
+import { Recorder } from '../../src/run/scenarios/recorder.ts'
+import { RunCounters } from '../../src/run/scenarios/run-counters.ts'
 
 export interface ObserverEffect {
   samples: number

@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   exitCode,
@@ -5,13 +7,22 @@ import {
   type Judgement,
   judgeFiles,
   type RunReport,
+  worstExitCode,
 } from '../compare/compare.ts'
 import { UsageError } from '../errors.ts'
 import { renderOverviewText, renderText, reportJson } from '../report/report.ts'
-import { FAIL_ON, type FailOn, JUDGING_FLAGS } from '../run/options/options.ts'
+import {
+  FAIL_ON,
+  JUDGING_FLAGS,
+  parseRunOptions,
+  type RustRequest,
+  readRustRequest,
+} from '../run/options/options.ts'
+import type { LiveRust } from '../run/run.ts'
 import { type FlagSpecs, type FlagValues, parseChoice, parseFlags } from '../text/text.ts'
+import { prepareRustSide, rustFinder } from './rust-side.ts'
 import { describeFlags, terminalWidth } from './terminal.ts'
-import { printJson, printText, standardOutput } from './terminal-writer.ts'
+import { orTell, printAside, printJson, printText, standardOutput } from './terminal-writer.ts'
 
 const FLAGS: FlagSpecs = {
   ...JUDGING_FLAGS,
@@ -33,7 +44,9 @@ the Go harness's or the Rust test's.
 
 ${describeFlags(FLAGS)}
 
-run.json and checkpoints.jsonl beside a CSV of this tool are read too.
+run.json and checkpoints.jsonl beside a CSV of this tool are read too. --rust live
+and --rust-sdk measure the native library now, for as long as the run took, at
+most 30 s.
 `
 
 /** `sdk-memtest compare`: judges recorded runs and prints the verdicts. */
@@ -51,37 +64,58 @@ export async function compareCommand(args: string[]): Promise<number> {
   const failOn = parseChoice('--fail-on', textOf(values, 'fail-on') ?? 'leak', FAIL_ON)
   const outDir = textOf(values, 'out')
   const judgements: Judgement[] = []
-  for await (const report of judgeFiles(filesOf(values, positionals))) {
+  const codes: ReturnType<typeof exitCode>[] = []
+  const rust = readRustRequest(textOf(values, 'rust'), textOf(values, 'rust-sdk'))
+  using live = rust.kind === 'live' ? liveFolder() : null
+  await prepareRustSide(rust, never)
+  const findRust = await rustFinder(rust, () => openLive(live?.dir ?? ''))
+  for await (const report of judgeFiles({ ...filesOf(values, positionals, rust), findRust })) {
     judgements.push(report.judgement)
+    codes.push(exitCode(report, failOn))
     if (values.json === true) printJson(reportJson(report))
     else if (positionals.length === 1) printText(renderText(report, terminal()))
     if (outDir !== null) await writeInto(outDir, positionals.length === 1 ? null : judgements.length, report)
   }
   if (values.json !== true && positionals.length > 1) printText(renderOverviewText(judgements, terminal()))
-  return worstExitCode(judgements, failOn)
+  return worstExitCode(codes)
 }
 
 async function writeInto(outDir: string, number: number | null, report: RunReport): Promise<void> {
   // Loaded on demand: judging needs no charts.
   const { writeReport } = await import('../report/report.ts')
-  await writeReport({ outDir: number === null ? outDir : join(outDir, String(number)), ...report })
+  const folder = number === null ? outDir : join(outDir, String(number))
+  await orTell(() => writeReport({ outDir: folder, ...report }))
 }
 
-function filesOf(values: FlagValues, runs: string[]): FilesToJudge {
+/** A live run is read whole before the next one, and its files are not asked for. */
+function liveFolder(): Disposable & { dir: string } {
+  const parent = mkdtempSync(join(tmpdir(), 'sdk-memtest-rust-'))
+  return {
+    dir: join(parent, 'rust'),
+    [Symbol.dispose]: () => rmSync(parent, { recursive: true, force: true }),
+  }
+}
+
+const never = new AbortController().signal
+
+/** Measured with the settings of a run, and told of beside the report. */
+async function openLive(outDir: string): Promise<LiveRust> {
+  const { endedBySignals, SILENT_OUTPUT } = await import('../run/run.ts')
+  const options = parseRunOptions([], process.env)
+  if (options === 'help') throw new Error('expected the options of a run')
+  const ends = endedBySignals(() => printAside('Ending early; the report follows.'))
+  return { ...ends, output: { ...SILENT_OUTPUT, line: printAside }, options, outDir }
+}
+
+function filesOf(values: FlagValues, runs: string[], rust: RustRequest): FilesToJudge {
   return {
     runs,
-    rust: textOf(values, 'rust'),
+    rust: rust.kind === 'file' ? rust.file : null,
     previous: textOf(values, 'previous'),
     knownLeaks: textOf(values, 'known-leaks'),
     forcedGc: typeof values['force-gc'] === 'boolean' ? values['force-gc'] : null,
     now: new Date(),
   }
-}
-
-/** Of several runs the exit code that asks most of the reader: a leak, then a failed run, then an undecided one. */
-function worstExitCode(judgements: readonly Judgement[], failOn: FailOn): number {
-  const codes = new Set<number>(judgements.map((judgement) => exitCode(judgement, failOn)))
-  return [1, 4, 3].find((code) => codes.has(code)) ?? 0
 }
 
 function textOf(values: FlagValues, name: string): string | null {

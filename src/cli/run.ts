@@ -12,9 +12,9 @@ import {
   SILENT_OUTPUT,
 } from '../run/run.ts'
 import { wrapText } from '../text/text.ts'
-import { isRustWord, withRustSide } from './rust-side.ts'
+import { prepareRustSide, rustFinder } from './rust-side.ts'
 import { describeFlags, terminalWidth } from './terminal.ts'
-import { printAside, printJson, printText, standardOutput } from './terminal-writer.ts'
+import { orTell, printAside, printJson, printText, standardOutput } from './terminal-writer.ts'
 
 const HELP = `sdk-memtest run [flags]: exercise the SDK, sample its memory, judge and report.
 
@@ -34,24 +34,23 @@ export async function runCommand(args: string[]): Promise<number> {
   }
   // Read before the run empties --out: the previous run may lie there.
   const against = await readAgainst({
-    rust: isRustWord(options.rustBaseline) ? null : options.rustBaseline,
+    rust: options.rust.kind === 'file' ? options.rust.file : null,
     previous: options.previousBaseline,
     knownLeaks: options.knownLeaks,
     forcedGc: null,
   })
   const output = options.quiet || options.json ? QUIET_OUTPUT : consoleOutput(standardOutput)
   const ends = endedBySignals(() => output.line('Ending early; the report follows. Once more ends at once.'))
+  await prepareRustSide(options.rust, ends.stop)
   using result = await runMemtest(options, { output, ...ends })
   for (const line of result.lines) output.line(line)
-  const complete = isRustWord(options.rustBaseline)
-    ? await withRustSide(against, options, result, { output, ...ends })
-    : against
-  const judged = await judgeFile(result.samplesFile, null, complete, new Date())
+  const live = { ...ends, output, options, outDir: join(result.outDir, 'rust') }
+  const findRust = await rustFinder(options.rust, () => live)
+  const judged = await judgeFile(result.samplesFile, null, { ...against, findRust }, new Date())
   show(judged, result, options)
   // Shown first: a disk that is full must not cost the verdict.
-  await writeReport({ outDir: result.outDir, ...judged })
-  // A run that broke exits 4 whatever its samples say.
-  return isBroken(result.metadata) ? 4 : exitCode(judged.judgement, options.failOn)
+  await orTell(() => writeReport({ outDir: result.outDir, ...judged }))
+  return exitCode(judged, options.failOn)
 }
 
 /** Standard output holds the report alone. */
@@ -69,10 +68,6 @@ function show(judged: RunReport, { metadata, outDir }: RunResult, { json }: RunO
   const closing = [...closingLines(metadata, width), `Report: ${join(outDir, 'report.html')}`]
   const color = standardOutput.isTTY === true
   printText(`\n${renderText(judged, { width, color, closing })}`)
-}
-
-function isBroken({ outcome }: RunMetadata): boolean {
-  return outcome.kind === 'crashed' || outcome.kind === 'deadline'
 }
 
 /** What a run tells after its report, a sentence to a line as far as `width` allows: listeners, failures, balances. */

@@ -1,8 +1,16 @@
 export { type GrowingSides, growingSides } from './baselines/baselines.ts'
+export {
+  forWasmRun,
+  storedRustFinder,
+  whyNoCounterpart,
+  whyNoNative,
+  whyNotStored,
+} from './find-stored-rust.ts'
 export { type JudgeAgainst, judge } from './judge.ts'
 export {
-  type Against,
   type FilesToJudge,
+  type FindRust,
+  type FoundRust,
   judgeFile,
   judgeFiles,
   type RunReport,
@@ -13,9 +21,10 @@ export type {
   BaselineComparison,
   Culprit,
   Judgement,
+  MethodJudgement,
   MetricComparison,
   MetricJudgement,
-  Severity,
+  Rate,
   SpecificationResult,
   Verdict,
 } from './judgement.ts'
@@ -23,8 +32,10 @@ export { isByteMetric, metricName } from './metric-names.ts'
 export {
   BASELINE_KINDS,
   type BalanceRecord,
+  CENSUS,
   CHECKPOINT,
   type Checkpoint,
+  CULPRIT_STACK,
   type CulpritStack,
   type DelayedRelease,
   type EnvironmentRecord,
@@ -33,15 +44,23 @@ export {
   listBaselines,
   parseKnownLeaks,
   type Recording,
+  RUN_COUNTS,
   RUN_METADATA,
   type RunCounts,
   type RunMetadata,
   type RunOutcome,
   readRecording,
+  readRecordingFrom,
+  recordingFrom,
   recordingUpToCycle,
   type SdkRecord,
+  SWEEP_WINDOW,
+  SWEPT_METHOD,
+  type Sweep,
+  type SweepWindow,
+  type SweptMethod,
   storeBaseline,
-  storedRustFile,
+  WALLET_BALANCES,
   whyInvalid,
   whyTooLittle,
 } from './recording/recording.ts'
@@ -53,4 +72,5 @@ export {
   recorderOf,
   subjectOf,
 } from './run-subject.ts'
-export { exitCode, hasRegressed } from './standing.ts'
+export { tellingRates } from './telling-rates.ts'
+export { byWorst, exitCode, hasRegressed, worstExitCode } from './verdict.ts'

@@ -6,20 +6,24 @@ import {
   type RustRun,
   withoutClearance,
 } from './baselines/baselines.ts'
-import { decide } from './decide.ts'
 import { judgeExact } from './exact/exact.ts'
-import type { Attribution, Judgement, MetricJudgement, Verdict, VerdictKind } from './judgement.ts'
+import { judgeSweep } from './judge-methods.ts'
+import type { Attribution, Judgement, MetricJudgement, VerdictKind } from './judgement.ts'
 import type { KnownLeak, Recording } from './recording/recording.ts'
 import { type Outcome, outcomeOf } from './run-subject.ts'
 import { judgeShapes } from './shapes/judge-shapes.ts'
 import { judgeBySpecification } from './specification.ts'
-import { type StandingContext, standingOf } from './standing.ts'
+import { decide, finalVerdict } from './verdict.ts'
 
 /** What a run is judged against. */
 export interface JudgeAgainst {
   rust: Recording | null
   /** Where the Rust run came from (default `file`: the user gave it). */
   rustSource?: GivenRustSource
+  /** Whether the user named the Rust run as the counterpart (default: of a file, yes). */
+  isRustVouchedFor?: boolean
+  /** Why there is no Rust run though one was looked for, and what would decide, as the rest of a sentence. */
+  missingRust?: string | null
   previous: Recording | null
   /** Accepted leaks, of `memtest-known-leaks.json`. */
   knownLeaks?: readonly KnownLeak[]
@@ -48,17 +52,36 @@ export function judge(recording: Recording, against: JudgeAgainst): Judgement {
           metrics: rust.judgement.metrics,
           verdict: rust.judgement.verdict.kind,
           source: against.rustSource ?? 'file',
+          isVouchedFor: against.isRustVouchedFor ?? (against.rustSource ?? 'file') === 'file',
         }
   return {
     ...alone,
     verdict: finalVerdict(alone, context),
     baselines: { rust: rust?.comparison ?? null, previous: previous?.comparison ?? null },
-    attribution: attributionOf(recording, alone.metrics, rustRun, alone.verdict.kind),
+    attribution: attributionOf(
+      recording,
+      alone.metrics,
+      rustRun,
+      alone.verdict.kind,
+      against.missingRust ?? null,
+    ),
   }
 }
 
 function judgeAlone(recording: Recording): Judgement {
   const specification = judgeBySpecification(recording)
+  const sweep = judgeSweep(recording)
+  if (sweep !== null) {
+    return {
+      file: recording.file,
+      ...sweep,
+      specification,
+      baselines: { rust: null, previous: null },
+      attribution: attributionOf(recording, sweep.metrics, null, sweep.verdict.kind),
+      culprits: [],
+      notes: factsOf(recording),
+    }
+  }
   const exact = judgeExact(recording)
   const estimates = estimatesBeside(exact.metrics, recording)
   const metrics = [...exact.metrics, ...estimates]
@@ -81,40 +104,15 @@ function attributionOf(
   metrics: readonly MetricJudgement[],
   rust: RustRun | null,
   verdict: VerdictKind,
+  missingRust: string | null = null,
 ): Attribution {
-  const found = attribute(recording, metrics, rust)
+  const found = attribute(recording, metrics, rust, missingRust)
   return verdict === 'invalid' || verdict === 'inconclusive' ? withoutClearance(found) : found
 }
 
 /** What must be fitted, but for the metrics that were judged at rest already. */
 function estimatesBeside(counted: readonly MetricJudgement[], recording: Recording): MetricJudgement[] {
   return judgeShapes(recording).filter(({ name }) => !counted.some((metric) => metric.name === name))
-}
-
-/** The verdict after the comparison: a leak gets its standing, other runs may turn out regressed or improved. */
-function finalVerdict(alone: Judgement, context: StandingContext): Verdict {
-  const { verdict, metrics } = alone
-  if (verdict.kind === 'leak') {
-    const { standing, sentences } = standingOf(metrics, context)
-    return { ...verdict, standing, reasons: [...verdict.reasons, ...sentences] }
-  }
-  const comparison = context.previous?.comparison
-  if (comparison?.kind === 'regressed' && verdict.kind !== 'invalid') {
-    const reasons = [comparison.sentence, ...verdict.reasons]
-    return {
-      ...verdict,
-      kind: 'regressed',
-      severity: 'low',
-      standing: 'new',
-      headline: comparison.sentence,
-      reasons,
-      neededDurationSec: null,
-    }
-  }
-  if (comparison?.kind === 'improved' && verdict.kind === 'no-leak') {
-    return { ...verdict, kind: 'improved', reasons: [comparison.sentence, ...verdict.reasons] }
-  }
-  return verdict
 }
 
 /** How a run ended, where it did not come to the end that was asked for. */

@@ -1,6 +1,23 @@
-import { type JudgeAgainst, judge, type Recording, type RunReport } from '../compare/compare.ts'
-import { byWorst, type MarkdownLink, type MarkdownRun } from '../report/report.ts'
-import type { ResolvedBaseline, Subject } from './baselines/baselines.ts'
+/** A run to judge, and the same run judged. */
+
+import { byWorst, type JudgeAgainst, judge, type Recording, type RunReport } from '../compare/compare.ts'
+import type { MarkdownLink, MarkdownRun } from '../report/report.ts'
+import { JOINED } from './artifact/artifact.ts'
+import type { ResolvedBaseline, ResolvedRust, RunToCompare } from './baselines/baselines.ts'
+
+/** One recorded run to judge. */
+export interface Subject extends RunToCompare {
+  /** The folder of its files; the reports go there too. */
+  dir: string
+  csvFile: string
+  recording: Recording
+}
+
+/** Name for the artifact and the comment's section: the scenario, or that several runs share one report. */
+export function subjectsName(subjects: readonly Subject[]): string {
+  const [first, ...others] = subjects
+  return first !== undefined && others.length === 0 ? first.scenario : JOINED
+}
 
 /** A run with its judgement. */
 export interface JudgedSubject {
@@ -10,12 +27,15 @@ export interface JudgedSubject {
 
 /** The baselines of one subject. */
 export interface SubjectBaselines {
-  rust: ResolvedBaseline
+  rust: ResolvedRust
   previous: ResolvedBaseline
 }
 
 /** What a run is judged by besides its baselines: the moment, the accepted leaks; and the commit that it is about. */
-export type JudgingCriteria = Omit<JudgeAgainst, 'rust' | 'previous' | 'rustSource'> & {
+export type JudgingCriteria = Omit<
+  JudgeAgainst,
+  'rust' | 'previous' | 'rustSource' | 'isRustVouchedFor' | 'missingRust'
+> & {
   commit: string | null
   /** Whose figures these are when nobody vouches for them; absent for a run of the repository's own. */
   untrusted?: string | null
@@ -35,7 +55,9 @@ export function judgeSubject(
   const judgement = judge(subject.recording, {
     ...criteria,
     ...baselines,
-    rustSource: rust.isStored ? 'stored' : 'file',
+    ...(rust.recording === null
+      ? { missingRust: rust.missing }
+      : { rustSource: rust.source, isRustVouchedFor: rust.isVouchedFor }),
   })
   const said = [...notes, ...judgement.notes, ...rust.notes, ...previous.notes]
   return {

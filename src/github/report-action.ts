@@ -5,8 +5,7 @@ import {
   openBaselinePlaces,
   readAcceptedLeaks,
   resolvePrevious,
-  resolveRust,
-  subjectsName,
+  storedRust,
 } from './baselines/baselines.ts'
 import {
   findPullRequest,
@@ -17,7 +16,7 @@ import {
 } from './comment/comment.ts'
 import { openRepository } from './github-client.ts'
 import { type Environment, maskSecrets, readRepositoryPlace, toolCommand } from './inputs/inputs.ts'
-import { type JudgedSubject, judgeSubject, worstOf } from './judged-subject.ts'
+import { type JudgedSubject, judgeSubject, subjectsName, worstOf } from './judged-subject.ts'
 import { publishReport } from './publish-report.ts'
 import * as core from './runner-core.ts'
 import { fetchReportedRuns } from './runs/runs.ts'
@@ -55,14 +54,14 @@ export async function reportAction(env: Environment, shippedDir: string): Promis
   const untrusted = isOwn ? null : `an untrusted run of ${run.headRepository ?? 'a deleted fork'}`
   const baseBranch = pull.kind === 'found' ? pull.baseBranch : (place.defaultBranch ?? 'main')
   const judged = await core.group('Compare', async () => {
-    const places = await openBaselinePlaces({
-      ...{ files: branchFiles(repository, baseBranch), shippedDir, tempDir: dir, repository, baseBranch },
+    const places = openBaselinePlaces({
+      ...{ files: branchFiles(repository, baseBranch), shippedDir, repository, baseBranch },
       ...{ workflowFile: run.workflowFile, headSha: run.headSha, runId: run.id, stem: inputs.artifactStem },
     })
     const knownLeaks = await readAcceptedLeaks(inputs.knownLeaks, places.files)
     const results: JudgedSubject[] = []
     for (const { subject, sameJob } of reported) {
-      const rust = await resolveRust(null, subject.scenario, places)
+      const rust = await storedRust(subject, places)
       const previous = sameJob ?? (await resolvePrevious(null, subject, places))
       const criteria = { now: new Date(), knownLeaks, commit: run.headSha, untrusted }
       const notes =

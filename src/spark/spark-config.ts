@@ -1,3 +1,6 @@
+/** The SDK's `SparkConfig` of this network, and the same under a host name for each instance. */
+
+import { at } from '../at.ts'
 import type { Operators } from './operator/operators.ts'
 
 /** The SDK's `SparkConfig`. */
@@ -17,12 +20,12 @@ export function sparkConfig(
   providerKeyHex: string,
 ): SparkConfig {
   return {
-    coordinatorIdentifier: operators.all[0]?.identifier ?? '',
+    coordinatorIdentifier: at(operators.all, 0).identifier,
     threshold: operators.threshold,
     signingOperators: operators.all.map(({ index, identifier, identityKey }) => ({
       id: index,
       identifier,
-      address: operatorUrls[index] ?? '',
+      address: at(operatorUrls, index),
       identityPublicKey: Buffer.from(identityKey).toString('hex'),
     })),
     sspConfig: {
@@ -33,5 +36,22 @@ export function sparkConfig(
     // Of tokens, which this network does not serve; the SDK wants them all the same.
     expectedWithdrawBondSats: 10_000,
     expectedWithdrawRelativeBlockLocktime: 1000,
+  }
+}
+
+/**
+ * The same network under a host name of its own, `w1.localhost` for instance 1. A browser opens six connections to a
+ * host, and each SDK instance keeps one for its event stream: a sixth instance under the same name would wait for ever. `*.localhost` is this machine in every browser (RFC 6761, section 6.3).
+ */
+export function instanceSparkConfig(config: SparkConfig, instance: number): SparkConfig {
+  const named = (url: string) => url.replace('http://127.0.0.1:', `http://w${instance}.localhost:`)
+  const { signingOperators, sspConfig } = config
+  return {
+    ...config,
+    signingOperators: signingOperators.map((operator) => ({
+      ...operator,
+      address: named(operator.address),
+    })),
+    sspConfig: { ...sspConfig, baseUrl: named(sspConfig.baseUrl) },
   }
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decide } from '../../src/compare/decide.ts'
 import { judge } from '../../src/compare/judge.ts'
 import type { Recording } from '../../src/compare/recording/recorded-run.ts'
 import { rssToJudge } from '../../src/compare/shapes/rss-beyond-heap.ts'
+import { decide } from '../../src/compare/verdict.ts'
 import { seededRandom } from '../seeded-random.ts'
 import { goCsv, read } from './recordings.ts'
 
@@ -156,7 +156,7 @@ test('an undecided RSS forbids a clearance when it leaks with more than one chan
     decide({
       recording,
       specification: judged.specification,
-      exact: { kind: 'unavailable', metrics: [], culprits: [] },
+      exact: { kind: 'none', metrics: [], culprits: [] },
       estimates: [heap, { ...rss, verdict: 'inconclusive', leakProbability }],
     }).kind
   assert.deepEqual([0.25, 0.26].map(kindAt), ['no-leak', 'inconclusive'])

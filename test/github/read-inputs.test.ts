@@ -25,7 +25,7 @@ test('with no input at all: fail on a new leak, always comment, Mermaid', () => 
   const { failOn, comment, chart, artifactStem, retentionDays } = read({})
   assert.deepEqual(
     { failOn, comment, chart, artifactStem, retentionDays },
-    { failOn: 'new', comment: 'always', chart: 'mermaid', artifactStem: 'sdk-memtest', retentionDays: null },
+    { failOn: 'new', comment: 'always', chart: 'auto', artifactStem: 'sdk-memtest', retentionDays: null },
   )
 })
 
@@ -45,6 +45,34 @@ test('a number of cycles in args ends the run alone, unless a duration is given'
   assert.equal(optionsOf({ args: '--cycles 40' }).record.durationSec, null)
   assert.equal(optionsOf({ args: '--payments=400' }).record.durationSec, null)
   assert.equal(optionsOf({ args: '--cycles 40', duration: '5m' }).record.durationSec, 300)
+})
+
+test('the Rust side: stored unless another is asked for, a file under either name', () => {
+  const rust = (inputs: Record<string, string>) => read(inputs).rust
+  assert.deepEqual(rust({}), { kind: 'stored' })
+  assert.deepEqual(rust({ rust: 'none' }), { kind: 'none' })
+  assert.deepEqual(rust({ rust: 'live' }), { kind: 'live', sdkSpec: null })
+  assert.deepEqual(rust({ 'rust-sdk': 'own.whl' }), { kind: 'live', sdkSpec: 'own.whl' })
+  const file = { kind: 'file', file: 'rust.csv' }
+  assert.deepEqual(rust({ rust: 'rust.csv' }), file)
+  assert.deepEqual(rust({ 'rust-baseline': 'rust.csv' }), file)
+  assert.deepEqual(rust({ csv: 'out/*.csv', rust: 'rust.csv' }), file)
+})
+
+test('a Rust side that is asked for twice, or live beside recorded files, is refused by the inputs’ names', () => {
+  const refused = (inputs: Record<string, string>, message: RegExp) =>
+    assert.throws(() => read(inputs), { name: 'UsageError', message })
+  refused(
+    { rust: 'live', 'rust-baseline': 'rust.csv' },
+    /^input rust-baseline takes .* got input rust too \("live"\)/,
+  )
+  refused(
+    { rust: 'stored', 'rust-sdk': 'own.whl' },
+    /^input rust-sdk should stand alone or with input rust live, /,
+  )
+  for (const inputs of [{ rust: 'live' }, { 'rust-sdk': 'own.whl' }]) {
+    refused({ csv: 'out/*.csv', ...inputs }, /^input csv judges recorded files and measures nothing/)
+  }
 })
 
 test('args are further flags of the harness', () => {
@@ -69,7 +97,7 @@ const REFUSALS: [inputs: Record<string, string>, message: RegExp][] = [
   [{ network: 'mainnet' }, /^input network should be one of local, regtest, got "mainnet"/],
   [{ 'fail-on': 'always' }, /^input fail-on should be one of leak, new, .*, got "always"/],
   [{ comment: 'yes' }, /^input comment should be one of always, on-change, never, got "yes"/],
-  [{ chart: 'svg' }, /^input chart should be one of mermaid, branch, got "svg"/],
+  [{ chart: 'svg' }, /^input chart should be one of auto, branch, mermaid, got "svg"/],
   [{ 'retention-days': '0' }, /^input retention-days should be a whole number from 1 to 400, got "0"/],
   [{ 'comment-key': 'a b' }, /^input comment-key should be at most 60 letters, .*, got "a b"/],
   [{ 'artifact-name': '../x' }, /^input artifact-name should be at most 60 letters, .*, got "..\/x"/],
@@ -90,6 +118,13 @@ for (const [inputs, message] of REFUSALS) {
     assert.throws(() => read(inputs), { name: 'UsageError', message })
   })
 }
+
+test("a mistake is told in the names of inputs, and the user's own text as it came", () => {
+  assert.throws(() => read({ duration: '--duration 5m' }), {
+    name: 'UsageError',
+    message: 'input duration should be a duration such as 90s, 30m, 1h30m or 0, got "--duration 5m"',
+  })
+})
 
 test('a seed of 63 digits is refused without being printed', () => {
   const seed = 'a'.repeat(63)

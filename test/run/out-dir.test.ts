@@ -115,13 +115,19 @@ test('with its first row a run takes the place of all that the earlier one wrote
   assert.equal(textOf(dir, 'samples.csv'), `${HEADER}new`)
 })
 
+/** The two folders of a run that was killed on its way into `dir`; its process is long gone. */
+function foldersOfKilled(dir: string): { aside: string; rows: string } {
+  const folder = (kind: string) => join(dir, `.sdk-memtest-4194304.${kind}`)
+  const folders = { aside: folder('old'), rows: folder('new') }
+  mkdirSync(folders.aside)
+  mkdirSync(folders.rows)
+  return folders
+}
+
 test('of a run that was killed while it took the place, one run is whole at the next start', (t) => {
   const dir = folderWithRun(t)
   // Killed between the two moves: the earlier run lies aside, the new one is not in place yet.
-  const [aside, rows] = ['old', 'new'].map((kind) => join(dir, `.sdk-memtest-4194304.${kind}`))
-  assert.ok(aside !== undefined && rows !== undefined)
-  mkdirSync(aside)
-  mkdirSync(rows)
+  const { aside, rows } = foldersOfKilled(dir)
   for (const name of ['samples.csv', 'report.html']) renameSync(join(dir, name), join(aside, name))
   writeFileSync(join(rows, 'samples.csv'), `${HEADER}new`)
   open(dir)[Symbol.dispose]()
@@ -131,10 +137,7 @@ test('of a run that was killed while it took the place, one run is whole at the 
 
 test('of a run that was killed while it put the earlier one aside, that one is whole at the next start', (t) => {
   const dir = folderWithRun(t)
-  const [aside, rows] = ['old', 'new'].map((kind) => join(dir, `.sdk-memtest-4194304.${kind}`))
-  assert.ok(aside !== undefined && rows !== undefined)
-  mkdirSync(aside)
-  mkdirSync(rows)
+  const { aside, rows } = foldersOfKilled(dir)
   renameSync(join(dir, 'report.html'), join(aside, 'report.html'))
   writeFileSync(join(rows, 'samples.csv'), `${HEADER}new`)
   open(dir)[Symbol.dispose]()
@@ -144,10 +147,7 @@ test('of a run that was killed while it put the earlier one aside, that one is w
 
 test('of a run that was killed with its rows in place, nothing of the earlier one comes back', (t) => {
   const dir = folderWithRun(t)
-  const [aside, rows] = ['old', 'new'].map((kind) => join(dir, `.sdk-memtest-4194304.${kind}`))
-  assert.ok(aside !== undefined && rows !== undefined)
-  mkdirSync(aside)
-  mkdirSync(rows)
+  const { aside } = foldersOfKilled(dir)
   for (const name of ['samples.csv', 'report.html']) renameSync(join(dir, name), join(aside, name))
   writeFileSync(join(dir, 'samples.csv'), `${HEADER}new`)
   open(dir)[Symbol.dispose]()
@@ -290,15 +290,15 @@ test('what is no folder is refused in a sentence that names it, and left as it w
   t.after(() => rmSync(parent, { recursive: true }))
   writeFileSync(join(parent, 'file'), 'mine')
   symlinkSync('nowhere', join(parent, 'dangling'))
-  for (const [name, code] of [
-    ['file', 'EEXIST'],
-    ['dangling', 'ENOENT'],
-    ['file/deeper', 'ENOTDIR'],
+  for (const [name, reason] of [
+    ['file', 'EEXIST: a file stands in its place'],
+    ['dangling', 'ENOENT: no such file or folder'],
+    ['file/deeper', 'ENOTDIR: a file stands in the place of a folder'],
   ]) {
     const dir = join(parent, name ?? '')
     assert.throws(() => open(dir), {
       name: 'UsageError',
-      message: `--out should be a folder that can be written, got ${dir} (${code}): choose another folder`,
+      message: `--out should be a folder that can be written, got ${dir} (${reason}): choose another folder`,
     })
   }
   assert.equal(textOf(parent, 'file'), 'mine')
@@ -309,6 +309,6 @@ test('a folder that cannot be made is refused in a sentence that names it', () =
   assert.throws(() => open('/dev/null/out'), {
     name: 'UsageError',
     message:
-      '--out should be a folder that can be written, got /dev/null/out (ENOTDIR): choose another folder',
+      '--out should be a folder that can be written, got /dev/null/out (ENOTDIR: a file stands in the place of a folder): choose another folder',
   })
 })

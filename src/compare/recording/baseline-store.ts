@@ -1,11 +1,10 @@
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
-import { UsageError } from '../../errors.ts'
-import { checkFormat, parseJson, readIfThere } from './read-json.ts'
+import { refusedBySystem, systemCode, UsageError } from '../../errors.ts'
+import { checkFormat, parseJson, type ReadText, readIfThere, unreadable } from './read-json.ts'
 import type { Recording } from './recorded-run.ts'
-import type { RunMetadata } from './run-metadata.ts'
-import { RUN_METADATA } from './run-schema.ts'
+import { RUN_METADATA, type RunMetadata } from './run-metadata.ts'
 
 /**
  * Where a baseline of the native library is stored. Another version of the SDK is another library, so each has a folder.
@@ -40,10 +39,8 @@ export async function storeBaseline(
     await copyFile(recording.file, csv)
     await writeFile(join(folder, `${scenario}.json`), `${JSON.stringify(record, null, 2)}\n`)
   } catch (error) {
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException
-    throw new UsageError(
-      `${folder} should be a folder that can be written, but ${code}: choose another with --dir`,
-    )
+    const expected = 'should hold a folder that can be written'
+    throw refusedBySystem({ subject: '--dir', expected, got: folder, do: 'choose another' }, error)
   }
   return csv
 }
@@ -52,7 +49,10 @@ export async function storeBaseline(
 export async function listBaselines(dir: string): Promise<{ file: string; record: BaselineRecord | null }[]> {
   const found: { file: string; record: BaselineRecord | null }[] = []
   for (const kind of BASELINE_KINDS) {
-    const names = await readdir(join(dir, kind), { recursive: true }).catch(() => [])
+    const names = await readdir(join(dir, kind), { recursive: true }).catch((error: unknown) => {
+      if (systemCode(error) === 'ENOENT') return []
+      throw unreadable(join(dir, kind), error)
+    })
     for (const name of names.filter((each) => each.endsWith('.csv')).sort()) {
       const file = join(dir, kind, name)
       found.push({ file, record: await readBaselineRecord(file) })
@@ -89,9 +89,12 @@ const BASELINE_RECORD: v.GenericSchema<unknown, BaselineRecord> = v.object({
  * that is just being written there or a `run.json`, is none.
  * @throws UsageError when a record is torn, or of another format.
  */
-export async function readBaselineRecord(csvFile: string): Promise<BaselineRecord | null> {
+export async function readBaselineRecord(
+  csvFile: string,
+  read: ReadText = readIfThere,
+): Promise<BaselineRecord | null> {
   const file = csvFile.replace(/\.csv$/, '.json')
-  const text = await readIfThere(file)
+  const text = await read(file)
   if (text === null || file === csvFile) return null
   const json = parseJson(text)
   if (json.kind === 'torn') {

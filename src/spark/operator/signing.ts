@@ -1,3 +1,4 @@
+import { at } from '../../at.ts'
 import { signatureHash } from '../bitcoin/sighash.ts'
 import type { TaprootKey } from '../bitcoin/taproot.ts'
 import {
@@ -9,9 +10,9 @@ import {
 } from '../bitcoin/transaction.ts'
 import { addPoints, basePoint, isPoint, type Point, parseScalar, samePoint } from '../crypto/curve.ts'
 import type { Scalar } from '../crypto/scalar.ts'
-import { verifySchnorr } from '../crypto/schnorr.ts'
 import { lagrangeWeight } from '../crypto/secret-sharing.ts'
-import type { Commitment } from '../frost/binding-factors.ts'
+import { verifySchnorr } from '../crypto/signatures.ts'
+import type { Commitment } from '../frost/ciphersuite.ts'
 import type { NonceStore } from '../frost/nonce-store.ts'
 import {
   aggregate,
@@ -21,7 +22,7 @@ import {
   signShare,
 } from '../frost/signing-round.ts'
 import { GrpcError } from '../grpc/status.ts'
-import type { Keyshare } from '../ledger/node.ts'
+import type { Keyshare } from '../ledger/keyshare.ts'
 import type { UserSignedTxSigningJob } from '../proto/generated/spark_pb.ts'
 import type { Operator, Operators } from './operators.ts'
 
@@ -92,7 +93,7 @@ export class SigningDesk {
 
   /** What an operator's share of a key is the secret of. */
   publicShare(keyshare: Keyshare, { index }: Operator): Point {
-    return basePoint(keyshare.shares[index] ?? 0n)
+    return basePoint(at(keyshare.shares, index))
   }
 
   #open(task: SigningTask, job: UserSignedTxSigningJob | undefined, adaptor: Point | null) {
@@ -107,7 +108,7 @@ export class SigningDesk {
     if (round === null) throw new GrpcError('invalidArgument', `the nonces for the ${task.what} cancel out`)
     const signers = nonces.map(({ x }) => x)
     const shares = nonces.map((entry) => {
-      const keyshare = task.keyshare.shares[entry.operator.index] ?? 0n
+      const keyshare = at(task.keyshare.shares, entry.operator.index)
       const weight = lagrangeWeight(entry.x, signers)
       return { ...entry, share: signShare(round, task.key, entry, keyshare, weight) }
     })

@@ -30,7 +30,7 @@ const heapOf = (steps: readonly number[]) => {
 
 /** Of ten steps one rises by 100 KB more than usual, and one falls by so much below the usual. */
 const inFlight = (fall: number) =>
-  heapOf(Array.from({ length: 200 }, (_, i) => (i % 10 === 3 ? 200 : i % 10 === 7 ? 100 - fall : 100)))
+  heapOf(Array.from({ length: 201 }, (_, i) => (i % 10 === 3 ? 200 : i % 10 === 7 ? 100 - fall : 100)))
 
 test('falls and rises alike are memory in flight, falls of more than 2.2 times the rises a collector', () => {
   assert.equal(collectionsSeen(inFlight(100), 100_000), false)
@@ -45,7 +45,7 @@ test('a heap that only rises in even steps shows no collection', () => {
 test('a fall of 30 % of what was gained would have taken some of it', () => {
   // Alternating by 200, and for a while on a level 3,000 higher: rises and falls alike.
   const there = Array.from(
-    { length: 200 },
+    { length: 201 },
     (_, i) => 20_000 + 200 * (i % 2) + (i >= 61 && i < 140 ? 3000 : 0),
   )
   assert.equal(collectionsSeen(there, 9_900), true)

@@ -1,10 +1,12 @@
 import path from 'node:path'
-import { openBaselinePlaces } from '../../../src/github/baselines/baseline-places.ts'
-import { workspaceFiles } from '../../../src/github/baselines/repository-files.ts'
+import type { Recording } from '../../../src/compare/recording/recorded-run.ts'
+import { openBaselinePlaces, workspaceFiles } from '../../../src/github/baselines/places.ts'
 import {
+  givenRust,
   type ResolvedBaseline,
+  type ResolvedRust,
   resolvePrevious,
-  resolveRust,
+  storedRust,
 } from '../../../src/github/baselines/resolve-baselines.ts'
 import { openRepository } from '../../../src/github/github-client.ts'
 import type { GitHubStandIn } from './github-stand-in.ts'
@@ -16,13 +18,12 @@ const RUN = { scenario: 'basic', name: 'basic' } as const
 export async function resolveBaselines(
   github: GitHubStandIn,
   files: Record<string, string> = {},
-  given: { rust?: string; previous?: string } = {},
-): Promise<{ rust: ResolvedBaseline; previous: ResolvedBaseline }> {
-  await using workspace = await checkout({ 'tmp/x': '', ...files })
-  const places = await openBaselinePlaces({
+  given: { rust?: string; previous?: string; run?: Recording } = {},
+): Promise<{ rust: ResolvedRust; previous: ResolvedBaseline }> {
+  await using workspace = await checkout(files)
+  const places = openBaselinePlaces({
     files: workspaceFiles(workspace.dir),
     shippedDir: path.join(workspace.dir, 'shipped'),
-    tempDir: path.join(workspace.dir, 'tmp'),
     repository: openRepository('gh-token', { owner: 'o', repo: 'r', apiUrl: github.url }),
     workflowFile: 'memtest.yml',
     baseBranch: 'main',
@@ -30,7 +31,10 @@ export async function resolveBaselines(
     runId: 500,
     stem: 'sdk-memtest',
   })
-  const rust = await resolveRust(given.rust ?? null, 'basic', places)
+  const rust =
+    given.rust === undefined
+      ? await storedRust({ scenario: 'basic', recording: given.run ?? null }, places)
+      : await givenRust(given.rust, places)
   const previous = await resolvePrevious(given.previous ?? null, RUN, places)
   return { rust, previous }
 }

@@ -2,14 +2,12 @@ import { randomBytes } from 'node:crypto'
 import type { Injection } from '../../options/options.ts'
 import { memoryHooks } from '../../probe/probe.ts'
 import type { BreezSdk, SdkModule } from '../../protocol/protocol.ts'
-import type { LeakInjector } from '../host.ts'
+import type { LeakInjector } from '../../scenarios/scenarios.ts'
 import { type InstanceOptions, mnemonicOf, sdkConfig } from './sdk-config.ts'
 import { Wallet } from './wallet.ts'
 
 const HOUR_MS = 3_600_000
 const BYTES_PER_DOUBLE = 8
-
-export const NO_INJECTION: LeakInjector = { afterCycle: async () => {}, afterPayment() {} }
 
 /**
  * Makes the injector of a planted leak.

@@ -1,6 +1,6 @@
 import type { RunMetadata } from '../../../compare/compare.ts'
+import type { Probe, Reading } from '../../scenarios/scenarios.ts'
 import type { AgentChannel } from '../agent-channel.ts'
-import type { Probe, Reading } from '../host.ts'
 
 /** The figures that an agent sends for a row; what its host has not is not among them. */
 type SentReading = Omit<Reading, 'heapInuseBytes' | 'heapSysBytes' | 'externalBytes' | 'wasmMemoryBytes'>

@@ -1,25 +1,38 @@
 import { readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import type { CulpritStack, RunMetadata } from '../../../compare/compare.ts'
+import type { RunMetadata } from '../../../compare/compare.ts'
 import type { Injection } from '../../options/options.ts'
-import type { PythonStart } from '../../protocol/protocol.ts'
-import { AGENT_FD, AgentChannel, type AgentEvent } from '../agent-channel.ts'
-import type { Host, LeakInjector, WalletOptions } from '../host.ts'
+import { CHANNEL_FD, type HarnessConfig, type PythonStart } from '../../protocol/protocol.ts'
+import type { Host, LeakInjector, WalletOptions } from '../../scenarios/scenarios.ts'
+import { AgentChannel, type AgentEvent } from '../agent-channel.ts'
 import { LOOPBACK_ONLY } from '../loopback-only.ts'
-import { nativeCulprits, readSymbols } from '../native/native-stacks.ts'
+import { type NativeBlocks, nativeProfiling } from '../native/native-profiling.ts'
+import { nativeCulprits, nativeProfile, readSymbols, type SymbolTable } from '../native/native-stacks.ts'
+import type { OpenHost, TellHost } from '../opened-host.ts'
 import { AgentProbe } from './agent-probe.ts'
 import { AgentWallet } from './agent-wallet.ts'
 
 /** A host with a process of its own to watch. */
-export interface PythonHost extends Host {
+interface PythonHost extends Host, NativeBlocks {
   pid: number
   pythonVersion: string
-  /** From here on, native blocks that stay are suspects. */
-  markWarm(): void
-  /** The stacks of the native blocks taken since that are still there; with `frames` only. */
-  culprits(dir: string): Promise<CulpritStack[]>
   /** Rejects when the measured process ends early. */
   died: Promise<never>
+}
+
+/** Frames of a native block's stack: past the allocator and the runtime to the SDK's own functions. */
+const NATIVE_FRAMES = 24
+
+/** Starts Python as the measured process, with the profiles that were asked for. */
+export async function openPythonHost(
+  start: PythonStart,
+  { storageDir, outDir, rustProfile }: HarnessConfig,
+  tell: TellHost,
+): Promise<OpenHost> {
+  const notice = (text: string) => tell({ kind: 'notice', text })
+  const host = await startPythonHost(start, storageDir, rustProfile ? NATIVE_FRAMES : 0)
+  notice(`Python ${host.pythonVersion} in process ${host.pid}`)
+  return { host, profiling: nativeProfiling(host, { storageDir, outDir }, notice), died: host.died }
 }
 
 /**
@@ -31,7 +44,7 @@ export async function startPythonHost(start: PythonStart, cwd: string, frames = 
   const wallets = new Map<string, AgentWallet>()
   const channel = new AgentChannel({
     command: start.interpreter,
-    args: ['-u', start.agentFile, String(AGENT_FD), String(frames)],
+    args: ['-u', start.agentFile, String(CHANNEL_FD), String(frames)],
     cwd,
     env: pythonEnvironment(start),
     name: 'Python',
@@ -40,6 +53,14 @@ export async function startPythonHost(start: PythonStart, cwd: string, frames = 
   const hello = await channel.ask<{ python: string; census: RunMetadata['census'] }>('hello')
   const census =
     start.shim.kind === 'ready' ? hello.census : { kind: 'unavailable' as const, reason: start.shim.reason }
+  let symbols: SymbolTable | null = null
+  const liveStacks = async (dir: string, all: boolean) => {
+    if (frames === 0 || census.kind !== 'exact') return null
+    const file = join(dir, 'native-blocks.txt')
+    await channel.ask('stacks', { file, all })
+    symbols ??= await readSymbols(start.library)
+    return { dump: readFileSync(file, 'utf8'), symbols }
+  }
   return {
     pid: channel.pid,
     pythonVersion: hello.python,
@@ -48,10 +69,12 @@ export async function startPythonHost(start: PythonStart, cwd: string, frames = 
       if (frames > 0) void channel.ask('mark').catch(() => {})
     },
     async culprits(dir) {
-      if (frames === 0 || census.kind !== 'exact') return []
-      const file = join(dir, 'native-blocks.txt')
-      await channel.ask('stacks', { file })
-      return nativeCulprits(readFileSync(file, 'utf8'), await readSymbols(start.library))
+      const stacks = await liveStacks(dir, false)
+      return stacks === null ? [] : nativeCulprits(stacks.dump, stacks.symbols)
+    },
+    async profile(dir) {
+      const stacks = await liveStacks(dir, true)
+      return stacks === null ? null : nativeProfile(stacks.dump, stacks.symbols)
     },
     probe: new AgentProbe(channel, census),
     wallet(name, seedHex, options) {
@@ -60,6 +83,7 @@ export async function startPythonHost(start: PythonStart, cwd: string, frames = 
       return wallet
     },
     injector: (injection, options, perPayment) => agentInjector(channel, injection, options, perPayment),
+    canShare: () => channel.ask('canShare'),
     close: () => channel.close(),
   }
 }

@@ -1,0 +1,48 @@
+import { runAbandon } from './abandon.ts'
+import { runApi } from './api.ts'
+import { runLifecycle } from './lifecycle.ts'
+import type { ScenarioContext, ScenarioResult } from './scenario-context.ts'
+import { runServer } from './server.ts'
+import { runWithPayments } from './with-payments.ts'
+
+export { EventCounter } from './event-counter.ts'
+export type {
+  CallStep,
+  Calls,
+  CallsMade,
+  CallValue,
+  Host,
+  HostWallet,
+  LeakInjector,
+  Probe,
+  Reading,
+  Release,
+  WalletOptions,
+} from './host.ts'
+export type { NetworkControl, NetworkFault } from './network-control.ts'
+export { Recorder, type RowSink } from './recorder.ts'
+export { RunCounters } from './run-counters.ts'
+
+/** Makes the SDK do what the run's scenario says, in whatever host. */
+export function runScenario(context: ScenarioContext): Promise<ScenarioResult> {
+  switch (context.config.record.scenario) {
+    case 'lifecycle':
+      return runLifecycle(context)
+    case 'abandon':
+      return runAbandon(context)
+    case 'api':
+      return runApi(context)
+    case 'server':
+      return runServer(context)
+    case 'failures':
+      throw new Error('not yet')
+    case 'basic':
+    case 'reconnect':
+    case 'listener':
+    case 'stress':
+    case 'custom':
+      return runWithPayments(context)
+    default:
+      return context.config.record.scenario satisfies never
+  }
+}
