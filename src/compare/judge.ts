@@ -12,6 +12,7 @@ import type { Attribution, Judgement, MetricJudgement, VerdictKind } from './jud
 import type { KnownLeak, Recording } from './recording/recording.ts'
 import { type Outcome, outcomeOf } from './run-subject.ts'
 import { judgeShapes } from './shapes/judge-shapes.ts'
+import { smallestDetectable } from './shapes/smallest-detectable.ts'
 import { judgeBySpecification } from './specification.ts'
 import { decide, finalVerdict } from './verdict.ts'
 
@@ -29,6 +30,8 @@ export interface JudgeAgainst {
   knownLeaks?: readonly KnownLeak[]
   /** The moment of the judgement, for the expiry of accepted leaks. */
   now: Date
+  /** Whether to find out the smallest leak that the run could have shown (default no: it judges each estimate some ten times). */
+  asksSmallest?: boolean
 }
 
 /** All that can be said about one run: judged alone first, then against its baselines and the accepted leaks. */
@@ -54,8 +57,15 @@ export function judge(recording: Recording, against: JudgeAgainst): Judgement {
           source: against.rustSource ?? 'file',
           isVouchedFor: against.isRustVouchedFor ?? (against.rustSource ?? 'file') === 'file',
         }
+  const metrics = against.asksSmallest
+    ? alone.metrics.map((metric) => ({
+        ...metric,
+        smallestDetectable: smallestDetectable(metric, recording),
+      }))
+    : alone.metrics
   return {
     ...alone,
+    metrics,
     verdict: finalVerdict(alone, context),
     baselines: { rust: rust?.comparison ?? null, previous: previous?.comparison ?? null },
     attribution: attributionOf(

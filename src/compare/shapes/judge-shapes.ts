@@ -95,7 +95,7 @@ interface Reading {
  * Judged over time; where the payments came unevenly over payments as well, since each axis hides what goes with the
  * other: one that convicts is enough, and both must clear.
  */
-function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJudgement {
+export function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJudgement {
   const rows = rowsAfterWarmUp(recording)
   const minutes = rows.map((row) => (recording.elapsedSec[row] ?? Number.NaN) / 60)
   const startMin = (recording.elapsedSec[0] ?? 0) / 60

@@ -40,7 +40,7 @@ test('the same step after each while is a leak by its height over its distance',
     const heap = await heapOf(30, reconnects(everyMin, MB))
     assert.equal(heap.verdict, 'leak', `every ${everyMin} min`)
     const kbPerMin = 1024 / everyMin
-    assert.ok(Math.abs((heap.slopeKbPerMin ?? 0) - kbPerMin) < 0.15 * kbPerMin, `${heap.slopeKbPerMin}`)
+    assert.ok(Math.abs((heap.slopePerMin ?? 0) / 1024 - kbPerMin) < 0.15 * kbPerMin, `${heap.slopePerMin}`)
   }
 })
 
@@ -63,7 +63,7 @@ test('under a day and a night a leak is seen, and without one there is none', as
   const wave = (t: number) => 5 * MB * Math.sin((2 * Math.PI * (t - 300)) / 1440)
   const leaky = await heapOf(1440, (t) => wave(t) + 60 * KB * t, 60)
   assert.equal(leaky.verdict, 'leak')
-  assert.ok(Math.abs((leaky.slopeKbPerMin ?? 0) - 60) < 2, `${leaky.slopeKbPerMin}`)
+  assert.ok(Math.abs((leaky.slopePerMin ?? 0) / 1024 - 60) < 2, `${leaky.slopePerMin}`)
   assert.equal((await heapOf(1440, wave, 60)).verdict, 'no-leak')
 })
 
