@@ -1,7 +1,7 @@
 import type { MetricJudgement } from '../judgement.ts'
 import { columnOf, type Recording } from '../recording/recording.ts'
 import { BYTES_PER_KB } from '../specification.ts'
-import { judgeMetric } from './judge-shapes.ts'
+import { judgeMetric } from './judge-metric.ts'
 
 /** Where the search begins, and how often it doubles: up to 12.8 MB a minute. */
 const SMALLEST_KB_PER_MIN = 12.5
