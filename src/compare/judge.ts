@@ -7,6 +7,7 @@ import {
   withoutClearance,
 } from './baselines/baselines.ts'
 import { judgeExact } from './exact/exact.ts'
+import { judgeSweep } from './judge-methods.ts'
 import type { Attribution, Judgement, MetricJudgement, VerdictKind } from './judgement.ts'
 import type { KnownLeak, Recording } from './recording/recording.ts'
 import { type Outcome, outcomeOf } from './run-subject.ts'
@@ -69,6 +70,18 @@ export function judge(recording: Recording, against: JudgeAgainst): Judgement {
 
 function judgeAlone(recording: Recording): Judgement {
   const specification = judgeBySpecification(recording)
+  const sweep = judgeSweep(recording)
+  if (sweep !== null) {
+    return {
+      file: recording.file,
+      ...sweep,
+      specification,
+      baselines: { rust: null, previous: null },
+      attribution: attributionOf(recording, sweep.metrics, null, sweep.verdict.kind),
+      culprits: [],
+      notes: factsOf(recording),
+    }
+  }
   const exact = judgeExact(recording)
   const estimates = estimatesBeside(exact.metrics, recording)
   const metrics = [...exact.metrics, ...estimates]

@@ -111,6 +111,25 @@ export interface Culprit {
   frames: string[]
 }
 
+/** What a call of one public method leaves, in one way of calling it; null where it was not counted. */
+export interface MethodJudgement {
+  /** With what tells this way of calling from the method's others in brackets. */
+  method: string
+  /** In all windows that were counted. */
+  calls: number
+  references: number | null
+  rustBlocks: number | null
+  rustBytes: number | null
+  v8Bytes: number | null
+  fds: number | null
+  requests: number | null
+  /** Of the requests, the calls that operators got. */
+  operatorCalls: number | null
+  verdict: 'leak' | 'no-leak' | 'inconclusive' | 'broken' | 'not-tried'
+  /** What the last refusal said, what broke, or why it was not tried. */
+  remark: string | null
+}
+
 /** All that `compare` found out about one run: the source of every rendering. */
 export interface Judgement {
   file: string
@@ -120,6 +139,8 @@ export interface Judgement {
   baselines: { rust: BaselineComparison | null; previous: BaselineComparison | null }
   attribution: Attribution
   culprits: Culprit[]
+  /** Of the scenario `api` alone: what leaks first. */
+  methods?: MethodJudgement[]
   /** Facts a reader must know: a torn line dropped, an injected run, a census that refused, delayed release. */
   notes: string[]
 }

@@ -45,6 +45,9 @@ export function reportJson({ judgement, recording, commit = null }: ReportedRun)
       where: frames[0] ?? null,
     })),
     finding: null,
+    ...(judgement.methods === undefined
+      ? {}
+      : { methods: judgement.methods.map(({ operatorCalls: _, remark: __, ...method }) => method) }),
     baselines: { rust: baselineJson(baselines.rust), previous: baselineJson(baselines.previous) },
     attribution: {
       binding: attribution.binding,

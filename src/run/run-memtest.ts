@@ -10,7 +10,7 @@ import {
   booksOf,
   type NetworkAddresses,
   type NetworkProcess,
-  runHarness,
+  runHarnessThrough,
   startNetworkProcess,
 } from './children/children.ts'
 import { HOSTED_FAUCET_URL } from './faucet-client.ts'
@@ -77,7 +77,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   const config = harnessConfig(options, { out, sdk, storageDir: work.dir, network })
   const tally = new HarnessTally(output, record)
   const place = new PlaceTaken(out, output)
-  const end = await runHarness(config, context.nodeFlags ?? [], {
+  const { end, sweep } = await runHarnessThrough(config, context.nodeFlags ?? [], {
     onStart: (pid) => output.line(`Harness in process ${pid}`),
     onMessage: (message) => {
       if (message.kind === 'sample') place.take()
@@ -115,6 +115,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
     ),
     census: result?.census ?? { kind: 'unavailable', reason: 'the harness did not live to say' },
     culprits: result?.culprits ?? [],
+    ...(sweep === null ? {} : { sweep }),
   }
   write(join(outDir, 'run.json'), `${JSON.stringify(metadata, null, 2)}\n`)
   if (copyFile !== null) copySamples(samplesFile, copyFile, output)
@@ -237,6 +238,9 @@ function harnessConfig(options: RunOptions, places: Places): HarnessConfig {
       username: secrets.faucetUsername ?? 'local',
       password: secrets.faucetPassword ?? 'local',
     },
+    control:
+      network === null ? null : { url: network.addresses.controlUrl, token: network.addresses.controlToken },
+    resume: null,
     seeds: { alice: secrets.aliceSeed ?? randomSeed(), bob: secrets.bobSeed ?? randomSeed() },
     pprofPort: options.pprofPort,
     heapDump: options.heapDump,

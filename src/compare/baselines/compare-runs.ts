@@ -12,6 +12,7 @@ import type { NumericColumn } from '../recording/columns.ts'
 import { advanceOf, hasFigures, type Recording, spanSec } from '../recording/recording.ts'
 import { BYTES_PER_KB } from '../specification.ts'
 import { differencesOf, sameBuild } from './comparability.ts'
+import { compareMethods } from './compare-methods.ts'
 import { compareExact, compareSlopes } from './slope-difference.ts'
 import { estimateSlope } from './slope-estimate.ts'
 
@@ -52,6 +53,8 @@ export function compareRuns(
     const sentence = `Not comparable with ${file}: ${differences.join(' ')} Compare runs of one kind, or record the baseline anew.`
     return { file, kind: 'not-comparable', differences, metrics: [], baselineVerdict, sentence }
   }
+  const methods = compareMethods(run.judgement, baseline.judgement)
+  if (methods !== null) return { file, differences, baselineVerdict, ...methods }
   const bothCleared = run.judgement.verdict.kind === 'no-leak' && baselineVerdict === 'no-leak'
   const metrics = [
     ...exactComparisons(run, baseline),

@@ -37,3 +37,4 @@ export {
   whyInvalid,
   whyTooLittle,
 } from './series.ts'
+export { SWEEP_WINDOW, SWEPT_METHOD, type Sweep, type SweepWindow, type SweptMethod } from './sweep.ts'

@@ -97,7 +97,7 @@ class Chain(sdk.BitcoinChainService):
         return sdk.TxStatus(confirmed=False, block_height=None, block_time=None)
 
     async def get_transaction_hex(self, txid):
-        raise sdk.ChainServiceError.GENERIC(f"the local network has no transaction {txid}")
+        raise sdk.ChainServiceError.Generic(f"the local network has no transaction {txid}")
 
     async def broadcast_transaction(self, tx):
         return None
