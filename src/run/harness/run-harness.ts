@@ -17,7 +17,7 @@ export async function runHarness(
   counters: RunCounters,
 ): Promise<HarnessResult> {
   tell({ kind: 'stage', stage: 'loading' })
-  const { host, profiling, died } = await openHost(config, tell)
+  const { host, profiling, died } = await openHost(config, tell, (error) => counters.noteUncaught(error))
   const files = new SampleFiles(config.samplesFile, config.checkpointsFile)
   const { record } = config
   const openRecorder = () =>
