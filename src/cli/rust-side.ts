@@ -9,6 +9,8 @@ import { type RunEnds, type RunResult, runMemtest } from '../run/run.ts'
 const BASELINES = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../baselines' : '../baselines', import.meta.url),
 )
+/** A run of another host is native, and its own Rust side. */
+const WASM_HOSTS: readonly string[] = ['node', 'chromium']
 /** Measured live: long enough for the rests that decide. */
 const LIVE_SEC = 30
 
@@ -30,8 +32,7 @@ export async function withRustSide(
 ): Promise<Against> {
   const { metadata } = run
   const wanted = options.rustBaseline ?? 'stored'
-  // A native run is its own Rust side.
-  if (metadata.options.host !== 'node' || !isPublished(metadata)) return against
+  if (!WASM_HOSTS.includes(metadata.options.host) || !isPublished(metadata)) return against
   switch (wanted) {
     case 'stored': {
       const file = storedRustFile(dir, metadata.sdk.version, metadata.options.scenario)

@@ -44,6 +44,8 @@ export interface RunMemtestOptions {
   abandon?: AbortSignal
   /** Further flags for the harness's Node, such as `--max-old-space-size=64`. */
   nodeFlags?: string[]
+  /** Close what the SDK left open in a page's storage before each count: what else was planted shows alone then. */
+  closeStorage?: boolean
   /** Told how to reach the run's local network once it serves: whoever injects faults needs its control API. */
   onNetwork?: (addresses: NetworkAddresses) => void
 }
@@ -74,7 +76,13 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
 
   const samplesFile = join(outDir, 'samples.csv')
   const startedAt = new Date()
-  const config = harnessConfig(options, { out, sdk, storageDir: work.dir, network })
+  const config = harnessConfig(options, {
+    out,
+    sdk,
+    storageDir: work.dir,
+    network,
+    closeStorage: context.closeStorage ?? false,
+  })
   const tally = new HarnessTally(output, record)
   const place = new PlaceTaken(out, output)
   const end = await runHarness(config, context.nodeFlags ?? [], {
@@ -216,6 +224,7 @@ interface Places {
   sdk: InstalledHost
   storageDir: string
   network: NetworkProcess | null
+  closeStorage: boolean
 }
 
 function harnessConfig(options: RunOptions, places: Places): HarnessConfig {
@@ -241,6 +250,7 @@ function harnessConfig(options: RunOptions, places: Places): HarnessConfig {
     pprofPort: options.pprofPort,
     heapDump: options.heapDump,
     rustProfile: options.rustProfile,
+    closeStorage: places.closeStorage,
   }
 }
 

@@ -2,6 +2,7 @@ import { formatByteChange, formatBytes, formatCount, formatCountChange } from '.
 import type { Culprit } from '../judgement.ts'
 import { isByteMetric, metricName } from '../metric-names.ts'
 import type { Recorder } from '../run-subject.ts'
+import { COUNTED_APART } from './culprits.ts'
 import type { Driver, GrowthRates } from './growth-rates.ts'
 import type { KeptGrowth } from './kept-growth.ts'
 import type { ExactMetric, RestPoint } from './rest-points.ts'
@@ -192,7 +193,7 @@ function spanOf(points: readonly RestPoint[]): string[] {
 }
 
 function topName(culprits: readonly Culprit[], kind: Culprit['kind']): string | null {
-  return culprits.find((culprit) => culprit.kind === kind)?.name ?? null
+  return culprits.find((culprit) => culprit.kind === kind && culprit.name !== COUNTED_APART)?.name ?? null
 }
 
 function amount(value: number): string {

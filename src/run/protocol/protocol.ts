@@ -67,6 +67,8 @@ export interface HarnessConfig {
   pprofPort: number | null
   heapDump: boolean
   rustProfile: boolean
+  /** Whether a page closes what the SDK left open in its storage before each count at rest: for the self-test alone. */
+  closeStorage: boolean
 }
 
 export type ToHarness = { kind: 'start'; config: HarnessConfig } | { kind: 'stop' }

@@ -9,6 +9,7 @@ import type { OpenHost, TellHost } from '../opened-host.ts'
 import { ChromiumProbe } from './chromium-probe.ts'
 import { ChromiumProcess } from './chromium-process.ts'
 import type { PageEvent } from './page/page-agent.ts'
+import { startPageProfiling } from './page-profiling.ts'
 import { servePage } from './page-server.ts'
 import { PageSession } from './page-session.ts'
 import { PageWallet } from './page-wallet.ts'
@@ -34,11 +35,7 @@ export async function openChromiumHost(
 ): Promise<OpenHost> {
   const host = await startChromiumHost(start, config, onUncaught)
   tell({ kind: 'notice', text: `Chromium in process ${host.chromium.pid}` })
-  return {
-    host,
-    profiling: { markWarm() {}, culprits: () => [], finish: async () => [] },
-    died: host.chromium.died,
-  }
+  return { host, profiling: await startPageProfiling(host.page, config), died: host.chromium.died }
 }
 
 /**
@@ -48,7 +45,12 @@ export async function openChromiumHost(
  */
 export async function startChromiumHost(
   { browser, loopbackOnly }: ChromiumStart,
-  { sdkDir, storageDir, record }: Pick<HarnessConfig, 'sdkDir' | 'storageDir' | 'record'>,
+  {
+    sdkDir,
+    storageDir,
+    record,
+    closeStorage,
+  }: Pick<HarnessConfig, 'sdkDir' | 'storageDir' | 'closeStorage'> & { record: { forceGc: boolean } },
   onUncaught: (error: unknown) => void,
   flags: readonly string[] = [],
 ): Promise<ChromiumHost> {
@@ -68,7 +70,7 @@ export async function startChromiumHost(
   }
   try {
     const page = await PageSession.open(chromium, server.url, onEvent)
-    const census = await page.ask('load', `/sdk/${entry}`)
+    const census = await page.ask('load', `/sdk/${entry}`, { closeStorage })
     return {
       chromium,
       page,

@@ -62,6 +62,7 @@ export class ChromiumProcess {
   readonly died: Promise<never>
   readonly #child: ChildProcess
   #closing = false
+  #errorText = ''
   #fail: (error: Error) => void = () => {}
 
   constructor({ browser, profileDir, loopbackOnly, flags = [] }: ChromiumOptions) {
@@ -78,9 +79,8 @@ export class ChromiumProcess {
       windowsHide: true,
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
     })
-    let errorText = ''
     this.#child.stderr?.on('data', (chunk) => {
-      errorText = `${errorText}${chunk}`.slice(-8000)
+      this.#errorText = `${this.#errorText}${chunk}`.slice(-8000)
     })
     this.cdp = new CdpPipe(this.#child.stdio[3] as Writable, this.#child.stdio[4] as Readable)
     this.died = new Promise<never>((_, reject) => {
@@ -92,12 +92,19 @@ export class ChromiumProcess {
     // Whoever asks hears of it as well; nobody may be listening here.
     this.died.catch(() => {})
     this.#child.once('error', (error) => this.#fail(new Error(`Chromium did not start: ${error.message}`)))
-    this.#child.once('exit', (code, signal) => this.#fail(new Error(explainEnd(code, signal, errorText))))
+    this.#child.once('exit', (code, signal) =>
+      this.#fail(new Error(explainEnd(code, signal, this.#errorText))),
+    )
     process.once('exit', this.#killAll)
   }
 
   get pid(): number {
     return this.#child.pid ?? 0
+  }
+
+  /** Whether a page said so before it crashed. */
+  get ranOutOfMemory(): boolean {
+    return /javascript OOM|Out of memory/i.test(this.#errorText)
   }
 
   /** Ends the browser because its page is no good any more. */

@@ -52,16 +52,15 @@ export class PageSession {
       flatten: true,
     })
     const session = new PageSession(chromium, attached.sessionId)
-    cdp.on('Target.targetCrashed', ({ targetId: crashed, status, errorCode }) => {
-      if (crashed === targetId) chromium.giveUp(explainCrash(String(status), Number(errorCode)))
+    cdp.on('Target.targetCrashed', ({ targetId: crashed, status }) => {
+      if (crashed === targetId) chromium.giveUp(explainCrash(String(status), chromium.ranOutOfMemory))
     })
-    cdp.on('Runtime.bindingCalled', ({ name, payload }, from) => {
-      if (from === session.#sessionId && name === 'memtestTell')
-        onEvent(JSON.parse(String(payload)) as PageEvent)
+    session.on('Runtime.bindingCalled', ({ name, payload }) => {
+      if (name === 'memtestTell') onEvent(JSON.parse(String(payload)) as PageEvent)
     })
     await cdp.send('Target.setDiscoverTargets', { discover: true })
     await session.send('Page.enable')
-    const loaded = new Promise<void>((resolve) => cdp.on('Page.loadEventFired', () => resolve()))
+    const loaded = new Promise<void>((resolve) => session.on('Page.loadEventFired', () => resolve()))
     await session.send('Page.navigate', { url })
     await Promise.race([loaded, chromium.died])
     await session.send('Page.disable')
@@ -75,6 +74,13 @@ export class PageSession {
   /** A command to the page. */
   send<Result = unknown>(method: string, params: Record<string, unknown> = {}): Promise<Result> {
     return this.#chromium.cdp.send<Result>(method, params, this.#sessionId)
+  }
+
+  /** Hears the page's events of one name. */
+  on(method: string, listener: (params: Record<string, unknown>) => void): void {
+    this.#chromium.cdp.on(method, (params, from) => {
+      if (from === this.#sessionId) listener(params)
+    })
   }
 
   /**
@@ -135,7 +141,7 @@ export class PageSession {
   }
 }
 
-function explainCrash(status: string, errorCode: number): string {
-  if (status === 'oom') return 'the page ran out of memory'
-  return status === 'killed' ? 'the page was killed' : `the page crashed (${status}, code ${errorCode})`
+function explainCrash(status: string, ranOutOfMemory: boolean): string {
+  if (ranOutOfMemory || status === 'oom') return "the page ran out of memory: it reached V8's heap limit"
+  return status === 'killed' ? "the page's process was killed" : `the page's process crashed`
 }

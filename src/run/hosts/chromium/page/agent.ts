@@ -56,6 +56,7 @@ interface V8Memory {
 let sdk: SdkModule
 let reader: MemoryReader
 let injector: LeakInjector
+let closesStorage = false
 let places = 0
 const wallets = new Map<string, { wallet: SdkWallet; place: { number: number } }>()
 
@@ -88,7 +89,8 @@ function tellEvent(wallet: string, { type, ...rest }: SdkEvent): void {
 }
 
 const agent: PageAgent = {
-  async load(entry) {
+  async load(entry, { closeStorage }) {
+    closesStorage = closeStorage
     const module = await import(entry)
     await module.default()
     sdk = module
@@ -144,7 +146,10 @@ const agent: PageAgent = {
     const reading = { goroutines, wasmMemoryBytes, rustLiveBytes, rustLiveBlocks, externrefs, sdkHandles }
     return { reading, census: reader.census() }
   },
-  checkpoint: (phase, options) => reader.checkpoint(phase, options),
+  checkpoint(phase, options) {
+    if (closesStorage && phase === 'rest') resources.closeConnections()
+    return reader.checkpoint(phase, options)
+  },
   idle: () => waitUntilIdle(memoryHooks().requests),
 }
 

@@ -31,8 +31,11 @@ export type PageCensus = { kind: 'exact' } | { kind: 'unavailable'; reason: stri
 
 /** What the agent in the page does when it is told. Arguments and answers are JSON. */
 export interface PageAgent {
-  /** Loads the SDK. */
-  load(entry: string): Promise<PageCensus>
+  /**
+   * Loads the SDK.
+   * @param options.closeStorage Whether what it leaves open in its storage is closed before each count at rest.
+   */
+  load(entry: string, options: { closeStorage: boolean }): Promise<PageCensus>
   wallet(name: string, mnemonic: string, options: PageWalletOptions): void
   onWallet(name: string, method: PageWalletMethod, args: unknown[]): Promise<unknown>
   injector(injection: Injection, mnemonic: string, options: PageWalletOptions, perPayment: boolean): void

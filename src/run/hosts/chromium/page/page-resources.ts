@@ -24,6 +24,11 @@ export class PageResources {
     ]
   }
 
+  /** Closes every connection that is still open. */
+  closeConnections(): void {
+    for (const connection of this.#connections.living()) connection.close()
+  }
+
   #watchConnections(): void {
     const connections = this.#connections
     const { open } = IDBFactory.prototype
@@ -102,10 +107,16 @@ class OpenOnes<T extends object> {
   }
 
   count(): number {
+    return this.living().length
+  }
+
+  living(): T[] {
+    const living: T[] = []
     for (const ref of this.#opened) {
       const one = ref.deref()
       if (one === undefined || this.#closed.has(one)) this.#opened.delete(ref)
+      else living.push(one)
     }
-    return this.#opened.size
+    return living
   }
 }
