@@ -81,6 +81,7 @@ async function payAtFullSpeed(addresses: NetworkAddresses, storageDir: string) {
     pprofPort: null,
     heapDump: false,
     rustProfile: false,
+    closeStorage: false,
   }
   const pair = new WalletPair(nodeWallets(sdk), config, counters)
   await pair.connect()

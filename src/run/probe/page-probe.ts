@@ -1,5 +1,4 @@
 export { prepareMemoryHooks } from './prepare-hooks.ts'
-export { collectOnce } from './rest.ts'
 export { type MemoryHooks, memoryHooks } from './wasm-capture.ts'
 export { captureInstantiation } from './wasm-instantiation.ts'
-export { countByType, type MemoryReader, openMemoryReader } from './wasm-reader.ts'
+export { type MemoryReader, openMemoryReader } from './wasm-reader.ts'

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import { LOOPBACK_ONLY } from '../loopback-only.ts'
 import { CdpPipe } from './cdp-pipe.ts'
+import { groupEnded, killGroup } from './process-group.ts'
 
 /** What makes a measured page undisturbed, and the browser around it quiet. */
 const FLAGS = [
@@ -126,17 +127,14 @@ export class ChromiumProcess {
     }
     // What it started may outlive it.
     this.#killAll()
+    if (process.platform !== 'win32') await groupEnded(this.pid)
   }
 
   readonly #killAll = (): void => {
     const { pid } = this.#child
     if (pid === undefined) return
-    try {
-      if (process.platform === 'win32') this.#child.kill('SIGKILL')
-      else process.kill(-pid, 'SIGKILL')
-    } catch {
-      // All of them are gone.
-    }
+    if (process.platform === 'win32') this.#child.kill('SIGKILL')
+    else killGroup(pid)
   }
 }
 

@@ -76,7 +76,7 @@ function answer(
 
 function contentOf(path: string, sdkFolder: string): string | Uint8Array | null {
   if (path.startsWith('/sdk/')) return fileIn(sdkFolder, path.slice('/sdk/'.length))
-  if (!FROM_SOURCES) return path === AGENT ? readFileSync(new URL('./page-agent.js', import.meta.url)) : null
+  if (!FROM_SOURCES) return path === AGENT ? readFileSync(new URL(`.${AGENT}`, import.meta.url)) : null
   if (!path.startsWith('/src/') || !path.endsWith('.ts')) return null
   const source = fileIn(SRC, path.slice('/src/'.length))
   return source === null ? null : (stripTypes?.(source.toString()) ?? null)
