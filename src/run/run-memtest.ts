@@ -261,9 +261,10 @@ function randomSeed(): string {
 
 /** What the run was measured on: two runs are compared only when these agree. */
 export function environmentRecord(): EnvironmentRecord {
+  const { bun, node, v8 } = process.versions
   return {
-    runtime: `node ${process.versions.node}`,
-    v8: process.versions.v8,
+    runtime: bun === undefined ? `node ${node}` : `bun ${bun}`,
+    v8,
     os: `${platform()} ${release()}`,
     arch: arch(),
     cpu: cpus()[0]?.model ?? 'unknown',
