@@ -75,6 +75,8 @@ export interface Checkpoint {
   resources: Record<string, number>
   /** What leftover timers of freed SDK instances still held before they were fired early, or null when not drained. */
   delayedRelease: DelayedRelease | null
+  /** Databases that the process holds open: before garbage was collected, and after. Null or left out where nobody counts. */
+  openDatabases?: { before: number; after: number } | null
 }
 
 export interface DelayedRelease {

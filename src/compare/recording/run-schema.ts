@@ -104,4 +104,5 @@ export const CHECKPOINT: v.GenericSchema<unknown, Checkpoint> = v.object({
       externrefs: figureOrNull,
     }),
   ),
+  openDatabases: v.exactOptional(v.nullable(v.object({ before: count, after: count }))),
 })

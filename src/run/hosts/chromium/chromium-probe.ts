@@ -45,7 +45,7 @@ export class ChromiumProbe implements Probe {
     phase: Checkpoint['phase'],
     options: { collect: boolean; drain: boolean },
   ): ReturnType<Probe['checkpoint']> {
-    const details = await this.#page.ask('checkpoint', phase, options)
+    const { openConnections, ...details } = await this.#page.ask('checkpoint', phase, options)
     this.#objectsAreDue = true
     const reading = await this.sample({ collect: options.collect })
     const listeners = await this.#page.domListeners()
@@ -55,6 +55,7 @@ export class ChromiumProbe implements Probe {
         ...details,
         heapAllocBytes: reading.heapAllocBytes,
         resources: { ...details.resources, 'DOM listener': listeners },
+        openDatabases: { before: openConnections, after: details.resources.IDBDatabase ?? 0 },
       },
     }
   }

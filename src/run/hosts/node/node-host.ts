@@ -3,6 +3,7 @@ import { collectOnce, createMemoryReader, type MemoryReader, memoryHooks } from 
 import type { HarnessConfig, SdkModule } from '../../protocol/protocol.ts'
 import type { Host, Probe } from '../../scenarios/scenarios.ts'
 import { mnemonicOf } from '../mnemonic.ts'
+import { openDatabases } from '../open-databases.ts'
 import type { OpenHost, TellHost } from '../opened-host.ts'
 import { processCounts } from '../process-counts.ts'
 import { createLeakInjector, instanceOptions, waitUntilIdle } from '../wasm/wasm-sdk.ts'
@@ -51,9 +52,14 @@ export function nodeProbe(reader: MemoryReader): Probe {
       return { ...reader.sample(), ...counts }
     },
     async checkpoint(phase, options) {
-      const counts = processCounts()
+      const [counts, before] = [processCounts(), openDatabases('self')]
       const details = await reader.checkpoint(phase, options)
-      return { details, reading: { ...reader.sample(), ...counts } }
+      const after = openDatabases('self')
+      const databases = before === null || after === null ? null : { before, after }
+      return {
+        details: { ...details, openDatabases: databases },
+        reading: { ...reader.sample(), ...counts },
+      }
     },
     idle: () => waitUntilIdle(memoryHooks().requests),
   }

@@ -146,9 +146,10 @@ const agent: PageAgent = {
     const reading = { goroutines, wasmMemoryBytes, rustLiveBytes, rustLiveBlocks, externrefs, sdkHandles }
     return { reading, census: reader.census() }
   },
-  checkpoint(phase, options) {
+  async checkpoint(phase, options) {
     if (closesStorage && phase === 'rest') resources.closeConnections()
-    return reader.checkpoint(phase, options)
+    const { openConnections } = resources
+    return { ...(await reader.checkpoint(phase, options)), openConnections }
   },
   idle: () => waitUntilIdle(memoryHooks().requests),
 }

@@ -41,10 +41,11 @@ export interface PageAgent {
   injector(injection: Injection, mnemonic: string, options: PageWalletOptions, perPayment: boolean): void
   plant(after: 'cycle' | 'payment'): Promise<void>
   sample(): { reading: PageReading; census: PageCensus }
+  /** With the IndexedDB connections that were open before garbage was collected. */
   checkpoint(
     phase: 'quiet' | 'rest',
     options: { collect: boolean; drain: boolean },
-  ): Promise<MemoryCheckpoint>
+  ): Promise<MemoryCheckpoint & { openConnections: number }>
   idle(): Promise<void>
 }
 

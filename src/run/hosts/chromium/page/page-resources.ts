@@ -24,6 +24,10 @@ export class PageResources {
     ]
   }
 
+  get openConnections(): number {
+    return this.#connections.count()
+  }
+
   /** Closes every connection that is still open. */
   closeConnections(): void {
     for (const connection of this.#connections.living()) connection.close()
