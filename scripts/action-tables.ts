@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { parse, stringify } from 'yaml'
 import { OPTION_INPUTS } from '../src/run/options/options.ts'
+import { withMarkedPart } from './marked-part.ts'
 
 interface Described {
   description: string
@@ -29,17 +30,13 @@ export async function readActionFile(file: string): Promise<ActionFile> {
 
 /**
  * A document with its tables as `action.yml` says.
- * @throws Error when a table's marks are missing.
+ * @throws Error when a table's marks are missing or stand twice.
  */
 export async function withActionTables(document: string): Promise<string> {
   let text = document
   for (const { mark, file, part } of PLACES) {
-    const [begin, end] = [`<!-- ${mark} -->`, `<!-- /${mark} -->`]
-    const [from, to] = [text.indexOf(begin), text.indexOf(end)]
-    if (from < 0 || to < from)
-      throw new Error(`docs/action.md should hold ${begin} and ${end}: put them back`)
     const table = tableOf((await readActionFile(file))[part], part)
-    text = `${text.slice(0, from + begin.length)}\n${table}\n${text.slice(to)}`
+    text = withMarkedPart(text, mark, table, 'docs/action.md')
   }
   return text
 }

@@ -1,13 +1,16 @@
 /**
  * `npm run lockfile`: adds to package-lock.json the platform packages that the registry did not answer for when the
  * lock was made. npm drops an optional dependency whose manifest it cannot load, and `npm ci` then refuses the lock
- * ("Missing: … from lock file"): on every machine, and macOS and Windows would get no binary at all. The entries have
- * no integrity; npm adds it where the package can be had.
+ * ("Missing: … from lock file"): on every machine, and macOS and Windows would get no binary at all. Each entry that has no
+ * hash gets the registry's, so that what is installed is what was reviewed; one that cannot be had is named.
  */
+import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 
 interface LockEntry {
   version?: string
+  integrity?: string
+  link?: boolean
   dev?: boolean
   optional?: boolean
   os?: string[]
@@ -44,6 +47,14 @@ for (const [owner, entry] of Object.entries(lock.packages)) {
     }
     added += 1
   }
+}
+for (const [place, entry] of Object.entries(lock.packages)) {
+  if (place === '' || entry.link === true || entry.integrity !== undefined) continue
+  const spec = `${place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length)}@${entry.version}`
+  const { stdout } = spawnSync('npm', ['view', spec, 'dist.integrity'], { encoding: 'utf8' })
+  const integrity = stdout.trim()
+  if (/^sha512-\S+$/.test(integrity)) entry.integrity = integrity
+  else console.error(`${spec} is without a hash: the registry did not answer`)
 }
 const sorted = Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1))
 writeFileSync(file, `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`)

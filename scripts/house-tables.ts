@@ -32,14 +32,6 @@ export function fileMap(files: readonly SourceFile[]): string {
   return `# The files, one sentence each\n\nMade by \`npm run docs:house\` from the comments in the files.\n\n${sections.filter((text) => text !== '').join('\n')}`
 }
 
-/** A document with the text between its marks replaced. @throws Error when the marks are missing. */
-export function between(document: string, mark: string, text: string): string {
-  const [begin, end] = [`<!-- ${mark} -->`, `<!-- /${mark} -->`]
-  const [from, to] = [document.indexOf(begin), document.indexOf(end)]
-  if (from < 0 || to < from) throw new Error(`expected ${begin} and ${end} in the document: put them back`)
-  return `${document.slice(0, from + begin.length)}\n${text}\n${document.slice(to)}`
-}
-
 function wordsFor(file: SourceFile): string {
   if (Object.values(ROOMS).some(({ door }) => door === file.path) && file.reexports.length > 0)
     return `the door: ${file.reexports.length} names that others use.`

@@ -14,7 +14,7 @@ import {
 import { wrapText } from '../text/text.ts'
 import { isRustWord, withRustSide } from './rust-side.ts'
 import { describeFlags, terminalWidth } from './terminal.ts'
-import { printAside, printJson, printText, standardOutput } from './terminal-writer.ts'
+import { orTell, printAside, printJson, printText, standardOutput } from './terminal-writer.ts'
 
 const HELP = `sdk-memtest run [flags]: exercise the SDK, sample its memory, judge and report.
 
@@ -49,9 +49,8 @@ export async function runCommand(args: string[]): Promise<number> {
   const judged = await judgeFile(result.samplesFile, null, complete, new Date())
   show(judged, result, options)
   // Shown first: a disk that is full must not cost the verdict.
-  await writeReport({ outDir: result.outDir, ...judged })
-  // A run that broke exits 4 whatever its samples say.
-  return isBroken(result.metadata) ? 4 : exitCode(judged.judgement, options.failOn)
+  await orTell(() => writeReport({ outDir: result.outDir, ...judged }))
+  return exitCode(judged, options.failOn)
 }
 
 /** Standard output holds the report alone. */
@@ -69,10 +68,6 @@ function show(judged: RunReport, { metadata, outDir }: RunResult, { json }: RunO
   const closing = [...closingLines(metadata, width), `Report: ${join(outDir, 'report.html')}`]
   const color = standardOutput.isTTY === true
   printText(`\n${renderText(judged, { width, color, closing })}`)
-}
-
-function isBroken({ outcome }: RunMetadata): boolean {
-  return outcome.kind === 'crashed' || outcome.kind === 'deadline'
 }
 
 /** What a run tells after its report, a sentence to a line as far as `width` allows: listeners, failures, balances. */

@@ -1,3 +1,4 @@
+import { WriteFailure } from '../errors.ts'
 import type { Sink } from '../run/run.ts'
 import { terminalText, visibleJson } from '../text/text.ts'
 
@@ -27,4 +28,14 @@ export function outliveReaders(): void {
 /** A line beside the output, on standard error, as it is: no name before it. */
 export function printAside(line: string): void {
   process.stderr.write(terminalText(`${line}\n`))
+}
+
+/** Does what may meet a full disk, and tells it: the verdict is shown by then, and its exit code stands. */
+export async function orTell(action: () => Promise<void>): Promise<void> {
+  try {
+    await action()
+  } catch (error) {
+    if (!(error instanceof WriteFailure)) throw error
+    printError(error.message)
+  }
 }

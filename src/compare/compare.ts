@@ -15,7 +15,6 @@ export type {
   Judgement,
   MetricComparison,
   MetricJudgement,
-  Severity,
   SpecificationResult,
   Verdict,
 } from './judgement.ts'
@@ -23,8 +22,10 @@ export { isByteMetric, metricName } from './metric-names.ts'
 export {
   BASELINE_KINDS,
   type BalanceRecord,
+  CENSUS,
   CHECKPOINT,
   type Checkpoint,
+  CULPRIT_STACK,
   type CulpritStack,
   type DelayedRelease,
   type EnvironmentRecord,
@@ -33,15 +34,19 @@ export {
   listBaselines,
   parseKnownLeaks,
   type Recording,
+  RUN_COUNTS,
   RUN_METADATA,
   type RunCounts,
   type RunMetadata,
   type RunOutcome,
   readRecording,
+  readRecordingFrom,
+  recordingFrom,
   recordingUpToCycle,
   type SdkRecord,
   storeBaseline,
   storedRustFile,
+  WALLET_BALANCES,
   whyInvalid,
   whyTooLittle,
 } from './recording/recording.ts'
@@ -53,4 +58,4 @@ export {
   recorderOf,
   subjectOf,
 } from './run-subject.ts'
-export { exitCode, hasRegressed } from './standing.ts'
+export { byWorst, exitCode, hasRegressed, worstExitCode } from './verdict.ts'

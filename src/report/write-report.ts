@@ -1,7 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunReport } from '../compare/compare.ts'
-import { UsageError } from '../errors.ts'
+import { UsageError, WriteFailure } from '../errors.ts'
 import { loadAssets } from './assets.ts'
 import { chartSpec, renderPng, renderSvg } from './chart/chart.ts'
 import { renderHtml } from './html/html.ts'
@@ -20,7 +20,8 @@ export interface ReportFiles extends RunReport {
 /**
  * Writes a run's report into a folder: `report.json`, `report.md`, `report.html`, `chart.vl.json`, `chart.svg`,
  * `chart.png`, and the dark twins of both pictures.
- * @throws UsageError that names the first file that could not be written.
+ * Each appears whole or not at all.
+ * @throws WriteFailure when the disk is full; UsageError that names the first file that could not be written otherwise.
  */
 export async function writeReport({
   outDir,
@@ -32,7 +33,7 @@ export async function writeReport({
   await orExplain(outDir, () => mkdir(outDir, { recursive: true }))
   const write = (name: string, content: string | Uint8Array) => {
     const file = join(outDir, name)
-    return orExplain(file, () => writeFile(file, content))
+    return orExplain(file, () => replaceFile(file, content))
   }
   // First what other programs wait for: a picture that fails must not cost the verdict.
   await write('report.json', `${JSON.stringify(reportJson(report), null, 2)}\n`)
@@ -61,20 +62,37 @@ export async function writeReport({
   }
 }
 
+// Beside it first: a disk that is full in the middle leaves the report of before, or none.
+async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
+  const part = `${file}.part`
+  try {
+    await writeFile(part, content)
+    await rename(part, file)
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => {})
+    throw error
+  }
+}
+
 async function orExplain(file: string, action: () => Promise<unknown>): Promise<void> {
   try {
     await action()
   } catch (error) {
+    if (isDiskFull(error)) throw new WriteFailure(file, error)
     throw new UsageError(`${file} should be writable, but ${reasonOf(error)}`)
   }
 }
 
+function isDiskFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String(codeOf(error)))
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : null
+}
+
 function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : null
-  switch (code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return 'the disk is full: free some space or choose another --out'
+  switch (codeOf(error)) {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':

@@ -1,18 +1,22 @@
 import { randomBytes } from 'node:crypto'
+import { Sessions } from './authentication/operator-authentication.ts'
 import { CallCounts } from './control/call-counts.ts'
 import { controlListener } from './control/control-listener.ts'
-import { Faults } from './control/faults.ts'
-import { callGate } from './control/gates.ts'
+import { callGate, Faults } from './control/faults.ts'
 import { faucetListener } from './faucet/faucet-listener.ts'
 import { nativeGrpcListener } from './grpc/native-listener.ts'
 import { grpcWebListener } from './grpc/web-listener.ts'
 import { type LoopbackServer, type LoopbackService, serveLoopback } from './http/loopback-server.ts'
-import { createIssuer, createState, type StateOptions } from './operator/create-state.ts'
-import { type NetworkState, obstacle } from './operator/network-state.ts'
+import {
+  createIssuer,
+  createState,
+  type NetworkState,
+  obstacle,
+  returnExpired,
+  type StateOptions,
+} from './operator/network-state.ts'
 import { operatorRoutes } from './operator/operator-routes.ts'
 import { mintTransfer, payOut } from './operator/pay-out.ts'
-import { returnExpired } from './operator/return-expired.ts'
-import { Sessions } from './operator/sessions.ts'
 import { WalletSettings } from './operator/wallet-settings.ts'
 import { type SparkConfig, sparkConfig } from './spark-config.ts'
 import { PROVIDER_OPERATIONS, providerListener } from './ssp/provider-listener.ts'
@@ -47,7 +51,7 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Runnin
   const counts = new CallCounts()
   const provider = createIssuer()
   const faucet = createIssuer()
-  const state = createState({ ...options, now }, provider, (index) => faults.isUp(index))
+  const state = createState({ ...options, now }, provider, faults)
   const settings = new WalletSettings()
   const sessions = [...state.operators.all, provider].map(() => new Sessions(now))
   const providerSessions = sessions.at(-1) ?? new Sessions(now)

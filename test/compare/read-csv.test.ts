@@ -165,6 +165,23 @@ test('a clock that was set, or a machine that slept, during the run is no other 
   assert.equal(elapsedSec.at(-1), 3600)
 })
 
+test('a clock that is set forward or back in a run of a minute and a half refuses nothing, a unit does', async () => {
+  const short = goCsv({ durationSec: 95, everySec: 5, heapBytes: () => 42_000_000 })
+  const setAt = (sec: number, offsetSec: number) =>
+    short.replace(/^(2026\S+?Z),(\d+),/gm, (line, time: string, elapsed: string) =>
+      Number(elapsed) < sec
+        ? line
+        : `${new Date(Date.parse(time) + offsetSec * 1000).toISOString()},${elapsed},`,
+    )
+  for (const at of [5, 30, 45, 60, 90]) {
+    for (const offset of [86_400, 3600, 31_536_000, -86_400, -3600, 120]) {
+      assert.equal((await read(setAt(at, offset))).elapsedSec.at(-1), 95, `${offset} s at ${at}`)
+    }
+  }
+  const inMs = short.replace(/Z,(\d+),/g, (_, sec: string) => `Z,${Number(sec) * 1000},`)
+  await assert.rejects(read(inMs), /elapsed_sec should be seconds, got 95000 over/)
+})
+
 test('rows closer than the seconds of elapsed_sec can tell are no other unit', async () => {
   const csv = goCsv({ durationSec: 3, everySec: 0.02, heapBytes: () => 42_000_000 }).replace(
     /Z,([\d.]+),/g,

@@ -8,7 +8,7 @@ import * as v from 'valibot'
 import { checkFormat, parseJson } from '../../src/compare/recording/read-json.ts'
 import { parseKnownLeaks } from '../../src/compare/recording/read-known-leaks.ts'
 import { readBeside } from '../../src/compare/recording/read-recording.ts'
-import { CHECKPOINT, RUN_METADATA } from '../../src/compare/recording/run-schema.ts'
+import { CHECKPOINT, RUN_METADATA } from '../../src/compare/recording/run-metadata.ts'
 import { UsageError } from '../../src/errors.ts'
 import { CASES, SEED } from './cases.ts'
 import { editedJson, editedText } from './odd-values.ts'
@@ -30,6 +30,11 @@ const checkpointLine = fc.oneof(
 test('the documents that are edited here are whole ones', () => {
   assert.deepEqual(v.parse(RUN_METADATA, RUN_JSON), RUN_JSON)
   assert.deepEqual(v.parse(CHECKPOINT, CHECKPOINT_LINE), CHECKPOINT_LINE)
+})
+
+test('a checkpoint from before Lightning payments were counted is one, which does not say how many', () => {
+  const { lightningPayments: _, ...before } = CHECKPOINT_LINE
+  assert.deepEqual(v.parse(CHECKPOINT, before), { ...CHECKPOINT_LINE, lightningPayments: null })
 })
 
 test('any run.json is torn, a run, or refused in a sentence; no figure is NaN or infinite', () => {

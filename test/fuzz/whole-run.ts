@@ -71,6 +71,7 @@ export const CHECKPOINT_LINE: Checkpoint = {
   elapsedSec: 100,
   cycles: 1,
   payments: 100,
+  lightningPayments: 0,
   requests: 4000,
   listenersAdded: 10,
   wasmMemoryBytes: 20_000_000,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { ENTRIES, ROOMS, SIDE_DOORS } from '../../scripts/house-plan.ts'
-import { between, fileMap, roomTable } from '../../scripts/house-tables.ts'
+import { fileMap, roomTable } from '../../scripts/house-tables.ts'
 import {
   againstLayers,
   importRings,
@@ -13,9 +13,12 @@ import {
   sourceFile,
   unusedReexports,
 } from '../../scripts/import-graph.ts'
+import { withMarkedPart } from '../../scripts/marked-part.ts'
 
 const files = await readSources()
 const LONGEST = 300
+const MOST_IN_A_FOLDER = 25
+const LEAST_MEDIAN_LINES = 70
 
 test('whoever is outside a room imports its door', () => {
   assert.deepEqual(pastDoors(files), [])
@@ -56,9 +59,28 @@ test(`no file has more than ${LONGEST} lines`, () => {
   )
 })
 
+const written = files.filter(({ path }) => !path.includes('/generated/'))
+
+test(`no folder holds more than ${MOST_IN_A_FOLDER} files side by side`, () => {
+  const folders = Map.groupBy(written, ({ path }) => path.split('/').slice(0, -1).join('/'))
+  const crowded = [...folders].filter(([, inside]) => inside.length > MOST_IN_A_FOLDER)
+  assert.deepEqual(
+    crowded.map(([folder, inside]) => `src/${folder}: ${inside.length}`),
+    [],
+  )
+})
+
+test(`half of the files have ${LEAST_MEDIAN_LINES} lines or more: an idea is not cut into pieces`, () => {
+  const lines = written.map(({ text }) => text.split('\n').length - 1).sort((a, b) => a - b)
+  assert.ok(
+    (lines[Math.floor(lines.length / 2)] ?? 0) >= LEAST_MEDIAN_LINES,
+    `median of ${lines.length} files`,
+  )
+})
+
 test('the tables of the documents are what the code says: else run "npm run docs:house" and commit them', async () => {
   const page = await readFile(new URL('../../docs/architecture.md', import.meta.url), 'utf8')
-  assert.equal(page, between(page, 'rooms', roomTable(files)))
+  assert.equal(page, withMarkedPart(page, 'rooms', roomTable(files), 'docs/architecture.md'))
   assert.equal(await readFile(new URL('../../docs/map.md', import.meta.url), 'utf8'), fileMap(files))
 })
 
@@ -102,6 +124,17 @@ test('a planted ring is found, of three files and through a re-export', () => {
 test('a planted name that a door hands on to nobody is found', () => {
   const house = planted('cli/unused.ts', "export { judge } from '../compare/compare.ts'\n")
   assert.deepEqual(unusedReexports(house), ['cli/unused.ts hands on judge, which nobody imports'])
+})
+
+test('a mark that stands twice, or not at all, is refused: nothing would keep the copy up to date', () => {
+  const part = '<!-- rooms -->\nold\n<!-- /rooms -->\n'
+  assert.equal(withMarkedPart(part, 'rooms', 'new', 'x.md'), '<!-- rooms -->\nnew\n<!-- /rooms -->\n')
+  assert.throws(() => withMarkedPart(`${part}\n${part}`, 'rooms', 'new', 'x.md'), {
+    message: 'x.md should hold <!-- rooms --> once, got it 2 times: remove the copy',
+  })
+  assert.throws(() => withMarkedPart('<!-- rooms -->\n', 'rooms', 'new', 'x.md'), {
+    message: 'x.md should hold <!-- /rooms --> once, got it 0 times: put it back',
+  })
 })
 
 test('a file is described by the comment on what it is named for', () => {

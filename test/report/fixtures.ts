@@ -60,6 +60,7 @@ export function checkpointsOf(cycles: number, blocksPerCycle = 120, referencesPe
     elapsedSec: (index + 1) * 30,
     cycles: index + 1,
     payments: (index + 1) * 6,
+    lightningPayments: 0,
     requests: null,
     listenersAdded: 0,
     wasmMemoryBytes: 32 * MB,

@@ -115,13 +115,19 @@ test('with its first row a run takes the place of all that the earlier one wrote
   assert.equal(textOf(dir, 'samples.csv'), `${HEADER}new`)
 })
 
+/** The two folders of a run that was killed on its way into `dir`; its process is long gone. */
+function foldersOfKilled(dir: string): { aside: string; rows: string } {
+  const folder = (kind: string) => join(dir, `.sdk-memtest-4194304.${kind}`)
+  const folders = { aside: folder('old'), rows: folder('new') }
+  mkdirSync(folders.aside)
+  mkdirSync(folders.rows)
+  return folders
+}
+
 test('of a run that was killed while it took the place, one run is whole at the next start', (t) => {
   const dir = folderWithRun(t)
   // Killed between the two moves: the earlier run lies aside, the new one is not in place yet.
-  const [aside, rows] = ['old', 'new'].map((kind) => join(dir, `.sdk-memtest-4194304.${kind}`))
-  assert.ok(aside !== undefined && rows !== undefined)
-  mkdirSync(aside)
-  mkdirSync(rows)
+  const { aside, rows } = foldersOfKilled(dir)
   for (const name of ['samples.csv', 'report.html']) renameSync(join(dir, name), join(aside, name))
   writeFileSync(join(rows, 'samples.csv'), `${HEADER}new`)
   open(dir)[Symbol.dispose]()
@@ -131,10 +137,7 @@ test('of a run that was killed while it took the place, one run is whole at the 
 
 test('of a run that was killed while it put the earlier one aside, that one is whole at the next start', (t) => {
   const dir = folderWithRun(t)
-  const [aside, rows] = ['old', 'new'].map((kind) => join(dir, `.sdk-memtest-4194304.${kind}`))
-  assert.ok(aside !== undefined && rows !== undefined)
-  mkdirSync(aside)
-  mkdirSync(rows)
+  const { aside, rows } = foldersOfKilled(dir)
   renameSync(join(dir, 'report.html'), join(aside, 'report.html'))
   writeFileSync(join(rows, 'samples.csv'), `${HEADER}new`)
   open(dir)[Symbol.dispose]()
@@ -144,10 +147,7 @@ test('of a run that was killed while it put the earlier one aside, that one is w
 
 test('of a run that was killed with its rows in place, nothing of the earlier one comes back', (t) => {
   const dir = folderWithRun(t)
-  const [aside, rows] = ['old', 'new'].map((kind) => join(dir, `.sdk-memtest-4194304.${kind}`))
-  assert.ok(aside !== undefined && rows !== undefined)
-  mkdirSync(aside)
-  mkdirSync(rows)
+  const { aside } = foldersOfKilled(dir)
   for (const name of ['samples.csv', 'report.html']) renameSync(join(dir, name), join(aside, name))
   writeFileSync(join(dir, 'samples.csv'), `${HEADER}new`)
   open(dir)[Symbol.dispose]()

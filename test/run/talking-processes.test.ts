@@ -48,11 +48,26 @@ console.error('a line'); require('fs').appendFileSync(${JSON.stringify(mark)}, p
   assert.ok(!preloaded.includes(String(network)))
 })
 
+/** Whether a script runs in the measured process, by its entry. */
+const IN_HARNESS = `/harness\\.[jt]s$/.test(process.argv[1] ?? '')`
+
 test('what else is said over the channel ends neither the run nor its parent', async () => {
   const odd = `[null, 0, 'x', [], {}, { kind: 'sample' }, { kind: 'sample', row: null, rows: 1 }, { kind: 'done' },
     { kind: 'progress', payments: '1' }, { kind: 'notice', text: 5 }, { kind: 'failed' }]`
-  const script = `if (process.send) for (const message of ${odd}) process.send(message)`
+  const script = `if (${IN_HARNESS}) for (const message of ${odd})
+  require('fs').writeSync(3, JSON.stringify(message) + '\\n')`
   const { printed, metadata } = await runWithPreload('says', script)
+  assert.equal(metadata().outcome.kind, 'completed', printed)
+  assert.equal(metadata().counts.payments, 3)
+})
+
+test('bytes that are no message, and a line without an end, end neither the run nor its parent', async () => {
+  const script = `if (${IN_HARNESS}) {
+  const { writeSync } = require('fs')
+  for (const junk of ['{', '\\0\\xff{"kind":', ']]\\n', '{"kind":"done"\\n', 'x'.repeat(100_000) + '\\n'])
+    for (let rest = Buffer.from(junk, 'latin1'); rest.length > 0; ) rest = rest.subarray(writeSync(3, rest))
+}`
+  const { printed, metadata } = await runWithPreload('garbles', script)
   assert.equal(metadata().outcome.kind, 'completed', printed)
   assert.equal(metadata().counts.payments, 3)
 })
@@ -60,7 +75,7 @@ test('what else is said over the channel ends neither the run nor its parent', a
 test('a preload that fails ends the run as broken, in its words', async () => {
   const { code, printed } = await runWithPreload(
     'fails',
-    `if (process.send) throw new Error('a preload without luck')`,
+    `if (${IN_HARNESS}) throw new Error('a preload without luck')`,
   )
   assert.equal(code, 4, printed)
   assert.match(

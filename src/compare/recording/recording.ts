@@ -1,20 +1,25 @@
 export { BASELINE_KINDS, listBaselines, storeBaseline, storedRustFile } from './baseline-store.ts'
 export { acceptanceOf, type KnownLeak } from './known-leaks.ts'
 export { KNOWN_LEAKS_FILE, parseKnownLeaks, readKnownLeaks } from './read-known-leaks.ts'
-export { readRecording } from './read-recording.ts'
+export { readRecording, readRecordingFrom, recordingFrom } from './read-recording.ts'
 export type { Recording } from './recorded-run.ts'
-export type {
-  BalanceRecord,
-  Checkpoint,
-  CulpritStack,
-  DelayedRelease,
-  EnvironmentRecord,
-  RunCounts,
-  RunMetadata,
-  RunOutcome,
-  SdkRecord,
+export {
+  type BalanceRecord,
+  CENSUS,
+  CHECKPOINT,
+  type Checkpoint,
+  CULPRIT_STACK,
+  type CulpritStack,
+  type DelayedRelease,
+  type EnvironmentRecord,
+  RUN_COUNTS,
+  RUN_METADATA,
+  type RunCounts,
+  type RunMetadata,
+  type RunOutcome,
+  type SdkRecord,
+  WALLET_BALANCES,
 } from './run-metadata.ts'
-export { CHECKPOINT, RUN_METADATA } from './run-schema.ts'
 export { fitLine, type LineFit, RunningFit, studentCdf, studentQuantile } from './running-fit.ts'
 export {
   advanceOf,

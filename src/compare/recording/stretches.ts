@@ -31,6 +31,7 @@ export class Stretches {
         anchor: { atMs: Date.parse(time ?? ''), elapsedSec },
         steps: 0,
         stepsApart: 0,
+        looksLikeMs: false,
         payments,
       }
       this.#current = stretch
@@ -89,6 +90,8 @@ interface Stretch {
   /** Steps of a minute by the timestamps, and on how many of them the clocks went apart. */
   steps: number
   stepsApart: number
+  /** Whether a step that is apart is as of milliseconds. */
+  looksLikeMs: boolean
   payments: number
 }
 
@@ -109,6 +112,8 @@ function longer(a: Stretch | null, b: Stretch | null): Stretch | null {
 const CLOCKS_APART = 20
 /** Steps that tell the unit: it is the same in every one, while a clock that is set, or a suspended machine, shows in one. */
 const LOOKED_AT = 200
+/** A clock that is set forward makes the timestamps' span the longer one; only this unit the other. */
+const MS_PER_SEC = 1000
 /** Long enough that whole seconds tell a rate. */
 const STEP_SEC = 60
 
@@ -122,11 +127,16 @@ function lookAtClocks(stretch: Stretch, elapsedSec: number, time: string | null)
   stretch.steps += 1
   // Each end is rounded to a second.
   const isApart = byElapsed - 1 > CLOCKS_APART * byTimestamp || (byElapsed + 1) * CLOCKS_APART < byTimestamp
-  if (isApart) stretch.stepsApart += 1
+  if (!isApart) return
+  stretch.stepsApart += 1
+  const ratio = byElapsed / byTimestamp
+  stretch.looksLikeMs ||= ratio > MS_PER_SEC / 1.2 && ratio < MS_PER_SEC * 1.2
 }
 
 function wrongClockOf(stretch: Stretch): string | null {
   if (stretch.stepsApart <= stretch.steps / 2) return null
+  // A single step tells only milliseconds: else a clock was set during a short run.
+  if (stretch.stepsApart === 1 && !stretch.looksLikeMs) return null
   const byTimestamps = timestampSpanSec(stretch) ?? 0
   return `elapsed_sec should be seconds, got ${elapsedSpanSec(stretch)} over what the timestamps call ${byTimestamps} s: give it in seconds`
 }

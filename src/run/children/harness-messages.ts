@@ -1,10 +1,10 @@
 import * as v from 'valibot'
+import { CENSUS, CULPRIT_STACK, RUN_COUNTS, WALLET_BALANCES } from '../../compare/compare.ts'
 import { type NumericColumn, PHASES, SAMPLE_COLUMNS } from '../../compare/recording/columns.ts'
 import type { FromHarness, SampleRow } from '../protocol/protocol.ts'
 
 const figure = v.pipe(v.number(), v.finite())
 const figureOrNull = v.nullable(figure)
-const tally = v.record(v.string(), figure)
 
 const figureNames = SAMPLE_COLUMNS.filter(
   (column): column is NumericColumn => column !== 'timestamp' && column !== 'phase',
@@ -20,32 +20,10 @@ const ROW: v.GenericSchema<unknown, SampleRow> = v.object({
 })
 
 const RESULT = v.object({
-  counts: v.object({
-    samples: figure,
-    payments: figure,
-    paymentsFailed: figure,
-    cycles: figure,
-    fundings: figure,
-    listenersAdded: figure,
-    listenersRemoved: figure,
-    events: tally,
-    failures: tally,
-  }),
-  balances: v.nullable(v.object({ fundedSat: figure, aliceSat: figure, bobSat: figure })),
-  census: v.variant('kind', [
-    v.object({ kind: v.literal('exact') }),
-    v.object({ kind: v.literal('unavailable'), reason: v.string() }),
-  ]),
-  culprits: v.array(
-    v.object({
-      side: v.picklist(['v8', 'rust']),
-      frames: v.array(v.string()),
-      inuseBytes: figure,
-      inuseObjects: figure,
-      allocBytes: figureOrNull,
-      allocObjects: figureOrNull,
-    }),
-  ),
+  counts: RUN_COUNTS,
+  balances: v.nullable(WALLET_BALANCES),
+  census: CENSUS,
+  culprits: v.array(CULPRIT_STACK),
   stopped: v.boolean(),
   lines: v.array(v.string()),
 })

@@ -1,9 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import type { Duplex } from 'node:stream'
 import { pathToFileURL } from 'node:url'
 import type { RunOutcome } from '../../compare/compare.ts'
 import { shortfallOf } from '../asked-counts.ts'
 import type { RunOptionsRecord } from '../options/options.ts'
-import type { FromHarness, HarnessConfig, HarnessResult } from '../protocol/protocol.ts'
+import {
+  CHANNEL_FD,
+  type FromHarness,
+  type HarnessConfig,
+  type HarnessResult,
+  readJsonLines,
+  writeJsonLine,
+} from '../protocol/protocol.ts'
 import { entryFile, harnessEnvironment } from './child-environment.ts'
 import { harnessMessage } from './harness-messages.ts'
 
@@ -46,9 +54,10 @@ export async function runHarness(
   const child = spawn(process.execPath, [...flags, entryFile('harness')], {
     detached: true,
     windowsHide: true,
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     env: harnessEnvironment(config),
   })
+  const channel = child.stdio[CHANNEL_FD] as Duplex
   handlers.onStart(child.pid ?? 0)
   let errorText = ''
   child.stderr?.on('data', (chunk) => {
@@ -74,7 +83,7 @@ export async function runHarness(
     }, LOOK_EVERY_MS)
     handlers.broken.then((detail) => kill({ kind: 'crashed', detail }))
     const stop = () => {
-      send(child, { kind: 'stop' })
+      writeJsonLine(channel, { kind: 'stop' })
       clearTimeout(deadline)
       deadline = endBy(ALLOWANCE_SEC, `the harness was not done ${ALLOWANCE_SEC} s after it was told to stop`)
     }
@@ -82,7 +91,7 @@ export async function runHarness(
     handlers.stop.addEventListener('abort', stop, { once: true })
     handlers.abandon.addEventListener('abort', abandon, { once: true })
 
-    child.on('message', (received: unknown) => {
+    readJsonLines(channel, (received) => {
       const message = harnessMessage(received)
       if (message === null) return
       silentLooks = 0
@@ -114,13 +123,9 @@ export async function runHarness(
         },
       )
     })
-    send(child, { kind: 'start', config })
+    writeJsonLine(channel, { kind: 'start', config })
     if (handlers.stop.aborted) stop()
   })
-}
-
-function send(child: ChildProcess, message: unknown): void {
-  if (child.connected) child.send(message as object, () => {})
 }
 
 function outcomeOf({ stopped, counts }: HarnessResult, record: RunOptionsRecord): RunOutcome {
@@ -136,5 +141,7 @@ function explainDeath(code: number | null, signal: NodeJS.Signals | null, errorT
   if (/heap out of memory/.test(errorText)) return 'the harness ran out of memory: V8 reached its heap limit'
   const how = signal === null ? `with exit code ${code}` : `by ${signal}`
   const lines = errorText.split('\n').filter((line) => /error|panicked|fatal/i.test(line))
-  return `the harness died ${how}${lines[0] === undefined ? '' : `: ${lines[0].trim().slice(0, 200)}`}`
+  // Node prints the line of code that threw before the error itself.
+  const said = lines.find((line) => /^\w*Error: |^FATAL|panicked at/.test(line)) ?? lines[0]
+  return `the harness died ${how}${said === undefined ? '' : `: ${said.trim().slice(0, 200)}`}`
 }

@@ -1,15 +1,23 @@
+import { Socket } from 'node:net'
 import { UsageError, WriteFailure } from '../../errors.ts'
-import type { FromHarness, ToHarness } from '../protocol/protocol.ts'
+import {
+  CHANNEL_FD,
+  type FromHarness,
+  readJsonLines,
+  type ToHarness,
+  writeJsonLine,
+} from '../protocol/protocol.ts'
 import { RunCounters } from '../scenarios/scenarios.ts'
 import { runHarness } from './run-harness.ts'
 
+const channel = new Socket({ fd: CHANNEL_FD })
 const stop = new AbortController()
 const counters = new RunCounters()
 let outlastsFaults = false
 
 // The SDK's leftover timers would keep the process alive for minutes: it ends by itself once its last word is out.
 function lastWord(message: FromHarness): void {
-  process.send?.(message, () => process.exit(0))
+  writeJsonLine(channel, message, () => process.exit(0))
 }
 
 function fail(error: unknown): void {
@@ -36,7 +44,7 @@ function tell(message: FromHarness): void {
   const isOnlyShown = message.kind === 'sample' || message.kind === 'progress'
   if (isOnlyShown && queued >= MOST_QUEUED) return
   queued += 1
-  process.send?.(message, () => {
+  writeJsonLine(channel, message, () => {
     queued -= 1
   })
 }
@@ -44,10 +52,11 @@ function tell(message: FromHarness): void {
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
 // The parent is gone: nobody would stop this process or read its results.
-process.on('disconnect', () => process.exit(1))
+channel.on('close', () => process.exit(1))
 process.on('uncaughtException', onUncaught)
 process.on('unhandledRejection', onUncaught)
-process.on('message', (message: ToHarness) => {
+readJsonLines(channel, (received) => {
+  const message = received as ToHarness
   if (message.kind === 'stop') {
     stop.abort()
     return

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
 import type { Duplex } from 'node:stream'
+import { CHANNEL_FD, readJsonLines, writeJsonLine } from '../protocol/protocol.ts'
 
 /** What an agent says unasked. */
 export interface AgentEvent {
@@ -17,9 +17,6 @@ export interface AgentStart {
   name: string
   onEvent: (event: AgentEvent) => void
 }
-
-/** The descriptor of the agent's own channel, a socket: stdout is not ours where SDKs print. */
-export const AGENT_FD = 3
 
 /**
  * An agent in the measured process: it does what it is told over JSON lines, one answer a request. It ends when the
@@ -51,13 +48,9 @@ export class AgentChannel {
     this.#child.stderr?.on('data', (chunk) => {
       errorText = `${errorText}${chunk}`.slice(-8000)
     })
-    this.#channel = this.#child.stdio[AGENT_FD] as Duplex
-    // A broken pipe is told by the process's end.
-    this.#channel.on('error', () => {})
-    const lines = createInterface({ input: this.#channel })
-    lines.on('error', () => {})
-    lines.on('line', (line) => {
-      const message = messageIn(line)
+    this.#channel = this.#child.stdio[CHANNEL_FD] as Duplex
+    readJsonLines(this.#channel, (value) => {
+      const message = agentMessage(value)
       if (message !== null) this.#accept(message, onEvent)
     })
     this.died = new Promise<never>((_, reject) => {
@@ -89,7 +82,7 @@ export class AgentChannel {
     const id = this.#lastId
     return new Promise<Answer>((resolve, reject) => {
       this.#pending.set(id, { resolve: resolve as (answer: unknown) => void, reject })
-      this.#channel.write(`${JSON.stringify({ id, verb, ...fields })}\n`)
+      writeJsonLine(this.#channel, { id, verb, ...fields })
     })
   }
 
@@ -119,14 +112,8 @@ export class AgentChannel {
 
 type AgentMessage = { id: number; ok?: unknown; error?: string } | AgentEvent
 
-/** A line as one of the agent's messages, or null: the SDK runs in its process, and with it the descriptor. */
-function messageIn(line: string): AgentMessage | null {
-  let message: unknown
-  try {
-    message = JSON.parse(line)
-  } catch {
-    return null
-  }
+/** A value as one of the agent's messages, or null: the SDK runs in its process, and with it the descriptor. */
+function agentMessage(message: unknown): AgentMessage | null {
   if (typeof message !== 'object' || message === null) return null
   if ('event' in message) return typeof message.event === 'string' ? (message as AgentEvent) : null
   if (!('id' in message) || typeof message.id !== 'number') return null

@@ -106,11 +106,11 @@ export const OPTIONS = {
   },
   'payment-type': {
     value: { kind: 'choice', default: 'spark', choices: ['spark', 'lightning', 'both'] },
-    describe: 'spark, lightning, or both in turn',
+    describe: 'spark, lightning, or both mixed',
     field: 'paymentType',
     variable: 'MEMTEST_PAYMENT_TYPE',
     comparedAs: 'payment type',
-    input: { describe: 'spark, lightning, or both in turn.' },
+    input: { describe: 'spark, lightning, or both mixed.' },
   },
   'frequent-sync': {
     value: SWITCH,

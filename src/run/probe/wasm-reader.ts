@@ -33,7 +33,10 @@ export interface MemoryReading {
 }
 
 /** The fields of a {@link Checkpoint} that are read; the harness adds what it counts itself. */
-export type MemoryCheckpoint = Omit<Checkpoint, 'elapsedSec' | 'cycles' | 'payments' | 'listenersAdded'>
+export type MemoryCheckpoint = Omit<
+  Checkpoint,
+  'elapsedSec' | 'cycles' | 'payments' | 'lightningPayments' | 'listenersAdded'
+>
 
 export type CensusState = RunMetadata['census']
 

@@ -3,6 +3,8 @@ import type { BalanceRecord, CulpritStack, RunCounts, RunMetadata } from '../../
 import { type NumericColumn, type Phase, SAMPLE_COLUMNS } from '../../compare/recording/columns.ts'
 import type { RunOptionsRecord } from '../options/options.ts'
 
+export { CHANNEL_FD, readJsonLines, writeJsonLine } from './json-lines.ts'
+
 /** The SDK's module, typed as the version this tool was built with; older ones lack some of it. */
 export type SdkModule = typeof Sdk
 export type BreezSdk = Sdk.BreezSdk

@@ -1,7 +1,8 @@
 import type { RunOptionsRecord } from '../options/options.ts'
 import type { Funding } from './funding.ts'
+import { paymentKind } from './payment-kind.ts'
 import type { RunCounters } from './run-counters.ts'
-import { type Payee, type PaymentKind, pay, type WalletPair } from './wallet-pair.ts'
+import { type Payee, pay, type WalletPair } from './wallet-pair.ts'
 
 /** After a failed payment: first wait, doubled with each further one in a row, and its most. */
 const FIRST_BACKOFF_MS = 250
@@ -32,17 +33,20 @@ export interface PaymentLoopOptions {
 export async function runPayments(options: PaymentLoopOptions): Promise<void> {
   const { record, pair, counters, stop } = options
   let [from, to]: [Payee, Payee] = [pair.alice, pair.bob]
+  let attempt = 0
   let failuresInRow = 0
   let dueMs = performance.now()
   while (!isOver(options)) {
     await options.between()
     if (isOver(options)) return
+    const kind = paymentKind(record.paymentType, attempt)
+    attempt += 1
     try {
       await withLimit('what goes before the payment', exercise(record, pair))
       // Funding has limits of its own, longer ones on the hosted network.
       await options.funding.ensure(from.wallet)
-      await withLimit('the payment', makePayment(options, from, to))
-      counters.payments += 1
+      await withLimit('the payment', pay(from.wallet, to, record.amountSat, kind))
+      counters.countPayment(kind)
       options.afterPayment()
       failuresInRow = 0
     } catch (error) {
@@ -76,12 +80,6 @@ async function exercise(record: RunOptionsRecord, { wallets }: WalletPair): Prom
     if (record.frequentSync) await wallet.sync()
     if (record.paymentHistory) await wallet.listPayments(limit)
   }
-}
-
-async function makePayment(options: PaymentLoopOptions, from: Payee, to: Payee): Promise<void> {
-  const { record, counters } = options
-  const alternate: PaymentKind = counters.payments % 2 === 1 ? 'lightning' : 'spark'
-  await pay(from.wallet, to, record.amountSat, record.paymentType === 'both' ? alternate : record.paymentType)
 }
 
 async function withLimit(what: string, work: Promise<unknown>): Promise<void> {

@@ -89,9 +89,9 @@ export class Recorder {
     })
     this.#write(phase, reading)
     this.#paused = wasPaused
-    const { cycles, payments, listenersAdded } = counters
+    const { cycles, payments, lightningPayments, listenersAdded } = counters
     const elapsedSec = Math.floor(this.elapsedSec)
-    files.writeCheckpoint({ elapsedSec, cycles, payments, listenersAdded, ...details })
+    files.writeCheckpoint({ elapsedSec, cycles, payments, lightningPayments, listenersAdded, ...details })
   }
 
   #write(phase: Phase, memory: Reading): void {

@@ -1,9 +1,12 @@
 import type { RunCounts } from '../../compare/compare.ts'
 import type { HarnessConfig } from '../protocol/protocol.ts'
+import type { PaymentKind } from './payment-kind.ts'
 
 /** The run's tallies: fixed fields written by the loops, read by the sampler. */
 export class RunCounters {
   payments = 0
+  /** Of `payments`, those over Lightning. */
+  lightningPayments = 0
   paymentsFailed = 0
   /** Completed rounds of connect, work, disconnect and free, of both wallets together. */
   cycles = 0
@@ -15,6 +18,12 @@ export class RunCounters {
 
   get listeners(): number {
     return this.listenersAdded - this.listenersRemoved
+  }
+
+  /** A payment that arrived. */
+  countPayment(kind: PaymentKind): void {
+    this.payments += 1
+    if (kind === 'lightning') this.lightningPayments += 1
   }
 
   /** A payment that did not arrive. */

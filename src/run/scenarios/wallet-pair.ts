@@ -1,6 +1,7 @@
 import type { RunOptionsRecord } from '../options/options.ts'
 import type { HarnessConfig } from '../protocol/protocol.ts'
 import type { Host, HostWallet, WalletOptions } from './host.ts'
+import type { PaymentKind } from './payment-kind.ts'
 import { Receipts } from './receipts.ts'
 import type { RunCounters } from './run-counters.ts'
 
@@ -87,8 +88,6 @@ async function connectPatiently(wallet: HostWallet): Promise<void> {
     }
   }
 }
-
-export type PaymentKind = 'spark' | 'lightning'
 
 /** Where a payment goes: the receiver's wallet, its Spark address, and the receipts its SDK reports. */
 export interface Payee {

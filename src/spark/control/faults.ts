@@ -1,4 +1,5 @@
 import type { FaucetFault } from '../faucet/faucet-listener.ts'
+import type { Gate } from '../grpc/dispatch.ts'
 import { GRPC_CODES, type GrpcCode, GrpcError } from '../grpc/status.ts'
 import { CallCounts } from './call-counts.ts'
 
@@ -41,6 +42,7 @@ interface ArmedFault {
 export class Faults {
   #armed: ArmedFault[] = []
   #nextId = 1
+  #sends: { message: string; left: number } | null = null
   #faucet: { fault: FaucetFault; left: number } | null = null
   readonly #downUntilMs = new Map<number, number>()
   readonly #now: () => Date
@@ -74,6 +76,7 @@ export class Faults {
   clear(): void {
     this.#armed = []
     this.#faucet = null
+    this.#sends = null
     this.#downUntilMs.clear()
   }
 
@@ -108,11 +111,25 @@ export class Faults {
     return fault
   }
 
+  /** The service provider refuses to pay so many invoices. */
+  refuseSends(message: string, count: number | undefined): void {
+    this.#sends = { message, left: count ?? Number.POSITIVE_INFINITY }
+  }
+
+  readonly refusalOfSend = (): string | null => {
+    if (this.#sends === null) return null
+    const { message } = this.#sends
+    this.#sends.left--
+    if (this.#sends.left <= 0) this.#sends = null
+    this.hits.add('ssp', 'RequestLightningSend')
+    return message
+  }
+
   takeDown(operator: number, seconds: number): void {
     this.#downUntilMs.set(operator, this.#now().getTime() + seconds * 1000)
   }
 
-  isUp(operator: number): boolean {
+  readonly isUp = (operator: number): boolean => {
     const until = this.#downUntilMs.get(operator)
     if (until === undefined) return true
     if (until > this.#now().getTime()) return false
@@ -147,5 +164,32 @@ function mulberry32(seed: number): () => number {
     let mixed = Math.imul(state ^ (state >>> 15), state | 1)
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/**
+ * Counts the calls of one operator or of the service provider, and lets faults hit them.
+ * @param served Methods that are counted by name; anybody can make up others, so they are counted together.
+ */
+export function callGate(
+  target: number | 'ssp',
+  served: ReadonlySet<string>,
+  faults: Faults,
+  counts: CallCounts,
+): Gate {
+  return {
+    enter: async (method) => {
+      const name = served.has(method) ? method : 'other'
+      counts.add(target, name)
+      if (target !== 'ssp' && !faults.isUp(target)) return 'drop'
+      const fault = faults.hit(target, method)
+      if (fault === null) return 'proceed'
+      const apply = () => {
+        faults.hits.add(target, name)
+        return applyEffect(fault.effect)
+      }
+      if (fault.lateAnswer) return apply
+      return (await apply()) ? 'proceed' : 'drop'
+    },
   }
 }

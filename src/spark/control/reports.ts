@@ -1,9 +1,9 @@
-import type { NetworkState } from '../operator/network-state.ts'
+import { type Counts, type NetworkState, openSwaps } from '../operator/network-state.ts'
 import type { CallCounts } from './call-counts.ts'
 import type { Faults } from './faults.ts'
 
 /** What the network has done and what it holds. */
-export interface NetworkStats {
+export interface NetworkStats extends Counts {
   /** CPU time of the network's process since its start, in microseconds. */
   cpuUserUs: number
   cpuSystemUs: number
@@ -12,14 +12,6 @@ export interface NetworkStats {
   externalBytes: number
   /** Calls by `operator-0 method` or `ssp Operation`. */
   calls: Record<string, number>
-  transfers: number
-  claims: number
-  swaps: number
-  /** Lightning payments made. */
-  lightning: number
-  /** What the faucet paid out. */
-  grantedSat: number
-  renewals: { node: number; refund: number; zero: number }
   /** Taproot signatures made with wallets, each verified. */
   signaturesVerified: number
   faultsHit: number
@@ -67,11 +59,14 @@ export interface LedgerReport {
   grantedSat: number
   /** Of `totalSat`, what is sent and not yet claimed, or waits in a swap or Lightning payment that the provider was not asked to complete. */
   underWaySat: number
+  /** Of `underWaySat`, what waits in a swap or Lightning payment for the service provider, or for its time to be over. */
+  openSwapsSat: number
   /** By identity public key in hexadecimal. */
   owners: Record<string, { sat: number; leaves: number }>
 }
 
-export function ledgerReport({ ledger, counts }: NetworkState): LedgerReport {
+export function ledgerReport(state: NetworkState): LedgerReport {
+  const { ledger, counts } = state
   const owners: LedgerReport['owners'] = {}
   let underWaySat = 0
   for (const identity of ledger.identities()) {
@@ -79,7 +74,9 @@ export function ledgerReport({ ledger, counts }: NetworkState): LedgerReport {
     for (const { valueSat } of ledger.outgoingFrom(identity)) underWaySat += valueSat
     if (leaves > 0) owners[identity] = { sat: ledger.balanceSat(identity), leaves }
   }
+  const openSwapsSat = openSwaps(state).reduce((sum, { valueSat }) => sum + valueSat, 0)
   const { depositedSat, exitedSat } = ledger
   const { grantedSat } = counts
-  return { totalSat: ledger.totalSat(), depositedSat, exitedSat, grantedSat, underWaySat, owners }
+  const totalSat = ledger.totalSat()
+  return { totalSat, depositedSat, exitedSat, grantedSat, underWaySat, openSwapsSat, owners }
 }

@@ -1,6 +1,5 @@
 import type { RequestListener, ServerResponse } from 'node:http'
-import { answerJson, parseJsonObject } from '../http/json-answer.ts'
-import { readBody } from '../http/read-body.ts'
+import { answerJson, parseJsonObject, readBody } from '../http/bodies.ts'
 import type { Transfer } from '../ledger/transfer.ts'
 import { parseReceiver } from './spark-address.ts'
 

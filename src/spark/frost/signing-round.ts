@@ -13,8 +13,7 @@ import {
 } from '../crypto/curve.ts'
 import { taggedHash } from '../crypto/hashing.ts'
 import { bytesToBigint, reduce, type Scalar, scalarToBytes } from '../crypto/scalar.ts'
-import { bindingFactors, type Commitment } from './binding-factors.ts'
-import { USER_IDENTIFIER } from './ciphersuite.ts'
+import { bindingFactors, type Commitment, USER_IDENTIFIER } from './ciphersuite.ts'
 
 /** A commitment whose secret nonces we hold. */
 export interface Nonce extends Commitment {

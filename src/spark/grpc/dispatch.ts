@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import {
   create,
   type DescMessage,
@@ -93,4 +94,16 @@ function decode<M extends DescMessage>(schema: M, bytes: Uint8Array): MessageSha
 
 function encode<M extends DescMessage>(schema: M, message: object): Uint8Array {
   return toBinary(schema, create(schema, message as MessageInitShape<M>))
+}
+
+/** What the network reads of a call's headers, in HTTP/1.1 and HTTP/2 alike. */
+export function callHeaders(
+  headers: IncomingHttpHeaders,
+): Pick<IncomingCall, 'contentType' | 'authorization' | 'idempotencyKey'> {
+  const key = headers['x-idempotency-key']
+  return {
+    contentType: headers['content-type'] ?? '',
+    authorization: headers.authorization ?? '',
+    idempotencyKey: typeof key === 'string' ? key : null,
+  }
 }

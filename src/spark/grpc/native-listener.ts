@@ -1,7 +1,7 @@
 import { constants, type ServerHttp2Stream } from 'node:http2'
-import type { StreamListener } from '../http/loopback-server.ts'
-import { callHeaders } from './call-headers.ts'
+import { REQUEST_LIMIT_MS, type StreamListener } from '../http/loopback-server.ts'
 import {
+  callHeaders,
   dispatch,
   type Gate,
   type IncomingCall,
@@ -11,7 +11,7 @@ import {
 } from './dispatch.ts'
 import { frame } from './framing.ts'
 import type { Route, ServerStream } from './service.ts'
-import { OK_TRAILER, statusHeaders } from './status-headers.ts'
+import { OK_TRAILER, statusHeaders } from './status.ts'
 
 const CONTENT_TYPE = 'application/grpc+proto'
 
@@ -78,13 +78,21 @@ function refuse(stream: ServerHttp2Stream, error: unknown): void {
   stream.respond({ ':status': 200, 'content-type': CONTENT_TYPE, ...refusal }, { endStream: true })
 }
 
-/** The request's body, or null when it is too long; the rest is thrown away as it comes. */
+/**
+ * The request's body, or null when it is too long; the rest is thrown away as it comes. A stream that does not end in time is
+ * cut.
+ */
 async function readStream(stream: ServerHttp2Stream): Promise<Buffer | null> {
   const chunks: Buffer[] = []
   let bytes = 0
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk)
+  const timer = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), REQUEST_LIMIT_MS)
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      bytes += chunk.length
+      if (bytes <= MAX_BODY_BYTES) chunks.push(chunk)
+    }
+  } finally {
+    clearTimeout(timer)
   }
   return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks) : null
 }

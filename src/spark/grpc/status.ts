@@ -1,3 +1,7 @@
+import { create, toBinary } from '@bufbuild/protobuf'
+import { anyPack } from '@bufbuild/protobuf/wkt'
+import { ErrorInfoSchema, StatusSchema } from '../proto/generated/google_rpc_pb.ts'
+
 /** gRPC status codes (names and numbers of the gRPC specification) that the network answers with or injects. */
 export const GRPC_CODES = {
   ok: 0,
@@ -33,4 +37,50 @@ export class GrpcError extends Error {
     this.code = code
     this.reason = reason
   }
+}
+
+/** What a gRPC code is in HTTP, for who answers in HTTP alone (comments of google/rpc/code.proto). */
+export const HTTP_STATUS: Readonly<Record<GrpcCode, number>> = {
+  ok: 200,
+  cancelled: 499,
+  unknown: 500,
+  invalidArgument: 400,
+  deadlineExceeded: 504,
+  notFound: 404,
+  alreadyExists: 409,
+  permissionDenied: 403,
+  resourceExhausted: 429,
+  failedPrecondition: 400,
+  aborted: 409,
+  outOfRange: 400,
+  unimplemented: 501,
+  internal: 500,
+  unavailable: 503,
+  dataLoss: 500,
+  unauthenticated: 401,
+}
+
+/** Clients give up on headers of more than some 16 KB, and a message may quote what came. */
+const MOST_MESSAGE_CHARACTERS = 1000
+
+export const OK_TRAILER = { 'grpc-status': '0' }
+
+/** The headers or trailers that carry a refusal. */
+export function statusHeaders(error: GrpcError): Record<string, string> {
+  const code = GRPC_CODES[error.code]
+  const message = error.message.slice(0, MOST_MESSAGE_CHARACTERS).toWellFormed()
+  const headers: Record<string, string> = {
+    'grpc-status': String(code),
+    'grpc-message': encodeURIComponent(message),
+  }
+  if (error.reason !== null) {
+    const info = create(ErrorInfoSchema, { reason: error.reason, domain: 'spark' })
+    const status = create(StatusSchema, {
+      code,
+      message,
+      details: [anyPack(ErrorInfoSchema, info)],
+    })
+    headers['grpc-status-details-bin'] = Buffer.from(toBinary(StatusSchema, status)).toString('base64')
+  }
+  return headers
 }

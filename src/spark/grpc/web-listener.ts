@@ -1,10 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { readBody } from '../http/read-body.ts'
-import { callHeaders } from './call-headers.ts'
-import { dispatch, type Gate, MAX_BODY_BYTES, MAX_UNREAD_BYTES, refusalOf } from './dispatch.ts'
+import { readBody } from '../http/bodies.ts'
+import { callHeaders, dispatch, type Gate, MAX_BODY_BYTES, MAX_UNREAD_BYTES, refusalOf } from './dispatch.ts'
 import { frame, trailerFrame } from './framing.ts'
 import type { Route, ServerStream } from './service.ts'
-import { OK_TRAILER, statusHeaders } from './status-headers.ts'
+import { OK_TRAILER, statusHeaders } from './status.ts'
 
 const CONTENT_TYPE = 'application/grpc-web+proto'
 const OK_FRAME = trailerFrame(OK_TRAILER)

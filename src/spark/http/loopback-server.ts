@@ -24,12 +24,24 @@ export interface LoopbackServer {
 /** How a client that speaks HTTP/2 from the start begins (RFC 9113, section 3.4). */
 const HTTP2_PREFACE = Buffer.from('PRI * HTTP/2.0')
 
+/** Time for a request to come in whole, its headers within the first third: who is slower hangs, or means to. */
+export const REQUEST_LIMIT_MS = 30_000
+
 /** Serves on 127.0.0.1 only, under loopback's names, to programs and to pages of loopback. Port 0 takes any free one. */
-export async function serveLoopback(port: number, service: LoopbackService): Promise<LoopbackServer> {
+export async function serveLoopback(
+  port: number,
+  service: LoopbackService,
+  limitMs = REQUEST_LIMIT_MS,
+): Promise<LoopbackServer> {
   const http1 = createHttpServer(
-    { keepAlive: true, keepAliveTimeout: 60_000 },
+    {
+      ...{ keepAlive: true, keepAliveTimeout: 60_000 },
+      ...{ requestTimeout: limitMs, headersTimeout: limitMs / 3, connectionsCheckingInterval: limitMs / 6 },
+    },
     forLoopbackOrigins(service.http1),
   )
+  // It is handed connections and never listens itself: without this it would not look for slow ones.
+  http1.emit('listening')
   const http2 = service.http2 ? createHttp2Server().on('stream', forLoopbackHosts(service.http2)) : null
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
@@ -37,13 +49,14 @@ export async function serveLoopback(port: number, service: LoopbackService): Pro
     socket.once('close', () => sockets.delete(socket))
     // A connection that breaks off is the client's affair.
     socket.on('error', () => socket.destroy())
-    handOver(socket, http1, http2)
+    handOver(socket, http1, http2, limitMs)
   })
   await listen(server, port)
   const bound = (server.address() as AddressInfo).port
   const close = () => {
     const { promise, resolve } = Promise.withResolvers<void>()
     server.close(() => resolve())
+    http1.close()
     for (const socket of sockets) socket.destroy()
     return promise
   }
@@ -51,12 +64,15 @@ export async function serveLoopback(port: number, service: LoopbackService): Pro
 }
 
 /** Looks at the first bytes and hands the connection to the server that speaks its language. */
-function handOver(socket: Socket, http1: Server, http2: Http2Server | null): void {
+function handOver(socket: Socket, http1: Server, http2: Http2Server | null, limitMs: number): void {
   if (http2 === null) {
     http1.emit('connection', socket)
     return
   }
+  const silent = setTimeout(() => socket.destroy(), limitMs)
+  socket.once('close', () => clearTimeout(silent))
   socket.once('data', (first: Buffer) => {
+    clearTimeout(silent)
     socket.pause()
     socket.unshift(first)
     const isHttp2 = first.subarray(0, HTTP2_PREFACE.length).equals(HTTP2_PREFACE)

@@ -1,8 +1,19 @@
 import { addPoints, basePoint, type Point } from '../crypto/curve.ts'
 import { reduce, type Scalar } from '../crypto/scalar.ts'
 import { splitSecret } from '../crypto/secret-sharing.ts'
-import type { Keyshare } from './node.ts'
-import type { KeyTweak } from './transfer.ts'
+
+/** The operators' half of a key: one Shamir share each, and the public key that the shares make. */
+export interface Keyshare {
+  /** By operator index. */
+  shares: readonly Scalar[]
+  publicKey: Point
+}
+
+/** What changes one leaf's keyshare, by operator index, and the point it adds to the public key. */
+export interface KeyTweak {
+  shares: readonly Scalar[]
+  point: Point
+}
 
 /** A fresh keyshare, as operators make by distributed key generation, and its secret, which only a mint may use. */
 export function newKeyshare(secret: Scalar, threshold: number, holders: number): Keyshare {

@@ -10,8 +10,8 @@ import {
   type TreeNodeSchema,
   TreeNodeStatus,
 } from '../proto/generated/spark_pb.ts'
-import { NO_BYTES } from './kept-bytes.ts'
-import type { Keyshare, TreeNode } from './node.ts'
+import type { Keyshare } from './keyshare.ts'
+import { NO_BYTES, type TreeNode } from './node.ts'
 import type { Transfer } from './transfer.ts'
 
 const NODE_STATUS = {

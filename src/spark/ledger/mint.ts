@@ -5,9 +5,8 @@ import {
   type RefundTransactions,
   refundTransactions,
 } from '../bitcoin/leaf-transactions.ts'
-import { receiverScript } from '../bitcoin/receiver-script.ts'
 import { signatureHash } from '../bitcoin/sighash.ts'
-import { taprootKey, taprootSecret } from '../bitcoin/taproot.ts'
+import { receiverScript, taprootKey, taprootSecret } from '../bitcoin/taproot.ts'
 import { DIRECT_OFFSET_BLOCKS, INITIAL_BLOCKS, initialSequences, nextSequences } from '../bitcoin/timelock.ts'
 import {
   outputOf,
@@ -18,14 +17,12 @@ import {
   withSignature,
 } from '../bitcoin/transaction.ts'
 import { basePoint, randomScalar, sumPoints } from '../crypto/curve.ts'
-import { signCompact } from '../crypto/ecdsa.ts'
 import { encryptTo } from '../crypto/ecies.ts'
 import { reduce, type Scalar, scalarToBytes } from '../crypto/scalar.ts'
-import { signSchnorr } from '../crypto/schnorr.ts'
+import { signCompact, signSchnorr } from '../crypto/signatures.ts'
 import type { Operators } from '../operator/operators.ts'
-import { keptBytes, NO_BYTES } from './kept-bytes.ts'
 import { newKeyshare } from './keyshare.ts'
-import type { Leaf, SplitNode } from './node.ts'
+import { keptBytes, type Leaf, NO_BYTES, type SplitNode } from './node.ts'
 import type { TransferLeaf } from './transfer.ts'
 
 export interface MintOptions {

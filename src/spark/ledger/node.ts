@@ -2,17 +2,10 @@ import type { RefundTransactions } from '../bitcoin/leaf-transactions.ts'
 import type { TaprootKey } from '../bitcoin/taproot.ts'
 import type { SignedTransaction } from '../bitcoin/transaction.ts'
 import type { Point } from '../crypto/curve.ts'
-import type { Scalar } from '../crypto/scalar.ts'
+import type { Keyshare } from './keyshare.ts'
 
 /** An identity public key in hexadecimal: 66 digits, lower case. */
 export type Identity = string
-
-/** The operators' half of a key: one Shamir share each, and the public key that the shares make. */
-export interface Keyshare {
-  /** By operator index. */
-  shares: readonly Scalar[]
-  publicKey: Point
-}
 
 /** What one deposit became: an amount under a key that never changes, though its two halves do. */
 export interface Tree {
@@ -49,3 +42,14 @@ export interface SplitNode extends NodeBase {
 }
 
 export type TreeNode = Leaf | SplitNode
+
+/** What stands in a field of bytes that has nothing to say. */
+export const NO_BYTES: Uint8Array = new Uint8Array(0)
+
+/**
+ * A copy to keep. What is decoded from a message is a view of that message's whole buffer, and a short buffer is a
+ * slice of a shared slab: stored for long, either would keep kilobytes alive for the sake of a few bytes.
+ */
+export function keptBytes(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes)
+}

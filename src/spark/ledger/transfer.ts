@@ -1,5 +1,4 @@
 import type { Point } from '../crypto/curve.ts'
-import type { Scalar } from '../crypto/scalar.ts'
 import type { Invoice } from '../lightning/invoice-book.ts'
 import type { Identity, Leaf } from './node.ts'
 
@@ -36,12 +35,6 @@ export interface PendingSwapLeaf {
   unsignedRefund: Uint8Array
   /** 64 bytes; the adaptor's secret is still missing from their second half. */
   adaptorSignature: Uint8Array
-}
-
-/** What changes one leaf's keyshare, by operator index, and the point it adds to the public key. */
-export interface KeyTweak {
-  shares: readonly Scalar[]
-  point: Point
 }
 
 /** What a Lightning payment's transfer is for. */

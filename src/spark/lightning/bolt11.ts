@@ -1,5 +1,5 @@
-import { signRecoverable } from '../crypto/ecdsa.ts'
 import type { Scalar } from '../crypto/scalar.ts'
+import { signRecoverable } from '../crypto/signatures.ts'
 import { bytesOf, decodeBech32, encodeBech32, wordsOf } from './bech32.ts'
 
 /** What an invoice says (BOLT11). */

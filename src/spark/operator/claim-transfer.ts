@@ -1,24 +1,21 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { refundTransactions } from '../bitcoin/leaf-transactions.ts'
-import { receiverScript } from '../bitcoin/receiver-script.ts'
+import { receiverScript } from '../bitcoin/taproot.ts'
 import { currentSequences } from '../bitcoin/timelock.ts'
 import { addPoints, isPoint, samePoint } from '../crypto/curve.ts'
-import { CLAIM_TAG } from '../crypto/package-payload.ts'
 import { GrpcError } from '../grpc/status.ts'
-import { keptBytes } from '../ledger/kept-bytes.ts'
 import { tweakKeyshare } from '../ledger/keyshare.ts'
 import { transferMessage } from '../ledger/messages.ts'
-import type { Identity } from '../ledger/node.ts'
+import { type Identity, keptBytes } from '../ledger/node.ts'
 import type { Transfer, TransferLeaf } from '../ledger/transfer.ts'
 import type {
   ClaimLeafKeyTweak,
   ClaimTransferRequest,
   ClaimTransferResponseSchema,
 } from '../proto/generated/spark_pb.ts'
-import { type OpenedTweak, openClaimTweaks } from './key-tweaks.ts'
+import { CLAIM_TAG, type OpenedTweak, openClaimTweaks } from './key-tweaks.ts'
 import { type NetworkState, requireAllOperators } from './network-state.ts'
-import { refundJobsOf } from './refund-jobs.ts'
-import { type RefundJobs, signRefunds } from './sign-refunds.ts'
+import { type RefundJobs, refundJobsOf, signRefunds } from './sign-refunds.ts'
 
 /** Claims a transfer: the receiver's key tweaks are applied, and refunds to the new leaf keys signed. */
 export function claimTransfer(
@@ -32,7 +29,13 @@ export function claimTransfer(
   if (parts === undefined)
     throw new GrpcError('invalidArgument', 'a claim should come with its claim package')
   const identity = request.ownerIdentityPublicKey
-  const tweaks = openClaimTweaks(state.operators, request.transferId, identity, CLAIM_TAG, parts)
+  const tweaks = openClaimTweaks({
+    operators: state.operators,
+    transferId: request.transferId,
+    signer: identity,
+    tag: CLAIM_TAG,
+    parts,
+  })
   const leaves = transfer.leaves.map(({ leaf }) => leaf)
   const jobsOf = refundJobsOf(leaves, {
     cpfp: parts.leavesToClaim,

@@ -6,7 +6,7 @@ import {
   transactionId,
   withSignature,
 } from '../bitcoin/transaction.ts'
-import { verifySchnorr } from '../crypto/schnorr.ts'
+import { verifySchnorr } from '../crypto/signatures.ts'
 import { GrpcError } from '../grpc/status.ts'
 import type { FeeBumpLadder } from '../proto/generated/spark_pb.ts'
 

@@ -1,11 +1,11 @@
 import { fromBinary } from '@bufbuild/protobuf'
 import { basePoint, isPoint, type Point, parseScalar, samePoint } from '../crypto/curve.ts'
-import { verifySignature } from '../crypto/ecdsa.ts'
 import { decryptWith } from '../crypto/ecies.ts'
-import { packagePayload } from '../crypto/package-payload.ts'
+import { sha256 } from '../crypto/hashing.ts'
 import { sharesMatchProofs } from '../crypto/secret-sharing.ts'
+import { verifySignature } from '../crypto/signatures.ts'
 import { GrpcError } from '../grpc/status.ts'
-import type { KeyTweak } from '../ledger/transfer.ts'
+import type { KeyTweak } from '../ledger/keyshare.ts'
 import {
   type ClaimLeafKeyTweak,
   ClaimLeafKeyTweaksSchema,
@@ -37,47 +37,26 @@ export interface OpenedTweak<M> {
 export type OpenedTweaks<M> = Map<string, OpenedTweak<M>>
 
 /** Opens a sender's package: per leaf the operators' tweak, the cipher for the receiver and the sender's signature. */
-export function openSendTweaks(
-  operators: Operators,
-  transferId: string,
-  signer: Point,
-  tag: readonly string[],
-  parts: PackageParts,
-): OpenedTweaks<SendLeafKeyTweak> {
-  return open(
-    operators,
-    transferId,
-    signer,
-    tag,
-    parts,
-    (bytes) => fromBinary(SendLeafKeyTweaksSchema, bytes).leavesToSend,
-  )
+export function openSendTweaks(sealed: SealedTweaks): OpenedTweaks<SendLeafKeyTweak> {
+  return open(sealed, (bytes) => fromBinary(SendLeafKeyTweaksSchema, bytes).leavesToSend)
 }
 
 /** Opens a receiver's package. */
-export function openClaimTweaks(
-  operators: Operators,
-  transferId: string,
-  signer: Point,
-  tag: readonly string[],
-  parts: PackageParts,
-): OpenedTweaks<ClaimLeafKeyTweak> {
-  return open(
-    operators,
-    transferId,
-    signer,
-    tag,
-    parts,
-    (bytes) => fromBinary(ClaimLeafKeyTweaksSchema, bytes).leavesToReceive,
-  )
+export function openClaimTweaks(sealed: SealedTweaks): OpenedTweaks<ClaimLeafKeyTweak> {
+  return open(sealed, (bytes) => fromBinary(ClaimLeafKeyTweaksSchema, bytes).leavesToReceive)
+}
+
+/** A package as it came, and who must have signed it for what. */
+export interface SealedTweaks {
+  operators: Operators
+  transferId: string
+  signer: Point
+  tag: readonly string[]
+  parts: PackageParts
 }
 
 function open<M extends TweakMessage>(
-  operators: Operators,
-  transferId: string,
-  signer: Point,
-  tag: readonly string[],
-  parts: PackageParts,
+  { operators, transferId, signer, tag, parts }: SealedTweaks,
   decode: (bytes: Uint8Array) => M[],
 ): OpenedTweaks<M> {
   if (parts.hashVariant !== HashVariant.V2) {
@@ -165,3 +144,36 @@ function checkTweak(operators: Operators, leafId: string, copies: TweakMessage[]
   }
   return { shares, point }
 }
+
+/**
+ * What a wallet signs for a key tweak package: the tag's hash twice, then the transfer id and the map of ciphertexts,
+ * every value with its length in eight big-endian bytes before it (Spark's hash variant 2).
+ */
+export function packagePayload(
+  tag: readonly string[],
+  transferId: string,
+  ciphertexts: { readonly [operatorIdentifier: string]: Uint8Array },
+): Uint8Array {
+  const tagHash = sha256(...tag.flatMap((part) => withLength(Buffer.from(part))))
+  const entries = Object.entries(ciphertexts).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Buffer.concat([
+    tagHash,
+    tagHash,
+    ...withLength(Buffer.from(transferId.replaceAll('-', ''), 'hex')),
+    ...withLength(eightBytes(entries.length)),
+    ...entries.flatMap(([key, value]) => [...withLength(Buffer.from(key)), ...withLength(value)]),
+  ])
+}
+
+function withLength(bytes: Uint8Array): Uint8Array[] {
+  return [eightBytes(bytes.length), bytes]
+}
+
+function eightBytes(value: number): Uint8Array {
+  const bytes = Buffer.alloc(8)
+  bytes.writeBigUInt64BE(BigInt(value))
+  return bytes
+}
+
+export const TRANSFER_TAG = ['spark', 'transfer', 'signing payload'] as const
+export const CLAIM_TAG = ['spark', 'claim', 'signing payload'] as const

@@ -1,10 +1,10 @@
+import { Authentication, type Sessions } from '../authentication/operator-authentication.ts'
 import { type Call, type Route, routesOf } from '../grpc/service.ts'
 import { GrpcError } from '../grpc/status.ts'
 import type { Identity } from '../ledger/node.ts'
 import { SparkAuthnService } from '../proto/generated/spark_authn_pb.ts'
 import { SparkService } from '../proto/generated/spark_pb.ts'
 import { SparkTokenService } from '../proto/generated/spark_token_pb.ts'
-import { Authentication } from './authentication.ts'
 import { claimTransfer } from './claim-transfer.ts'
 import { getSigningCommitments } from './commitments.ts'
 import type { NetworkState } from './network-state.ts'
@@ -13,8 +13,6 @@ import { initiatePrimarySwap } from './primary-swap.ts'
 import { queryAllTransfers, queryNodes, queryPendingTransfers } from './queries.ts'
 import { queryHtlc } from './query-htlc.ts'
 import { renewLeaf } from './renew-leaf.ts'
-import { RepeatedAnswers } from './repeated-answers.ts'
-import type { Sessions } from './sessions.ts'
 import { startTransfer } from './start-transfer.ts'
 import { storePreimageShares } from './store-preimage.ts'
 import type { WalletSettings } from './wallet-settings.ts'
@@ -80,4 +78,30 @@ export function operatorRoutes(
       get_utxos_for_identity: () => ({}),
     }),
   ])
+}
+
+/** A repeat follows within seconds; this many answers are remembered in the meantime. */
+const CAPACITY = 64
+
+/**
+ * Answers by idempotency key. A wallet that lost an answer asks again with the same key, and gets the first answer
+ * instead of a second change. Refusals are not remembered.
+ */
+export class RepeatedAnswers<T> {
+  readonly #answers = new Map<string, T>()
+
+  /** @param key Null when the wallet sent none: then every call counts. */
+  once(caller: string, key: string | null, answer: () => T): T {
+    if (key === null) return answer()
+    const full = `${caller} ${key}`
+    const known = this.#answers.get(full)
+    if (known !== undefined) return known
+    const fresh = answer()
+    this.#answers.set(full, fresh)
+    if (this.#answers.size > CAPACITY) {
+      const oldest = this.#answers.keys().next()
+      if (!oldest.done) this.#answers.delete(oldest.value)
+    }
+    return fresh
+  }
 }

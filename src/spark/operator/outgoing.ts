@@ -1,18 +1,21 @@
-import { refundTransactions } from '../bitcoin/leaf-transactions.ts'
-import { receiverScript } from '../bitcoin/receiver-script.ts'
+import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt'
+import { type RefundTransactions, refundTransactions } from '../bitcoin/leaf-transactions.ts'
+import { receiverScript } from '../bitcoin/taproot.ts'
 import { lockBlocks, nextSequences } from '../bitcoin/timelock.ts'
+import type { SignedTransaction } from '../bitcoin/transaction.ts'
 import { isPoint, type Point, samePoint } from '../crypto/curve.ts'
-import { verifySignature } from '../crypto/ecdsa.ts'
-import { TRANSFER_TAG } from '../crypto/package-payload.ts'
+import { verifySignature } from '../crypto/signatures.ts'
 import { GrpcError } from '../grpc/status.ts'
-import type { Identity, Leaf } from '../ledger/node.ts'
+import { type Keyshare, tweakKeyshare } from '../ledger/keyshare.ts'
+import { type Identity, keptBytes, type Leaf, NO_BYTES } from '../ledger/node.ts'
+import type { TransferLeaf } from '../ledger/transfer.ts'
 import type {
   SendLeafKeyTweak,
   StartTransferRequest,
   TransferPackage,
   UserSignedTxSigningJob,
 } from '../proto/generated/spark_pb.ts'
-import { type OpenedTweak, openSendTweaks } from './key-tweaks.ts'
+import { type OpenedTweak, openSendTweaks, TRANSFER_TAG } from './key-tweaks.ts'
 import type { NetworkState } from './network-state.ts'
 
 /** One leaf that a wallet asks to send, checked but for the signatures on its refunds. */
@@ -63,7 +66,13 @@ export function checkOutgoing(
     throw new GrpcError('invalidArgument', 'a transfer should name each of its leaves once, and one at least')
   }
   const leaves = jobs.map((job) => availableLeaf(state, job.leafId, caller))
-  const tweaks = openSendTweaks(state.operators, request.transferId, sender, TRANSFER_TAG, transferPackage)
+  const tweaks = openSendTweaks({
+    operators: state.operators,
+    transferId: request.transferId,
+    signer: sender,
+    tag: TRANSFER_TAG,
+    parts: transferPackage,
+  })
   if (tweaks.size !== jobs.length) {
     throw new GrpcError('invalidArgument', 'key tweaks and refunds are not for the same leaves')
   }
@@ -98,6 +107,49 @@ export function availableLeaf(state: NetworkState, leafId: string, caller: Ident
     throw new GrpcError('failedPrecondition', message, 'LEAF_UNAVAILABLE')
   }
   return leaf
+}
+
+/** The leaf's keyshare under its sender's tweak. @throws GrpcError when the tweak cancels the key. */
+export function keyshareTweakedBy({ leaf, opened }: OutgoingLeaf): Keyshare {
+  const keyshare = tweakKeyshare(leaf.tree.keyshare, opened.tweak)
+  if (keyshare === null) {
+    throw new GrpcError('invalidArgument', `the key tweak of leaf ${leaf.id} cancels its key`)
+  }
+  return keyshare
+}
+
+/** A leaf as its transfer keeps it, with the refunds that were signed for its receiver. */
+export function sentLeaf(
+  { leaf, opened }: OutgoingLeaf,
+  refunds: RefundTransactions<SignedTransaction>,
+): TransferLeaf {
+  return {
+    leaf,
+    secretCipher: keptBytes(opened.messages[0].secretCipher),
+    signature: keptBytes(opened.messages[0].signature),
+    refundTx: refunds.cpfp.signed,
+    directRefundTx: refunds.direct?.signed ?? NO_BYTES,
+    directFromCpfpRefundTx: refunds.directFromCpfp.signed,
+    refundSequence: refunds.cpfp.sequence,
+  }
+}
+
+/**
+ * When leaves go back if the service provider was not asked by then: without it they would be locked for ever.
+ * @param what What expires, and within which time: a longer lock would be a mistake.
+ * @throws GrpcError when it is none, or past, or further ahead than `mostMs`.
+ */
+export function checkExpiry(
+  expiry: Timestamp | undefined,
+  now: Date,
+  { what, within, mostMs }: { what: string; within: string; mostMs: number },
+): Date {
+  const at = expiry ? timestampDate(expiry) : null
+  const aheadMs = at === null ? Number.NaN : at.getTime() - now.getTime()
+  if (at === null || !(aheadMs > 0 && aheadMs <= mostMs)) {
+    throw new GrpcError('invalidArgument', `${what} should expire in the future, and within ${within}`)
+  }
+  return at
 }
 
 function checkLeafSignature(

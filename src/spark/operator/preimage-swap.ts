@@ -1,12 +1,9 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
-import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt'
-import { htlcScript } from '../bitcoin/htlc-script.ts'
 import { refundTransactions } from '../bitcoin/leaf-transactions.ts'
+import { htlcScript } from '../bitcoin/taproot.ts'
 import { nextHtlcSequences } from '../bitcoin/timelock.ts'
 import { outputOf } from '../bitcoin/transaction.ts'
 import { GrpcError } from '../grpc/status.ts'
-import { keptBytes, NO_BYTES } from '../ledger/kept-bytes.ts'
-import { tweakKeyshare } from '../ledger/keyshare.ts'
 import { transferMessage } from '../ledger/messages.ts'
 import type { Identity } from '../ledger/node.ts'
 import type { Transfer } from '../ledger/transfer.ts'
@@ -17,12 +14,11 @@ import {
   type InitiatePreimageSwapResponseSchema,
 } from '../proto/generated/spark_pb.ts'
 import { type NetworkState, requireAllOperators } from './network-state.ts'
-import { checkOutgoing, type OutgoingLeaf } from './outgoing.ts'
-import { refundJobsOf } from './refund-jobs.ts'
-import { signRefunds } from './sign-refunds.ts'
+import { checkExpiry, checkOutgoing, keyshareTweakedBy, type OutgoingLeaf, sentLeaf } from './outgoing.ts'
+import { refundJobsToSend, signRefunds } from './sign-refunds.ts'
 
 /** The SDK asks for 16 days; leaves locked for longer than this would be a mistake. */
-const LONGEST_MS = 17 * 24 * 3600 * 1000
+const LOCK = { what: 'a preimage swap', within: '17 days', mostMs: 17 * 24 * 3600 * 1000 }
 const MOST_INVOICE_CHARACTERS = 4096
 
 /**
@@ -41,13 +37,13 @@ export function initiatePreimageSwap(
   const script = htlcScript(paymentHash, request.receiverIdentityPublicKey, sender)
   const outgoing = checkOutgoing(state, transferRequest, caller)
   const now = state.now()
-  const expiresAt = checkExpiry(transferRequest?.expiryTime, now)
+  const expiresAt = checkExpiry(transferRequest?.expiryTime, now, LOCK)
   if (
     plain?.transferId !== outgoing.transferId ||
     Buffer.from(plain.ownerIdentityPublicKey).toString('hex') !== caller ||
     Buffer.from(plain.receiverIdentityPublicKey).toString('hex') !== outgoing.receiver ||
     outgoing.receiver !== state.serviceProvider ||
-    checkExpiry(plain.expiryTime, now).getTime() !== expiresAt.getTime()
+    checkExpiry(plain.expiryTime, now, LOCK).getTime() !== expiresAt.getTime()
   ) {
     throw new GrpcError(
       'invalidArgument',
@@ -59,21 +55,11 @@ export function initiatePreimageSwap(
     throw new GrpcError('invalidArgument', `the leaves hold ${valueSat} sat, not the invoice's amount`)
   }
   const leaves = outgoing.leaves.map(({ leaf }) => leaf)
-  const htlcJobs = refundJobsOf(leaves, {
-    cpfp: outgoing.package.leavesToSend,
-    direct: outgoing.package.directLeavesToSend,
-    directFromCpfp: outgoing.package.directFromCpfpLeavesToSend,
-  })
-  const plainJobs = refundJobsOf(leaves, {
-    cpfp: plain.leavesToSend,
-    direct: plain.directLeavesToSend,
-    directFromCpfp: plain.directFromCpfpLeavesToSend,
-  })
+  const htlcJobs = refundJobsToSend(leaves, outgoing.package)
+  const plainJobs = refundJobsToSend(leaves, plain)
   const signed = outgoing.leaves.map((entry) => {
-    const { leaf, opened, refunds } = entry
-    if (tweakKeyshare(leaf.tree.keyshare, opened.tweak) === null) {
-      throw new GrpcError('invalidArgument', `the key tweak of leaf ${leaf.id} cancels its key`)
-    }
+    const { leaf, refunds } = entry
+    keyshareTweakedBy(entry)
     const { key, keyshare } = leaf.tree
     const task = {
       what: 'refund',
@@ -84,26 +70,15 @@ export function initiatePreimageSwap(
       keyshare,
     }
     state.desk.sign(task, plainJobs(leaf.id).cpfp)
-    return {
-      leaf,
-      opened,
-      refunds: signRefunds(state.desk, leaf, keyshare, htlcRefunds(entry, script), htlcJobs(leaf.id)),
-    }
+    const htlc = htlcRefunds(entry, script)
+    return sentLeaf(entry, signRefunds(state.desk, leaf, keyshare, htlc, htlcJobs(leaf.id)))
   })
   const transfer: Transfer = {
     id: outgoing.transferId,
     kind: 'preimage-swap',
     sender: caller,
     receiver: outgoing.receiver,
-    leaves: signed.map(({ leaf, opened, refunds }) => ({
-      leaf,
-      secretCipher: keptBytes(opened.messages[0].secretCipher),
-      signature: keptBytes(opened.messages[0].signature),
-      refundTx: refunds.cpfp.signed,
-      directRefundTx: refunds.direct?.signed ?? NO_BYTES,
-      directFromCpfpRefundTx: refunds.directFromCpfp.signed,
-      refundSequence: refunds.cpfp.sequence,
-    })),
+    leaves: signed,
     valueSat,
     invoice: '',
     state: { kind: 'preimage-pending' },
@@ -128,7 +103,10 @@ function checkTerms(state: NetworkState, request: InitiatePreimageSwapRequest): 
     )
   }
   if (Buffer.from(request.receiverIdentityPublicKey).toString('hex') !== state.serviceProvider) {
-    throw new GrpcError('invalidArgument', 'a preimage swap should be sent to the service provider')
+    throw new GrpcError(
+      'invalidArgument',
+      'HTLCs without an invoice, or to another wallet, are not served by the local network',
+    )
   }
   const text = request.invoiceAmount?.invoiceAmountProof?.bolt11Invoice ?? ''
   const invoice = text.length > MOST_INVOICE_CHARACTERS ? null : decodeBolt11(text)
@@ -141,15 +119,6 @@ function checkTerms(state: NetworkState, request: InitiatePreimageSwapRequest): 
   ) {
     throw new GrpcError('invalidArgument', `the invoice is over ${invoice.amountSat} sat`)
   }
-}
-
-function checkExpiry(expiry: Timestamp | undefined, now: Date): Date {
-  const at = expiry ? timestampDate(expiry) : null
-  const aheadMs = at === null ? Number.NaN : at.getTime() - now.getTime()
-  if (at === null || !(aheadMs > 0 && aheadMs <= LONGEST_MS)) {
-    throw new GrpcError('invalidArgument', 'a preimage swap should expire in the future, and within 17 days')
-  }
-  return at
 }
 
 function htlcRefunds({ leaf }: OutgoingLeaf, script: Uint8Array) {

@@ -1,22 +1,20 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
-import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt'
 import { outputOf } from '../bitcoin/transaction.ts'
 import { isPoint } from '../crypto/curve.ts'
 import { scalarToBytes } from '../crypto/scalar.ts'
 import { GrpcError } from '../grpc/status.ts'
-import { keptBytes, NO_BYTES } from '../ledger/kept-bytes.ts'
 import { keyshareMessage, transferMessage } from '../ledger/messages.ts'
-import type { Identity } from '../ledger/node.ts'
+import { type Identity, keptBytes, NO_BYTES } from '../ledger/node.ts'
 import type { PendingSwapLeaf, Transfer } from '../ledger/transfer.ts'
 import type {
   InitiateSwapPrimaryTransferRequest,
   InitiateSwapPrimaryTransferResponseSchema,
 } from '../proto/generated/spark_pb.ts'
 import { type NetworkState, requireAllOperators } from './network-state.ts'
-import { checkOutgoing, type OutgoingLeaf } from './outgoing.ts'
+import { checkExpiry, checkOutgoing, type OutgoingLeaf } from './outgoing.ts'
 
 /** The SDK asks for minutes; leaves locked for longer than this would be a mistake. */
-const LONGEST_MS = 24 * 3600 * 1000
+const LOCK = { what: 'a swap', within: 'a day', mostMs: 24 * 3600 * 1000 }
 
 type Response = MessageInitShape<typeof InitiateSwapPrimaryTransferResponseSchema>
 
@@ -41,7 +39,7 @@ export function initiatePrimarySwap(
     throw new GrpcError('invalidArgument', 'a swap has no direct refunds')
   }
   const now = state.now()
-  const expiresAt = checkExpiry(request.transfer?.expiryTime, now)
+  const expiresAt = checkExpiry(request.transfer?.expiryTime, now, LOCK)
   const signed = outgoing.leaves.map((entry) => signOne(state, entry, adaptor))
 
   const transfer: Transfer = {
@@ -66,16 +64,6 @@ export function initiatePrimarySwap(
     transfer: transferMessage(transfer, state.operators),
     signingResults: signed.map(({ signingResult }) => signingResult),
   }
-}
-
-/** When the leaves go back, if the provider was not asked by then: without it they would be locked for ever. */
-function checkExpiry(expiry: Timestamp | undefined, now: Date): Date {
-  const at = expiry ? timestampDate(expiry) : null
-  const aheadMs = at === null ? Number.NaN : at.getTime() - now.getTime()
-  if (at === null || !(aheadMs > 0 && aheadMs <= LONGEST_MS)) {
-    throw new GrpcError('invalidArgument', 'a swap should expire in the future, and within a day')
-  }
-  return at
 }
 
 function signOne(state: NetworkState, { leaf, opened, job, refunds }: OutgoingLeaf, adaptor: Uint8Array) {

@@ -60,11 +60,8 @@ function renewZero(state: NetworkState, leaf: Leaf, jobs: RenewNodeZeroTimelockS
     direct: undefined,
     directFromCpfp: jobs.directFromCpfpRefundTxSigningJob,
   })
-  const split = splitAbove(state, leaf, leaf)
-  apply(state, leaf, pair, refunds)
-  state.ledger.insertParent(leaf, split)
+  const value = insertAbove(state, leaf, leaf, pair, refunds)
   state.counts.renewals.zero++
-  const value = { splitNode: nodeMessage(split, state.operators), node: nodeMessage(leaf, state.operators) }
   return { renewResult: { case: 'renewNodeZeroTimelockResult', value } }
 }
 
@@ -88,11 +85,8 @@ function renewNode(state: NetworkState, leaf: Leaf, jobs: RenewNodeTimelockSigni
   )
   const pair = signNode(state, leaf, between, initialSequences(), jobs)
   const refunds = signNewRefunds(state, leaf, pair, refundJobs(jobs))
-  const split = splitAbove(state, leaf, between)
-  apply(state, leaf, pair, refunds)
-  state.ledger.insertParent(leaf, split)
+  const value = insertAbove(state, leaf, between, pair, refunds)
   state.counts.renewals.node++
-  const value = { splitNode: nodeMessage(split, state.operators), node: nodeMessage(leaf, state.operators) }
   return { renewResult: { case: 'renewNodeTimelockResult', value } }
 }
 
@@ -139,20 +133,23 @@ function parentOf(state: NetworkState, leaf: Leaf): SplitNode {
   return parent
 }
 
-function splitAbove(state: NetworkState, leaf: Leaf, { nodeTx, directTx }: SignedPair): SplitNode {
+/** Takes the leaf's new transactions over, with a node of `above` between its parent and it; both as the wallet is told. */
+function insertAbove(
+  state: NetworkState,
+  leaf: Leaf,
+  above: SignedPair,
+  pair: SignedPair,
+  refunds: RefundTransactions<SignedTransaction>,
+) {
   const { tree, parentId, owner } = leaf
   const at = state.now()
-  return {
-    kind: 'split',
-    id: randomUUID(),
-    tree,
-    parentId,
-    owner,
-    nodeTx,
-    directTx,
-    createdAt: at,
-    updatedAt: at,
+  const split: SplitNode = {
+    ...{ kind: 'split', id: randomUUID(), tree, parentId, owner },
+    ...{ nodeTx: above.nodeTx, directTx: above.directTx, createdAt: at, updatedAt: at },
   }
+  apply(state, leaf, pair, refunds)
+  state.ledger.insertParent(leaf, split)
+  return { splitNode: nodeMessage(split, state.operators), node: nodeMessage(leaf, state.operators) }
 }
 
 function apply(

@@ -1,5 +1,5 @@
 import { nodePair, type RefundTransactions, refundTransactions } from '../bitcoin/leaf-transactions.ts'
-import { receiverScript } from '../bitcoin/receiver-script.ts'
+import { receiverScript } from '../bitcoin/taproot.ts'
 import { initialSequences } from '../bitcoin/timelock.ts'
 import { outputOf, type SignedTransaction, type SparkTransaction } from '../bitcoin/transaction.ts'
 import { GrpcError } from '../grpc/status.ts'

@@ -9,9 +9,9 @@ import {
 } from '../bitcoin/transaction.ts'
 import { addPoints, basePoint, isPoint, type Point, parseScalar, samePoint } from '../crypto/curve.ts'
 import type { Scalar } from '../crypto/scalar.ts'
-import { verifySchnorr } from '../crypto/schnorr.ts'
 import { lagrangeWeight } from '../crypto/secret-sharing.ts'
-import type { Commitment } from '../frost/binding-factors.ts'
+import { verifySchnorr } from '../crypto/signatures.ts'
+import type { Commitment } from '../frost/ciphersuite.ts'
 import type { NonceStore } from '../frost/nonce-store.ts'
 import {
   aggregate,
@@ -21,7 +21,7 @@ import {
   signShare,
 } from '../frost/signing-round.ts'
 import { GrpcError } from '../grpc/status.ts'
-import type { Keyshare } from '../ledger/node.ts'
+import type { Keyshare } from '../ledger/keyshare.ts'
 import type { UserSignedTxSigningJob } from '../proto/generated/spark_pb.ts'
 import type { Operator, Operators } from './operators.ts'
 

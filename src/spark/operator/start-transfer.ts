@@ -1,15 +1,12 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { GrpcError } from '../grpc/status.ts'
-import { keptBytes, NO_BYTES } from '../ledger/kept-bytes.ts'
-import { tweakKeyshare } from '../ledger/keyshare.ts'
 import { transferMessage } from '../ledger/messages.ts'
 import type { Identity } from '../ledger/node.ts'
 import type { Transfer } from '../ledger/transfer.ts'
 import type { StartTransferRequest, StartTransferResponseSchema } from '../proto/generated/spark_pb.ts'
 import { type NetworkState, requireAllOperators } from './network-state.ts'
-import { checkOutgoing } from './outgoing.ts'
-import { refundJobsOf } from './refund-jobs.ts'
-import { signRefunds } from './sign-refunds.ts'
+import { checkOutgoing, keyshareTweakedBy, sentLeaf } from './outgoing.ts'
+import { refundJobsToSend, signRefunds } from './sign-refunds.ts'
 
 /** The longest of Spark's invoices have some hundred characters; it is kept as long as the transfer. */
 const MOST_INVOICE_CHARACTERS = 4096
@@ -25,23 +22,13 @@ export function startTransfer(
     throw new GrpcError('invalidArgument', `an invoice may have ${MOST_INVOICE_CHARACTERS} characters`)
   }
   const outgoing = checkOutgoing(state, request, caller)
-  const { leavesToSend, directLeavesToSend, directFromCpfpLeavesToSend } = outgoing.package
   const leaves = outgoing.leaves.map(({ leaf }) => leaf)
-  const jobsOf = refundJobsOf(leaves, {
-    cpfp: leavesToSend,
-    direct: directLeavesToSend,
-    directFromCpfp: directFromCpfpLeavesToSend,
-  })
-  const signed = outgoing.leaves.map(({ leaf, opened, refunds }) => {
-    const keyshare = tweakKeyshare(leaf.tree.keyshare, opened.tweak)
-    if (keyshare === null)
-      throw new GrpcError('invalidArgument', `the key tweak of leaf ${leaf.id} cancels its key`)
-    return {
-      leaf,
-      opened,
-      keyshare,
-      refunds: signRefunds(state.desk, leaf, leaf.tree.keyshare, refunds, jobsOf(leaf.id)),
-    }
+  const jobsOf = refundJobsToSend(leaves, outgoing.package)
+  const signed = outgoing.leaves.map((entry) => {
+    const { leaf, refunds } = entry
+    const keyshare = keyshareTweakedBy(entry)
+    const signedRefunds = signRefunds(state.desk, leaf, leaf.tree.keyshare, refunds, jobsOf(leaf.id))
+    return { leaf, keyshare, transferLeaf: sentLeaf(entry, signedRefunds) }
   })
 
   const now = state.now()
@@ -55,15 +42,7 @@ export function startTransfer(
     kind: 'transfer',
     sender: caller,
     receiver: outgoing.receiver,
-    leaves: signed.map(({ leaf, opened, refunds }) => ({
-      leaf,
-      secretCipher: keptBytes(opened.messages[0].secretCipher),
-      signature: keptBytes(opened.messages[0].signature),
-      refundTx: refunds.cpfp.signed,
-      directRefundTx: refunds.direct?.signed ?? NO_BYTES,
-      directFromCpfpRefundTx: refunds.directFromCpfp.signed,
-      refundSequence: refunds.cpfp.sequence,
-    })),
+    leaves: signed.map(({ transferLeaf }) => transferLeaf),
     valueSat: signed.reduce((sum, { leaf }) => sum + leaf.tree.valueSat, 0),
     invoice: request.sparkInvoice,
     state: { kind: 'tweaked' },

@@ -1,8 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { isPoint } from '../crypto/curve.ts'
 import { GrpcError } from '../grpc/status.ts'
-import { keptBytes } from '../ledger/kept-bytes.ts'
-import type { Identity } from '../ledger/node.ts'
+import { type Identity, keptBytes } from '../ledger/node.ts'
 import type { UpdateWalletSettingRequest, WalletSettingSchema } from '../proto/generated/spark_pb.ts'
 
 interface Setting {

@@ -1,7 +1,7 @@
 import type { Transfer } from '../ledger/transfer.ts'
 import type { Invoice } from '../lightning/invoice-book.ts'
 import type { NetworkState } from '../operator/network-state.ts'
-import { satoshis, transferAnswer } from './swap-answer.ts'
+import { satoshis, transferAnswer } from './swap-messages.ts'
 
 const RECEIVE = 'LightningReceiveRequest'
 const SEND = 'LightningSendRequest'

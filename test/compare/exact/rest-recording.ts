@@ -8,6 +8,7 @@ export interface Point {
   phase?: 'rest' | 'quiet'
   cycles: number
   payments?: number
+  lightningPayments?: number
   requests?: number
   handles?: Record<string, number>
   externrefs?: Record<string, number>
@@ -23,6 +24,7 @@ const sum = (counts: Record<string, number>) => Object.values(counts).reduce((a,
 export function restRecording(phase: 'rest' | 'quiet', points: Point[]): Recording {
   const whole = points.map((point) => ({
     payments: 0,
+    lightningPayments: 0,
     requests: 0,
     handles: {},
     externrefs: { string: 45 },
@@ -59,6 +61,7 @@ export function restRecording(phase: 'rest' | 'quiet', points: Point[]): Recordi
         elapsedSec: 2 * index,
         cycles: point.cycles,
         payments: point.payments,
+        lightningPayments: point.lightningPayments,
         requests: point.requests,
         listenersAdded: 0,
         wasmMemoryBytes: 3_276_800,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { keyPathSighash } from '../../../src/spark/bitcoin/sighash.ts'
-import { verifySchnorr } from '../../../src/spark/crypto/schnorr.ts'
+import { verifySchnorr } from '../../../src/spark/crypto/signatures.ts'
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'hex'))
 

@@ -4,7 +4,7 @@ import { refundTransactions } from '../../../src/spark/bitcoin/leaf-transactions
 import { signatureHash } from '../../../src/spark/bitcoin/sighash.ts'
 import { taprootKey } from '../../../src/spark/bitcoin/taproot.ts'
 import { serializeUnsigned, transactionId, withSignature } from '../../../src/spark/bitcoin/transaction.ts'
-import { verifySchnorr } from '../../../src/spark/crypto/schnorr.ts'
+import { verifySchnorr } from '../../../src/spark/crypto/signatures.ts'
 import { RECORDED_LEAF } from './recorded-leaf.ts'
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'hex'))

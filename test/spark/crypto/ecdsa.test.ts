@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { basePoint } from '../../../src/spark/crypto/curve.ts'
-import { compactFromDer, signCompact, verifySignature } from '../../../src/spark/crypto/ecdsa.ts'
+import { compactFromDer, signCompact, verifySignature } from '../../../src/spark/crypto/signatures.ts'
 import { derFromCompact } from '../wallet/der-signature.ts'
 
 const message = Buffer.from('leaf and transfer')

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { GROUP_ORDER, scalarToBytes } from '../../../src/spark/crypto/scalar.ts'
-import type { Secp256k1 } from '../../../src/spark/crypto/secp256k1.ts'
-import { nativeSecp256k1, wasmSecp256k1 } from '../../../src/spark/crypto/secp256k1.ts'
+import { nativeSecp256k1, type Secp256k1, wasmSecp256k1 } from '../../../src/spark/crypto/secp256k1.ts'
 import { BIP340_VECTORS } from './bip340-vectors.ts'
 
 const bytes = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'))
@@ -57,6 +56,7 @@ test('both libraries agree on keys, sums, products and signatures', { skip: nati
       assert.equal(native.verifyEcdsa(b, A, signature), true)
       assert.equal(native.verifyEcdsa(a, A, signature), wasmSecp256k1.verifyEcdsa(a, A, signature))
       const schnorr = wasmSecp256k1.signSchnorr(b, a)
+      assert.equal(hex(native.signSchnorr(b, a)), hex(schnorr))
       assert.equal(native.verifySchnorr(b, A.subarray(1), schnorr), true)
     }),
     { seed: 8, numRuns: 40 },

@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import { taprootKey } from '../../../src/spark/bitcoin/taproot.ts'
 import { basePoint, randomScalar, sumPoints } from '../../../src/spark/crypto/curve.ts'
 import { reduce } from '../../../src/spark/crypto/scalar.ts'
-import { verifySchnorr } from '../../../src/spark/crypto/schnorr.ts'
 import { lagrangeWeight, splitSecret } from '../../../src/spark/crypto/secret-sharing.ts'
+import { verifySchnorr } from '../../../src/spark/crypto/signatures.ts'
 import { USER_IDENTIFIER } from '../../../src/spark/frost/ciphersuite.ts'
 import {
   aggregate,

@@ -6,7 +6,7 @@ import {
   type MessageShape,
   toBinary,
 } from '@bufbuild/protobuf'
-import { signCompact } from '../../../src/spark/crypto/ecdsa.ts'
+import { signCompact } from '../../../src/spark/crypto/signatures.ts'
 import { frame } from '../../../src/spark/grpc/framing.ts'
 import { ChallengeSchema, SparkAuthnService } from '../../../src/spark/proto/generated/spark_authn_pb.ts'
 import { derFromCompact } from '../wallet/der-signature.ts'

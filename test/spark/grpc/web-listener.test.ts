@@ -108,7 +108,7 @@ test('a leaf that is not available is refused with a reason for machines', async
   })
   assert.equal(response.headers.get('grpc-status'), '5', 'an unknown leaf has none')
   assert.equal(response.headers.get('grpc-status-details-bin'), null)
-  const { statusHeaders } = await import('../../../src/spark/grpc/status-headers.ts')
+  const { statusHeaders } = await import('../../../src/spark/grpc/status.ts')
   const { GrpcError } = await import('../../../src/spark/grpc/status.ts')
   const headers = statusHeaders(new GrpcError('failedPrecondition', 'locked', 'LEAF_UNAVAILABLE'))
   const details = fromBinary(StatusSchema, Buffer.from(headers['grpc-status-details-bin'] ?? '', 'base64'))

@@ -3,8 +3,8 @@ import http from 'node:http'
 import { connect } from 'node:http2'
 import { after, test } from 'node:test'
 import { isLoopbackHost, isLoopbackOrigin } from '../../../src/spark/http/cross-origin.ts'
-import { instanceSparkConfig } from '../../../src/spark/instance-host.ts'
 import { startNetwork } from '../../../src/spark/network.ts'
+import { instanceSparkConfig } from '../../../src/spark/spark-config.ts'
 
 const network = await startNetwork()
 after(() => network.close())

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { create, type MessageInitShape } from '@bufbuild/protobuf'
 import { TimestampSchema, timestampFromMs } from '@bufbuild/protobuf/wkt'
+import { returnExpired } from '../../../src/spark/operator/network-state.ts'
 import { initiatePrimarySwap } from '../../../src/spark/operator/primary-swap.ts'
-import { returnExpired } from '../../../src/spark/operator/return-expired.ts'
 import {
   counterSwap,
   denominations,

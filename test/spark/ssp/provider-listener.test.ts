@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, test } from 'node:test'
 import { ControlClient } from '../../../src/spark/control/control-client.ts'
-import { signCompact } from '../../../src/spark/crypto/ecdsa.ts'
+import { signCompact } from '../../../src/spark/crypto/signatures.ts'
 import type { GrpcCode } from '../../../src/spark/grpc/status.ts'
 import { startNetwork } from '../../../src/spark/network.ts'
 import { derFromCompact } from '../wallet/der-signature.ts'

@@ -10,7 +10,7 @@ import {
 } from '../../../src/spark/bitcoin/transaction.ts'
 import { basePoint } from '../../../src/spark/crypto/curve.ts'
 import type { Scalar } from '../../../src/spark/crypto/scalar.ts'
-import { signSchnorr } from '../../../src/spark/crypto/schnorr.ts'
+import { signSchnorr } from '../../../src/spark/crypto/signatures.ts'
 import { type FeeBumpLadder, FeeBumpLadderSchema } from '../../../src/spark/proto/generated/spark_pb.ts'
 
 /** A whole transaction, signed by the owner, that spends the refund; `change` makes it another one. */

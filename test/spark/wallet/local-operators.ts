@@ -1,7 +1,11 @@
 import { Faults } from '../../../src/spark/control/faults.ts'
 import type { Issuer } from '../../../src/spark/ledger/mint.ts'
-import { createIssuer, createState, type StateOptions } from '../../../src/spark/operator/create-state.ts'
-import type { NetworkState } from '../../../src/spark/operator/network-state.ts'
+import {
+  createIssuer,
+  createState,
+  type NetworkState,
+  type StateOptions,
+} from '../../../src/spark/operator/network-state.ts'
 import { mintTransfer, payOut } from '../../../src/spark/operator/pay-out.ts'
 import { TestWallet } from './test-wallet.ts'
 
@@ -20,7 +24,7 @@ export function localOperators(options: StateOptions = {}): LocalOperators {
   const faults = new Faults(options.now ?? (() => new Date()))
   const provider = createIssuer()
   const faucet = createIssuer()
-  const state = createState(options, provider, (index) => faults.isUp(index))
+  const state = createState(options, provider, faults)
   const fund = (wallet: TestWallet, ...amountsSat: number[]) => {
     payOut(state, mintTransfer(state, faucet, wallet.identityKey, amountsSat, 'transfer'))
   }

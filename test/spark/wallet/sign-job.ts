@@ -15,8 +15,7 @@ import {
   sumPoints,
 } from '../../../src/spark/crypto/curve.ts'
 import { bytesToBigint, reduce, type Scalar, scalarToBytes } from '../../../src/spark/crypto/scalar.ts'
-import { bindingFactors, type Commitment } from '../../../src/spark/frost/binding-factors.ts'
-import { USER_IDENTIFIER } from '../../../src/spark/frost/ciphersuite.ts'
+import { bindingFactors, type Commitment, USER_IDENTIFIER } from '../../../src/spark/frost/ciphersuite.ts'
 import { challengeOf } from '../../../src/spark/frost/signing-round.ts'
 import type { UserSignedTxSigningJobSchema } from '../../../src/spark/proto/generated/spark_pb.ts'
 

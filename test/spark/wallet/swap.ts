@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf'
 import { timestampFromDate } from '@bufbuild/protobuf/wkt'
 import { refundTransactions } from '../../../src/spark/bitcoin/leaf-transactions.ts'
-import { receiverScript } from '../../../src/spark/bitcoin/receiver-script.ts'
+import { receiverScript } from '../../../src/spark/bitcoin/taproot.ts'
 import { nextSequences } from '../../../src/spark/bitcoin/timelock.ts'
 import { outputOf } from '../../../src/spark/bitcoin/transaction.ts'
 import { basePoint, type Point, xOnly } from '../../../src/spark/crypto/curve.ts'

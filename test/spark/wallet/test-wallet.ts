@@ -6,7 +6,7 @@ import {
   type RefundTransactions,
   refundTransactions,
 } from '../../../src/spark/bitcoin/leaf-transactions.ts'
-import { receiverScript } from '../../../src/spark/bitcoin/receiver-script.ts'
+import { receiverScript } from '../../../src/spark/bitcoin/taproot.ts'
 import {
   currentSequences,
   initialSequences,
@@ -21,14 +21,14 @@ import {
   transactionId,
 } from '../../../src/spark/bitcoin/transaction.ts'
 import { basePoint, type Point } from '../../../src/spark/crypto/curve.ts'
-import { signCompact } from '../../../src/spark/crypto/ecdsa.ts'
 import { decryptWith, encryptTo } from '../../../src/spark/crypto/ecies.ts'
-import { CLAIM_TAG, TRANSFER_TAG } from '../../../src/spark/crypto/package-payload.ts'
 import { bytesToBigint, reduce, type Scalar, scalarToBytes } from '../../../src/spark/crypto/scalar.ts'
+import { signCompact } from '../../../src/spark/crypto/signatures.ts'
 import type { Leaf } from '../../../src/spark/ledger/node.ts'
 import type { Transfer } from '../../../src/spark/ledger/transfer.ts'
 import { claimTransfer } from '../../../src/spark/operator/claim-transfer.ts'
 import { getSigningCommitments } from '../../../src/spark/operator/commitments.ts'
+import { CLAIM_TAG, TRANSFER_TAG } from '../../../src/spark/operator/key-tweaks.ts'
 import type { NetworkState } from '../../../src/spark/operator/network-state.ts'
 import { renewLeaf } from '../../../src/spark/operator/renew-leaf.ts'
 import { startTransfer } from '../../../src/spark/operator/start-transfer.ts'

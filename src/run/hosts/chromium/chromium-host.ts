@@ -95,6 +95,7 @@ export async function startChromiumHost(
           },
         }
       },
+      canShare: () => page.ask('canShare'),
       close,
     }
   } catch (error) {

@@ -1,4 +1,10 @@
-import { EventCounter, type HostWallet, type Release } from '../../scenarios/scenarios.ts'
+import {
+  type Calls,
+  type CallsMade,
+  EventCounter,
+  type HostWallet,
+  type Release,
+} from '../../scenarios/scenarios.ts'
 import type { PageWalletMethod } from './page/page-agent.ts'
 import type { PageSession } from './page-session.ts'
 
@@ -41,6 +47,19 @@ export class PageWallet implements HostWallet {
 
   async liveOnce(): Promise<void> {
     await this.#ask('liveOnce')
+  }
+
+  async open(): Promise<void> {
+    await this.#ask('open')
+    this.#connected = true
+  }
+
+  methods(): Promise<string[]> {
+    return this.#ask('methods')
+  }
+
+  calls(calls: Calls): Promise<CallsMade> {
+    return this.#ask('calls', calls)
   }
 
   balanceSat(): Promise<number> {

@@ -6,7 +6,7 @@ import { mnemonicOf } from '../mnemonic.ts'
 import { openDatabases } from '../open-databases.ts'
 import type { OpenHost, TellHost } from '../opened-host.ts'
 import { processCounts } from '../process-counts.ts'
-import { createLeakInjector, instanceOptions, waitUntilIdle } from '../wasm/wasm-sdk.ts'
+import { createLeakInjector, instanceOptions, sharedContext, waitUntilIdle } from '../wasm/wasm-sdk.ts'
 import { startProfiling } from './node-profiling.ts'
 import { loadSdk } from './sdk-config.ts'
 import { Wallet } from './wallet.ts'
@@ -29,15 +29,20 @@ function nodeHost(sdk: SdkModule, reader: MemoryReader): Host {
         new Wallet(sdk, name, mnemonicOf(randomBytes(32).toString('hex')), asked.storageDir, of())
       return createLeakInjector({ sdk, options: () => options }, injection, wallet, perPayment)
     },
+    canShare: async () => sdk.newSharedSdkContext !== undefined,
     close: async () => {},
   }
 }
 
 /** Its wallets alone, for whoever measures something else than memory. */
 export function nodeWallets(sdk: SdkModule): Pick<Host, 'wallet'> {
+  const context = sharedContext(sdk)
   return {
     wallet: (name, seedHex, options) =>
-      new Wallet(sdk, name, mnemonicOf(seedHex), options.storageDir, instanceOptions(sdk, options)),
+      new Wallet(sdk, name, mnemonicOf(seedHex), options.storageDir, {
+        ...instanceOptions(sdk, options),
+        ...(options.shared ? { context } : {}),
+      }),
   }
 }
 

@@ -23,6 +23,10 @@ export class Wallet extends SdkWallet implements HostWallet {
     this.#storageDir = storage
   }
 
+  get raw(): BreezSdk {
+    return this.instance
+  }
+
   override build(): Promise<BreezSdk> {
     mkdirSync(this.#storageDir, { recursive: true })
     return super.build()

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { RunMetadata } from '../../../compare/compare.ts'
 import type { Injection } from '../../options/options.ts'
-import type { HarnessConfig, PythonStart } from '../../protocol/protocol.ts'
+import { CHANNEL_FD, type HarnessConfig, type PythonStart } from '../../protocol/protocol.ts'
 import type { Host, LeakInjector, WalletOptions } from '../../scenarios/scenarios.ts'
-import { AGENT_FD, AgentChannel, type AgentEvent } from '../agent-channel.ts'
+import { AgentChannel, type AgentEvent } from '../agent-channel.ts'
 import { LOOPBACK_ONLY } from '../loopback-only.ts'
 import { type NativeBlocks, nativeProfiling } from '../native/native-profiling.ts'
 import { nativeCulprits, readSymbols } from '../native/native-stacks.ts'
@@ -44,7 +44,7 @@ export async function startPythonHost(start: PythonStart, cwd: string, frames = 
   const wallets = new Map<string, AgentWallet>()
   const channel = new AgentChannel({
     command: start.interpreter,
-    args: ['-u', start.agentFile, String(AGENT_FD), String(frames)],
+    args: ['-u', start.agentFile, String(CHANNEL_FD), String(frames)],
     cwd,
     env: pythonEnvironment(start),
     name: 'Python',
@@ -73,6 +73,7 @@ export async function startPythonHost(start: PythonStart, cwd: string, frames = 
       return wallet
     },
     injector: (injection, options, perPayment) => agentInjector(channel, injection, options, perPayment),
+    canShare: () => channel.ask('canShare'),
     close: () => channel.close(),
   }
 }

@@ -1,5 +1,6 @@
 import type { BreezSdk, SdkModule } from '../../protocol/protocol.ts'
-import type { EventCounter, Release } from '../../scenarios/scenarios.ts'
+import type { Calls, CallsMade, EventCounter, Release } from '../../scenarios/scenarios.ts'
+import { makeCalls, publicMethods } from './calls.ts'
 import { EMPTY_CHAIN, type InstanceOptions, sdkConfig } from './instance-config.ts'
 
 /** What a wallet's instances are built from. */
@@ -18,7 +19,7 @@ export interface WalletMakings {
 export class SdkWallet {
   readonly name: string
   readonly #makings: WalletMakings
-  #connection: { instance: BreezSdk; listenerId: string } | null = null
+  #connection: { instance: BreezSdk; listenerId: string | null } | null = null
 
   constructor(makings: WalletMakings) {
     this.name = makings.name
@@ -45,6 +46,8 @@ export class SdkWallet {
     let builder = sdk.SdkBuilder.new(sdkConfig(sdk, options), { type: 'mnemonic', mnemonic })
     builder = await builder.withDefaultStorage(storage)
     if (options.network.kind === 'local') builder = builder.withChainService(EMPTY_CHAIN)
+    const context = (await options.context?.()) ?? null
+    if (context !== null) builder = builder.withSharedContext(context)
     return await builder.build()
   }
 
@@ -53,7 +56,7 @@ export class SdkWallet {
     const connection = this.#connection
     if (connection === null) return
     this.#connection = null
-    await connection.instance.removeEventListener(connection.listenerId)
+    if (connection.listenerId !== null) await connection.instance.removeEventListener(connection.listenerId)
     await connection.instance.disconnect()
     connection.instance.free()
   }
@@ -69,6 +72,18 @@ export class SdkWallet {
     const built = await this.build()
     await built.disconnect()
     built.free()
+  }
+
+  async open(): Promise<void> {
+    this.#connection = { instance: await this.build(), listenerId: null }
+  }
+
+  async methods(): Promise<string[]> {
+    return publicMethods(this.#makings.sdk.BreezSdk.prototype)
+  }
+
+  calls(calls: Calls): Promise<CallsMade> {
+    return makeCalls(this.instance, calls)
   }
 
   /** The connected instance. */

@@ -150,3 +150,33 @@ interface NetLog {
   constants: { logEventTypes: Record<string, number> }
   events: { type: number; params?: { address?: string } }[]
 }
+
+test('any public method can be called in the page, and what it refuses is counted', { skip }, async (t) => {
+  const { host } = await openPage(t)
+  const wallet = host.wallet('alice', SEED, { ...options, kind: 'server' })
+  await wallet.open?.()
+  const methods = (await wallet.methods?.()) ?? []
+  assert.ok(
+    methods.includes('listPayments') && methods.includes('addEventListener') && !methods.includes('free'),
+  )
+  const made = await wallet.calls?.({
+    steps: [
+      { method: 'addEventListener', arguments: [{ $listener: true }] },
+      { method: 'removeEventListener', arguments: [{ $result: 0 }] },
+      { method: 'listPayments', arguments: [{}] },
+    ],
+    times: 3,
+    limitMs: 10_000,
+  })
+  assert.deepEqual([made?.made, made?.refused, made?.refusal, made?.hung], [3, 0, null, false])
+  const refused = await wallet.calls?.({
+    steps: [{ method: 'getPayment', arguments: [{ paymentId: 'nobody' }] }],
+    times: 2,
+    limitMs: 10_000,
+  })
+  assert.deepEqual([refused?.made, refused?.refused], [2, 2])
+  await wallet.disconnect()
+  const { details } = await host.probe.checkpoint('rest', collected)
+  assert.deepEqual(details.handles, {})
+  assert.equal(await host.canShare?.(), true)
+})

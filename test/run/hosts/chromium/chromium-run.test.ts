@@ -66,13 +66,14 @@ test('payments with reconnects in a page: all arrive, the money is kept, a funct
   })
   const { outcome, counts, balances, census, options, environment } = result.metadata
   assert.deepEqual(outcome, { kind: 'completed' })
-  assert.deepEqual([counts.payments, counts.paymentsFailed, counts.cycles], [40, 0, 10])
+  assert.deepEqual([counts.payments, counts.paymentsFailed], [40, 0])
   assert.equal(balances?.conserved, true)
   assert.deepEqual([options.host, census.kind, counts.failures], ['chromium', 'exact', {}])
   assert.match(environment.runtime, /^chromium \d+\./)
   const rests = checkpointsOf(result).filter(({ phase }) => phase === 'rest')
   const last = rests.at(-1)
-  assert.equal(rests.length, 10)
+  assert.ok(counts.cycles >= 10)
+  assert.equal(rests.length, counts.cycles)
   assert.ok(calls > 400, `${calls} calls`)
   // One function is the SDK's own task queue.
   assert.equal(last?.externrefs?.function, calls + 1)

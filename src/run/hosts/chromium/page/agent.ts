@@ -1,4 +1,4 @@
-import { instanceSparkConfig } from '../../../../spark/instance-host.ts'
+import { instanceSparkConfig } from '../../../../spark/spark-config.ts'
 import type { Injection } from '../../../options/options.ts'
 import {
   captureInstantiation,
@@ -14,6 +14,7 @@ import {
   type InstanceOptions,
   instanceOptions,
   SdkWallet,
+  sharedContext,
   waitUntilIdle,
 } from '../../wasm/wasm-sdk.ts'
 import type { PageAgent, PageEvent, PageWalletOptions } from './page-agent.ts'
@@ -56,6 +57,7 @@ interface V8Memory {
 let sdk: SdkModule
 let reader: MemoryReader
 let injector: LeakInjector
+let context: ReturnType<typeof sharedContext> | null = null
 let closesStorage = false
 let places = 0
 const wallets = new Map<string, { wallet: SdkWallet; place: { number: number } }>()
@@ -106,7 +108,8 @@ const agent: PageAgent = {
   },
   wallet(name, mnemonic, asked) {
     const place = { number: nextPlace() }
-    const options = optionsOf(asked)
+    context ??= sharedContext(sdk)
+    const options = { ...optionsOf(asked), ...(asked.shared ? { context } : {}) }
     const wallet = new SdkWallet({
       sdk,
       name,
@@ -152,6 +155,7 @@ const agent: PageAgent = {
     return { ...(await reader.checkpoint(phase, options)), openConnections }
   },
   idle: () => waitUntilIdle(memoryHooks().requests),
+  canShare: () => sdk.newSharedSdkContext !== undefined,
 }
 
 /** An answer, or an error's text: how an exception reads is the protocol's own affair. */

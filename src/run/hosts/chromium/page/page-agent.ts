@@ -8,6 +8,9 @@ export type PageWalletMethod =
   | 'disconnect'
   | 'abandon'
   | 'liveOnce'
+  | 'open'
+  | 'methods'
+  | 'calls'
   | 'balanceSat'
   | 'sparkAddress'
   | 'bitcoinAddress'
@@ -47,6 +50,7 @@ export interface PageAgent {
     options: { collect: boolean; drain: boolean },
   ): Promise<MemoryCheckpoint & { openConnections: number }>
   idle(): Promise<void>
+  canShare(): boolean
 }
 
 /** What the page says unasked. */
