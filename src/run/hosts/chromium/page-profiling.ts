@@ -89,10 +89,8 @@ function encodeStacks(stacks: Iterable<LiveStack>): Uint8Array {
 /** The whole V8 heap of the page, as the developer tools save it. */
 function snapshot(page: PageSession): Readable {
   const text = new PassThrough()
-  page.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => text.write(String(chunk)))
   page
-    .send('HeapProfiler.enable')
-    .then(() => page.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false }))
+    .takeSnapshot((chunk) => text.write(chunk))
     .then(
       () => text.end(),
       (error: Error) => text.destroy(error),
