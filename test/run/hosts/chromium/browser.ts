@@ -7,6 +7,7 @@ import { installSdk } from '../../../../src/run/install/sdk-install.ts'
 
 /** Why tests of the host `chromium` cannot run here, or false when they can: an option of `test`. */
 export const withoutBrowser: string | false = (() => {
+  if (process.platform === 'win32') return 'the host chromium was never tried on Windows'
   try {
     findBrowser(process.env.CHROME_PATH ?? null)
     return false
