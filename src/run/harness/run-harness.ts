@@ -1,3 +1,4 @@
+import { NetworkControlClient } from '../control-client.ts'
 import { FaucetClient } from '../faucet-client.ts'
 import { openHost } from '../hosts/open-host.ts'
 import type { OpenHost } from '../hosts/opened-host.ts'
@@ -34,8 +35,9 @@ async function measure(
   counters: RunCounters,
   { host, profiling, died }: OpenHost,
 ): Promise<HarnessResult> {
-  const files = new SampleFiles(config.samplesFile, config.checkpointsFile)
-  const { record } = config
+  const files = new SampleFiles(config.samplesFile, config.checkpointsFile, config.resume?.rows ?? null)
+  const { record, resume } = config
+  if (resume !== null) counters.cycles = resume.cycles
   const openRecorder = () =>
     new Recorder({
       probe: host.probe,
@@ -44,6 +46,7 @@ async function measure(
       memIntervalSec: record.memIntervalSec,
       forceGc: record.forceGc,
       drainTimers: record.drainTimers,
+      startSec: resume?.elapsedSec ?? 0,
       onRow: (row) => tell({ kind: 'sample', row, rows: files.rows }),
     })
   const progress = setInterval(() => {
@@ -54,7 +57,19 @@ async function measure(
   const onStage = (stage: HarnessStage) => tell({ kind: 'stage', stage })
   const onWarm = profiling.markWarm
   const faucet = new FaucetClient(config.faucet)
-  const scenario = runScenario({ host, config, faucet, counters, openRecorder, stop, onStage, onWarm })
+  const control = config.control === null ? null : new NetworkControlClient(config.control)
+  const scenario = runScenario({
+    host,
+    config,
+    faucet,
+    control,
+    counters,
+    openRecorder,
+    stop,
+    onStage,
+    onWarm,
+    onSweep: (news) => tell({ kind: 'sweep', news }),
+  })
   const { events, balances } = await (died === null ? scenario : Promise.race([scenario, died]))
   const culprits = await profiling.culprits()
   const lines = await profiling.finish()

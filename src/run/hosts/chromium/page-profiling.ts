@@ -111,7 +111,7 @@ export function liveStacks({ head, samples }: SamplingProfile): Map<string, Live
   }
   const stacks = new Map<string, LiveStack>()
   const visit = (node: SamplingNode, outer: readonly StackFrame[]) => {
-    const frames = node.callFrame.functionName === '(root)' ? [] : [frameOf(node), ...outer]
+    const frames = node.callFrame.functionName === '(root)' ? [] : withoutCounter([frameOf(node), ...outer])
     const own = held.get(node.id)
     if (own !== undefined && !isAgents(frames)) {
       const key = frames.map(({ name, file, line }) => `${name} ${file}:${line}`).join('\n')
@@ -141,4 +141,9 @@ function frameOf({ callFrame }: SamplingNode): StackFrame {
 /** What watching the page keeps itself. */
 function isAgents([innermost]: readonly StackFrame[]): boolean {
   return innermost === undefined || innermost.file.endsWith('/page-resources.ts')
+}
+
+/** A stack without the counter that hands a registration on: the entry would be there without it. */
+function withoutCounter(frames: StackFrame[]): StackFrame[] {
+  return frames.filter(({ name, file }) => name !== 'register' || file.startsWith('/sdk/'))
 }

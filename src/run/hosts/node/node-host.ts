@@ -7,12 +7,14 @@ import { openDatabases } from '../open-databases.ts'
 import type { OpenHost, TellHost } from '../opened-host.ts'
 import { processCounts } from '../process-counts.ts'
 import { createLeakInjector, instanceOptions, sharedContext, waitUntilIdle } from '../wasm/wasm-sdk.ts'
+import { refuseToLeaveLoopback } from './loopback-fetch.ts'
 import { startProfiling } from './node-profiling.ts'
 import { loadSdk } from './sdk-config.ts'
 import { Wallet } from './wallet.ts'
 
 /** Loads the SDK into this very process, with the profiles that were asked for. */
 export async function openNodeHost(config: HarnessConfig, tell: TellHost): Promise<OpenHost> {
+  if (config.network.kind === 'local') refuseToLeaveLoopback()
   const sdk = loadSdk(config.sdkDir)
   const reader = createMemoryReader({ countObjects: config.record.forceGc })
   return { host: nodeHost(sdk, reader), profiling: await startProfiling(config, reader, tell), died: null }
