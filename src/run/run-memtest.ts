@@ -57,7 +57,7 @@ export interface RunMemtestOptions {
  */
 export async function runMemtest(options: RunOptions, context: RunMemtestOptions): Promise<RunResult> {
   const { record } = options
-  const { output } = context
+  const { output, closeStorage = false } = context
   using held = new DisposableStack()
   const out = held.use(options.outDir === null ? openDefaultOutDir(new Date()) : openOutDir(options.outDir))
   const outDir = resolve(out.dir)
@@ -76,13 +76,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
 
   const samplesFile = join(outDir, 'samples.csv')
   const startedAt = new Date()
-  const config = harnessConfig(options, {
-    out,
-    sdk,
-    storageDir: work.dir,
-    network,
-    closeStorage: context.closeStorage ?? false,
-  })
+  const config = harnessConfig(options, { out, sdk, storageDir: work.dir, network, closeStorage })
   const tally = new HarnessTally(output, record)
   const place = new PlaceTaken(out, output)
   const { end, sweep } = await runHarnessThrough(config, context.nodeFlags ?? [], {
