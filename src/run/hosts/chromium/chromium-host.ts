@@ -20,6 +20,8 @@ const SDK_PACKAGE = '@breeztech/breez-sdk-spark'
 /** The build for pages, by age: from some version on it brings its storage by itself. */
 const ENTRIES = ['web/index.js', 'web/breez_sdk_spark_wasm.js']
 
+const START_LIMIT_MS = 60_000
+
 /** A host with a browser of its own to watch. */
 interface ChromiumHost extends Host {
   chromium: ChromiumProcess
@@ -68,6 +70,10 @@ export async function startChromiumHost(
     await chromium.close()
     server.close()
   }
+  const limit = setTimeout(
+    () => chromium.giveUp(`Chromium did not open a page within ${START_LIMIT_MS / 1000} s`),
+    START_LIMIT_MS,
+  )
   try {
     const page = await PageSession.open(chromium, server.url, onEvent)
     const census = await page.ask('load', `/sdk/${entry}`, { closeStorage })
@@ -101,6 +107,8 @@ export async function startChromiumHost(
   } catch (error) {
     await close()
     throw error
+  } finally {
+    clearTimeout(limit)
   }
 }
 

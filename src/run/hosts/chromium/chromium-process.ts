@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
+import { forgetGroup, groupEnded, killGroup, rememberGroup } from '../../process-group.ts'
 import { LOOPBACK_ONLY } from '../loopback-only.ts'
 import { CdpPipe } from './cdp-pipe.ts'
-import { groupEnded, killGroup } from './process-group.ts'
 
 /** What makes a measured page undisturbed, and the browser around it quiet. */
 const FLAGS = [
@@ -49,7 +50,7 @@ const LOOPBACK_FLAGS = [
 
 export interface ChromiumOptions {
   browser: string
-  /** A folder of its own, made anew; whoever made its parent deletes it. */
+  /** A folder of its own, made anew in another; whoever made that one deletes it. */
   profileDir: string
   loopbackOnly: boolean
   /** Further flags. */
@@ -62,6 +63,7 @@ export class ChromiumProcess {
   /** Rejects when it ends before it is closed. */
   readonly died: Promise<never>
   readonly #child: ChildProcess
+  readonly #parentDir: string
   #closing = false
   #errorText = ''
   #fail: (error: Error) => void = () => {}
@@ -80,6 +82,8 @@ export class ChromiumProcess {
       windowsHide: true,
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
     })
+    this.#parentDir = dirname(profileDir)
+    if (this.#child.pid !== undefined) rememberGroup(this.#parentDir, this.#child.pid)
     this.#child.stderr?.on('data', (chunk) => {
       this.#errorText = `${this.#errorText}${chunk}`.slice(-8000)
     })
@@ -128,6 +132,7 @@ export class ChromiumProcess {
     // What it started may outlive it.
     this.#killAll()
     if (process.platform !== 'win32') await groupEnded(this.pid)
+    forgetGroup(this.#parentDir)
   }
 
   readonly #killAll = (): void => {

@@ -3,10 +3,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { recordControl } from '../../../../src/cli/self-test.ts'
 import { type Checkpoint, judgeFile, readAgainst } from '../../../../src/compare/compare.ts'
 import { parseRunOptions } from '../../../../src/run/options/options.ts'
 import type { RunOutput } from '../../../../src/run/output/output.ts'
-import { type RunResult, runMemtest, SILENT_OUTPUT } from '../../../../src/run/run.ts'
+import { assess, CONTROLS, type RunResult, runMemtest, SILENT_OUTPUT } from '../../../../src/run/run.ts'
 import { ControlClient } from '../../../../src/spark/control/control-client.ts'
 import { livingInGroup, withoutBrowser } from './browser.ts'
 
@@ -111,6 +112,27 @@ test('a page that dies in the middle of a run is told, what it sampled is kept, 
   assert.deepEqual(profilesOf(process.pid), [])
 })
 
+test('a browser does not outlive the process that drives it, nor does its profile', {
+  skip: skip || process.platform !== 'linux',
+}, async () => {
+  const pids = { harness: 0, browser: 0 }
+  let rows = 0
+  const output: Partial<RunOutput> = {
+    line(text) {
+      pids.harness = Number(/^Harness in process (\d+)/.exec(text)?.[1] ?? pids.harness)
+      pids.browser = Number(/^Chromium in process (\d+)/.exec(text)?.[1] ?? pids.browser)
+    },
+    sample() {
+      rows += 1
+      if (rows === 4) process.kill(pids.harness, 'SIGKILL')
+    },
+  }
+  using result = await measure('orphan', ['--scenario', 'lifecycle', '--duration', '60s'], { output })
+  assert.equal(result.metadata.outcome.kind, 'crashed')
+  while (livingInGroup(pids.browser).length > 0) await new Promise((resolve) => setImmediate(resolve))
+  assert.deepEqual(profilesOf(process.pid), [])
+})
+
 test('a heap dump of a page is a snapshot of V8 and a profile', { skip }, async () => {
   using result = await measure('dump', ['--scenario', 'lifecycle', '--cycles', '3', '--heap-dump'])
   const files = readdirSync(result.outDir).filter((name) => name.startsWith('heap-'))
@@ -156,3 +178,16 @@ function profilesOf(pid: number): string[] {
       : [],
   )
 }
+
+test('a planted leak is found in a page, and the control beside it is clean', { skip }, async () => {
+  const passed = async (inject: string | null) => {
+    const control = CONTROLS.find((each) => each.inject === inject)
+    assert.ok(control !== undefined)
+    const recording = await recordControl(control, 12, null, 'chromium')
+    const { judgement, sides } = assess(control, recording, new Date())
+    return [judgement.verdict.kind, sides]
+  }
+  assert.deepEqual(await passed(null), ['no-leak', { binding: 'no', rustHeap: 'no' }])
+  assert.deepEqual(await passed('handle'), ['leak', { binding: 'yes', rustHeap: 'yes' }])
+  assert.deepEqual(await passed('rust-bytes'), ['leak', { binding: 'no', rustHeap: 'yes' }])
+})

@@ -39,12 +39,13 @@ export async function whatPageSays(
   files: Record<string, string> = {},
 ): Promise<string> {
   const url = await serve(t, page, files)
-  const profileDir = mkdtempSync(join(tmpdir(), 'page-test-'))
+  const dir = mkdtempSync(join(tmpdir(), 'page-test-'))
+  const profileDir = join(dir, 'profile')
   const browser = findBrowser(process.env.CHROME_PATH ?? null)
   const chromium = new ChromiumProcess({ browser, profileDir, loopbackOnly: true })
   t.after(async () => {
     await chromium.close()
-    rmSync(profileDir, { recursive: true, force: true, maxRetries: 5 })
+    rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
   })
   const { cdp } = chromium
   const { targetId } = await cdp.send<{ targetId: string }>('Target.createTarget', { url: 'about:blank' })

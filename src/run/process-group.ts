@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 const LOOK_EVERY_MS = 10
@@ -38,5 +39,29 @@ function isRunningIn(group: number, pid: string): boolean {
     return Number(ofGroup) === group && state !== 'Z' && state !== 'X'
   } catch {
     return false
+  }
+}
+
+/** In the folder of the wallets' storage: the group of processes that still writes there. */
+const REMEMBERED = 'process-group'
+
+/** Notes a group that writes below a folder, for whoever deletes that folder once this process was killed. */
+export function rememberGroup(dir: string, group: number): void {
+  writeFileSync(join(dir, REMEMBERED), String(group))
+}
+
+export function forgetGroup(dir: string): void {
+  rmSync(join(dir, REMEMBERED), { force: true })
+}
+
+/** Ends a group that was noted and not forgotten: a browser that lives on would make its folder anew. Waits for its end. */
+export function endRememberedGroup(dir: string): void {
+  const file = join(dir, REMEMBERED)
+  const group = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0
+  if (!Number.isInteger(group) || group <= 1 || process.platform === 'win32') return
+  killGroup(group)
+  const startMs = performance.now()
+  while (isRunning(group) && performance.now() - startMs < GIVE_UP_MS) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_EVERY_MS)
   }
 }
