@@ -3,6 +3,7 @@ import type { SdkRecord } from '../../compare/compare.ts'
 import { defaultCacheDir, installPythonSdk, installSdk } from '../install/sdk-install.ts'
 import type { RunOptions } from '../options/options.ts'
 import type { HarnessConfig } from '../protocol/protocol.ts'
+import { browserVersion, findBrowser } from './chromium/chromium-host.ts'
 import { prepareShim } from './native/count-blocks.ts'
 import { programFile } from './programs.ts'
 
@@ -33,8 +34,25 @@ export async function installHost(options: RunOptions, signal: AbortSignal): Pro
     }
     case 'python':
       return await pythonHost(options.sdkSpec, network === 'local', signal)
+    case 'chromium':
+      return await chromiumHost(options, signal)
     default:
       return host satisfies never
+  }
+}
+
+async function chromiumHost(options: RunOptions, signal: AbortSignal): Promise<InstalledHost> {
+  const browser = findBrowser(options.browser)
+  const version = await browserVersion(browser)
+  const { dir, record, origin } = await installSdk(options.sdkSpec, { signal })
+  const loopbackOnly = options.record.network === 'local'
+  return {
+    start: { kind: 'chromium', browser, loopbackOnly },
+    dir,
+    record,
+    origin,
+    runtime: `chromium ${version ?? 'of an unknown version'}`,
+    notice: null,
   }
 }
 

@@ -4,13 +4,22 @@ import type { RunOptionsRecord } from './option-table.ts'
 
 /** What looks into V8 or the wasm memory, of which the native hosts have none. */
 const NODE_ONLY = ['pprof', 'heap-dump'] as const
+/** What looks into Node's own process, where a page's profiles are read by the browser's protocol. */
+const NOT_IN_A_PAGE = ['pprof', 'rust-profile'] as const
 
 /**
  * Refuses what a host cannot do.
  * @throws UsageError that names the flag.
  */
 export function checkHost(record: RunOptionsRecord, given: FlagValues): void {
+  if (record.host !== 'chromium' && given.browser !== undefined) {
+    throw new UsageError(`--browser names the browser of --host chromium: add that, or leave it out`)
+  }
   if (record.host === 'node') return
+  if (record.host === 'chromium') {
+    refuseInPage(given)
+    return
+  }
   const useless = NODE_ONLY.find((name) => given[name] === true)
   if (useless !== undefined) {
     throw new UsageError(`--${useless} looks into Node's process: leave it out, or use --host node`)
@@ -25,4 +34,12 @@ export function checkHost(record: RunOptionsRecord, given: FlagValues): void {
       `--release free calls the free() that only JavaScript objects have: use --release drop with --host ${record.host}`,
     )
   }
+}
+
+function refuseInPage(given: FlagValues): void {
+  const useless = NOT_IN_A_PAGE.find((name) => given[name] === true)
+  if (useless === undefined) return
+  throw new UsageError(
+    `--${useless} looks into Node's process: leave it out, or use --host node (--heap-dump works with --host chromium)`,
+  )
 }
