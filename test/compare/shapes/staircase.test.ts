@@ -26,6 +26,8 @@ test('three more can be told from the collector at work, two cannot', () => {
 test('three equal steps in even distances are a leak, two are open', () => {
   assert.equal(staircaseOf(stairs([15, 30, 45], 2)).kind, 'leak')
   assert.equal(staircaseOf(stairs([20, 40], 2)).kind, 'open')
+  // A sample off at either end, the longer distance is 1.15 times the shorter one.
+  assert.equal(staircaseOf(stairs([8, 28, 53], 2)).kind, 'leak')
 })
 
 test('steps of unlike height or distance, or with one overdue, are open', () => {
