@@ -77,6 +77,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     door: 'run/hosts/python/python-host.ts',
     owns: 'the native library, in a Python process with an agent',
   },
+  'run/hosts/go': {
+    door: 'run/hosts/go/go-host.ts',
+    owns: 'the native library, in a Go program with an agent; its profiles',
+  },
   'run/probe': {
     door: 'run/probe/probe.ts',
     owns: 'exact counts inside the wasm: preload, Rust heap walk, handles, references, timers',

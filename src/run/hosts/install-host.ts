@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import type { SdkRecord } from '../../compare/compare.ts'
-import { defaultCacheDir, installPythonSdk, installSdk } from '../install/sdk-install.ts'
+import { defaultCacheDir, installGoSdk, installPythonSdk, installSdk } from '../install/sdk-install.ts'
 import type { RunOptions } from '../options/options.ts'
 import type { HarnessConfig } from '../protocol/protocol.ts'
 import { prepareShim } from './native/count-blocks.ts'
-import { programFile } from './programs.ts'
+import { programFile, programText } from './programs.ts'
 
 /** The SDK under test, ready to run in its host. */
 export interface InstalledHost {
@@ -33,6 +33,8 @@ export async function installHost(options: RunOptions, signal: AbortSignal): Pro
     }
     case 'python':
       return await pythonHost(options.sdkSpec, network === 'local', signal)
+    case 'go':
+      return await goHost(options.sdkSpec, network === 'local', signal)
     default:
       return host satisfies never
   }
@@ -61,6 +63,29 @@ async function pythonHost(
     record: sdk.record,
     origin: sdk.origin,
     runtime: `python ${sdk.pythonVersion}`,
+    notice: shim.kind === 'ready' ? null : `Native memory is estimated, not counted: ${shim.reason}`,
+  }
+}
+
+/** The Go agent's files. */
+const GO_SOURCES = ['agent.go', 'instances.go', 'counting.go', 'profiles.go'] as const
+
+async function goHost(
+  spec: string | null,
+  loopbackOnly: boolean,
+  signal: AbortSignal,
+): Promise<InstalledHost> {
+  const cacheDir = defaultCacheDir()
+  const sources = Object.fromEntries(GO_SOURCES.map((name) => [name, programText(name)]))
+  const sdk = await installGoSdk(spec, { cacheDir, sources, signal })
+  const tools = join(cacheDir, 'native')
+  const shim = await prepareShim(tools)
+  return {
+    start: { kind: 'go', program: sdk.program, shim, library: sdk.library, loopbackOnly },
+    dir: tools,
+    record: sdk.record,
+    origin: sdk.origin,
+    runtime: `go ${sdk.goVersion}`,
     notice: shim.kind === 'ready' ? null : `Native memory is estimated, not counted: ${shim.reason}`,
   }
 }

@@ -1,4 +1,5 @@
 import type { HarnessConfig } from '../protocol/protocol.ts'
+import { openGoHost } from './go/go-host.ts'
 import { openNodeHost } from './node/node-host.ts'
 import type { OpenHost, TellHost } from './opened-host.ts'
 import { openPythonHost } from './python/python-host.ts'
@@ -13,6 +14,8 @@ export async function openHost(config: HarnessConfig, tell: TellHost): Promise<O
       return openNodeHost(config, tell)
     case 'python':
       return openPythonHost(config.host, config, tell)
+    case 'go':
+      return openGoHost(config.host, config, tell)
     default:
       return config.host satisfies never
   }

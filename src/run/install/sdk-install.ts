@@ -18,6 +18,7 @@ import type { SdkRecord } from '../../compare/compare.ts'
 import { UsageError } from '../../errors.ts'
 import { npm } from './npm.ts'
 
+export { installGoSdk } from './go-sdk.ts'
 export { installPythonSdk } from './python-sdk.ts'
 
 export const SDK_PACKAGE = '@breeztech/breez-sdk-spark'

@@ -15,13 +15,13 @@ const TEXT = { kind: 'text', default: null } as const
  */
 export const OPTIONS = {
   host: {
-    value: { kind: 'choice', default: 'node', choices: ['node', 'python'] },
-    describe: 'where the SDK runs: node (WebAssembly) or python (the native library)',
+    value: { kind: 'choice', default: 'node', choices: ['node', 'python', 'go'] },
+    describe: 'where the SDK runs: node (WebAssembly), python or go (the native library)',
     field: 'host',
     // Runs recorded before there were hosts ran in Node.
     formerly: 'node',
     comparedAs: 'host',
-    input: { describe: 'Where the SDK runs: node (WebAssembly) or python (the native library).' },
+    input: { describe: 'Where the SDK runs: node (WebAssembly), python or go (the native library).' },
   },
   scenario: {
     value: { kind: 'choice', default: 'basic', choices: SCENARIO_NAMES },
@@ -193,7 +193,7 @@ export const OPTIONS = {
   sdk: {
     value: TEXT,
     describe:
-      'the SDK under test: npm version, tag, tarball, folder, repository or address; for python a version or wheel',
+      'the SDK under test: npm version, tag, tarball, folder, repository or address; for python a version or wheel; for go a version or folder',
     placeholder: 'SPEC',
     input: {
       describe:

@@ -382,7 +382,7 @@ class Agent:
 
     def verb_hello(self, request):
         return {
-            "python": sys.version.split()[0],
+            "version": sys.version.split()[0],
             "census": {"kind": "exact"}
             if self._shim.reason is None
             else {"kind": "unavailable", "reason": self._shim.reason},

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { EventCounter, type HostWallet, type WalletOptions } from '../../scenarios/scenarios.ts'
-import type { AgentChannel } from '../agent-channel.ts'
+import { EventCounter, type HostWallet, type Release, type WalletOptions } from '../scenarios/scenarios.ts'
+import type { AgentChannel } from './agent-channel.ts'
 
 /** A wallet whose instance lives in an agent's process. */
 export class AgentWallet implements HostWallet {
@@ -48,10 +48,9 @@ export class AgentWallet implements HostWallet {
     await this.#ask('release')
   }
 
-  /** By dropping the reference, whatever was asked for: the binding has no other way. */
-  async abandon(): Promise<void> {
+  async abandon(release: Release): Promise<void> {
     this.#listenerId = null
-    await this.#ask('abandon')
+    await this.#ask('abandon', { release })
   }
 
   async liveOnce(): Promise<void> {
