@@ -68,7 +68,7 @@ async function pythonHost(
 }
 
 /** The Go agent's files. */
-const GO_SOURCES = ['agent.go', 'instances.go', 'counting.go', 'profiles.go'] as const
+const GO_SOURCES = ['agent.go', 'instances.go', 'counting.go', 'profiles.go', 'workers.go'] as const
 
 async function goHost(
   spec: string | null,

@@ -15,6 +15,7 @@ export const PROGRAM_NAMES = [
   'instances.go',
   'counting.go',
   'profiles.go',
+  'workers.go',
 ] as const
 export type ProgramName = (typeof PROGRAM_NAMES)[number]
 
@@ -25,6 +26,7 @@ const IN_SOURCES: Record<ProgramName, string> = {
   'instances.go': './go/instances.go',
   'counting.go': './go/counting.go',
   'profiles.go': './go/profiles.go',
+  'workers.go': './go/workers.go',
 }
 
 /** Where a program lies among the sources. */

@@ -14,7 +14,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	sdk "github.com/breez/breez-sdk-spark-go/breez_sdk_spark"
 )
@@ -49,7 +48,7 @@ type request struct {
 type agent struct {
 	channel   *os.File
 	writing   sync.Mutex
-	answering atomic.Int64
+	workers   *workers
 	shim      shim
 	mark      uint64
 	lock      sync.Mutex
@@ -60,7 +59,7 @@ type agent struct {
 // verb answers one request.
 type verb func(*agent, *request) (any, error)
 
-// waiting are answered each in a goroutine of its own, since they wait for the SDK.
+// waiting are answered by workers, since they wait for the SDK.
 var waiting = map[string]verb{
 	"build": build, "live": live, "listen": listen, "disconnect": disconnect, "address": address, "balance": balance,
 	"pay": pay, "sync": syncWallet, "addListener": addListener, "removeListener": removeListener, "call": call,
@@ -81,7 +80,9 @@ func main() {
 	}
 	frames, _ := strconv.Atoi(argument(2))
 	channel := os.NewFile(uintptr(descriptor), "channel")
-	own := &agent{channel: channel, shim: openShim(frames), instances: map[string]*sdk.BreezSdk{}}
+	own := &agent{
+		channel: channel, shim: openShim(frames), workers: startWorkers(), instances: map[string]*sdk.BreezSdk{},
+	}
 	lines := bufio.NewReader(channel)
 	for {
 		line, err := lines.ReadBytes('\n')
@@ -117,11 +118,7 @@ func (a *agent) accept(line []byte) {
 		a.tell(map[string]any{"id": asked.Id, "error": fmt.Sprintf("the agent knows no verb %q", asked.Verb)})
 		return
 	}
-	a.answering.Add(1)
-	go func() {
-		defer a.answering.Add(-1)
-		a.answer(answer, asked)
-	}()
+	a.workers.do(func() { a.answer(answer, asked) })
 }
 
 func (a *agent) answer(how verb, asked *request) {
@@ -204,7 +201,7 @@ func sample(a *agent, asked *request) (any, error) {
 			runtime.GC()
 		}
 	}
-	return a.shim.take(fds, int(a.answering.Load())), nil
+	return a.shim.take(fds), nil
 }
 
 func idle(a *agent, _ *request) (any, error) {
@@ -220,7 +217,7 @@ func rest(a *agent, asked *request) (any, error) {
 	if asked.Collect {
 		a.shim.collect()
 	}
-	now := a.shim.take(fds, int(a.answering.Load()))
+	now := a.shim.take(fds)
 	return map[string]any{
 		"reading": now, "handles": objectCounts(), "externrefs": callbackCounts(),
 		"resources": map[string]int{"goroutine": now.Goroutines},

@@ -213,8 +213,8 @@ type reading struct {
 	Threads        *int   `json:"threads"`
 }
 
-// take reads all figures. `answering`: goroutines of this agent that are at work for a request.
-func (s shim) take(fds *int, answering int) reading {
+// take reads all figures: goroutines without the agent's own workers.
+func (s shim) take(fds *int) reading {
 	var memory runtime.MemStats
 	runtime.ReadMemStats(&memory)
 	now := reading{
@@ -222,7 +222,7 @@ func (s shim) take(fds *int, answering int) reading {
 		HeapInuseBytes: memory.HeapInuse,
 		HeapSysBytes:   memory.HeapSys,
 		HeapObjects:    memory.HeapObjects,
-		Goroutines:     runtime.NumGoroutine() - answering,
+		Goroutines:     runtime.NumGoroutine() - workerCount,
 		RssBytes:       residentBytes(),
 		Externrefs:     sum(callbackCounts()),
 		SdkHandles:     sum(objectCounts()),
