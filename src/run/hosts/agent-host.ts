@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { RunMetadata } from '../../compare/compare.ts'
 import type { Injection } from '../options/options.ts'
-import type { AgentStart } from '../protocol/protocol.ts'
+import { type AgentStart, CHANNEL_FD } from '../protocol/protocol.ts'
 import type { Host, LeakInjector, WalletOptions } from '../scenarios/scenarios.ts'
 import { AgentChannel, type AgentEvent } from './agent-channel.ts'
 import { AgentProbe } from './agent-probe.ts'
@@ -24,6 +24,7 @@ export interface AgentHost extends Host, NativeBlocks {
 /** How to start an agent. */
 export interface AgentProgram extends AgentStart {
   command: string
+  /** Those before the channel's descriptor and the frames. */
   args: string[]
   cwd: string
   env: NodeJS.ProcessEnv
@@ -42,16 +43,11 @@ export const NATIVE_FRAMES = 24
  * @throws Error when the process does not start or the SDK does not load.
  */
 export async function startAgent(program: AgentProgram): Promise<AgentHost> {
-  const { command, args, cwd, name, shim, library, frames } = program
+  const { shim, library, frames } = program
   const wallets = new Map<string, AgentWallet>()
-  const channel = new AgentChannel({
-    command,
-    args,
-    cwd,
-    env: agentEnvironment(program),
-    name,
-    onEvent: (event) => wallets.get(String(event.wallet))?.events.onEvent(sdkEventOf(event)),
-  })
+  const channel = openChannel(program, (event) =>
+    wallets.get(String(event.wallet))?.events.onEvent(sdkEventOf(event)),
+  )
   const hello = await channel.ask<{ version: string; census: RunMetadata['census'] }>('hello')
   const census = shim.kind === 'ready' ? hello.census : { kind: 'unavailable' as const, reason: shim.reason }
   return {
@@ -77,6 +73,19 @@ export async function startAgent(program: AgentProgram): Promise<AgentHost> {
     injector: (injection, options, perPayment) => agentInjector(channel, injection, options, perPayment),
     close: () => channel.close(),
   }
+}
+
+/** Starts an agent's process: its last two arguments are the descriptor to be spoken to on, and how many frames to keep. */
+export function openChannel(program: AgentProgram, onEvent: (event: AgentEvent) => void): AgentChannel {
+  const { command, args, cwd, name, frames } = program
+  return new AgentChannel({
+    command,
+    args: [...args, String(CHANNEL_FD), String(frames)],
+    cwd,
+    env: agentEnvironment(program),
+    name,
+    onEvent,
+  })
 }
 
 function agentEnvironment({ env, shim, loopbackOnly }: AgentProgram): NodeJS.ProcessEnv {

@@ -1,6 +1,6 @@
 // The agent of the host `go`: runs in the measured process, drives the SDK as it is told, and counts.
 //
-// It is spoken to in JSON lines over a socket of its own, whose descriptor is the first argument; never over stdout, where
+// It is spoken to in JSON lines over a socket of its own, whose descriptor is among the arguments; never over stdout, where
 // SDKs print. docs/hosts.md has the protocol. It ends when the other side hangs up.
 package main
 
@@ -73,12 +73,12 @@ var prompt = map[string]verb{
 }
 
 func main() {
-	descriptor, err := strconv.Atoi(argument(1))
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "error: the first argument should be the channel's descriptor")
+	descriptor, err := strconv.Atoi(argumentFromEnd(2))
+	frames, otherErr := strconv.Atoi(argumentFromEnd(1))
+	if err != nil || otherErr != nil {
+		fmt.Fprintln(os.Stderr, "error: the last two arguments should be the channel's descriptor and the frames to keep")
 		os.Exit(2)
 	}
-	frames, _ := strconv.Atoi(argument(2))
 	channel := os.NewFile(uintptr(descriptor), "channel")
 	own := &agent{
 		channel: channel, shim: openShim(frames), workers: startWorkers(), instances: map[string]*sdk.BreezSdk{},
@@ -94,9 +94,9 @@ func main() {
 	}
 }
 
-func argument(index int) string {
+func argumentFromEnd(index int) string {
 	if index < len(os.Args) {
-		return os.Args[index]
+		return os.Args[len(os.Args)-index]
 	}
 	return ""
 }

@@ -1,5 +1,5 @@
-import { CHANNEL_FD, type GoStart, type HarnessConfig } from '../../protocol/protocol.ts'
-import { type AgentHost, NATIVE_FRAMES, startAgent } from '../agent-host.ts'
+import type { GoStart, HarnessConfig } from '../../protocol/protocol.ts'
+import { type AgentHost, type AgentProgram, NATIVE_FRAMES, startAgent } from '../agent-host.ts'
 import type { OpenHost, TellHost } from '../opened-host.ts'
 import { goProfiling } from './go-profiling.ts'
 
@@ -27,20 +27,25 @@ export interface GoHostOptions {
  * Starts the Go agent with the SDK's native library in it, and the counting shim before all else where there is one.
  * @throws Error when the process does not start or the SDK does not load.
  */
-export function startGoHost(
+export function startGoHost(start: GoStart, cwd: string, options?: GoHostOptions): Promise<AgentHost> {
+  return startAgent(goProgram(start, cwd, options))
+}
+
+/** How the agent in Go is started. */
+export function goProgram(
   start: GoStart,
   cwd: string,
   { frames = 0, profiles = false }: GoHostOptions = {},
-): Promise<AgentHost> {
-  return startAgent({
+): AgentProgram {
+  return {
     ...start,
     command: start.program,
-    args: [String(CHANNEL_FD), String(frames), ...(profiles ? ['profiles'] : [])],
+    args: profiles ? ['-profiles'] : [],
     cwd,
     env: goEnvironment(),
     name: 'Go',
     frames,
-  })
+  }
 }
 
 /** Without GOGC, GODEBUG and the like, which would change what is measured. */

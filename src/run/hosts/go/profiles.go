@@ -9,12 +9,13 @@ import (
 	"os"
 	"runtime"
 	runtimepprof "runtime/pprof"
+	"slices"
 	"strings"
 )
 
 func init() {
 	// Every allocation, not one in 512 KB: what is looked for is small. Off, the heap is not disturbed at all.
-	if argument(3) != "profiles" {
+	if !slices.Contains(os.Args, "-profiles") {
 		runtime.MemProfileRate = 0
 		return
 	}

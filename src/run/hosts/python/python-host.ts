@@ -1,5 +1,5 @@
-import { CHANNEL_FD, type HarnessConfig, type PythonStart } from '../../protocol/protocol.ts'
-import { type AgentHost, NATIVE_FRAMES, startAgent } from '../agent-host.ts'
+import type { HarnessConfig, PythonStart } from '../../protocol/protocol.ts'
+import { type AgentHost, type AgentProgram, NATIVE_FRAMES, startAgent } from '../agent-host.ts'
 import { nativeProfiling } from '../native/native-profiling.ts'
 import type { OpenHost, TellHost } from '../opened-host.ts'
 
@@ -21,15 +21,20 @@ export async function openPythonHost(
  * @throws Error when the process does not start or the SDK does not load.
  */
 export function startPythonHost(start: PythonStart, cwd: string, frames = 0): Promise<AgentHost> {
-  return startAgent({
+  return startAgent(pythonProgram(start, cwd, frames))
+}
+
+/** How the agent in Python is started. */
+export function pythonProgram(start: PythonStart, cwd: string, frames: number): AgentProgram {
+  return {
     ...start,
     command: start.interpreter,
-    args: ['-u', start.agentFile, String(CHANNEL_FD), String(frames)],
+    args: ['-u', start.agentFile],
     cwd,
     env: pythonEnvironment(),
     name: 'Python',
     frames,
-  })
+  }
 }
 
 /** PYTHONMALLOC: without it Python keeps small objects in arenas of its own, which no count of blocks can see. */
