@@ -252,7 +252,9 @@ class Agent:
             os._exit(1)
         *lines, self._unread = (self._unread + chunk).split(b"\n")
         for line in lines:
-            self._accept(json.loads(line))
+            request = request_in(line)
+            if request is not None:
+                self._accept(request)
 
     def _accept(self, request):
         verb = self._verbs.get(request["verb"])
@@ -447,6 +449,15 @@ class Agent:
         objects = gc.get_objects()
         reading = self._reading(fds, objects)
         return {"reading": reading, "handles": count_sdk_objects(objects), "externrefs": handle_maps()}
+
+
+def request_in(line):
+    """What a line asks, or None: one that asks nothing is passed over."""
+    try:
+        request = json.loads(line)
+    except ValueError:
+        return None
+    return request if isinstance(request, dict) and "id" in request and "verb" in request else None
 
 
 def descriptors():
