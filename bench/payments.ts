@@ -9,6 +9,7 @@ import { installSdk } from '../src/run/install/sdk-install.ts'
 import { parseRunOptions } from '../src/run/options/run-options.ts'
 import { storageParent } from '../src/run/output/work-dir.ts'
 import { Funding } from '../src/run/scenarios/funding.ts'
+import type { PaymentKind } from '../src/run/scenarios/payment-kind.ts'
 import { RunCounters } from '../src/run/scenarios/run-counters.ts'
 import { pay, WalletPair } from '../src/run/scenarios/wallet-pair.ts'
 import type { NetworkStats } from '../src/spark/control/reports.ts'
@@ -24,18 +25,28 @@ const AMOUNT_SAT = 1000
  * limit: this process cannot make more payments a second than a core's second divided by its CPU a payment.
  */
 export async function bench(): Promise<BenchRow[]> {
+  return [...(await benchKind('spark')), ...(await benchKind('lightning'))]
+}
+
+async function benchKind(kind: PaymentKind): Promise<BenchRow[]> {
   await using network = await startNetworkProcess(new AbortController().signal)
   const storageDir = mkdtempSync(join(storageParent(), 'sdk-memtest-bench-'))
   try {
-    const { seconds, latenciesMs, sdkCpuMs, networkCpuMs } = await payAtFullSpeed(
-      network.addresses,
-      storageDir,
-    )
+    const measured = await payAtFullSpeed(network.addresses, storageDir, kind)
+    const { seconds, latenciesMs, sdkCpuMs, networkCpuMs } = measured
     const perSecond = PAYMENTS / seconds
     const limitPerSecond = (1000 * PAYMENTS) / sdkCpuMs
     const networkMs = networkCpuMs / PAYMENTS
     const sorted = latenciesMs.toSorted((a, b) => a - b)
     const quantile = (q: number) => `${(sorted[Math.floor(q * (sorted.length - 1))] ?? 0).toFixed(0)} ms`
+    if (kind === 'lightning') {
+      return [
+        reference(`Lightning payments a second over ${PAYMENTS}`, perSecond.toFixed(1)),
+        reference('network CPU a Lightning payment', `${networkMs.toFixed(1)} ms`),
+        reference('SDK process CPU a Lightning payment', `${(sdkCpuMs / PAYMENTS).toFixed(1)} ms`),
+        reference('latency p50 of a Lightning payment', quantile(0.5)),
+      ]
+    }
     return [
       goal(`payments a second over ${PAYMENTS}`, perSecond.toFixed(1), 'at least 10', perSecond >= 10),
       goal('network CPU a payment', `${networkMs.toFixed(1)} ms`, 'at most 20 ms', networkMs <= 20),
@@ -59,7 +70,7 @@ const goal = (name: string, figure: string, text: string, met: boolean): BenchRo
   met,
 })
 
-async function payAtFullSpeed(addresses: NetworkAddresses, storageDir: string) {
+export async function payAtFullSpeed(addresses: NetworkAddresses, storageDir: string, kind: PaymentKind) {
   const options = parseRunOptions(['--interval', '0', '--amount', String(AMOUNT_SAT)], {})
   if (options === 'help') throw new Error('unreachable: no --help was given')
   const installed = await installSdk(null)
@@ -89,7 +100,7 @@ async function payAtFullSpeed(addresses: NetworkAddresses, storageDir: string) {
 
   let [from, to] = [pair.alice, pair.bob]
   const once = async () => {
-    await pay(from.wallet, to, AMOUNT_SAT, 'spark')
+    await pay(from.wallet, to, AMOUNT_SAT, kind)
     ;[from, to] = [to, from]
   }
   for (let index = 0; index < WARMUP_PAYMENTS; index += 1) await once()

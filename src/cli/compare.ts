@@ -5,10 +5,11 @@ import {
   type Judgement,
   judgeFiles,
   type RunReport,
+  worstExitCode,
 } from '../compare/compare.ts'
 import { UsageError } from '../errors.ts'
 import { renderOverviewText, renderText, reportJson } from '../report/report.ts'
-import { FAIL_ON, type FailOn, JUDGING_FLAGS } from '../run/options/options.ts'
+import { FAIL_ON, JUDGING_FLAGS } from '../run/options/options.ts'
 import { type FlagSpecs, type FlagValues, parseChoice, parseFlags } from '../text/text.ts'
 import { describeFlags, terminalWidth } from './terminal.ts'
 import { orTell, printJson, printText, standardOutput } from './terminal-writer.ts'
@@ -51,14 +52,16 @@ export async function compareCommand(args: string[]): Promise<number> {
   const failOn = parseChoice('--fail-on', textOf(values, 'fail-on') ?? 'leak', FAIL_ON)
   const outDir = textOf(values, 'out')
   const judgements: Judgement[] = []
+  const codes: ReturnType<typeof exitCode>[] = []
   for await (const report of judgeFiles(filesOf(values, positionals))) {
     judgements.push(report.judgement)
+    codes.push(exitCode(report, failOn))
     if (values.json === true) printJson(reportJson(report))
     else if (positionals.length === 1) printText(renderText(report, terminal()))
     if (outDir !== null) await writeInto(outDir, positionals.length === 1 ? null : judgements.length, report)
   }
   if (values.json !== true && positionals.length > 1) printText(renderOverviewText(judgements, terminal()))
-  return worstExitCode(judgements, failOn)
+  return worstExitCode(codes)
 }
 
 async function writeInto(outDir: string, number: number | null, report: RunReport): Promise<void> {
@@ -77,12 +80,6 @@ function filesOf(values: FlagValues, runs: string[]): FilesToJudge {
     forcedGc: typeof values['force-gc'] === 'boolean' ? values['force-gc'] : null,
     now: new Date(),
   }
-}
-
-/** Of several runs the exit code that asks most of the reader: a leak, then a failed run, then an undecided one. */
-function worstExitCode(judgements: readonly Judgement[], failOn: FailOn): number {
-  const codes = new Set<number>(judgements.map((judgement) => exitCode(judgement, failOn)))
-  return [1, 4, 3].find((code) => codes.has(code)) ?? 0
 }
 
 function textOf(values: FlagValues, name: string): string | null {

@@ -50,8 +50,7 @@ export async function runCommand(args: string[]): Promise<number> {
   show(judged, result, options)
   // Shown first: a disk that is full must not cost the verdict.
   await orTell(() => writeReport({ outDir: result.outDir, ...judged }))
-  // A run that broke exits 4 whatever its samples say.
-  return isBroken(result.metadata) ? 4 : exitCode(judged.judgement, options.failOn)
+  return exitCode(judged, options.failOn)
 }
 
 /** Standard output holds the report alone. */
@@ -69,10 +68,6 @@ function show(judged: RunReport, { metadata, outDir }: RunResult, { json }: RunO
   const closing = [...closingLines(metadata, width), `Report: ${join(outDir, 'report.html')}`]
   const color = standardOutput.isTTY === true
   printText(`\n${renderText(judged, { width, color, closing })}`)
-}
-
-function isBroken({ outcome }: RunMetadata): boolean {
-  return outcome.kind === 'crashed' || outcome.kind === 'deadline'
 }
 
 /** What a run tells after its report, a sentence to a line as far as `width` allows: listeners, failures, balances. */

@@ -15,7 +15,6 @@ export type {
   Judgement,
   MetricComparison,
   MetricJudgement,
-  Severity,
   SpecificationResult,
   Verdict,
 } from './judgement.ts'
@@ -41,6 +40,8 @@ export {
   type RunMetadata,
   type RunOutcome,
   readRecording,
+  readRecordingFrom,
+  recordingFrom,
   recordingUpToCycle,
   type SdkRecord,
   storeBaseline,
@@ -57,4 +58,4 @@ export {
   recorderOf,
   subjectOf,
 } from './run-subject.ts'
-export { exitCode, hasRegressed } from './standing.ts'
+export { byWorst, exitCode, hasRegressed, worstExitCode } from './verdict.ts'

@@ -6,14 +6,13 @@ import {
   type RustRun,
   withoutClearance,
 } from './baselines/baselines.ts'
-import { decide } from './decide.ts'
 import { judgeExact } from './exact/exact.ts'
-import type { Attribution, Judgement, MetricJudgement, Verdict, VerdictKind } from './judgement.ts'
+import type { Attribution, Judgement, MetricJudgement, VerdictKind } from './judgement.ts'
 import type { KnownLeak, Recording } from './recording/recording.ts'
 import { type Outcome, outcomeOf } from './run-subject.ts'
 import { judgeShapes } from './shapes/judge-shapes.ts'
 import { judgeBySpecification } from './specification.ts'
-import { type StandingContext, standingOf } from './standing.ts'
+import { decide, finalVerdict } from './verdict.ts'
 
 /** What a run is judged against. */
 export interface JudgeAgainst {
@@ -89,32 +88,6 @@ function attributionOf(
 /** What must be fitted, but for the metrics that were judged at rest already. */
 function estimatesBeside(counted: readonly MetricJudgement[], recording: Recording): MetricJudgement[] {
   return judgeShapes(recording).filter(({ name }) => !counted.some((metric) => metric.name === name))
-}
-
-/** The verdict after the comparison: a leak gets its standing, other runs may turn out regressed or improved. */
-function finalVerdict(alone: Judgement, context: StandingContext): Verdict {
-  const { verdict, metrics } = alone
-  if (verdict.kind === 'leak') {
-    const { standing, sentences } = standingOf(metrics, context)
-    return { ...verdict, standing, reasons: [...verdict.reasons, ...sentences] }
-  }
-  const comparison = context.previous?.comparison
-  if (comparison?.kind === 'regressed' && verdict.kind !== 'invalid') {
-    const reasons = [comparison.sentence, ...verdict.reasons]
-    return {
-      ...verdict,
-      kind: 'regressed',
-      severity: 'low',
-      standing: 'new',
-      headline: comparison.sentence,
-      reasons,
-      neededDurationSec: null,
-    }
-  }
-  if (comparison?.kind === 'improved' && verdict.kind === 'no-leak') {
-    return { ...verdict, kind: 'improved', reasons: [comparison.sentence, ...verdict.reasons] }
-  }
-  return verdict
 }
 
 /** How a run ended, where it did not come to the end that was asked for. */

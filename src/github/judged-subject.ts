@@ -1,6 +1,21 @@
-import { type JudgeAgainst, judge, type Recording, type RunReport } from '../compare/compare.ts'
-import { byWorst, type MarkdownLink, type MarkdownRun } from '../report/report.ts'
-import type { ResolvedBaseline, Subject } from './baselines/baselines.ts'
+import { byWorst, type JudgeAgainst, judge, type Recording, type RunReport } from '../compare/compare.ts'
+import type { MarkdownLink, MarkdownRun } from '../report/report.ts'
+import { JOINED } from './artifact/artifact.ts'
+import type { ResolvedBaseline, RunToCompare } from './baselines/baselines.ts'
+
+/** One recorded run to judge. */
+export interface Subject extends RunToCompare {
+  /** The folder of its files; the reports go there too. */
+  dir: string
+  csvFile: string
+  recording: Recording
+}
+
+/** Name for the artifact and the comment's section: the scenario, or that several runs share one report. */
+export function subjectsName(subjects: readonly Subject[]): string {
+  const [first, ...others] = subjects
+  return first !== undefined && others.length === 0 ? first.scenario : JOINED
+}
 
 /** A run with its judgement. */
 export interface JudgedSubject {

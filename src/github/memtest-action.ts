@@ -3,7 +3,7 @@ import path from 'node:path'
 import { exitCode } from '../compare/compare.ts'
 import type { RunEnds } from '../run/run.ts'
 import { artifactName, type UploadedArtifact, uploadResults } from './artifact/artifact.ts'
-import { openBaselinePlaces, readAcceptedLeaks, subjectsName, workspaceFiles } from './baselines/baselines.ts'
+import { openBaselinePlaces, readAcceptedLeaks, workspaceFiles } from './baselines/baselines.ts'
 import { openRepository } from './github-client.ts'
 import {
   type ActionContext,
@@ -17,7 +17,7 @@ import {
   stampOf,
   toolCommand,
 } from './inputs/inputs.ts'
-import { type JudgedSubject, worstOf } from './judged-subject.ts'
+import { type JudgedSubject, subjectsName, worstOf } from './judged-subject.ts'
 import { type Publication, publishReport } from './publish-report.ts'
 import * as core from './runner-core.ts'
 import { judgeAll } from './runs/runs.ts'
@@ -40,7 +40,7 @@ export async function memtestAction(env: Environment, shippedDir: string, ends: 
   // A runner's own cache outlives the job, and may belong to another repository's code.
   env.SDK_MEMTEST_CACHE ??= path.join(tempDir, 'sdk-memtest-cache')
   const repository = inputs.token === null ? null : openRepository(inputs.token, context)
-  const places = await openBaselinePlaces({
+  const places = openBaselinePlaces({
     ...context,
     ...{ files: workspaceFiles(context.workspace), shippedDir, repository, headSha: trigger.headSha },
     baseBranch: inputs.baselineBranch ?? baseBranchOf(trigger),
@@ -81,19 +81,14 @@ export async function memtestAction(env: Environment, shippedDir: string, ends: 
 function decideOutcome(judged: readonly JudgedSubject[], { failOn }: Inputs): void {
   for (const { subject, report } of judged) core.info(`${subject.name}: ${report.judgement.verdict.headline}`)
   const namesOf = (failing: readonly JudgedSubject[]) => failing.map(({ subject }) => subject.name).join(', ')
-  const broken = judged.filter(isBroken)
-  const failing = judged.filter((run) => !isBroken(run) && exitCode(run.report.judgement, failOn) === 1)
+  const exiting = (code: 1 | 4) => judged.filter(({ report }) => exitCode(report, failOn) === code)
+  const [broken, failing] = [exiting(4), exiting(1)]
   if (broken.length > 0) core.setFailed(`The run itself failed: ${namesOf(broken)}. The report says why.`)
   if (failing.length > 0) {
     core.setFailed(
       `Failed by input fail-on (${failOn}): ${namesOf(failing)}. The report is in the job summary.`,
     )
   }
-}
-
-function isBroken({ report }: JudgedSubject): boolean {
-  const outcome = report.recording.metadata?.outcome.kind
-  return report.judgement.verdict.kind === 'invalid' || outcome === 'crashed' || outcome === 'deadline'
 }
 
 async function upload(

@@ -73,8 +73,8 @@ async function comment(
 
 async function chartPictures(judged: readonly JudgedSubject[], publication: Publication) {
   const { repository, chart, serverUrl, folder, stamp } = publication
-  if (repository === null || chart !== 'branch') return new Map<string, never>()
-  return showCharts(repository, serverUrl, folder, stamp, await readPictures(judged))
+  if (repository === null || chart === 'mermaid') return new Map<string, never>()
+  return showCharts(repository, serverUrl, { folder, stamp, mode: chart }, await readPictures(judged))
 }
 
 /** An annotation on the run's page: `error` on a leak, `warning` on one that is known or first seen

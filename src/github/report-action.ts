@@ -6,7 +6,6 @@ import {
   readAcceptedLeaks,
   resolvePrevious,
   resolveRust,
-  subjectsName,
 } from './baselines/baselines.ts'
 import {
   findPullRequest,
@@ -17,7 +16,7 @@ import {
 } from './comment/comment.ts'
 import { openRepository } from './github-client.ts'
 import { type Environment, maskSecrets, readRepositoryPlace, toolCommand } from './inputs/inputs.ts'
-import { type JudgedSubject, judgeSubject, worstOf } from './judged-subject.ts'
+import { type JudgedSubject, judgeSubject, subjectsName, worstOf } from './judged-subject.ts'
 import { publishReport } from './publish-report.ts'
 import * as core from './runner-core.ts'
 import { fetchReportedRuns } from './runs/runs.ts'
@@ -55,8 +54,8 @@ export async function reportAction(env: Environment, shippedDir: string): Promis
   const untrusted = isOwn ? null : `an untrusted run of ${run.headRepository ?? 'a deleted fork'}`
   const baseBranch = pull.kind === 'found' ? pull.baseBranch : (place.defaultBranch ?? 'main')
   const judged = await core.group('Compare', async () => {
-    const places = await openBaselinePlaces({
-      ...{ files: branchFiles(repository, baseBranch), shippedDir, tempDir: dir, repository, baseBranch },
+    const places = openBaselinePlaces({
+      ...{ files: branchFiles(repository, baseBranch), shippedDir, repository, baseBranch },
       ...{ workflowFile: run.workflowFile, headSha: run.headSha, runId: run.id, stem: inputs.artifactStem },
     })
     const knownLeaks = await readAcceptedLeaks(inputs.knownLeaks, places.files)

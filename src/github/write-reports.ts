@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { byWorst } from '../compare/compare.ts'
 import { WriteFailure } from '../errors.ts'
-import { byWorst, renderMarkdown, writeReport } from '../report/report.ts'
+import { renderMarkdown, writeReport } from '../report/report.ts'
 import type { ChartPictures } from './charts/show-charts.ts'
 import { type JudgedSubject, markdownRuns } from './judged-subject.ts'
 import * as core from './runner-core.ts'
@@ -59,9 +60,14 @@ async function orWarn(write: () => Promise<void>): Promise<boolean> {
   }
 }
 
-/** The charts that {@link writeReports} wrote, as pictures; without those that it could not write. */
+/** Two requests a picture: no more than the worst few are worth. */
+const MOST_PICTURES = 6
+
+/** The charts that {@link writeReports} wrote, as pictures: the worst runs', without those that it could not write. */
 export async function readPictures(judged: readonly JudgedSubject[]): Promise<ChartPictures[]> {
-  const drawn = drawnOf(judged).filter(({ subject }) => existsSync(path.join(subject.dir, 'chart-dark.png')))
+  const drawn = drawnOf(judged)
+    .slice(0, MOST_PICTURES)
+    .filter(({ subject }) => existsSync(path.join(subject.dir, 'chart-dark.png')))
   return Promise.all(
     drawn.map(async ({ subject }) => ({
       name: subject.name,

@@ -1,4 +1,4 @@
-import type { Judgement, RunReport, Verdict } from '../compare/compare.ts'
+import { byWorst, type Judgement, type RunReport, type Verdict } from '../compare/compare.ts'
 import { ansiStyle, oneLine, type Paint, wrapText } from '../text/text.ts'
 import { comparedBaselines, culpritWords, metricRows } from './metric-rows.ts'
 import { subjectLine, subjectTitle } from './subject-words.ts'
@@ -7,7 +7,6 @@ import { trendReport } from './trend-report.ts'
 import {
   attributionLine,
   baselineSentences,
-  byWorst,
   causeTitle,
   neededRunSentence,
   reasonsBeside,

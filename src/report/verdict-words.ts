@@ -1,4 +1,4 @@
-import type { Attribution, BaselineComparison, Judgement, Severity, Verdict } from '../compare/compare.ts'
+import type { Attribution, BaselineComparison, Judgement, Verdict } from '../compare/compare.ts'
 import { formatSpan } from '../text/text.ts'
 
 /**
@@ -73,32 +73,6 @@ export function toneOf({ kind, standing }: Verdict): 'bad' | 'unsure' | 'good' {
 /** What to call the attribution: nothing has a cause in a run that found nothing. */
 export function causeTitle({ kind }: Verdict): string {
   return kind === 'leak' || kind === 'regressed' ? 'Likely cause' : 'Attribution'
-}
-
-const SEVERITIES: Severity[] = ['none', 'low', 'medium', 'high', 'critical']
-
-/** Sorts worst first: what a reader must act on, then what is unknown, then what is well. */
-export function byWorst(a: Verdict, b: Verdict): number {
-  return rank(a) - rank(b) || SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity)
-}
-
-function rank({ kind, standing }: Verdict): number {
-  switch (kind) {
-    case 'leak':
-      return standing === 'known' ? 4 : standing === 'first-seen' ? 3 : 0
-    case 'regressed':
-      return standing === 'known' ? 5 : 1
-    case 'invalid':
-      return 2
-    case 'inconclusive':
-      return 6
-    case 'no-leak':
-      return 7
-    case 'improved':
-      return 8
-    default:
-      return kind satisfies never
-  }
 }
 
 /** What each baseline says of the run, a sentence each; that there is none, where there is none. */

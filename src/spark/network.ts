@@ -51,7 +51,7 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Runnin
   const counts = new CallCounts()
   const provider = createIssuer()
   const faucet = createIssuer()
-  const state = createState({ ...options, now }, provider, (index) => faults.isUp(index))
+  const state = createState({ ...options, now }, provider, faults)
   const settings = new WalletSettings()
   const sessions = [...state.operators.all, provider].map(() => new Sessions(now))
   const providerSessions = sessions.at(-1) ?? new Sessions(now)

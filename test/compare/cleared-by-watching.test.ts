@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decide } from '../../src/compare/decide.ts'
 import { judge } from '../../src/compare/judge.ts'
 import type { Recording } from '../../src/compare/recording/recorded-run.ts'
 import { rssToJudge } from '../../src/compare/shapes/rss-beyond-heap.ts'
+import { decide } from '../../src/compare/verdict.ts'
 import { seededRandom } from '../seeded-random.ts'
 import { goCsv, read } from './recordings.ts'
 

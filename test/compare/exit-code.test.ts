@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ComparisonKind, Standing, VerdictKind } from '../../src/compare/judgement.ts'
-import { type Decided, exitCode } from '../../src/compare/standing.ts'
+import { type Decided, exitCode, worstExitCode } from '../../src/compare/verdict.ts'
 import { FAIL_ON } from '../../src/run/options/options.ts'
+import { metadataWith } from '../report/fixtures.ts'
 
 function decided(kind: VerdictKind, standing: Standing | null, comparison: ComparisonKind | null): Decided {
   const previous = comparison && {
@@ -13,9 +14,17 @@ function decided(kind: VerdictKind, standing: Standing | null, comparison: Compa
     baselineVerdict: 'no-leak' as const,
     sentence: '',
   }
+  const verdict = {
+    kind,
+    severity: 'none',
+    standing,
+    headline: '',
+    reasons: [],
+    neededDurationSec: null,
+  } as const
   return {
-    verdict: { kind, severity: 'none', standing, headline: '', reasons: [], neededDurationSec: null },
-    baselines: { rust: null, previous },
+    judgement: { verdict: { ...verdict, reasons: [] }, baselines: { rust: null, previous } },
+    recording: { metadata: null },
   }
 }
 
@@ -61,4 +70,31 @@ test('no leak exits 0, an invalid run 4, always', () => {
     assert.equal(exitCode(decided('improved', null, 'improved'), failOn), 0)
     assert.equal(exitCode(decided('invalid', null, null), failOn), 4)
   }
+})
+
+test('a run that broke exits 4 whatever its samples say, one that was stopped or fell short as it was judged', () => {
+  const ended = (
+    kind: 'completed' | 'stopped' | 'fell-short' | 'crashed' | 'deadline',
+    verdict: VerdictKind,
+  ) => {
+    const outcome = kind === 'completed' ? { kind } : { kind, detail: 'as told' }
+    return exitCode(
+      { ...decided(verdict, 'new', null), recording: { metadata: metadataWith({ outcome }) } },
+      'leak',
+    )
+  }
+  for (const verdict of ['leak', 'no-leak', 'inconclusive'] as const) {
+    assert.deepEqual([ended('crashed', verdict), ended('deadline', verdict)], [4, 4])
+  }
+  for (const kind of ['completed', 'stopped', 'fell-short'] as const) {
+    assert.deepEqual([ended(kind, 'leak'), ended(kind, 'no-leak'), ended(kind, 'inconclusive')], [1, 0, 3])
+  }
+})
+
+test('of several runs the code that asks most of the reader: a leak, a failed run, an undecided one', () => {
+  assert.equal(worstExitCode([0, 3, 4, 1]), 1)
+  assert.equal(worstExitCode([0, 3, 4]), 4)
+  assert.equal(worstExitCode([3, 0]), 3)
+  assert.equal(worstExitCode([0, 0]), 0)
+  assert.equal(worstExitCode([]), 0)
 })

@@ -115,6 +115,29 @@ function everyWay(name: string, args: readonly string[], rpcs: readonly string[]
   }
 }
 
+/** What only Lightning payments call. */
+const LIGHTNING_RPCS = [
+  ...['store_preimage_share_v2', 'initiate_preimage_swap_v3', 'query_htlc'],
+  ...['RequestLightningReceive', 'LightningSendFeeEstimate', 'RequestLightningSend', 'UserRequest'],
+]
+const LIGHTNING = ['--scenario', 'stress', '--payment-type', 'lightning']
+
+/** One call of Lightning payments after the other: a payment that fails at the first would never make the others. */
+function eachLightningRpc(name: string, effect: FaultEffect, options: Partial<RpcFault> = {}): FaultKind {
+  return {
+    name,
+    args: LIGHTNING,
+    durationSec: 45,
+    ends: 'completed',
+    inject: async (injection) => {
+      for (let turn = 0; !injection.over.aborted; turn += 1) {
+        const rpcs = LIGHTNING_RPCS.slice(turn % LIGHTNING_RPCS.length).slice(0, 1)
+        await round(injection, (rpc) => ({ rpc, count: 1, effect, ...options }), rpcs)
+      }
+    },
+  }
+}
+
 /** At the start three times of four, so that funding succeeds in the end; then without end. */
 function faucet(name: string, fault: FaucetFault, always: boolean): FaultKind {
   return {
@@ -147,6 +170,55 @@ export const FAULT_KINDS: readonly FaultKind[] = [
     ['--scenario', 'basic', '--leaf-optimizer'],
     ['RequestSwap', 'initiate_swap_primary_transfer'],
   ),
+  eachLightningRpc('Each call of a Lightning payment answering 2 s late', { kind: 'delay', delayMs: 2_000 }),
+  eachLightningRpc('Each call of a Lightning payment dropped', { kind: 'drop' }),
+  eachLightningRpc(
+    'Each call of a Lightning payment carried out, its answer lost',
+    { kind: 'drop' },
+    { lateAnswer: true },
+  ),
+  {
+    name: 'The service provider refusing a Lightning payment every 2 s',
+    args: LIGHTNING,
+    durationSec: 30,
+    ends: 'completed',
+    inject: async ({ control, pause, met, over }) => {
+      while (!over.aborted) {
+        const before = hitsOf(await control.stats(), 'RequestLightningSend')
+        await control.refuseSends(1)
+        await pause(2_000)
+        if (!over.aborted && hitsOf(await control.stats(), 'RequestLightningSend') > before) met('refusal')
+      }
+    },
+  },
+  {
+    name: 'Lightning payments that the provider never hears of, expiring',
+    args: LIGHTNING,
+    durationSec: 30,
+    ends: 'completed',
+    inject: async ({ control, pause, met, over }) => {
+      while (!over.aborted) {
+        await control.addFault({ rpc: 'RequestLightningSend', count: 1, effect: { kind: 'drop' } })
+        await pause(3_000)
+        if (!over.aborted) for (let back = await control.expireSwaps(); back > 0; back -= 1) met('expiry')
+      }
+    },
+  },
+  {
+    name: 'Sessions and streams ended in the middle of Lightning payments',
+    args: LIGHTNING,
+    durationSec: 30,
+    ends: 'completed',
+    inject: async ({ control, pause, met, over }) => {
+      while (!over.aborted) {
+        await pause(200 + RANDOM() * 2_000)
+        if (over.aborted) return
+        await control.expireSessions()
+        await control.cutStreams()
+        met('all')
+      }
+    },
+  },
   {
     name: 'An operator down for 10 s, each in turn',
     durationSec: 60,

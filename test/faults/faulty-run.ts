@@ -8,6 +8,7 @@ import { parseRunOptions } from '../../src/run/options/run-options.ts'
 import { SILENT_OUTPUT } from '../../src/run/output/run-output.ts'
 import { runMemtest } from '../../src/run/run-memtest.ts'
 import { ControlClient } from '../../src/spark/control/control-client.ts'
+import type { NetworkStats } from '../../src/spark/control/reports.ts'
 
 /** What an injector may do while a run goes on. */
 export interface Injection {
@@ -76,7 +77,7 @@ export async function runUnderFaults(
           if (stage !== 'finishing' || control === null) return
           over.abort()
           const client = control
-          transfers = client.clearFaults().then(async () => (await client.stats()).transfers)
+          transfers = client.clearFaults().then(async () => transfersOf(await client.stats()))
         },
       },
     }).finally(() => over.abort())
@@ -94,6 +95,11 @@ export async function runUnderFaults(
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
+}
+
+/** Payments of either kind that took place. */
+function transfersOf({ transfers, lightning }: NetworkStats): number {
+  return transfers + lightning
 }
 
 async function verdictOf(samplesFile: string): Promise<Verdict> {

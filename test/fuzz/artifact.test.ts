@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { type CheckedRun, checkRuns, isRunData } from '../../src/github/artifact/check-run.ts'
 import { RefusedArchive, readZip } from '../../src/github/artifact/read-zip.ts'
-import { checkRuns, isRunData } from '../../src/github/artifact/untrusted-run.ts'
 import { GO_HEADER, goCsv } from '../compare/recordings.ts'
 import { zipOf } from '../github/stand-in/zip.ts'
 import { CASES, SEED } from './cases.ts'
@@ -26,14 +26,16 @@ async function open(archive: Buffer) {
 
 test('the archive that is edited here is a whole one', async () => {
   const [run] = await open(WHOLE)
-  assert.deepEqual(Object.keys(run?.files ?? {}), ['samples.csv', 'run.json', 'checkpoints.jsonl'])
+  assert.equal(run?.csv.toString(), CSV)
+  assert.equal(run?.metadata?.sdk.version, RUN_JSON.sdk.version)
+  assert.equal(run?.checkpoints.length, 1)
 })
 
 test('an archive with flipped, lost or added bytes is read or refused in a sentence', async () => {
   await fc.assert(
     fc.asyncProperty(editedBytes(WHOLE), async (archive) => {
       const runs = await resultOrSentence(() => open(archive), RefusedArchive)
-      for (const run of runs ?? []) assertHarmless(run.files)
+      for (const run of runs ?? []) assertHarmless(run)
     }),
     { seed: SEED, numRuns: CASES.zipBytes },
   )
@@ -64,17 +66,25 @@ test('an archive of anything under any name is read or refused in a sentence', a
     fc.asyncProperty(fc.array(entry, { maxLength: 4 }), async (entries) => {
       const archive = zipOf([{ name: 'basic/samples.csv', content: CSV }, ...entries])
       const runs = await resultOrSentence(() => open(archive), RefusedArchive)
-      for (const run of runs ?? []) assertHarmless(run.files)
+      for (const run of runs ?? []) assertHarmless(run)
     }),
     { seed: SEED, numRuns: CASES.artifactFiles },
   )
 })
 
 /** What is handed on has no character that hides or reverses text, and no text that is long. */
-function assertHarmless(files: Record<string, Buffer>): void {
-  for (const [file, bytes] of Object.entries(files)) {
-    const text = bytes.toString()
-    assert.doesNotMatch(text.replace(/\r?\n/g, ''), /[\p{Cc}\p{Cf}]/u, file)
-    if (file.endsWith('.csv')) assert.match(text, /^[\w,]+\r?\n/)
+function assertHarmless({ csv, metadata, checkpoints }: CheckedRun): void {
+  assert.match(csv.toString(), /^[\w,]+\r?\n/)
+  assert.doesNotMatch(csv.toString().replace(/\r?\n/g, ''), /[\p{Cc}\p{Cf}]/u)
+  for (const text of textsIn([metadata, checkpoints])) {
+    assert.doesNotMatch(text, /[\p{Cc}\p{Cf}]/u)
+    assert.ok(text.length <= 300, text)
   }
+}
+
+/** Every text in a value, names included. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, inner]) => [name, ...textsIn(inner)])
 }

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import path from 'node:path'
 import { describe, test } from 'node:test'
-import { readAcceptedLeaks } from '../../src/github/baselines/baseline-places.ts'
-import { workspaceFiles } from '../../src/github/baselines/repository-files.ts'
+import { readAcceptedLeaks, workspaceFiles } from '../../src/github/baselines/places.ts'
 import { checkout } from './stand-in/recorded-csv.ts'
 
 describe('accepted leaks', () => {

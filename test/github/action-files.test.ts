@@ -103,7 +103,7 @@ test('each recipe of docs/action.md that checks out keeps the token out of it, a
   for (const recipe of recipes) {
     const checkouts = recipe.match(/actions\/checkout@v7\n {8}with:\n {10}persist-credentials: false/g) ?? []
     assert.equal(checkouts.length, recipe.match(/actions\/checkout/g)?.length ?? 0, recipe)
-    const granted = recipe.match(/^ {6}contents: read #/gm)?.length ?? 0
+    const granted = recipe.match(/^ {6}contents: (read|write) #/gm)?.length ?? 0
     assert.equal(granted, recipe.match(/^ {4}permissions:$/gm)?.length ?? 0, recipe)
   }
 })

@@ -59,9 +59,23 @@ describe('charts on a branch', () => {
     github.state.git.mayPush = false
     const step = await judge(github)
     assert.equal(step.exitCode, 0)
-    assert.match(step.log, /::notice::The charts stay Mermaid: .* needs contents: write/)
+    assert.match(step.log, /::notice::The charts stay Mermaid: .* need contents: write/)
     assert.match(github.state.conversation.comments[0]?.body ?? '', /```mermaid/)
     assert.equal(step.outputs['chart-url'], '')
+  })
+
+  test('of itself the picture is taken where it can be had; where it cannot, nobody is told of a wish he never had', async () => {
+    await using open = await startGitHub()
+    const drawn = await judge(open, { chart: '' })
+    assert.match(open.state.conversation.comments[0]?.body ?? '', /<picture>/)
+    assert.match(drawn.outputs['chart-url'] ?? '', /light\.png\?raw=true$/)
+    await using closed = await startGitHub()
+    closed.state.git.mayPush = false
+    const step = await judge(closed, { chart: '' })
+    assert.equal(step.exitCode, 0)
+    assert.doesNotMatch(step.log, /::(notice|warning)::The charts/)
+    assert.match(step.log, /^The charts stay Mermaid: /m)
+    assert.match(closed.state.conversation.comments[0]?.body ?? '', /```mermaid/)
   })
 
   test('a repository rule against the branch is a warning, asked once: report, comment and outcome stand', async () => {

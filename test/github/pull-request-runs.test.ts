@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { isRunData } from '../../src/github/artifact/check-run.ts'
 import { readZip } from '../../src/github/artifact/read-zip.ts'
-import { isRunData } from '../../src/github/artifact/untrusted-run.ts'
 import type { StepResult } from './stand-in/action-process.ts'
 import { buildAction } from './stand-in/built-action.ts'
 import { type GitHubStandIn, startGitHub } from './stand-in/github-stand-in.ts'

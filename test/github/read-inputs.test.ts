@@ -25,7 +25,7 @@ test('with no input at all: fail on a new leak, always comment, Mermaid', () => 
   const { failOn, comment, chart, artifactStem, retentionDays } = read({})
   assert.deepEqual(
     { failOn, comment, chart, artifactStem, retentionDays },
-    { failOn: 'new', comment: 'always', chart: 'mermaid', artifactStem: 'sdk-memtest', retentionDays: null },
+    { failOn: 'new', comment: 'always', chart: 'auto', artifactStem: 'sdk-memtest', retentionDays: null },
   )
 })
 
@@ -69,7 +69,7 @@ const REFUSALS: [inputs: Record<string, string>, message: RegExp][] = [
   [{ network: 'mainnet' }, /^input network should be one of local, regtest, got "mainnet"/],
   [{ 'fail-on': 'always' }, /^input fail-on should be one of leak, new, .*, got "always"/],
   [{ comment: 'yes' }, /^input comment should be one of always, on-change, never, got "yes"/],
-  [{ chart: 'svg' }, /^input chart should be one of mermaid, branch, got "svg"/],
+  [{ chart: 'svg' }, /^input chart should be one of auto, branch, mermaid, got "svg"/],
   [{ 'retention-days': '0' }, /^input retention-days should be a whole number from 1 to 400, got "0"/],
   [{ 'comment-key': 'a b' }, /^input comment-key should be at most 60 letters, .*, got "a b"/],
   [{ 'artifact-name': '../x' }, /^input artifact-name should be at most 60 letters, .*, got "..\/x"/],

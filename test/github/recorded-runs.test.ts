@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
+import { isRunData } from '../../src/github/artifact/check-run.ts'
 import { readZip } from '../../src/github/artifact/read-zip.ts'
-import { isRunData } from '../../src/github/artifact/untrusted-run.ts'
 import { buildAction } from './stand-in/built-action.ts'
 import { startGitHub } from './stand-in/github-stand-in.ts'
 import { bodies, judgeRecorded } from './stand-in/judge-recorded.ts'

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { byWorst } from '../../src/compare/verdict.ts'
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts'
 import { reportJson } from '../../src/report/report-json.ts'
 import { renderText } from '../../src/report/text.ts'
-import { byWorst, toneOf, verdictTitle } from '../../src/report/verdict-words.ts'
+import { toneOf, verdictTitle } from '../../src/report/verdict-words.ts'
 import { reportWith } from './fixtures.ts'
 import { judgementWith } from './judgements.ts'
 

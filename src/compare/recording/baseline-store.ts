@@ -2,7 +2,7 @@ import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import { UsageError } from '../../errors.ts'
-import { checkFormat, parseJson, readIfThere } from './read-json.ts'
+import { checkFormat, parseJson, type ReadText, readIfThere } from './read-json.ts'
 import type { Recording } from './recorded-run.ts'
 import { RUN_METADATA, type RunMetadata } from './run-metadata.ts'
 
@@ -88,9 +88,12 @@ const BASELINE_RECORD: v.GenericSchema<unknown, BaselineRecord> = v.object({
  * that is just being written there or a `run.json`, is none.
  * @throws UsageError when a record is torn, or of another format.
  */
-export async function readBaselineRecord(csvFile: string): Promise<BaselineRecord | null> {
+export async function readBaselineRecord(
+  csvFile: string,
+  read: ReadText = readIfThere,
+): Promise<BaselineRecord | null> {
   const file = csvFile.replace(/\.csv$/, '.json')
-  const text = await readIfThere(file)
+  const text = await read(file)
   if (text === null || file === csvFile) return null
   const json = parseJson(text)
   if (json.kind === 'torn') {

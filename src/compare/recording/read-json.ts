@@ -40,7 +40,10 @@ export function checkFormat<T>(
   )
 }
 
-/** A file's text, or null when there is none. */
+/** A file's text by its name, or null when there is none. */
+export type ReadText = (file: string) => Promise<string | null>
+
+/** The same of this machine's files. @throws UsageError when it is there and cannot be read. */
 export async function readIfThere(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8')

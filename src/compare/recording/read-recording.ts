@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { UsageError } from '../../errors.ts'
 import { readBaselineRecord } from './baseline-store.ts'
 import { readCsv } from './read-csv.ts'
-import { checkFormat, parseJson, readIfThere } from './read-json.ts'
+import { checkFormat, parseJson, type ReadText, readIfThere } from './read-json.ts'
 import type { Recording } from './recorded-run.ts'
 import { CHECKPOINT, type Checkpoint, RUN_METADATA, type RunMetadata } from './run-metadata.ts'
 
@@ -18,6 +18,47 @@ export async function readRecording(file: string, forcedGc: boolean | null): Pro
   await expectFile(file)
   const recording = await readCsv(createReadStream(file), file)
   return withBeside(recording, await readBeside(file, recording.origin), forcedGc)
+}
+
+/**
+ * Reads a recorded run that lies in no folder of this machine, such as one of a branch.
+ * @param read A file's bytes by its name, or null when there is none.
+ * @returns Null when there is no such CSV.
+ * @throws UsageError when it is no run's CSV.
+ */
+export async function readRecordingFrom(
+  file: string,
+  read: (name: string) => Promise<Uint8Array | null>,
+): Promise<Recording | null> {
+  const csv = await read(file)
+  if (csv === null) return null
+  const recording = await readCsv(inChunks(csv), file)
+  const text = async (name: string) => {
+    const bytes = await read(name)
+    return bytes === null ? null : Buffer.from(bytes).toString('utf8')
+  }
+  return withBeside(recording, await readBeside(file, recording.origin, text), null)
+}
+
+/** A recording from a CSV in memory and what else was read of the run before. @throws UsageError when it is no run's CSV. */
+export async function recordingFrom(
+  csv: Uint8Array,
+  file: string,
+  { metadata, checkpoints }: Pick<BesideCsv, 'metadata' | 'checkpoints'>,
+): Promise<Recording> {
+  const recording = await readCsv(inChunks(csv), file)
+  const beside = isOwn(recording.origin) ? { metadata, checkpoints } : NOTHING_BESIDE
+  return withBeside(recording, { ...beside, notes: [] }, null)
+}
+
+/** A run.json beside a foreign CSV belongs to another run. */
+const isOwn = (origin: Recording['origin']) => origin === 'sdk-memtest'
+const NOTHING_BESIDE = { metadata: null, checkpoints: [] }
+
+const CHUNK_BYTES = 65_536
+
+async function* inChunks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES)
 }
 
 async function expectFile(file: string): Promise<void> {
@@ -39,21 +80,24 @@ async function expectFile(file: string): Promise<void> {
  * it. A file torn by a kill is noted, not refused: the CSV still tells most.
  * @throws UsageError when `run.json` has another format, or a field that no run writes.
  */
-export async function readBeside(csvFile: string, origin: Recording['origin']): Promise<BesideCsv> {
+export async function readBeside(
+  csvFile: string,
+  origin: Recording['origin'],
+  read: ReadText = readIfThere,
+): Promise<BesideCsv> {
   const notes: string[] = []
-  const stored = (await readBaselineRecord(csvFile))?.run ?? null
-  // A run.json beside a foreign CSV belongs to another run.
-  if (origin !== 'sdk-memtest') return { metadata: null, checkpoints: [], notes }
+  const stored = (await readBaselineRecord(csvFile, read))?.run ?? null
+  if (!isOwn(origin)) return { ...NOTHING_BESIDE, notes }
   const dir = dirname(csvFile)
   return {
-    metadata: stored ?? (await readMetadata(join(dir, 'run.json'), notes)),
-    checkpoints: await readCheckpoints(join(dir, 'checkpoints.jsonl'), notes),
+    metadata: stored ?? (await readMetadata(join(dir, 'run.json'), notes, read)),
+    checkpoints: await readCheckpoints(join(dir, 'checkpoints.jsonl'), notes, read),
     notes,
   }
 }
 
-async function readMetadata(file: string, notes: string[]): Promise<RunMetadata | null> {
-  const text = await readIfThere(file)
+async function readMetadata(file: string, notes: string[], read: ReadText): Promise<RunMetadata | null> {
+  const text = await read(file)
   if (text === null) return null
   const json = parseJson(text)
   if (json.kind === 'torn') {
@@ -68,8 +112,8 @@ async function readMetadata(file: string, notes: string[]): Promise<RunMetadata 
   )
 }
 
-async function readCheckpoints(file: string, notes: string[]): Promise<Checkpoint[]> {
-  const text = await readIfThere(file)
+async function readCheckpoints(file: string, notes: string[], read: ReadText): Promise<Checkpoint[]> {
+  const text = await read(file)
   if (text === null) return []
   const lines = text.split('\n')
   // What follows the last line end was cut short by the death of its writer.

@@ -1,4 +1,11 @@
-export { downloadArtifact, listArtifacts, type RunArtifact } from './download-artifact.ts'
-export { type ChooseFiles, RefusedArchive, readZip } from './read-zip.ts'
-export { type CheckedRun, checkRuns, isRunData, runFileOf } from './untrusted-run.ts'
-export { artifactName, type UploadedArtifact, uploadResults } from './upload-artifact.ts'
+export {
+  artifactName,
+  artifactsOf,
+  BASE_FOLDER,
+  JOINED,
+  parseArtifactName,
+} from './artifact-name.ts'
+export { type CheckedRun, runFileOf } from './check-run.ts'
+export { fetchRuns, listArtifacts, type RunArtifact } from './download-artifact.ts'
+export { type ChooseFiles, RefusedArchive } from './read-zip.ts'
+export { type UploadedArtifact, uploadResults } from './upload-artifact.ts'

@@ -1,6 +1,8 @@
 import { addAbortSignal } from 'node:stream'
 import { HttpClient } from '@actions/http-client'
 import { hasStatus, type Repository } from '../github-client.ts'
+import { type CheckedRun, checkRuns, isRunData } from './check-run.ts'
+import { type ChooseFiles, readZip } from './read-zip.ts'
 
 /** The most that is downloaded: a day's samples, charts and a heap snapshot fit in many times over. */
 export const MAX_DOWNLOAD_BYTES = 512 * 1024 * 1024
@@ -34,12 +36,31 @@ export async function listArtifacts(
   }))
 }
 
+/** What one artifact of ours may unpack to; each of its files has a limit of its own besides. */
+const ARTIFACT_LIMITS = { entries: 1000, entryBytes: 300_000_000, totalBytes: 2_000_000_000 }
+
+/**
+ * Downloads an artifact, unpacks it in memory, and checks and parses its runs.
+ * @param choose Picks among the files of a run by what they claim; all of them without it.
+ * @throws RefusedArchive, or an Error when the download fails.
+ */
+export async function fetchRuns(
+  repository: Repository,
+  artifact: RunArtifact,
+  choose?: ChooseFiles,
+): Promise<CheckedRun[] | 'expired'> {
+  const archive = await downloadArtifact(repository, artifact)
+  if (archive === 'expired') return 'expired'
+  const files = await readZip(archive, ARTIFACT_LIMITS, isRunData, choose)
+  return files.size === 0 && choose !== undefined ? [] : checkRuns(files)
+}
+
 /**
  * Downloads an artifact's zip.
  * @returns The bytes, or `expired` when GitHub has deleted it since it was listed.
  * @throws Error that names the artifact when the download fails or is larger than {@link MAX_DOWNLOAD_BYTES}.
  */
-export async function downloadArtifact(
+async function downloadArtifact(
   { octokit, owner, repo }: Repository,
   artifact: RunArtifact,
 ): Promise<Buffer | 'expired'> {

@@ -14,14 +14,6 @@ export interface UploadedArtifact {
 const MAX_NAMES = 20
 
 /**
- * The artifact's name: the scenario keeps the jobs of a matrix apart, the attempt keeps a re-run apart from the first,
- * whose artifacts stay.
- */
-export function artifactName(stem: string, scenario: string, attempt: number): string {
-  return `${stem}--${scenario}--${attempt}`
-}
-
-/**
  * Uploads a folder as one zip, and each `raw` file once more as it is, so that a browser shows it.
  * @throws Error when the service refuses; the caller decides whether that fails the step.
  */

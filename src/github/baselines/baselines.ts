@@ -1,14 +1,11 @@
 export {
-  BASE_FOLDER,
-  parseArtifactName,
-  type Subject,
-  subjectsName,
-  unpackRuns,
-} from './baseline-artifact.ts'
-export { openBaselinePlaces, readAcceptedLeaks } from './baseline-places.ts'
-export { branchFiles, workspaceFiles } from './repository-files.ts'
-export {
   type BaselinePlaces,
+  branchFiles,
+  openBaselinePlaces,
+  readAcceptedLeaks,
+  workspaceFiles,
+} from './places.ts'
+export {
   type ResolvedBaseline,
   type RunToCompare,
   resolvePrevious,

@@ -1,14 +1,19 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { type Recording, whyInvalid, whyTooLittle } from '../../compare/compare.ts'
+import {
+  type Recording,
+  readRecording,
+  readRecordingFrom,
+  whyInvalid,
+  whyTooLittle,
+} from '../../compare/compare.ts'
 import { UsageError } from '../../errors.ts'
 import type { ScenarioName } from '../../run/options/options.ts'
-import type { RunArtifact } from '../artifact/artifact.ts'
+import { artifactsOf, BASE_FOLDER, type RunArtifact } from '../artifact/artifact.ts'
 import { hasStatus, isRateLimit, whyFailed } from '../github-client.ts'
 import * as core from '../runner-core.ts'
-import { artifactsOf, recordingOf, type Subject, type UnpackedRun } from './baseline-artifact.ts'
-import { describeDistance, previousRuns, type RunHistory } from './previous-run.ts'
-import type { RepositoryFiles } from './repository-files.ts'
+import type { BaselinePlaces } from './places.ts'
+import { describeDistance, previousRuns } from './search-history.ts'
 
 /** A baseline, or none; the notes say where it came from and what was passed over. */
 export interface ResolvedBaseline {
@@ -18,29 +23,11 @@ export interface ResolvedBaseline {
   isStored?: boolean
 }
 
-/** Where baselines are looked for. */
-export interface BaselinePlaces {
-  /** The caller's files: the checkout, or the base branch in the report stage. */
-  files: RepositoryFiles
-  /** The baselines that come with the Action. */
-  shippedDir: string
-  /** Runs on the base branch; null without a token or a workflow to look in, and then why. */
-  history:
-    | {
-        runs: RunHistory
-        /** Downloads and checks an artifact of one of them. */
-        unpacked: (artifact: RunArtifact) => Promise<UnpackedRun[] | 'expired'>
-        baseBranch: string
-        stem: string
-      }
-    | { missing: string }
-  tempDir: string
-  /** Reads a CSV with what lies beside it. */
-  recording: (csvFile: string) => Promise<Recording>
-}
-
 /** What a baseline is looked for: the scenario decides, the name chooses among several runs of it. */
-export type RunToCompare = Pick<Subject, 'scenario' | 'name'>
+export interface RunToCompare {
+  scenario: ScenarioName
+  name: string
+}
 
 /**
  * The previous run: a given file, else the last run on the base branch that measured, whatever its conclusion, at the merge
@@ -87,11 +74,9 @@ export async function resolveRust(
     return { recording: own, notes, isStored: true }
   }
   const shipped = path.join(places.shippedDir, 'rust', `${scenario}.csv`)
-  const bytes = await readFile(shipped).catch(() => null)
-  if (bytes !== null) {
-    const recording = await places.recording(shipped)
+  if (existsSync(shipped)) {
     return {
-      recording: { ...recording, file: `${name}.csv (shipped)` },
+      recording: { ...(await readRecording(shipped, null)), file: `${name}.csv (shipped)` },
       notes: [`Rust baseline: ${name}.csv, shipped with the Action.`],
       isStored: true,
     }
@@ -110,23 +95,17 @@ async function fromGivenFile(input: string, file: string, places: BaselinePlaces
 }
 
 /** Reads `STEM.csv`, with the files beside it that say what it was measured on. */
-async function fromFiles(
-  stem: string,
-  { files, tempDir, recording }: BaselinePlaces,
-): Promise<Recording | null> {
-  const csv = await files.read(`${stem}.csv`)
-  if (csv === null) return null
-  const { dir: folder, base } = path.parse(stem)
-  const dir = path.join(tempDir, 'baselines', folder.replace(/[^\w-]+/g, '_'))
-  await mkdir(dir, { recursive: true })
-  const csvFile = path.join(dir, `${base}.csv`)
-  await writeFile(csvFile, csv)
-  const beside = base === 'samples' ? ['run.json', 'checkpoints.jsonl'] : [`${base}.json`]
-  for (const name of beside) {
-    const bytes = await files.read(path.posix.join(folder, name))
-    if (bytes !== null) await writeFile(path.join(dir, name), bytes)
-  }
-  return { ...(await recording(csvFile)), file: `${stem}.csv` }
+function fromFiles(stem: string, { files }: BaselinePlaces): Promise<Recording | null> {
+  const { dir, base } = path.posix.parse(stem)
+  const wanted = [
+    `${base}.csv`,
+    ...(base === 'samples' ? ['run.json', 'checkpoints.jsonl'] : [`${base}.json`]),
+  ]
+  // Nothing else is asked for: on a branch each file costs a request.
+  return readRecordingFrom(`${stem}.csv`, async (name) => {
+    const file = path.basename(name)
+    return wanted.includes(file) ? files.read(path.posix.join(dir, file)) : null
+  })
 }
 
 /** How many runs' artifacts are downloaded before giving up: each may be half a gigabyte. */
@@ -142,14 +121,7 @@ async function fromHistory(run: RunToCompare, places: BaselinePlaces): Promise<R
     const ofScenario = (artifacts: RunArtifact[]) => artifactsOf(stem, run.scenario, artifacts)
     for await (const candidate of previousRuns(runs, ofScenario, notes)) {
       const label = `${baseBranch}, ${describeDistance(candidate.commitsBack)}, run ${candidate.runId}`
-      const recording = await openCandidate(
-        candidate.artifacts,
-        label,
-        run,
-        history.unpacked,
-        places.recording,
-        notes,
-      )
+      const recording = await openCandidate(candidate.artifacts, label, run, history, notes)
       if (recording !== null) return { recording, notes: [...notes, `Previous run: ${label}.`] }
       if (++opened === MAX_RUNS_OPENED) break
     }
@@ -162,27 +134,27 @@ async function fromHistory(run: RunToCompare, places: BaselinePlaces): Promise<R
   return { recording: null, notes }
 }
 
+type OpenHistory = Exclude<BaselinePlaces['history'], { missing: string }>
+
 /** The first recording among a run's artifacts that measured the scenario, or null; `notes` takes why not the others. */
 async function openCandidate(
   artifacts: readonly RunArtifact[],
   label: string,
   run: RunToCompare,
-  unpack: (artifact: RunArtifact) => Promise<UnpackedRun[] | 'expired'>,
-  read: BaselinePlaces['recording'],
+  history: OpenHistory,
   notes: string[],
 ): Promise<Recording | null> {
   for (const artifact of artifacts) {
-    const unpacked = await unpack(artifact).catch((error: unknown) => {
+    const recording = await measuredBy(artifact, label, run, history).catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error)
       throw new Error(`the previous run's artifact ${artifact.name} (${label}) cannot be used: ${why}`, {
         cause: error,
       })
     })
-    if (unpacked === 'expired') {
+    if (recording === 'expired') {
       notes.push(`The artifact ${artifact.name} of ${label} has expired.`)
       continue
     }
-    const recording = await recordingOf(unpacked, run, label, read)
     const why = recording === null ? `holds no run of scenario ${run.scenario}` : whyNotMeasured(recording)
     if (recording !== null && why === null) return recording
     notes.push(
@@ -190,6 +162,25 @@ async function openCandidate(
         ? `The artifact ${artifact.name} of ${label} ${why}.`
         : `The run in ${artifact.name} of ${label} is no baseline: ${why}.`,
     )
+  }
+  return null
+}
+
+/** The recording of one scenario among an artifact's runs, or null; of several the one under the same name. */
+async function measuredBy(
+  artifact: RunArtifact,
+  label: string,
+  { scenario, name }: RunToCompare,
+  { fetched, recording }: OpenHistory,
+): Promise<Recording | 'expired' | null> {
+  const runs = await fetched(artifact)
+  if (runs === 'expired') return 'expired'
+  const likeliestFirst = runs.toSorted((a, b) => Number(b.folder === name) - Number(a.folder === name))
+  for (const run of likeliestFirst) {
+    if (run.folder === BASE_FOLDER) continue
+    const recorded = await recording(run)
+    const measured = recorded.metadata?.options.scenario
+    if (measured === undefined || measured === scenario) return { ...recorded, file: label }
   }
   return null
 }

@@ -1,5 +1,5 @@
 import type { MarkdownRun } from '../../report/report.ts'
-import { type RunStamp, randomPause } from '../comment/comment.ts'
+import { type ChartMode, type RunStamp, randomPause } from '../comment/comment.ts'
 import { hasStatus, type Repository, whyFailed } from '../github-client.ts'
 import * as core from '../runner-core.ts'
 import { chartPath } from './chart-folders.ts'
@@ -14,18 +14,24 @@ export interface ChartPictures {
   dark: Buffer
 }
 
+/** Where charts go on their branch. */
+export interface ChartPlace {
+  /** One a pull request or branch, e.g. `pr-12`. */
+  folder: string
+  stamp: RunStamp
+  mode: Exclude<ChartMode, 'mermaid'>
+}
+
 export type PicturesByName = ReadonlyMap<string, NonNullable<MarkdownRun['picture']>>
 
 /**
  * Pushes the charts to their branch and gives their addresses by run. Where that fails the report keeps its Mermaid
- * chart: a notice says that the permission is missing, a warning anything else.
- * @param folder One a pull request or branch, e.g. `pr-12`.
+ * chart: a notice says that a permission is missing that was asked for, a warning anything else.
  */
 export async function showCharts(
   repository: Repository,
   serverUrl: string,
-  folder: string,
-  stamp: RunStamp,
+  { folder, stamp, mode }: ChartPlace,
   charts: readonly ChartPictures[],
 ): Promise<PicturesByName> {
   const placed = charts.map((chart) => ({
@@ -50,8 +56,9 @@ export async function showCharts(
     )
   } catch (error) {
     if (hasStatus(error, 403, 404)) {
-      core.notice(
-        `The charts stay Mermaid: the token may not push to ${CHART_BRANCH}. Input chart: branch needs contents: write, which a fork never has.`,
+      const tell = mode === 'branch' ? core.notice : core.info
+      tell(
+        `The charts stay Mermaid: the token may not push to ${CHART_BRANCH}. Their pictures need contents: write, which a fork never has.`,
       )
     } else {
       core.warning(`The charts stay Mermaid: ${CHART_BRANCH} could not be pushed (${whyFailed(error)}).`)

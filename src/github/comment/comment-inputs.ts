@@ -5,8 +5,8 @@ import { parseChoice, parseWholeNumber, quote } from '../../text/text.ts'
 export const COMMENT_MODES = ['always', 'on-change', 'never'] as const
 export type CommentMode = (typeof COMMENT_MODES)[number]
 
-/** `branch` needs `contents: write`; without it the chart stays Mermaid. */
-export const CHART_MODES = ['mermaid', 'branch'] as const
+/** Where the chart's picture goes: `auto` is `branch` where the token may write contents, else Mermaid. */
+export const CHART_MODES = ['auto', 'branch', 'mermaid'] as const
 export type ChartMode = (typeof CHART_MODES)[number]
 
 /** What both actions take. */
@@ -29,7 +29,7 @@ export function readCommentInputs(get: GetInput): CommentInputs {
   return {
     comment: parseChoice('input comment', get('comment') || 'always', COMMENT_MODES),
     commentKey: optionalName('comment-key', get('comment-key')),
-    chart: parseChoice('input chart', get('chart') || 'mermaid', CHART_MODES),
+    chart: parseChoice('input chart', get('chart') || 'auto', CHART_MODES),
     artifactStem: optionalName('artifact-name', get('artifact-name')) ?? 'sdk-memtest',
     knownLeaks: get('known-leaks') || null,
     token: get('github-token') || null,

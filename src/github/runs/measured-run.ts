@@ -3,8 +3,10 @@ import { readRecording } from '../../compare/compare.ts'
 import { UsageError } from '../../errors.ts'
 import type { RunOptions } from '../../run/options/options.ts'
 import { consoleOutput, type RunEnds, runMemtest } from '../../run/run.ts'
-import { BASE_FOLDER, type ResolvedBaseline, type Subject } from '../baselines/baselines.ts'
+import { BASE_FOLDER } from '../artifact/artifact.ts'
+import type { ResolvedBaseline } from '../baselines/baselines.ts'
 import { inWordsOfInputs } from '../inputs/inputs.ts'
+import type { Subject } from '../judged-subject.ts'
 import * as core from '../runner-core.ts'
 
 /** Measures the SDK under test into `outDir`, on the runner's own Node. */

@@ -1,5 +1,4 @@
-import { type ChooseFiles, RefusedArchive, runFileOf } from '../artifact/artifact.ts'
-import { BASE_FOLDER } from '../baselines/baselines.ts'
+import { BASE_FOLDER, type ChooseFiles, RefusedArchive, runFileOf } from '../artifact/artifact.ts'
 
 /**
  * What one report may cost, over all artifacts together: each limit for itself would still multiply. Measured on two

@@ -1,15 +1,21 @@
-import { readRecording } from '../../compare/compare.ts'
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { recordingFrom } from '../../compare/compare.ts'
 import { SCENARIO_NAMES, type ScenarioName } from '../../run/options/options.ts'
-import { type ChooseFiles, listArtifacts, RefusedArchive, type RunArtifact } from '../artifact/artifact.ts'
 import {
   BASE_FOLDER,
+  type CheckedRun,
+  type ChooseFiles,
+  fetchRuns,
+  listArtifacts,
   parseArtifactName,
-  type ResolvedBaseline,
-  type Subject,
-  unpackRuns,
-} from '../baselines/baselines.ts'
+  RefusedArchive,
+  type RunArtifact,
+} from '../artifact/artifact.ts'
+import type { ResolvedBaseline } from '../baselines/baselines.ts'
 import type { ReportedRun } from '../comment/comment.ts'
 import type { Repository } from '../github-client.ts'
+import type { Subject } from '../judged-subject.ts'
 import * as core from '../runner-core.ts'
 import { type Attempt, describeShared, newestAttempts } from './newest-attempts.ts'
 import { reportBudget } from './report-budget.ts'
@@ -97,7 +103,7 @@ async function* fetchArtifact(
       `the artifact ${artifact.name} of run ${run.id} has expired: run the workflow again, or raise its retention-days`,
     )
   if (artifact.expired) throw expired()
-  const unpacked = await unpackRuns(repository, artifact, dir, choose).catch((error: unknown) => {
+  const fetched = await fetchRuns(repository, artifact, choose).catch((error: unknown) => {
     if (!(error instanceof RefusedArchive)) throw error
     throw new Error(
       `the artifact ${artifact.name} of run ${run.id} was refused, and nothing of it is shown: ${error.message}`,
@@ -106,27 +112,38 @@ async function* fetchArtifact(
       },
     )
   })
-  if (unpacked === 'expired') throw expired()
-  const base = unpacked.find((each) => each.run.folder === BASE_FOLDER)
-  const sameJob = base === undefined ? null : await sameJobBaseline(base.csvFile)
-  const own = unpacked.filter((each) => each !== base)
+  if (fetched === 'expired') throw expired()
+  const base = fetched.find(({ folder }) => folder === BASE_FOLDER)
+  const sameJob = base === undefined ? null : await sameJobBaseline(base)
+  const own = fetched.filter((each) => each !== base)
   const fallback = scenarioNamed(parseArtifactName(stem, artifact.name)?.scenario)
-  for (const { run: checked, csvFile } of own) {
+  for (const [index, checked] of own.entries()) {
     const name = checked.folder === '' ? withoutAttempt.slice(stem.length + 2) : checked.folder
-    const recording = { ...(await readRecording(csvFile, null)), file: `${name}/samples.csv` }
+    const recording = await recordingFrom(checked.csv, `${name}/samples.csv`, checked)
     const scenario = recording.metadata?.options.scenario ?? fallback
-    yield {
-      subject: { name, scenario, dir: csvFile.replace(/[/\\]samples\.csv$/, ''), csvFile, recording },
-      sameJob,
-    }
+    const runDir = path.join(dir, `${artifact.id}-${index}`)
+    const csvFile = await keepFiles(checked, runDir)
+    yield { subject: { name, scenario, dir: runDir, csvFile, recording }, sameJob }
   }
   core.info(`${artifact.name}: ${own.length} run(s), checked`)
 }
 
-async function sameJobBaseline(csvFile: string): Promise<ResolvedBaseline> {
-  const recording = await readRecording(csvFile, null)
-  const label = `SDK ${recording.metadata?.sdk.version ?? 'of unknown version'}, same job`
-  return { recording: { ...recording, file: label }, notes: [`Previous run: ${label}.`] }
+/** Writes what was checked, under names of our own, for whoever takes the output `csv-path` further. */
+async function keepFiles({ csv, metadata, checkpoints }: CheckedRun, dir: string): Promise<string> {
+  await mkdir(dir, { recursive: true })
+  const csvFile = path.join(dir, 'samples.csv')
+  await writeFile(csvFile, csv)
+  if (metadata !== null) await writeFile(path.join(dir, 'run.json'), JSON.stringify(metadata))
+  if (checkpoints.length > 0) {
+    const lines = checkpoints.map((each) => `${JSON.stringify(each)}\n`)
+    await writeFile(path.join(dir, 'checkpoints.jsonl'), lines.join(''))
+  }
+  return csvFile
+}
+
+async function sameJobBaseline(base: CheckedRun): Promise<ResolvedBaseline> {
+  const label = `SDK ${base.metadata?.sdk.version ?? 'of unknown version'}, same job`
+  return { recording: await recordingFrom(base.csv, label, base), notes: [`Previous run: ${label}.`] }
 }
 
 function scenarioNamed(name: string | undefined): ScenarioName {

@@ -1,4 +1,4 @@
-import { type Culprit, metricName, type RunReport, recorderOf } from '../../compare/compare.ts'
+import { byWorst, type Culprit, metricName, type RunReport, recorderOf } from '../../compare/compare.ts'
 import {
   capitalized,
   codeBlock,
@@ -15,7 +15,6 @@ import { headingMarks, subjectLine, subjectTitle } from '../subject-words.ts'
 import { trendReport } from '../trend-report.ts'
 import {
   baselineSentences,
-  byWorst,
   causeTitle,
   headlineSentence,
   neededRunSentence,

@@ -71,6 +71,7 @@ export async function startAgent(program: AgentProgram): Promise<AgentHost> {
       return wallet
     },
     injector: (injection, options, perPayment) => agentInjector(channel, injection, options, perPayment),
+    canShare: () => channel.ask('canShare'),
     close: () => channel.close(),
   }
 }

@@ -1,5 +1,12 @@
 import { join } from 'node:path'
-import { EventCounter, type HostWallet, type Release, type WalletOptions } from '../scenarios/scenarios.ts'
+import {
+  type Calls,
+  type CallsMade,
+  EventCounter,
+  type HostWallet,
+  type Release,
+  type WalletOptions,
+} from '../scenarios/scenarios.ts'
 import type { AgentChannel } from './agent-channel.ts'
 
 /** A wallet whose instance lives in an agent's process. */
@@ -10,6 +17,7 @@ export class AgentWallet implements HostWallet {
   readonly #seedHex: string
   readonly #options: WalletOptions
   #listenerId: string | null = null
+  #isOpen = false
 
   constructor(channel: AgentChannel, name: string, seedHex: string, options: WalletOptions) {
     this.name = name
@@ -20,16 +28,16 @@ export class AgentWallet implements HostWallet {
 
   /** All that the agent needs to build this wallet's instance. */
   buildFields(): Record<string, unknown> {
-    const { network, leafOptimizer, kind, storageDir } = this.#options
-    return { seed: this.#seedHex, storage: join(storageDir, this.name), network, leafOptimizer, kind }
+    const { network, leafOptimizer, kind, storageDir, shared = false } = this.#options
+    return { seed: this.#seedHex, storage: join(storageDir, this.name), network, leafOptimizer, kind, shared }
   }
 
   get connected(): boolean {
-    return this.#listenerId !== null
+    return this.#isOpen
   }
 
   async connect(): Promise<void> {
-    await this.#ask('build', this.buildFields())
+    await this.open()
     this.#listenerId = await this.#ask<string>('listen', { wallet: this.name })
     try {
       await this.#ask('balance', { synced: true })
@@ -40,17 +48,32 @@ export class AgentWallet implements HostWallet {
   }
 
   async disconnect(): Promise<void> {
+    if (!this.#isOpen) return
     const listener = this.#listenerId
-    if (listener === null) return
     this.#listenerId = null
-    await this.#ask('removeListener', { listener })
+    this.#isOpen = false
+    if (listener !== null) await this.#ask('removeListener', { listener })
     await this.#ask('disconnect')
     await this.#ask('release')
   }
 
   async abandon(release: Release): Promise<void> {
     this.#listenerId = null
+    this.#isOpen = false
     await this.#ask('abandon', { release })
+  }
+
+  async open(): Promise<void> {
+    await this.#ask('build', this.buildFields())
+    this.#isOpen = true
+  }
+
+  methods(): Promise<string[]> {
+    return this.#ask('methods')
+  }
+
+  calls({ steps, times, limitMs }: Calls): Promise<CallsMade> {
+    return this.#ask('calls', { steps, times, limitMs })
   }
 
   async liveOnce(): Promise<void> {

@@ -12,10 +12,53 @@ export interface WalletOptions {
   kind: 'client' | 'server'
   /** Parent of the wallets' storage folders. */
   storageDir: string
+  /** Whether the instances share what they can: one context of the host's, made with its first wallet that asks for it. */
+  shared?: boolean
 }
 
 /** How `abandon` lets an instance go: by its own `free()`, or by dropping every reference. Never by `disconnect()`. */
 export type Release = 'free' | 'drop'
+
+/**
+ * A call's argument as JSON, spelled as in the JavaScript binding; what JSON has no word for is an object of one key:
+ * `{ $integer: '1000' }` a large whole number, `{ $listener: true }` a new listener that does nothing, `{ $result: 0 }`
+ * what the step of that place returned, `{ $result: 0, $field: 'id' }` a field of it.
+ */
+export type CallValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly CallValue[]
+  | { readonly [key: string]: CallValue }
+
+/** One public method with its arguments. */
+export interface CallStep {
+  /** As the JavaScript binding spells it, in every host. */
+  method: string
+  arguments: readonly CallValue[]
+  /** Whether what it returns is an object to be freed: then it is, once the steps are done. */
+  frees?: true
+}
+
+/** The same steps a number of times. */
+export interface Calls {
+  steps: readonly CallStep[]
+  times: number
+  /** How long one round of steps may take: an SDK's call may never return. */
+  limitMs: number
+}
+
+export interface CallsMade {
+  /** Rounds that came to an end, in order or refused. */
+  made: number
+  refused: number
+  /** What the last refusal said. */
+  refusal: string | null
+  /** Whether the round after them did not end in time; nothing was called after it. */
+  hung: boolean
+  tookMs: number
+}
 
 /** One seed and one storage folder, with an SDK instance in the measured process that comes and goes. */
 export interface HostWallet {
@@ -46,6 +89,14 @@ export interface HostWallet {
   /** Adds a listener that does nothing. */
   addListener(): Promise<string>
   removeListener(id: string): Promise<boolean>
+  /** Builds an instance without listening to it or waiting for its sync; `disconnect()` takes it down. */
+  open?(): Promise<void>
+  /** The public methods of the SDK's class, read from the class itself, as the JavaScript binding spells them. */
+  methods?(): Promise<string[]>
+  /** Calls public methods on the connected instance, in the measured process; what they refuse is counted. */
+  calls?(calls: Calls): Promise<CallsMade>
+  /** The connected instance itself, where the scenario runs beside it. */
+  readonly raw?: unknown
 }
 
 /** The memory columns of one row of `samples.csv`, null where this host has no such figure. */
@@ -74,6 +125,8 @@ export interface LeakInjector {
   /** Once a cycle, after its disconnect and free, before it is counted. */
   afterCycle(): Promise<void>
   afterPayment(): void
+  /** Once for each call that failed on purpose. */
+  afterFailure?(): Promise<void>
 }
 
 export const NO_INJECTION: LeakInjector = { afterCycle: async () => {}, afterPayment() {} }
@@ -84,5 +137,7 @@ export interface Host {
   wallet(name: string, seedHex: string, options: WalletOptions): HostWallet
   /** @throws UsageError for a leak that this host cannot plant. */
   injector(injection: Injection, options: WalletOptions, perPayment: boolean): LeakInjector
+  /** Whether the SDK has a context that instances share; absent where this host cannot share one. */
+  canShare?(): Promise<boolean>
   close(): Promise<void>
 }

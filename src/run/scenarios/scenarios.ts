@@ -5,6 +5,10 @@ import { runWithPayments } from './with-payments.ts'
 
 export { EventCounter } from './event-counter.ts'
 export type {
+  CallStep,
+  Calls,
+  CallsMade,
+  CallValue,
   Host,
   HostWallet,
   LeakInjector,

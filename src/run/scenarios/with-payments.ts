@@ -11,6 +11,12 @@ import { WalletPair } from './wallet-pair.ts'
 const LEAST_QUIET_SEC = 2
 
 /**
+ * After so many reconnects another one follows at once, without a payment in between. Were each cycle to make as many
+ * payments as the others, nothing could tell what a payment leaves from what a reconnect does.
+ */
+const BARE_RECONNECT_EVERY = 3
+
+/**
  * The scenarios with payments: connect and fund both wallets, then payments, with reconnect cycles, listener churn and
  * quiet counts between them, then the last sample, the balances, and everything taken down for a last count at rest.
  */
@@ -38,6 +44,7 @@ export async function runWithPayments(context: ScenarioContext): Promise<Scenari
   const quietEverySec = Math.max(LEAST_QUIET_SEC, record.memIntervalSec)
   let quietAtSec = 0
   let reconnectAt = record.reconnectEvery
+  let reconnects = 0
   // Taking everything down at the end completes a cycle too.
   const isLastCycle = () => record.cycleLimit !== null && counters.cycles + 1 >= record.cycleLimit
   const between = async () => {
@@ -45,6 +52,8 @@ export async function runWithPayments(context: ScenarioContext): Promise<Scenari
     if (record.reconnectCycles && counters.payments >= reconnectAt) {
       reconnectAt = counters.payments + record.reconnectEvery
       await reconnect()
+      reconnects += 1
+      if (reconnects % BARE_RECONNECT_EVERY === 0 && !isLastCycle() && !stop.aborted) await reconnect()
     } else if (recorder.elapsedSec >= quietAtSec) {
       if (record.listenerChurn) await churn.stop()
       await host.probe.idle()

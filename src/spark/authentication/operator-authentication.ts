@@ -56,13 +56,18 @@ export interface Session {
   expiresAtSec: number
 }
 
+/** Tokens that were checked lately, as many; the rest are checked again. */
+const CAPACITY = 256
+
 /**
- * Session tokens that say whose they are and until when, under a message authentication code. None is stored, so a
- * million reconnects cost no memory; all can be ended at once by changing the key.
+ * Session tokens that say whose they are and until when, under a message authentication code. None has to be stored, so
+ * a million reconnects cost no memory; all can be ended at once by changing the key.
  */
 export class Sessions {
   #key = randomBytes(32)
   readonly #now: () => Date
+  /** Each call brings its token, and each check would make a code anew. */
+  readonly #checked = new Map<string, { identity: Identity; expiresAtSec: number }>()
 
   constructor(now: () => Date) {
     this.#now = now
@@ -76,16 +81,25 @@ export class Sessions {
 
   /** Whose session this is, or null when it is none or over. */
   identify(token: string): Identity | null {
+    const session = this.#checked.get(token) ?? this.#check(token)
+    return session && session.expiresAtSec * 1000 > this.#now().getTime() ? session.identity : null
+  }
+
+  #check(token: string): { identity: Identity; expiresAtSec: number } | null {
     const [identity = '', expires = '', code = ''] = token.split('.')
     const expected = Buffer.from(this.#sign(`${identity}.${expires}`))
     const given = Buffer.from(code)
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null
-    return Number(expires) * 1000 > this.#now().getTime() ? identity : null
+    const session = { identity, expiresAtSec: Number(expires) }
+    if (this.#checked.size >= CAPACITY) this.#checked.clear()
+    this.#checked.set(token, session)
+    return session
   }
 
   /** Ends every session. */
   expireAll(): void {
     this.#key = randomBytes(32)
+    this.#checked.clear()
   }
 
   #sign(claim: string): string {

@@ -45,6 +45,17 @@ export class ControlClient {
     await this.#ask('POST', '/faucet-fault', { fault, count })
   }
 
+  /** Makes the service provider refuse to pay invoices, so many or until the faults are cleared; the leaves are back at once. */
+  async refuseSends(count?: number, message?: string): Promise<void> {
+    await this.#ask('POST', '/lightning-fault', { count, message })
+  }
+
+  /** Ends the time of all open swaps and Lightning payments: their leaves are back. @returns how many. */
+  async expireSwaps(): Promise<number> {
+    const { returned } = await this.#ask<{ returned: number }>('POST', '/swaps/expire', {})
+    return returned
+  }
+
   /** Cuts the event streams of one wallet (address or identity key) or of all. @returns how many. */
   async cutStreams(identity?: string): Promise<number> {
     const { cut } = await this.#ask<{ cut: number }>('POST', '/streams/cut', { identity })

@@ -5,9 +5,9 @@ import type { FaucetFault } from '../faucet/faucet-listener.ts'
 import { parseReceiver } from '../faucet/spark-address.ts'
 import { answerJson, parseJsonObject, readBody } from '../http/bodies.ts'
 import type { StreamSelector } from '../operator/event-streams.ts'
-import type { NetworkState } from '../operator/network-state.ts'
+import { type NetworkState, returnOpenSwaps } from '../operator/network-state.ts'
 import type { CallCounts } from './call-counts.ts'
-import { parseFaucetFault, parseRpcFault } from './fault-requests.ts'
+import { parseFaucetFault, parseRpcFault, parseSendRefusal } from './fault-requests.ts'
 import type { Faults } from './faults.ts'
 import { ledgerReport, networkStats } from './reports.ts'
 
@@ -40,6 +40,12 @@ export function controlListener(parts: ControlParts): RequestListener {
       faults.setFaucet(fault satisfies FaucetFault, count)
       return {}
     },
+    'POST /lightning-fault': (body) => {
+      const { message, count } = parseSendRefusal(body)
+      faults.refuseSends(message, count)
+      return {}
+    },
+    'POST /swaps/expire': () => ({ returned: returnOpenSwaps(state) }),
     'POST /streams/cut': (body) => ({ cut: state.events.cut(streamsOf(body.identity)) }),
     'POST /sessions/expire': () => {
       for (const each of sessions) each.expireAll()

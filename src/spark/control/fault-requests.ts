@@ -68,6 +68,16 @@ export function parseFaucetFault({ fault, count }: Json): { fault: FaucetFault; 
   throw wrong('fault', '{kind: "refuse" | "rate-limit" | "hang" | "garbage" | "lose-answer"}', fault)
 }
 
+/** Reads a refusal of Lightning payments from JSON. @throws Error in one sentence. */
+export function parseSendRefusal({ message, count }: Json): { message: string; count: number | undefined } {
+  if (count !== undefined && !isWhole(count, 1)) throw wrong('count', 'a whole number from 1', count)
+  if (message !== undefined && typeof message !== 'string') throw wrong('message', 'a text', message)
+  return {
+    message: message ?? 'the service provider finds no route',
+    count: count === undefined ? undefined : Number(count),
+  }
+}
+
 function isWhole(value: unknown, min: number, max = Number.MAX_SAFE_INTEGER): boolean {
   return Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max
 }

@@ -42,6 +42,7 @@ interface ArmedFault {
 export class Faults {
   #armed: ArmedFault[] = []
   #nextId = 1
+  #sends: { message: string; left: number } | null = null
   #faucet: { fault: FaucetFault; left: number } | null = null
   readonly #downUntilMs = new Map<number, number>()
   readonly #now: () => Date
@@ -75,6 +76,7 @@ export class Faults {
   clear(): void {
     this.#armed = []
     this.#faucet = null
+    this.#sends = null
     this.#downUntilMs.clear()
   }
 
@@ -109,11 +111,25 @@ export class Faults {
     return fault
   }
 
+  /** The service provider refuses to pay so many invoices. */
+  refuseSends(message: string, count: number | undefined): void {
+    this.#sends = { message, left: count ?? Number.POSITIVE_INFINITY }
+  }
+
+  readonly refusalOfSend = (): string | null => {
+    if (this.#sends === null) return null
+    const { message } = this.#sends
+    this.#sends.left--
+    if (this.#sends.left <= 0) this.#sends = null
+    this.hits.add('ssp', 'RequestLightningSend')
+    return message
+  }
+
   takeDown(operator: number, seconds: number): void {
     this.#downUntilMs.set(operator, this.#now().getTime() + seconds * 1000)
   }
 
-  isUp(operator: number): boolean {
+  readonly isUp = (operator: number): boolean => {
     const until = this.#downUntilMs.get(operator)
     if (until === undefined) return true
     if (until > this.#now().getTime()) return false

@@ -1,4 +1,4 @@
-import type { Counts, NetworkState } from '../operator/network-state.ts'
+import { type Counts, type NetworkState, openSwaps } from '../operator/network-state.ts'
 import type { CallCounts } from './call-counts.ts'
 import type { Faults } from './faults.ts'
 
@@ -59,11 +59,14 @@ export interface LedgerReport {
   grantedSat: number
   /** Of `totalSat`, what is sent and not yet claimed, or waits in a swap or Lightning payment that the provider was not asked to complete. */
   underWaySat: number
+  /** Of `underWaySat`, what waits in a swap or Lightning payment for the service provider, or for its time to be over. */
+  openSwapsSat: number
   /** By identity public key in hexadecimal. */
   owners: Record<string, { sat: number; leaves: number }>
 }
 
-export function ledgerReport({ ledger, counts }: NetworkState): LedgerReport {
+export function ledgerReport(state: NetworkState): LedgerReport {
+  const { ledger, counts } = state
   const owners: LedgerReport['owners'] = {}
   let underWaySat = 0
   for (const identity of ledger.identities()) {
@@ -71,7 +74,9 @@ export function ledgerReport({ ledger, counts }: NetworkState): LedgerReport {
     for (const { valueSat } of ledger.outgoingFrom(identity)) underWaySat += valueSat
     if (leaves > 0) owners[identity] = { sat: ledger.balanceSat(identity), leaves }
   }
+  const openSwapsSat = openSwaps(state).reduce((sum, { valueSat }) => sum + valueSat, 0)
   const { depositedSat, exitedSat } = ledger
   const { grantedSat } = counts
-  return { totalSat: ledger.totalSat(), depositedSat, exitedSat, grantedSat, underWaySat, owners }
+  const totalSat = ledger.totalSat()
+  return { totalSat, depositedSat, exitedSat, grantedSat, underWaySat, openSwapsSat, owners }
 }

@@ -56,8 +56,7 @@ export function nativeSecp256k1(): Secp256k1 | null {
     addBase: (point, scalar) => orNull(() => bindings.publicKeyTweakAdd(point, scalar, true)),
     signEcdsa: (hash, secret) => bindings.ecdsaSign(hash, secret).signature,
     verifyEcdsa: (hash, point, signature) => verifyEcdsa(bindings, hash, point, signature),
-    // Only minting signs alone: not worth code of our own.
-    signSchnorr: wasmSecp256k1.signSchnorr,
+    signSchnorr: (message, secret) => signSchnorr(bindings, message, secret),
     verifySchnorr: (message, x, signature) => verifySchnorr(bindings, message, x, signature),
   }
 }
@@ -91,6 +90,19 @@ function verifyEcdsa(
   } catch {
     return false
   }
+}
+
+/** BIP340 with 32 zero bytes in the place of fresh randomness, as the other library signs. */
+function signSchnorr(bindings: Bindings, message: Uint8Array, secret: Uint8Array): Uint8Array {
+  const key = bindings.publicKeyCreate(secret, true)
+  const x = key.subarray(1)
+  const own = key[0] === 2 ? bytesToBigint(secret) : GROUP_ORDER - bytesToBigint(secret)
+  const masked = scalarToBytes(own ^ bytesToBigint(taggedHash('BIP0340/aux', new Uint8Array(32))))
+  const drawn = reduce(bytesToBigint(taggedHash('BIP0340/nonce', masked, x, message)))
+  const r = bindings.publicKeyCreate(scalarToBytes(drawn), true)
+  const nonce = r[0] === 2 ? drawn : GROUP_ORDER - drawn
+  const challenge = reduce(bytesToBigint(taggedHash('BIP0340/challenge', r.subarray(1), x, message)))
+  return Buffer.concat([r.subarray(1), scalarToBytes(reduce(nonce + challenge * own))])
 }
 
 /** BIP340: R = s × G − e × P must have an even y and the signature's x. */

@@ -4,6 +4,7 @@ import { GrpcError } from '../grpc/status.ts'
 import { Ledger, type LedgerLimits } from '../ledger/ledger.ts'
 import { DEFAULT_MINT, type Issuer, type MintOptions } from '../ledger/mint.ts'
 import type { Identity } from '../ledger/node.ts'
+import type { Transfer } from '../ledger/transfer.ts'
 import { InvoiceBook } from '../lightning/invoice-book.ts'
 import { EventStreams } from './event-streams.ts'
 import { createOperators, type Operators } from './operators.ts'
@@ -22,6 +23,8 @@ export interface NetworkState {
   mint: MintOptions
   now: () => Date
   isUp: (operatorIndex: number) => boolean
+  /** Why the service provider will not pay the next invoice; null when it will. */
+  refusalOfSend: () => string | null
 }
 
 export interface Counts {
@@ -62,7 +65,7 @@ export interface StateOptions {
 export function createState(
   options: StateOptions,
   provider: Issuer,
-  isUp: (operatorIndex: number) => boolean,
+  { isUp, refusalOfSend }: Pick<NetworkState, 'isUp' | 'refusalOfSend'>,
 ): NetworkState {
   const operators = createOperators(options.operators ?? 3, options.threshold ?? 2)
   const now = options.now ?? (() => new Date())
@@ -86,6 +89,7 @@ export function createState(
     mint: options.mint ?? DEFAULT_MINT,
     now,
     isUp,
+    refusalOfSend,
   }
 }
 
@@ -98,11 +102,22 @@ export function createIssuer(): Issuer {
 /** Swaps and Lightning payments that the service provider was not asked to complete in time go back to their wallets. */
 export function returnExpired(state: NetworkState): void {
   const now = state.now()
-  for (const identity of state.ledger.identities()) {
-    for (const transfer of [...state.ledger.outgoingFrom(identity)]) {
-      const expired = transfer.expiresAt !== null && transfer.expiresAt < now
-      const isPending = transfer.state.kind === 'tweak-pending' || transfer.state.kind === 'preimage-pending'
-      if (expired && isPending) state.ledger.giveBack(transfer, now)
-    }
-  }
+  const isExpired = ({ expiresAt }: Transfer) => expiresAt !== null && expiresAt < now
+  for (const transfer of openSwaps(state).filter(isExpired)) state.ledger.giveBack(transfer, now)
+}
+
+/** The same with all that are open, as if their time were over. @returns how many. */
+export function returnOpenSwaps(state: NetworkState): number {
+  const open = openSwaps(state)
+  for (const transfer of open) state.ledger.giveBack(transfer, state.now())
+  return open.length
+}
+
+/** Swaps and Lightning payments that wait for the service provider, their leaves locked. */
+export function openSwaps({ ledger }: NetworkState): Transfer[] {
+  return [...ledger.identities()].flatMap((identity) => [...ledger.outgoingFrom(identity)].filter(isOpen))
+}
+
+function isOpen({ state }: Transfer): boolean {
+  return state.kind === 'tweak-pending' || state.kind === 'preimage-pending'
 }

@@ -103,7 +103,10 @@ function checkTerms(state: NetworkState, request: InitiatePreimageSwapRequest): 
     )
   }
   if (Buffer.from(request.receiverIdentityPublicKey).toString('hex') !== state.serviceProvider) {
-    throw new GrpcError('invalidArgument', 'a preimage swap should be sent to the service provider')
+    throw new GrpcError(
+      'invalidArgument',
+      'HTLCs without an invoice, or to another wallet, are not served by the local network',
+    )
   }
   const text = request.invoiceAmount?.invoiceAmountProof?.bolt11Invoice ?? ''
   const invoice = text.length > MOST_INVOICE_CHARACTERS ? null : decodeBolt11(text)

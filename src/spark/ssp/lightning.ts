@@ -110,6 +110,8 @@ export function sendLightning(
 }
 
 function settle(state: NetworkState, provider: Issuer, outbound: Transfer, input: Json): void {
+  const refusal = state.refusalOfSend()
+  if (refusal !== null) throw new SwapRefused(refusal)
   const invoice = payableInvoice(state, String(input.encoded_invoice))
   const amountSat = invoice.amountSat ?? Number(input.amount_sats)
   if (outbound.htlc?.encoded !== invoice.encoded) throw new SwapRefused('the transfer is for another invoice')

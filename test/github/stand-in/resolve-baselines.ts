@@ -1,6 +1,5 @@
 import path from 'node:path'
-import { openBaselinePlaces } from '../../../src/github/baselines/baseline-places.ts'
-import { workspaceFiles } from '../../../src/github/baselines/repository-files.ts'
+import { openBaselinePlaces, workspaceFiles } from '../../../src/github/baselines/places.ts'
 import {
   type ResolvedBaseline,
   resolvePrevious,
@@ -18,11 +17,10 @@ export async function resolveBaselines(
   files: Record<string, string> = {},
   given: { rust?: string; previous?: string } = {},
 ): Promise<{ rust: ResolvedBaseline; previous: ResolvedBaseline }> {
-  await using workspace = await checkout({ 'tmp/x': '', ...files })
-  const places = await openBaselinePlaces({
+  await using workspace = await checkout(files)
+  const places = openBaselinePlaces({
     files: workspaceFiles(workspace.dir),
     shippedDir: path.join(workspace.dir, 'shipped'),
-    tempDir: path.join(workspace.dir, 'tmp'),
     repository: openRepository('gh-token', { owner: 'o', repo: 'r', apiUrl: github.url }),
     workflowFile: 'memtest.yml',
     baseBranch: 'main',

@@ -56,6 +56,7 @@ test('both libraries agree on keys, sums, products and signatures', { skip: nati
       assert.equal(native.verifyEcdsa(b, A, signature), true)
       assert.equal(native.verifyEcdsa(a, A, signature), wasmSecp256k1.verifyEcdsa(a, A, signature))
       const schnorr = wasmSecp256k1.signSchnorr(b, a)
+      assert.equal(hex(native.signSchnorr(b, a)), hex(schnorr))
       assert.equal(native.verifySchnorr(b, A.subarray(1), schnorr), true)
     }),
     { seed: 8, numRuns: 40 },

@@ -94,3 +94,62 @@ test('an invoice that expires before the provider is asked is refused, and the l
   assert.deepEqual({ totalSat, underWaySat }, { totalSat: 1000, underWaySat: 0 })
   await free(bob)
 })
+
+test('a send that the provider refuses fails with its words; the leaves are back at once and can be spent', async () => {
+  const before = await bob.wallet.balanceSat()
+  await control.refuseSends(1, 'no route to the receiver')
+  await assert.rejects(pay(bob.wallet, alice, 1000, 'lightning'), /no route to the receiver/)
+  const { totalSat, underWaySat, openSwapsSat } = await control.ledger()
+  assert.deepEqual([totalSat, underWaySat, openSwapsSat], [1000, 0, 0])
+  await bob.wallet.instance.syncWallet({})
+  await bob.waitForBalance(before)
+  await pay(bob.wallet, alice, 1000, 'lightning')
+  await alice.waitForBalance(1000)
+})
+
+test('a wallet that is restarted in the middle of its send finds it made', async () => {
+  const { lightning } = await control.stats()
+  const input = await bob.wallet.invoice(1000)
+  await control.addFault({ rpc: 'RequestLightningSend', count: 1, effect: { kind: 'delay', delayMs: 1_500 } })
+  const sending = alice.wallet.send(input, null).catch(() => 'given up')
+  await waitUntil(async () => (await control.ledger()).openSwapsSat === 1000, 'the leaves are offered')
+  // Not freed: wasm-bindgen refuses that while the send goes on.
+  await alice.wallet.instance.disconnect()
+  await alice.wallet.abandon('drop')
+  await bob.waitForBalance(1000)
+  await alice.wallet.connect()
+  await sending
+  assert.equal(await alice.wallet.balanceSat(), 0)
+  assert.equal((await control.stats()).lightning, lightning + 1)
+  const { totalSat, underWaySat } = await control.ledger()
+  assert.deepEqual([totalSat, underWaySat], [1000, 0])
+})
+
+test('a wallet that is restarted while its send waits for nobody has its leaves back when the time is over', async () => {
+  const input = await alice.wallet.invoice(1000)
+  await control.addFault({ rpc: 'RequestLightningSend', count: 1, effect: { kind: 'drop' } })
+  await assert.rejects(bob.wallet.send(input, null))
+  await bob.reconnect()
+  assert.equal((await control.ledger()).openSwapsSat, 1000, 'still offered')
+  assert.equal(await control.expireSwaps(), 1)
+  await bob.reconnect()
+  await bob.waitForBalance(1000)
+  await pay(bob.wallet, alice, 1000, 'lightning')
+  await alice.waitForBalance(1000)
+})
+
+test('an HTLC to a Spark address is refused aloud, and its leaves stay free', async () => {
+  const { instance } = alice.wallet
+  const prepareResponse = await instance.prepareSendPayment({
+    paymentRequest: { type: 'input', input: bob.sparkAddress },
+    amount: 1000n,
+  })
+  const htlcOptions = { paymentHash: 'ab'.repeat(32), expiryDurationSecs: 3600 }
+  await assert.rejects(
+    instance.sendPayment({ prepareResponse, options: { type: 'sparkAddress', htlcOptions } }),
+    /HTLCs without an invoice, or to another wallet, are not served by the local network/,
+  )
+  const { underWaySat } = await control.ledger()
+  assert.equal(underWaySat, 0)
+  await alice.pay(bob, 1000)
+})

@@ -24,7 +24,7 @@ export function localOperators(options: StateOptions = {}): LocalOperators {
   const faults = new Faults(options.now ?? (() => new Date()))
   const provider = createIssuer()
   const faucet = createIssuer()
-  const state = createState(options, provider, (index) => faults.isUp(index))
+  const state = createState(options, provider, faults)
   const fund = (wallet: TestWallet, ...amountsSat: number[]) => {
     payOut(state, mintTransfer(state, faucet, wallet.identityKey, amountsSat, 'transfer'))
   }

@@ -5,7 +5,7 @@ import type { OpenHost, TellHost } from '../opened-host.ts'
 import { processCounts } from '../process-counts.ts'
 import { createLeakInjector } from './leak-injector.ts'
 import { startProfiling } from './node-profiling.ts'
-import { type InstanceOptions, loadSdk, mnemonicOf } from './sdk-config.ts'
+import { type InstanceOptions, loadSdk, mnemonicOf, sharedContext } from './sdk-config.ts'
 import { waitUntilIdle } from './wait-until-idle.ts'
 import { Wallet } from './wallet.ts'
 
@@ -26,15 +26,20 @@ function nodeHost(sdk: SdkModule, reader: MemoryReader): Host {
     ...nodeWallets(sdk),
     injector: (injection, options, perPayment) =>
       createLeakInjector(sdk, injection, options.storageDir, instanceOptions(sdk, options), perPayment),
+    canShare: async () => sdk.newSharedSdkContext !== undefined,
     close: async () => {},
   }
 }
 
 /** Its wallets alone, for whoever measures something else than memory. */
 export function nodeWallets(sdk: SdkModule): Pick<Host, 'wallet'> {
+  const context = sharedContext(sdk)
   return {
     wallet: (name, seedHex, options) =>
-      new Wallet(sdk, name, mnemonicOf(seedHex), options.storageDir, instanceOptions(sdk, options)),
+      new Wallet(sdk, name, mnemonicOf(seedHex), options.storageDir, {
+        ...instanceOptions(sdk, options),
+        ...(options.shared ? { context } : {}),
+      }),
   }
 }
 

@@ -9,6 +9,21 @@ export interface InstanceOptions {
   network: HarnessNetwork
   leafOptimizer: boolean
   kind: 'client' | 'server'
+  /** The context that instances share, made when it is first asked for; null where this SDK version has none. */
+  context?: (() => Promise<SharedContext | null>) | undefined
+}
+
+/** What instances of one process can share: connections to the operators, for example. */
+export type SharedContext = Parameters<SdkModule['SdkBuilder']['prototype']['withSharedContext']>[0]
+
+/** Makes the context that instances share once, for whoever asks; null where this SDK version has none. */
+export function sharedContext(sdk: SdkModule): () => Promise<SharedContext | null> {
+  let made: Promise<SharedContext | null> | null = null
+  return () => {
+    const make: SdkModule['newSharedSdkContext'] | undefined = sdk.newSharedSdkContext
+    made ??= make === undefined ? Promise.resolve(null) : make({ network: 'regtest' })
+    return made
+  }
 }
 
 /**

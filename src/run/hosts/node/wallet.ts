@@ -1,7 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BreezSdk, SdkModule } from '../../protocol/protocol.ts'
-import { EventCounter, type HostWallet, type Release } from '../../scenarios/scenarios.ts'
+import {
+  type Calls,
+  type CallsMade,
+  EventCounter,
+  type HostWallet,
+  type Release,
+} from '../../scenarios/scenarios.ts'
+import { makeCalls, publicMethods } from './calls.ts'
 import { EMPTY_CHAIN, type InstanceOptions, sdkConfig } from './sdk-config.ts'
 
 /** Alice or Bob: one seed, one storage folder, and an SDK instance that comes and goes. */
@@ -12,7 +19,7 @@ export class Wallet implements HostWallet {
   readonly #mnemonic: string
   readonly #storageDir: string
   readonly #options: InstanceOptions
-  #connection: { instance: BreezSdk; listenerId: string } | null = null
+  #connection: { instance: BreezSdk; listenerId: string | null } | null = null
 
   constructor(
     sdk: SdkModule,
@@ -48,6 +55,8 @@ export class Wallet implements HostWallet {
     let builder = this.#sdk.SdkBuilder.new(sdkConfig(this.#sdk, this.#options), seed)
     builder = await builder.withDefaultStorage(this.#storageDir)
     if (this.#options.network.kind === 'local') builder = builder.withChainService(EMPTY_CHAIN)
+    const context = (await this.#options.context?.()) ?? null
+    if (context !== null) builder = builder.withSharedContext(context)
     return await builder.build()
   }
 
@@ -56,7 +65,7 @@ export class Wallet implements HostWallet {
     const connection = this.#connection
     if (connection === null) return
     this.#connection = null
-    await connection.instance.removeEventListener(connection.listenerId)
+    if (connection.listenerId !== null) await connection.instance.removeEventListener(connection.listenerId)
     await connection.instance.disconnect()
     connection.instance.free()
   }
@@ -72,6 +81,22 @@ export class Wallet implements HostWallet {
     const built = await this.build()
     await built.disconnect()
     built.free()
+  }
+
+  async open(): Promise<void> {
+    this.#connection = { instance: await this.build(), listenerId: null }
+  }
+
+  async methods(): Promise<string[]> {
+    return publicMethods(this.#sdk.BreezSdk.prototype)
+  }
+
+  calls(calls: Calls): Promise<CallsMade> {
+    return makeCalls(this.instance, calls)
+  }
+
+  get raw(): BreezSdk {
+    return this.instance
   }
 
   /** The connected instance. */

@@ -7,9 +7,12 @@ It imports nothing but the standard library and the SDK, and ends when the other
 
 import asyncio
 import ctypes
+import enum
 import gc
+import inspect
 import json
 import os
+import re
 import socket
 import sys
 
@@ -179,6 +182,62 @@ def configuration(options):
     return config
 
 
+def snake_case(name):
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def camel_case(name):
+    return re.sub(r"_(.)", lambda found: found[1].upper(), name)
+
+
+def of_json(value, annotation, results):
+    """A value of the SDK's from JSON as the JavaScript binding takes it: what class it is, the annotation tells."""
+    name = annotation.strip("'\"")
+    if isinstance(value, dict) and "$integer" in value:
+        return int(value["$integer"])
+    if isinstance(value, dict) and "$listener" in value:
+        return Deaf()
+    if isinstance(value, dict) and "$result" in value:
+        result = results[value["$result"]]
+        return getattr(result, snake_case(value["$field"])) if "$field" in value else result
+    inner = re.fullmatch(r"typing\.(?:Optional|List)\[(.*)\]", name)
+    if isinstance(value, list):
+        return [of_json(each, inner[1], results) for each in value]
+    if inner is not None:
+        return of_json(value, inner[1], results)
+    type_ = getattr(sdk, name, None)
+    if not inspect.isclass(type_):
+        return value
+    if issubclass(type_, enum.Enum):
+        return type_[snake_case(value).upper()]
+    if not isinstance(value, dict):
+        return value
+    # A variant of an enumeration is a class within it.
+    if "type" in value:
+        type_ = getattr(type_, snake_case(value["type"]).upper())
+    given = {snake_case(key): each for key, each in value.items() if key != "type"}
+    fields = {}
+    for key, parameter in inspect.signature(type_.__init__).parameters.items():
+        if key in given:
+            fields[key] = of_json(given[key], str(parameter.annotation), results)
+        elif key != "self" and parameter.default is inspect.Parameter.empty and parameter.kind not in (
+            inspect.Parameter.VAR_POSITIONAL,
+            inspect.Parameter.VAR_KEYWORD,
+        ):
+            fields[key] = None
+    return type_(**fields)
+
+
+async def take_steps(instance, steps):
+    """Calls public methods one after the other; a later one may take what an earlier one returned."""
+    results = []
+    for step in steps:
+        method = getattr(instance, snake_case(step["method"]))
+        annotations = [str(each.annotation) for each in inspect.signature(method).parameters.values()]
+        result = method(*(of_json(value, each, results) for value, each in zip(step["arguments"], annotations)))
+        results.append(await result if inspect.isawaitable(result) else result)
+
+
 def handle_maps():
     """How many callbacks and futures the library holds on Python's side, by kind."""
     counts = {}
@@ -210,6 +269,8 @@ def resident_bytes():
         return most if sys.platform == "darwin" else most * 1024
 
 
+CAN_SHARE = hasattr(sdk, "new_shared_sdk_context")
+
 SDK_CLASSES = (sdk.BreezSdk, binding.SdkBuilder)
 
 
@@ -232,6 +293,8 @@ class Agent:
         # What `plant` leaks stays reachable here.
         self._planted = []
         self._tasks = set()
+        # What instances share that ask for it.
+        self._context = None
         self._mark = 0
         # Looked up once: a name made anew for each request would stay in the interpreter's cache of attributes.
         prefix = "verb_"
@@ -290,6 +353,11 @@ class Agent:
         os.makedirs(request["storage"], exist_ok=True)
         builder = sdk.SdkBuilder(configuration(request), sdk.Seed.ENTROPY(bytes.fromhex(request["seed"])))
         await builder.with_default_storage(request["storage"])
+        if request.get("shared") and CAN_SHARE:
+            if self._context is None:
+                made_context = sdk.new_shared_sdk_context(sdk.SdkContextConfig(network=sdk.Network.REGTEST))
+                self._context = await made_context if inspect.isawaitable(made_context) else made_context
+            await builder.with_shared_context(self._context)
         if request["network"]["kind"] != "regtest":
             await builder.with_chain_service(Chain())
         return await builder.build()
@@ -360,6 +428,34 @@ class Agent:
         """Calls a public method with a request object of the class named, made from keyword arguments."""
         arguments = [getattr(sdk, request["type"])(**request["fields"])] if request.get("type") else []
         await getattr(self._instance(request), request["method"])(*arguments)
+
+    def verb_canShare(self, request):
+        return CAN_SHARE
+
+    def verb_methods(self, request):
+        """The public methods of the SDK's class, as the JavaScript binding spells them."""
+        found = inspect.getmembers(sdk.BreezSdk, inspect.isfunction)
+        return [camel_case(name) for name, _ in found if not name.startswith("_")]
+
+    async def verb_calls(self, request):
+        """Takes the same steps a number of times; what they refuse is counted, what hangs ends it."""
+        instance = self._instance(request)
+        loop = asyncio.get_running_loop()
+        start = loop.time()
+        end = {"made": 0, "refused": 0, "refusal": None, "hung": False}
+        while end["made"] < request["times"] and not end["hung"]:
+            taken = asyncio.ensure_future(take_steps(instance, request["steps"]))
+            done, _ = await asyncio.wait([taken], timeout=request["limitMs"] / 1000)
+            if not done:
+                end["hung"] = True
+                taken.cancel()
+                continue
+            end["made"] += 1
+            error = taken.exception()
+            if error is not None:
+                end["refused"] += 1
+                end["refusal"] = describe(error)
+        return {**end, "tookMs": (loop.time() - start) * 1000}
 
     async def verb_plant(self, request):
         """Plants a known leak."""

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { RunArtifact } from '../../src/github/artifact/download-artifact.ts'
-import { type BaseRun, previousRuns, type RunHistory } from '../../src/github/baselines/previous-run.ts'
+import { type BaseRun, previousRuns, type RunHistory } from '../../src/github/baselines/search-history.ts'
 
 const [NEWEST, MIDDLE, OLDEST] = ['a', 'b', 'c'].map((letter) => letter.repeat(40)) as [
   string,

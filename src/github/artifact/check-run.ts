@@ -1,13 +1,17 @@
 import * as v from 'valibot'
+import type { Checkpoint, RunMetadata } from '../../compare/compare.ts'
 import { PHASES, SAMPLE_COLUMNS } from '../../compare/recording/columns.ts'
 import { RefusedArchive } from './read-zip.ts'
-import { UNVOUCHED_CHECKPOINT, UNVOUCHED_METADATA } from './unvouched-metadata.ts'
+import { plainData, UNVOUCHED_CHECKPOINT, UNVOUCHED_METADATA } from './unvouched.ts'
 
-/** The files of one run, checked: what may be judged and rendered anew. Nothing else of an artifact is ever used. */
+/** One run of an artifact, checked and parsed: what may be judged and rendered anew. Nothing else of it is ever used. */
 export interface CheckedRun {
   /** The folder inside the artifact; empty for a single run. */
   folder: string
-  files: { 'samples.csv': Buffer; 'run.json'?: Buffer; 'checkpoints.jsonl'?: Buffer }
+  /** Whole rows only. */
+  csv: Buffer
+  metadata: RunMetadata | null
+  checkpoints: Checkpoint[]
 }
 
 const FILE = /^(?:([A-Za-z0-9][\w.-]{0,99})\/)?(samples\.csv|run\.json|checkpoints\.jsonl)$/
@@ -47,7 +51,7 @@ export function isRunData(name: string, claimedBytes = 0): boolean {
 }
 
 /**
- * Sorts an artifact's data by run and checks every byte against its schema.
+ * Sorts an artifact's data by run, and checks and parses every byte by its schema.
  * @throws RefusedArchive that names the file and what is wrong with it.
  */
 export function checkRuns(files: ReadonlyMap<string, Buffer>): CheckedRun[] {
@@ -64,11 +68,9 @@ export function checkRuns(files: ReadonlyMap<string, Buffer>): CheckedRun[] {
     return [
       {
         folder,
-        files: {
-          'samples.csv': checkSamples(samples),
-          ...(metadata === undefined ? {} : { 'run.json': checkMetadata(metadata) }),
-          ...(checkpoints === undefined ? {} : { 'checkpoints.jsonl': checkCheckpoints(checkpoints) }),
-        },
+        csv: checkSamples(samples),
+        metadata: metadata === undefined ? null : checkMetadata(metadata),
+        checkpoints: checkpoints === undefined ? [] : checkCheckpoints(checkpoints),
       },
     ]
   })
@@ -104,20 +106,17 @@ function fits(column: string, field: string): boolean {
   return /^(\d{1,16}(\.\d{1,9})?)?$/.test(field)
 }
 
-function checkMetadata(bytes: Buffer): Buffer {
-  return Buffer.from(JSON.stringify(parse('run.json', UNVOUCHED_METADATA, decode('run.json', bytes))))
+function checkMetadata(bytes: Buffer): RunMetadata {
+  return parse('run.json', UNVOUCHED_METADATA, decode('run.json', bytes))
 }
 
-function checkCheckpoints(bytes: Buffer): Buffer {
+function checkCheckpoints(bytes: Buffer): Checkpoint[] {
   const lines = decode('checkpoints.jsonl', bytes).split('\n')
   const whole = lines.slice(0, -1).filter((line) => line !== '')
-  const checked = whole.map((line, index) =>
-    JSON.stringify(parse(`checkpoints.jsonl line ${index + 1}`, UNVOUCHED_CHECKPOINT, line)),
-  )
-  return Buffer.from(checked.map((line) => `${line}\n`).join(''))
+  return whole.map((line, index) => parse(`checkpoints.jsonl line ${index + 1}`, UNVOUCHED_CHECKPOINT, line))
 }
 
-function parse<T>(name: string, schema: v.GenericSchema<unknown, T>, json: string): unknown {
+function parse<T>(name: string, schema: v.GenericSchema<unknown, T>, json: string): T {
   let value: unknown
   try {
     value = JSON.parse(json)
@@ -147,31 +146,6 @@ function refused(name: string, why: string): RefusedArchive {
 
 function quote(text: string): string {
   return JSON.stringify(text.slice(0, 60))
-}
-
-const MAX_TEXT = 300
-const MAX_ENTRIES = 2000
-const MAX_DEPTH = 12
-
-/**
- * A copy of parsed JSON with every text on one line and short, names included, and no list or record without bound.
- * For data that nobody vouches for: its shape is checked elsewhere, this makes its words harmless to print.
- */
-export function plainData(value: unknown, depth = 0): unknown {
-  if (typeof value === 'string') return plainText(value)
-  if (typeof value !== 'object' || value === null) return value
-  if (depth === MAX_DEPTH) return null
-  if (Array.isArray(value)) return value.slice(0, MAX_ENTRIES).map((item) => plainData(item, depth + 1))
-  return Object.fromEntries(
-    Object.entries(value)
-      .slice(0, MAX_ENTRIES)
-      .map(([name, item]) => [plainText(name), plainData(item, depth + 1)]),
-  )
-}
-
-// Format characters reverse or hide text; a crash's message may have lines.
-function plainText(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, MAX_TEXT)
 }
 
 /** What a text file may hold before it is decoded and split: a line break costs one byte there and a string here. */

@@ -1,10 +1,9 @@
 import * as v from 'valibot'
 import { CHECKPOINT, type Checkpoint, RUN_METADATA, type RunMetadata } from '../../compare/compare.ts'
-import { isIdentifier, withIdentifiers } from './identifiers.ts'
 
 /** A version as npm knows it: the report's "How to reproduce" is pasted into shells, and may install nothing else. */
 const VERSION = /^\d+\.\d+\.\d+[\w.+-]{0,40}$/
-const WASM_SHA256 = /^([0-9a-f]{64})?$/i
+const SHA256 = /^([0-9a-f]{64})?$/i
 const INJECTION = /^[a-z-]+(:\d{1,9})?$/
 
 /**
@@ -14,7 +13,11 @@ const INJECTION = /^[a-z-]+(:\d{1,9})?$/
 export const UNVOUCHED_METADATA: v.GenericSchema<unknown, RunMetadata> = v.pipe(
   RUN_METADATA,
   v.check(({ sdk }) => VERSION.test(sdk.version), 'sdk.version should be a version such as 0.19.2'),
-  v.check(({ sdk }) => WASM_SHA256.test(sdk.wasmSha256), 'sdk.wasmSha256 should be 64 hex digits or empty'),
+  v.check(({ sdk }) => SHA256.test(sdk.wasmSha256), 'sdk.wasmSha256 should be 64 hex digits or empty'),
+  v.check(
+    ({ sdk }) => SHA256.test(sdk.librarySha256 ?? ''),
+    'sdk.librarySha256 should be 64 hex digits or empty',
+  ),
   v.check(
     ({ options }) => options.inject === null || INJECTION.test(options.inject),
     'options.inject should be KIND or KIND:N',
@@ -69,4 +72,46 @@ function words(text: string, most: number): string {
 
 function inItsWords(text: string): string {
   return `in the run's own words, "${text.replaceAll('"', "'").slice(0, 200)}"`
+}
+
+/** A name as code has them: no spaces, so that it cannot be a sentence of whoever made the artifact. */
+const IDENTIFIER = /^[\w$.<>:()#[\]/+-]{1,60}$/
+
+export function isIdentifier(text: string): boolean {
+  return IDENTIFIER.test(text)
+}
+
+/** A record without the names that are none. */
+export function withIdentifiers<T>(record: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => isIdentifier(name)))
+}
+
+const MAX_TEXT = 300
+const MAX_ENTRIES = 2000
+const MAX_DEPTH = 12
+
+/**
+ * A copy of parsed JSON with every text on one line and short, names included, and no list or record without bound.
+ * For data that nobody vouches for: its shape is checked elsewhere, this makes its words harmless to print.
+ */
+export function plainData<T>(value: T): T {
+  // Texts stay texts, and lists lists: only longer ones are cut.
+  return plain(value, 0) as T
+}
+
+function plain(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return plainText(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (depth === MAX_DEPTH) return null
+  if (Array.isArray(value)) return value.slice(0, MAX_ENTRIES).map((item) => plain(item, depth + 1))
+  return Object.fromEntries(
+    Object.entries(value)
+      .slice(0, MAX_ENTRIES)
+      .map(([name, item]) => [plainText(name), plain(item, depth + 1)]),
+  )
+}
+
+// Format characters reverse or hide text; a crash's message may have lines.
+function plainText(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, MAX_TEXT)
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { RunMetadata } from '../../src/compare/recording/run-metadata.ts'
+import { checkRuns, isRunData } from '../../src/github/artifact/check-run.ts'
 import { RefusedArchive, readZip } from '../../src/github/artifact/read-zip.ts'
-import { checkRuns, isRunData } from '../../src/github/artifact/untrusted-run.ts'
 import { HEALTHY_CSV, runMetadata } from './stand-in/run-files.ts'
 import { zipOf } from './stand-in/zip.ts'
 
@@ -61,7 +61,8 @@ test('a file that claims more than its kind may have is refused before it is unp
 function checkedMetadata(changes: Partial<RunMetadata>): RunMetadata {
   const json = Buffer.from(JSON.stringify(runMetadata(changes)))
   const [run] = check({ 'samples.csv': CSV, 'run.json': json })
-  return JSON.parse(run?.files['run.json']?.toString() ?? '')
+  assert.ok(run?.metadata)
+  return run.metadata
 }
 
 test('the SDK of a run that nobody vouches for is named by its version, whatever the run says it installed', () => {
@@ -81,6 +82,11 @@ const CLAIMS: [what: string, changes: Partial<RunMetadata>, message: RegExp][] =
     'a wasm hash in words',
     { sdk: { ...sdk, wasmSha256: 'as published' } },
     /sdk\.wasmSha256 should be 64 hex/,
+  ],
+  [
+    'a library hash in words',
+    { sdk: { ...sdk, librarySha256: 'as published' } },
+    /sdk\.librarySha256 should be 64 hex/,
   ],
   ['a planted leak in words', { options: { ...options, inject: 'a b' } }, /options\.inject should be KIND/],
 ]
@@ -125,9 +131,8 @@ test('a name that is no identifier is left out with its count: it could be a sen
     'samples.csv': CSV,
     'checkpoints.jsonl': Buffer.from(`${JSON.stringify(checkpoint)}\n`),
   })
-  const read = JSON.parse(run?.files['checkpoints.jsonl']?.toString() ?? '')
-  for (const field of ['handles', 'finalizedByGc', 'externrefs', 'resources']) {
-    assert.deepEqual(read[field], kept, field)
+  for (const field of ['handles', 'finalizedByGc', 'externrefs', 'resources'] as const) {
+    assert.deepEqual(run?.checkpoints[0]?.[field], kept, field)
   }
   assert.deepEqual(checkRuns(new Map([['samples.csv', CSV]]))[0]?.folder, '')
 })

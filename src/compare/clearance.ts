@@ -1,0 +1,63 @@
+import type { MetricJudgement, Verdict } from './judgement.ts'
+import { type Recording, spanSec } from './recording/recording.ts'
+
+/** From this P(leak) on a metric that is not decided forbids a clearance by another: one in four such runs leaks. */
+const SUSPICIOUS = 0.25
+/** A heap without figures over a longer part of the run at its end says nothing of that part. */
+const LONGEST_BLIND_SHARE = 0.25
+
+/** What the estimates alone say of a run in which none of them convicts. */
+export function clearanceByEstimates(
+  recording: Recording,
+  estimates: readonly MetricJudgement[],
+): Pick<Verdict, 'headline' | 'neededDurationSec'> & { kind: 'no-leak' | 'inconclusive' } {
+  const cleared = estimates.find(
+    (metric) => metric.verdict === 'no-leak' && metric.name === 'heap_alloc_bytes',
+  )
+  const memory = estimates.filter(({ unit }) => unit === 'bytes')
+  // A file that has no column of a heap is cleared by its RSS; a column without figures clears nothing.
+  const rssCleared =
+    recording.columns.heap_alloc_bytes === undefined &&
+    memory.length > 0 &&
+    memory.every((metric) => metric.name === 'rss_bytes' && metric.verdict === 'no-leak')
+  const suspect = estimates.find(isSuspicious)
+  const blind = whyBlind(recording)
+  if ((cleared !== undefined || rssCleared) && suspect === undefined && blind === null) {
+    const headline = (cleared ?? estimates[0])?.evidence ?? 'No leak'
+    return { kind: 'no-leak', headline, neededDurationSec: null }
+  }
+  // A run that has a heap is not cleared by anything else; what keeps a cleared one open says how long it takes.
+  const heap = estimates.find(({ name }) => name === 'heap_alloc_bytes')
+  const deciding = (cleared === undefined ? heap : suspect) ?? estimates[0]
+  const headline =
+    estimates.length === 0
+      ? 'Inconclusive: there are too few samples to judge any metric'
+      : blind !== null
+        ? `Inconclusive: ${blind}`
+        : cleared !== undefined && suspect !== undefined
+          ? `Inconclusive: the heap lies still, but that does not clear the run: ${uncapitalized(suspect.evidence)}`
+          : 'Inconclusive: the samples fit growth and no growth alike'
+  return { kind: 'inconclusive', headline, neededDurationSec: deciding?.neededDurationSec ?? null }
+}
+
+const uncapitalized = (text: string) =>
+  /^RSS/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1)
+
+/** Whether a metric beside the heap may well grow. A count that rose in steps has no probability: what it shows is exact. */
+function isSuspicious({ name, verdict, unit, leakProbability }: MetricJudgement): boolean {
+  if (name === 'heap_alloc_bytes' || verdict !== 'inconclusive') return false
+  return leakProbability === undefined ? unit === 'count' : leakProbability > SUSPICIOUS
+}
+
+/** Why nobody watched the heap, or null. */
+function whyBlind(recording: Recording): string | null {
+  const heap = recording.columns.heap_alloc_bytes
+  if (heap === undefined) return null
+  const last = heap.findLastIndex((value) => !Number.isNaN(value))
+  if (last < 0) return 'the column of the heap is empty: RSS alone clears no run that should have a heap'
+  const end = recording.elapsedSec.at(-1) ?? 0
+  const seen = recording.elapsedSec[last] ?? 0
+  return end - seen > LONGEST_BLIND_SHARE * spanSec(recording)
+    ? 'the column of the heap is empty over the last part of the run'
+    : null
+}

@@ -1,0 +1,271 @@
+import type { FailOn } from '../run/options/options.ts'
+import { formatPace } from '../text/text.ts'
+import { clearanceByEstimates } from './clearance.ts'
+import { type ExactJudgement, provenSeverity, REFERENCE_PAYMENTS_PER_MIN } from './exact/exact.ts'
+import type {
+  BaselineComparison,
+  Judgement,
+  MetricJudgement,
+  Severity,
+  SpecificationResult,
+  Standing,
+  Verdict,
+} from './judgement.ts'
+import {
+  acceptanceOf,
+  advanceOf,
+  type KnownLeak,
+  type Recording,
+  spanSec,
+  whyInvalid,
+  whyTooLittle,
+} from './recording/recording.ts'
+import { outcomeOf } from './run-subject.ts'
+import { severityRank, worseSeverity } from './specification.ts'
+
+/** All that a verdict may rest on. */
+export interface Findings {
+  recording: Recording
+  specification: SpecificationResult
+  exact: ExactJudgement
+  /** Layer 3: what was fitted, the most trusted metric first. */
+  estimates: readonly MetricJudgement[]
+}
+
+/**
+ * The robust verdict: an invalid run first, then the exact counts, which decide where they exist, then the estimates.
+ * Its standing and the comparison with baselines come afterwards.
+ */
+export function decide(findings: Findings): Verdict {
+  const invalid = whyInvalid(findings.recording)
+  if (invalid !== null) return verdict('invalid', `Invalid run: ${invalid}`, [])
+  const { exact } = findings
+  if (exact.kind === 'leak') {
+    const heap = findings.estimates.find(
+      ({ name, verdict: each }) => name === 'heap_alloc_bytes' && each === 'leak',
+    )
+    if (heap === undefined)
+      return { ...verdict('leak', exact.headline, exact.reasons), severity: exact.severity }
+    // Counted objects say that there is a leak, the heap that grows beside them says how much memory it costs.
+    const kbPerMin = (heap.slopeKbPerMin ?? 0) * referencePace(findings.recording)
+    const cost = `${heap.evidence.replace(/\.$/, '')}; at the reference rate that is ${formatPace(kbPerMin)}.`
+    const severity = worseSeverity(exact.severity, provenSeverity(kbPerMin))
+    return { ...verdict('leak', exact.headline, [...exact.reasons, cost]), severity }
+  }
+  // Counted steadiness overrules a rise of RSS, which keeps what was once needed. It does not speak for V8's heap.
+  const convicting = findings.estimates.find(
+    ({ name, verdict: each }) => each === 'leak' && !(exact.kind === 'no-leak' && name === 'rss_bytes'),
+  )
+  if (convicting !== undefined) {
+    return {
+      ...verdict('leak', convicting.evidence, reasonsOf(findings)),
+      severity: severityOfGrowth(convicting),
+    }
+  }
+  const tooLittle = whyTooLittle(findings.recording)
+  if (tooLittle !== null) return verdict('inconclusive', `Inconclusive: ${tooLittle}`, reasonsOf(findings))
+  if (exact.kind === 'no-leak') {
+    const heap = findings.estimates.find(({ name }) => name === 'heap_alloc_bytes')
+    if (heap?.verdict === 'inconclusive') {
+      const text =
+        'Inconclusive: every count returns to the same number, but the V8 heap fits growth and rest alike; run longer, or with more reconnects'
+      return {
+        ...verdict('inconclusive', text, reasonsOf(findings)),
+        neededDurationSec: heap.neededDurationSec,
+      }
+    }
+    return verdict('no-leak', 'No leak: every count returns to the same number', reasonsOf(findings))
+  }
+  if (exact.kind === 'inconclusive') {
+    const needed = exact.neededFactor * spanSec(findings.recording)
+    const text = `Inconclusive: ${exact.headline}`
+    return { ...verdict('inconclusive', text, reasonsOf(findings)), neededDurationSec: needed }
+  }
+  const { kind, headline, neededDurationSec } = clearanceByEstimates(findings.recording, findings.estimates)
+  return { ...verdict(kind, headline, reasonsOf(findings)), neededDurationSec }
+}
+
+/** Growing memory by its rate; growing tasks, whose memory nobody knows, as the specification's "investigate". */
+function severityOfGrowth({ unit, slopeKbPerMin }: MetricJudgement): Severity {
+  return unit === 'count' ? 'medium' : provenSeverity(slopeKbPerMin ?? 0)
+}
+
+function reasonsOf({ exact, estimates }: Findings): string[] {
+  const counted = exact.kind === 'no-leak' || exact.kind === 'inconclusive' ? exact.reasons : []
+  return [...counted, ...estimates.map(({ evidence }) => evidence)]
+}
+
+/** What turns growth at this run's pace into growth at the reference rate; 1 for a run without payments. */
+function referencePace(recording: Recording): number {
+  const payments = advanceOf(recording, 'payments')
+  const minutes = spanSec(recording) / 60
+  return payments > 0 && minutes > 0 ? (REFERENCE_PAYMENTS_PER_MIN * minutes) / payments : 1
+}
+
+function verdict(kind: Verdict['kind'], headline: string, reasons: string[]): Verdict {
+  return { kind, severity: 'none', standing: null, headline, reasons, neededDurationSec: null }
+}
+
+/** The verdict after the comparison: a leak gets its standing, other runs may turn out regressed or improved. */
+export function finalVerdict(alone: Judgement, context: StandingContext): Verdict {
+  const { verdict, metrics } = alone
+  if (verdict.kind === 'leak') {
+    const { standing, sentences } = standingOf(metrics, context)
+    return { ...verdict, standing, reasons: [...verdict.reasons, ...sentences] }
+  }
+  const comparison = context.previous?.comparison
+  if (comparison?.kind === 'regressed' && verdict.kind !== 'invalid') {
+    const reasons = [comparison.sentence, ...verdict.reasons]
+    return {
+      ...verdict,
+      kind: 'regressed',
+      severity: 'low',
+      standing: 'new',
+      headline: comparison.sentence,
+      reasons,
+      neededDurationSec: null,
+    }
+  }
+  if (comparison?.kind === 'improved' && verdict.kind === 'no-leak') {
+    return { ...verdict, kind: 'improved', reasons: [comparison.sentence, ...verdict.reasons] }
+  }
+  return verdict
+}
+
+/** Whether a leak is new, with the sentences it rests on. */
+interface StandingReason {
+  standing: Standing
+  sentences: string[]
+}
+
+/** What a leak is held against. */
+export interface StandingContext {
+  previous: { comparison: BaselineComparison; judgement: Judgement } | null
+  knownLeaks: readonly KnownLeak[]
+  now: Date
+}
+
+/**
+ * A leak is known when each metric that leaks is accepted, or leaked in the previous run too and grows no faster; new
+ * when a metric is neither and the previous run tells so; first seen when no previous run tells. One metric that is
+ * new makes the leak new, else one that is first seen makes it that.
+ */
+function standingOf(metrics: readonly MetricJudgement[], context: StandingContext): StandingReason {
+  const sentences: string[] = []
+  const untold: string[] = []
+  let isNew = false
+  for (const metric of metrics.filter(({ verdict }) => verdict === 'leak')) {
+    const acceptance = acceptanceOf(metric, context.knownLeaks, context.now)
+    if (acceptance.sentence !== null) sentences.push(acceptance.sentence)
+    if (acceptance.kind === 'accepted') continue
+    const before = acceptance.kind === 'broken' ? 'less' : beforeOf(metric, context.previous)
+    if (before === 'less') isNew = true
+    if (before === 'untold') untold.push(metric.name)
+  }
+  if (isNew) return { standing: 'new', sentences }
+  if (untold.length > 0) {
+    return { standing: 'first-seen', sentences: [...sentences, whyUntold(untold, context.previous)] }
+  }
+  if (sentences.length === 0 && context.previous !== null) {
+    sentences.push(`The previous run leaks the same (${context.previous.comparison.file}).`)
+  }
+  return { standing: 'known', sentences }
+}
+
+/** What the previous run tells of a metric that leaks now: as much of a leak, less or none, or nothing. */
+function beforeOf(
+  metric: MetricJudgement,
+  previous: StandingContext['previous'],
+): 'as-much' | 'less' | 'untold' {
+  if (previous === null || previous.comparison.kind === 'not-comparable') return 'untold'
+  const compared = previous.comparison.metrics.find((each) => each.metric === metric.name)
+  if (compared?.kind === 'regressed') return 'less'
+  const before = previous.judgement.metrics.find(({ name }) => name === metric.name)?.verdict
+  if (before === 'leak') return 'as-much'
+  return before === 'no-leak' ? 'less' : 'untold'
+}
+
+function whyUntold(metrics: readonly string[], previous: StandingContext['previous']): string {
+  if (previous === null) {
+    return 'First seen: there is no previous run to compare with, so nobody can say whether this leak is new.'
+  }
+  const { kind, file } = previous.comparison
+  const why =
+    kind === 'not-comparable'
+      ? `the previous run (${file}) cannot be compared with this one`
+      : `the previous run (${file}) does not decide ${metrics.join(', ')}`
+  return `First seen: ${why}, so nobody can say whether this leak is new.`
+}
+
+/** A judged run, as its exit code needs it. */
+export interface Decided {
+  judgement: Pick<Judgement, 'verdict' | 'baselines'>
+  recording: Pick<Recording, 'metadata'>
+}
+
+/** Whether a run measured nothing that may be relied on: it broke, or did not do its work. */
+export function isBroken({ judgement, recording }: Decided): boolean {
+  const { kind } = outcomeOf(recording.metadata)
+  return judgement.verdict.kind === 'invalid' || kind === 'crashed' || kind === 'deadline'
+}
+
+/** Is it worse than the previous run? A leak keeps that name for its verdict, be it new or grown. */
+export function hasRegressed({ verdict, baselines }: Decided['judgement']): boolean {
+  return verdict.kind === 'regressed' || baselines.previous?.kind === 'regressed'
+}
+
+/**
+ * The contract's exit code for a judged run: 0 no leak, 1 what `failOn` names, 3 inconclusive, 4 a run that broke or is
+ * invalid, whatever its samples say. `never` turns 1 and 3 into 0, but not 4: a run that failed measured nothing.
+ */
+export function exitCode(run: Decided, failOn: FailOn): 0 | 1 | 3 | 4 {
+  if (isBroken(run)) return 4
+  const { verdict } = run.judgement
+  switch (verdict.kind) {
+    case 'invalid':
+      return 4
+    case 'inconclusive':
+      return failOn === 'inconclusive' ? 1 : failOn === 'never' ? 0 : 3
+    case 'no-leak':
+    case 'improved':
+      return 0
+    case 'regressed':
+      return failOn === 'never' ? 0 : 1
+    case 'leak':
+      if (failOn === 'never') return 0
+      if (failOn === 'regression') return hasRegressed(run.judgement) ? 1 : 0
+      // A leak that no run could be held against is not proven new: whoever gates on `new` is warned, not stopped.
+      return failOn === 'new' && (verdict.standing === 'known' || verdict.standing === 'first-seen') ? 0 : 1
+    default:
+      return verdict.kind satisfies never
+  }
+}
+
+/** Of several exit codes the one that asks most of the reader: a leak, then a failed run, then an undecided one. */
+export function worstExitCode(codes: readonly (0 | 1 | 3 | 4)[]): 0 | 1 | 3 | 4 {
+  return ([1, 4, 3] as const).find((code) => codes.includes(code)) ?? 0
+}
+
+/** Sorts worst first: what a reader must act on, then what is unknown, then what is well. */
+export function byWorst(a: Verdict, b: Verdict): number {
+  return rank(a) - rank(b) || severityRank(b.severity) - severityRank(a.severity)
+}
+
+function rank({ kind, standing }: Verdict): number {
+  switch (kind) {
+    case 'leak':
+      return standing === 'known' ? 4 : standing === 'first-seen' ? 3 : 0
+    case 'regressed':
+      return standing === 'known' ? 5 : 1
+    case 'invalid':
+      return 2
+    case 'inconclusive':
+      return 6
+    case 'no-leak':
+      return 7
+    case 'improved':
+      return 8
+    default:
+      return kind satisfies never
+  }
+}
