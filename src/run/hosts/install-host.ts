@@ -68,7 +68,14 @@ async function pythonHost(
 }
 
 /** The Go agent's files. */
-const GO_SOURCES = ['agent.go', 'instances.go', 'counting.go', 'profiles.go', 'workers.go'] as const
+const GO_SOURCES = [
+  'agent.go',
+  'instances.go',
+  'counting.go',
+  'profiles.go',
+  'workers.go',
+  'calling.go',
+] as const
 
 async function goHost(
   spec: string | null,

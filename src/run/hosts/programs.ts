@@ -16,6 +16,7 @@ export const PROGRAM_NAMES = [
   'counting.go',
   'profiles.go',
   'workers.go',
+  'calling.go',
 ] as const
 export type ProgramName = (typeof PROGRAM_NAMES)[number]
 
@@ -27,6 +28,7 @@ const IN_SOURCES: Record<ProgramName, string> = {
   'counting.go': './go/counting.go',
   'profiles.go': './go/profiles.go',
   'workers.go': './go/workers.go',
+  'calling.go': './go/calling.go',
 }
 
 /** Where a program lies among the sources. */

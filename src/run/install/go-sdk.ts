@@ -7,7 +7,7 @@ import type { SdkRecord } from '../../compare/compare.ts'
 import { RunFailure, STOPPED_EARLY, UsageError } from '../../errors.ts'
 import { quote, unquoted } from '../../text/text.ts'
 import { npmEnvironment } from '../children/children.ts'
-import { handleMapsSource } from './go-handle-maps.ts'
+import { bindingNamesSource } from './go-binding-names.ts'
 
 const MODULE = 'github.com/breez/breez-sdk-spark-go'
 /** The version that npm's default is, so that all hosts measure the same. */
@@ -70,7 +70,7 @@ export async function installGoSdk(spec: string | null, options: GoInstallOption
   const binding = readFileSync(join(module.dir, 'breez_sdk_spark', 'breez_sdk_spark.go'), 'utf8')
   const files = {
     ...sources,
-    'handle_maps.go': handleMapsSource(binding),
+    'binding_names.go': bindingNamesSource(binding),
     'go.mod': goMod(module),
   }
   // The program names the library by where it lies.

@@ -20,29 +20,33 @@ import (
 
 // request is what an agent is asked to do, with the fields of all verbs.
 type request struct {
-	Id            int64           `json:"id"`
-	Verb          string          `json:"verb"`
-	Instance      string          `json:"instance"`
-	Wallet        string          `json:"wallet"`
-	Storage       string          `json:"storage"`
-	Seed          string          `json:"seed"`
-	Network       network         `json:"network"`
-	LeafOptimizer bool            `json:"leafOptimizer"`
-	Kind          string          `json:"kind"`
-	AmountSat     *uint64         `json:"amountSat"`
-	To            string          `json:"to"`
-	Synced        bool            `json:"synced"`
-	Listener      string          `json:"listener"`
-	Method        string          `json:"method"`
-	Fields        json.RawMessage `json:"fields"`
-	Leak          string          `json:"leak"`
-	Count         uint64          `json:"count"`
-	Release       string          `json:"release"`
-	Collect       bool            `json:"collect"`
-	File          string          `json:"file"`
-	All           bool            `json:"all"`
-	Port          int             `json:"port"`
-	Token         string          `json:"token"`
+	Id            int64   `json:"id"`
+	Verb          string  `json:"verb"`
+	Instance      string  `json:"instance"`
+	Wallet        string  `json:"wallet"`
+	Storage       string  `json:"storage"`
+	Seed          string  `json:"seed"`
+	Network       network `json:"network"`
+	LeafOptimizer bool    `json:"leafOptimizer"`
+	Kind          string  `json:"kind"`
+	AmountSat     *uint64 `json:"amountSat"`
+	To            string  `json:"to"`
+	Synced        bool    `json:"synced"`
+	Listener      string  `json:"listener"`
+	Method        string  `json:"method"`
+	Fields        any     `json:"fields"`
+	Steps         []step  `json:"steps"`
+	Times         int     `json:"times"`
+	LimitMs       float64 `json:"limitMs"`
+	Shared        bool    `json:"shared"`
+	Leak          string  `json:"leak"`
+	Count         uint64  `json:"count"`
+	Release       string  `json:"release"`
+	Collect       bool    `json:"collect"`
+	File          string  `json:"file"`
+	All           bool    `json:"all"`
+	Port          int     `json:"port"`
+	Token         string  `json:"token"`
 }
 
 type agent struct {
@@ -63,12 +67,12 @@ type verb func(*agent, *request) (any, error)
 var waiting = map[string]verb{
 	"build": build, "live": live, "listen": listen, "disconnect": disconnect, "address": address, "balance": balance,
 	"pay": pay, "sync": syncWallet, "addListener": addListener, "removeListener": removeListener, "call": call,
-	"plant": plant,
+	"calls": calls, "plant": plant,
 }
 
 // prompt are answered in the order in which they were asked, while nothing else is accepted.
 var prompt = map[string]verb{
-	"hello": hello, "release": release, "abandon": abandon, "mark": mark, "stacks": stacks, "sample": sample,
+	"hello": hello, "canShare": canShare, "methods": methods, "release": release, "abandon": abandon, "mark": mark, "stacks": stacks, "sample": sample,
 	"idle": idle, "rest": rest, "pprof": servePprof, "heapProfile": writeHeapProfile,
 }
 

@@ -178,7 +178,7 @@ func objectCounts() map[string]int {
 }
 
 // callbackCounts tells how many callbacks the library holds on Go's side, by interface. The maps are the binding's own and
-// have no other way in; `handleMaps` is generated from its source.
+// have no other way in; `handleMaps` is written from its source.
 func callbackCounts() map[string]int {
 	live := map[string]int{}
 	for name, converter := range handleMaps {

@@ -2,15 +2,14 @@ package main
 
 import (
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/big"
 	"os"
 	"reflect"
 	"strings"
+	"sync"
 	"time"
-	"unicode"
 
 	sdk "github.com/breez/breez-sdk-spark-go/breez_sdk_spark"
 )
@@ -140,6 +139,13 @@ func built(asked *request) (*sdk.BreezSdk, error) {
 	}
 	builder := builderOf(asked, seed)
 	builder.WithDefaultStorage(asked.Storage)
+	if asked.Shared {
+		context, err := sharedContext()
+		if err != nil {
+			return nil, err
+		}
+		builder.WithSharedContext(context)
+	}
 	if asked.Network.Kind != "regtest" {
 		builder.WithChainService(chain{})
 	}
@@ -149,6 +155,15 @@ func built(asked *request) (*sdk.BreezSdk, error) {
 	}
 	return tracked("BreezSdk", instance, (*sdk.BreezSdk).Destroy), nil
 }
+
+// sharedContext is what instances share that ask for it: made with the first of them.
+var sharedContext = sync.OnceValues(func() (*sdk.SdkContext, error) {
+	context, err := sdk.NewSharedSdkContext(sdk.SdkContextConfig{Network: sdk.NetworkRegtest})
+	if err != nil {
+		return nil, err
+	}
+	return tracked("SdkContext", context, (*sdk.SdkContext).Destroy), nil
+})
 
 func build(a *agent, asked *request) (any, error) {
 	instance, err := built(asked)
@@ -263,63 +278,6 @@ func removeListener(a *agent, asked *request) (any, error) {
 	return with(a, asked, func(instance *sdk.BreezSdk) (any, error) {
 		return instance.RemoveEventListener(asked.Listener), nil
 	})
-}
-
-// call calls a public method, with a request made from the fields given where it takes one. Names may be written as in
-// Python: `list_payments` is `ListPayments`.
-func call(a *agent, asked *request) (any, error) {
-	return with(a, asked, func(instance *sdk.BreezSdk) (any, error) {
-		method := reflect.ValueOf(instance).MethodByName(pascal(asked.Method))
-		if !method.IsValid() {
-			return nil, fmt.Errorf("the SDK has no method %q", asked.Method)
-		}
-		var arguments []reflect.Value
-		if method.Type().NumIn() == 1 {
-			argument := reflect.New(method.Type().In(0))
-			fields := json.NewDecoder(strings.NewReader(string(withoutUnderscores(asked.Fields))))
-			fields.DisallowUnknownFields()
-			if err := fields.Decode(argument.Interface()); err != nil {
-				return nil, err
-			}
-			arguments = append(arguments, argument.Elem())
-		}
-		for _, result := range method.Call(arguments) {
-			if err, ok := result.Interface().(error); ok && err != nil {
-				return nil, err
-			}
-		}
-		return nil, nil
-	})
-}
-
-func pascal(name string) string {
-	var joined strings.Builder
-	for _, word := range strings.Split(name, "_") {
-		for index, letter := range word {
-			if index == 0 {
-				letter = unicode.ToUpper(letter)
-			}
-			joined.WriteRune(letter)
-		}
-	}
-	return joined.String()
-}
-
-// withoutUnderscores rewrites the keys of an object: Go's reader takes names in any case, but knows no underscores.
-func withoutUnderscores(fields json.RawMessage) json.RawMessage {
-	var byName map[string]json.RawMessage
-	if json.Unmarshal(fields, &byName) != nil {
-		return fields
-	}
-	plain := map[string]json.RawMessage{}
-	for name, value := range byName {
-		plain[strings.ReplaceAll(name, "_", "")] = withoutUnderscores(value)
-	}
-	rewritten, err := json.Marshal(plain)
-	if err != nil {
-		return fields
-	}
-	return rewritten
 }
 
 // planted is what `plant` leaks: it stays reachable here.
