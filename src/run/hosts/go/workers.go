@@ -9,6 +9,9 @@ import (
 // Calls into the SDK that may be under way at once; what is more waits.
 const workerCount = 8
 
+// Beyond one a processor: for the finalizers, the reader, and what else waits in the system.
+const spareThreads = 4
+
 // workers are goroutines that stay on one thread each, and make all calls into the SDK. Whatever thread signs gets a
 // cryptographic context of its own in the library, 368 bytes that stay as long as the thread: on Go's own choice of
 // threads the count of native blocks would tell how many have had their turn.
@@ -17,6 +20,27 @@ type workers struct {
 	busy  [workerCount]bool
 	tasks [workerCount]chan func()
 	queue []func()
+}
+
+// makeThreads has Go make the threads that it may need at once, for its collector and finalizers. It keeps each, so that
+// a later count of threads tells of what was started since, not of how busy the machine was.
+func makeThreads() {
+	var made, done sync.WaitGroup
+	release := make(chan struct{})
+	for range runtime.GOMAXPROCS(0) + spareThreads {
+		made.Add(1)
+		done.Add(1)
+		go func() {
+			runtime.LockOSThread()
+			defer runtime.UnlockOSThread()
+			made.Done()
+			<-release
+			done.Done()
+		}()
+	}
+	made.Wait()
+	close(release)
+	done.Wait()
 }
 
 // startWorkers returns once each has built an instance, so that its thread has all that it will keep.
@@ -38,6 +62,7 @@ func startWorkers() *workers {
 		}()
 	}
 	warm.Wait()
+	makeThreads()
 	return all
 }
 
