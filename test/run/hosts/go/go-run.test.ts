@@ -11,6 +11,8 @@ import type { RunOutput } from '../../../../src/run/output/output.ts'
 import { type RunResult, runMemtest, SILENT_OUTPUT } from '../../../../src/run/run.ts'
 import { nativeGuard, whyNoGuard } from '../../native-guard/native-guard.ts'
 import { goIsMissing, goPprofTop } from '../../profiling/go-pprof.ts'
+import { tryPayments } from '../agent-payments.ts'
+import { installed } from '../found-agents.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'go-run-test-'))
 after(() => rmSync(dir, { recursive: true, force: true }))
@@ -86,19 +88,11 @@ test('instances let go without Disconnect are found by the counts, and in the Go
   }
 })
 
-test('nothing of the Go host leaves the machine', { skip: skip || whyNoGuard() }, async () => {
+test('nothing of the Go host leaves the machine', { skip: skip || whyNoGuard() }, async (t) => {
   using guard = nativeGuard()
-  const before = process.env.LD_PRELOAD
-  const inherited = { ...process.env }
-  Object.assign(process.env, guard.env)
-  try {
-    using result = await measure('guarded', ['--payments', '5', '--interval', '0'])
-    assert.deepEqual(result.metadata.outcome, { kind: 'completed' })
-  } finally {
-    process.env.LD_PRELOAD = before ?? ''
-    if (before === undefined) delete process.env.LD_PRELOAD
-    for (const name of Object.keys(guard.env)) if (!(name in inherited)) delete process.env[name]
-  }
+  const agent = await installed('go', dir)
+  assert.ok(agent.kind === 'agent')
+  await tryPayments(t, { ...agent.program, env: { ...agent.program.env, ...guard.env } })
   assert.deepEqual(guard.refused(), [])
 })
 
