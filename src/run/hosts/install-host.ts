@@ -22,9 +22,14 @@ export interface InstalledHost {
 
 /**
  * Installs what the run's host needs.
+ * @param onSlow Told what is about to take its time.
  * @throws UsageError when that cannot be had; RunFailure when it is aborted.
  */
-export async function installHost(options: RunOptions, signal: AbortSignal): Promise<InstalledHost> {
+export async function installHost(
+  options: RunOptions,
+  signal: AbortSignal,
+  onSlow?: (text: string) => void,
+): Promise<InstalledHost> {
   const { host, network } = options.record
   switch (host) {
     case 'node': {
@@ -34,7 +39,7 @@ export async function installHost(options: RunOptions, signal: AbortSignal): Pro
     case 'python':
       return await pythonHost(options.sdkSpec, network === 'local', signal)
     case 'go':
-      return await goHost(options.sdkSpec, network === 'local', signal)
+      return await goHost(options.sdkSpec, network === 'local', signal, onSlow)
     default:
       return host satisfies never
   }
@@ -81,10 +86,11 @@ async function goHost(
   spec: string | null,
   loopbackOnly: boolean,
   signal: AbortSignal,
+  onSlow: ((text: string) => void) | undefined,
 ): Promise<InstalledHost> {
   const cacheDir = defaultCacheDir()
   const sources = Object.fromEntries(GO_SOURCES.map((name) => [name, programText(name)]))
-  const sdk = await installGoSdk(spec, { cacheDir, sources, signal })
+  const sdk = await installGoSdk(spec, { cacheDir, sources, signal, onSlow })
   const tools = join(cacheDir, 'native')
   const shim = await prepareShim(tools)
   return {

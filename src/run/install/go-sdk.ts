@@ -34,6 +34,8 @@ export interface GoInstallOptions {
   signal?: AbortSignal | undefined
   /** The command to build with. */
   go?: string
+  /** Told what is about to take its time, in a sentence. */
+  onSlow?: ((text: string) => void) | undefined
 }
 
 /** What the Go client says of itself. */
@@ -42,6 +44,7 @@ interface Toolchain {
   version: string
   os: string
   arch: string
+  modules: string
 }
 
 /** The SDK's module on this machine. */
@@ -60,11 +63,12 @@ interface SdkModule {
  * @throws UsageError when Go or a C compiler is missing or too old, or the module cannot be had; RunFailure when aborted.
  */
 export async function installGoSdk(spec: string | null, options: GoInstallOptions): Promise<InstalledGoSdk> {
-  const { cacheDir, sources, signal, go = 'go' } = options
+  const { cacheDir, sources, signal, go = 'go', onSlow = () => {} } = options
   const wanted = spec ?? DEFAULT_VERSION
   const source = sourceOf(wanted)
   const toolchain = await toolchainOf(go)
-  const module = source.kind === 'folder' ? source.module : await download(toolchain, source.version, signal)
+  const module =
+    source.kind === 'folder' ? source.module : await download(toolchain, source.version, signal, onSlow)
   const library = libraryOf(module, toolchain, wanted)
   const librarySha256 = createHash('sha256').update(readFileSync(library)).digest('hex')
   const binding = readFileSync(join(module.dir, 'breez_sdk_spark', 'breez_sdk_spark.go'), 'utf8')
@@ -84,6 +88,7 @@ export async function installGoSdk(spec: string | null, options: GoInstallOption
   const key = createHash('sha256').update(identity.join('\0')).digest('hex').slice(0, 16)
   const dir = join(cacheDir, 'go', `${module.version}-${key}`)
   const cached = existsSync(join(dir, PROGRAM))
+  if (!cached) onSlow(`Building the Go agent against SDK ${module.version} …`)
   if (!cached) await buildInto(dir, { files, toolchain, spec: wanted, signal })
   return {
     program: join(dir, PROGRAM),
@@ -114,11 +119,18 @@ async function toolchainOf(command: string): Promise<Toolchain> {
   const need = `--host go needs ${command} of version ${OLDEST_GO.join('.')} or later`
   const told = await run(
     command,
-    ['env', '-json', 'GOVERSION', 'GOOS', 'GOARCH', 'CGO_ENABLED', 'CC'],
+    ['env', '-json', 'GOVERSION', 'GOOS', 'GOARCH', 'CGO_ENABLED', 'CC', 'GOMODCACHE'],
     {},
   ).catch(() => null)
   if (told === null) throw new UsageError(`${need}, got none: install it (see go.dev/doc/install)`)
-  const { GOVERSION = '', GOOS: os = '', GOARCH: arch = '', CGO_ENABLED, CC = 'cc' } = JSON.parse(told.output)
+  const {
+    GOVERSION = '',
+    GOOS: os = '',
+    GOARCH: arch = '',
+    CGO_ENABLED,
+    CC = 'cc',
+    GOMODCACHE: modules = '',
+  } = JSON.parse(told.output)
   const [version = ''] = /\d+(\.\d+)+/.exec(GOVERSION) ?? []
   const [major = 0, minor = 0] = version.split('.').map(Number)
   if (major < OLDEST_GO[0] || (major === OLDEST_GO[0] && minor < OLDEST_GO[1])) {
@@ -134,14 +146,18 @@ async function toolchainOf(command: string): Promise<Toolchain> {
       `--host go needs cgo with a C compiler, got CGO_ENABLED=${CGO_ENABLED} and CC=${CC}: install gcc (on Debian and Ubuntu: apt install gcc libc6-dev)`,
     )
   }
-  return { command, version, os, arch }
+  return { command, version, os, arch, modules }
 }
 
 async function download(
-  { command }: Toolchain,
+  { command, modules }: Toolchain,
   version: string,
   signal: AbortSignal | undefined,
+  onSlow: (text: string) => void,
 ): Promise<SdkModule> {
+  if (!existsSync(join(modules, `${MODULE}@v${version}`))) {
+    onSlow(`Downloading ${MODULE} ${version} with the Go client, some 400 MB …`)
+  }
   // Outside of any module, so that no go.mod of the user's has a say in it.
   const fails = (error: Failure) => {
     if (error instanceof RunFailure) throw error
