@@ -242,7 +242,7 @@ async function buildInto(dir: string, { files, toolchain, spec, signal }: Build)
 
 function notBuildable(spec: string, detail: string): UsageError {
   return new UsageError(
-    `--sdk with --host go should be a version of ${MODULE} or a folder that holds it, got ${quote(spec)} (${unquoted(detail).slice(0, 200)})`,
+    `--sdk with --host go should be a version of ${MODULE} or a folder that holds it, got ${quote(spec)} (${unquoted(detail).trim().slice(0, 200)})`,
   )
 }
 
