@@ -1,8 +1,16 @@
 export { type GrowingSides, growingSides } from './baselines/baselines.ts'
+export {
+  forWasmRun,
+  storedRustFinder,
+  whyNoCounterpart,
+  whyNoNative,
+  whyNotStored,
+} from './find-stored-rust.ts'
 export { type JudgeAgainst, judge } from './judge.ts'
 export {
-  type Against,
   type FilesToJudge,
+  type FindRust,
+  type FoundRust,
   judgeFile,
   judgeFiles,
   type RunReport,
@@ -13,8 +21,10 @@ export type {
   BaselineComparison,
   Culprit,
   Judgement,
+  MethodJudgement,
   MetricComparison,
   MetricJudgement,
+  Rate,
   SpecificationResult,
   Verdict,
 } from './judgement.ts'
@@ -44,8 +54,12 @@ export {
   recordingFrom,
   recordingUpToCycle,
   type SdkRecord,
+  SWEEP_WINDOW,
+  SWEPT_METHOD,
+  type Sweep,
+  type SweepWindow,
+  type SweptMethod,
   storeBaseline,
-  storedRustFile,
   WALLET_BALANCES,
   whyInvalid,
   whyTooLittle,
@@ -58,4 +72,5 @@ export {
   recorderOf,
   subjectOf,
 } from './run-subject.ts'
+export { tellingRates } from './telling-rates.ts'
 export { byWorst, exitCode, hasRegressed, worstExitCode } from './verdict.ts'

@@ -7,6 +7,7 @@ import {
   withoutClearance,
 } from './baselines/baselines.ts'
 import { judgeExact } from './exact/exact.ts'
+import { judgeSweep } from './judge-methods.ts'
 import type { Attribution, Judgement, MetricJudgement, VerdictKind } from './judgement.ts'
 import type { KnownLeak, Recording } from './recording/recording.ts'
 import { type Outcome, outcomeOf } from './run-subject.ts'
@@ -19,6 +20,10 @@ export interface JudgeAgainst {
   rust: Recording | null
   /** Where the Rust run came from (default `file`: the user gave it). */
   rustSource?: GivenRustSource
+  /** Whether the user named the Rust run as the counterpart (default: of a file, yes). */
+  isRustVouchedFor?: boolean
+  /** Why there is no Rust run though one was looked for, and what would decide, as the rest of a sentence. */
+  missingRust?: string | null
   previous: Recording | null
   /** Accepted leaks, of `memtest-known-leaks.json`. */
   knownLeaks?: readonly KnownLeak[]
@@ -47,17 +52,36 @@ export function judge(recording: Recording, against: JudgeAgainst): Judgement {
           metrics: rust.judgement.metrics,
           verdict: rust.judgement.verdict.kind,
           source: against.rustSource ?? 'file',
+          isVouchedFor: against.isRustVouchedFor ?? (against.rustSource ?? 'file') === 'file',
         }
   return {
     ...alone,
     verdict: finalVerdict(alone, context),
     baselines: { rust: rust?.comparison ?? null, previous: previous?.comparison ?? null },
-    attribution: attributionOf(recording, alone.metrics, rustRun, alone.verdict.kind),
+    attribution: attributionOf(
+      recording,
+      alone.metrics,
+      rustRun,
+      alone.verdict.kind,
+      against.missingRust ?? null,
+    ),
   }
 }
 
 function judgeAlone(recording: Recording): Judgement {
   const specification = judgeBySpecification(recording)
+  const sweep = judgeSweep(recording)
+  if (sweep !== null) {
+    return {
+      file: recording.file,
+      ...sweep,
+      specification,
+      baselines: { rust: null, previous: null },
+      attribution: attributionOf(recording, sweep.metrics, null, sweep.verdict.kind),
+      culprits: [],
+      notes: factsOf(recording),
+    }
+  }
   const exact = judgeExact(recording)
   const estimates = estimatesBeside(exact.metrics, recording)
   const metrics = [...exact.metrics, ...estimates]
@@ -80,8 +104,9 @@ function attributionOf(
   metrics: readonly MetricJudgement[],
   rust: RustRun | null,
   verdict: VerdictKind,
+  missingRust: string | null = null,
 ): Attribution {
-  const found = attribute(recording, metrics, rust)
+  const found = attribute(recording, metrics, rust, missingRust)
   return verdict === 'invalid' || verdict === 'inconclusive' ? withoutClearance(found) : found
 }
 

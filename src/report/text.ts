@@ -1,5 +1,6 @@
 import { byWorst, type Judgement, type RunReport, type Verdict } from '../compare/compare.ts'
 import { ansiStyle, oneLine, type Paint, wrapText } from '../text/text.ts'
+import { METHOD_HEADER, METHODS_TITLE, methodCells, methodRows } from './method-rows.ts'
 import { comparedBaselines, culpritWords, metricRows } from './metric-rows.ts'
 import { subjectLine, subjectTitle } from './subject-words.ts'
 import { textTable } from './text-table.ts'
@@ -41,6 +42,7 @@ export function renderText(report: RunReport, options: TextOptions): string {
     ],
     listSection('Why this verdict', whyOf(judgement.verdict), width, paint),
     metricSection(report, width, paint),
+    methodSection(report, width, paint),
     baselineSection(judgement.baselines, width, paint),
     attributionSection(judgement, width, paint),
     culpritSection(judgement, width, paint),
@@ -111,6 +113,12 @@ function metricSection(report: RunReport, width: number, paint: Paint): string[]
     previous === null ? 'Verdict' : 'Change',
   ]
   return [heading('Growth', paint), ...textTable([header, ...cells], width)]
+}
+
+function methodSection(report: RunReport, width: number, paint: Paint): string[] {
+  const rows = methodRows(report)
+  if (rows.length === 0) return []
+  return [heading(METHODS_TITLE, paint), ...textTable([[...METHOD_HEADER], ...rows.map(methodCells)], width)]
 }
 
 function baselineSection(baselines: Judgement['baselines'], width: number, paint: Paint): string[] {

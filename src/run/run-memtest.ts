@@ -4,13 +4,13 @@ import { arch, availableParallelism, cpus, platform, release, totalmem } from 'n
 import { basename, dirname, join, resolve } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
 import type { EnvironmentRecord, RunMetadata, RunOutcome } from '../compare/compare.ts'
-import { RunFailure, STOPPED_EARLY, UsageError, WriteFailure } from '../errors.ts'
+import { RunFailure, refusedBySystem, STOPPED_EARLY, UsageError, WriteFailure } from '../errors.ts'
 import { latestEndSec } from './asked-counts.ts'
 import {
   booksOf,
   type NetworkAddresses,
   type NetworkProcess,
-  runHarness,
+  runHarnessThrough,
   startNetworkProcess,
 } from './children/children.ts'
 import { HOSTED_FAUCET_URL } from './faucet-client.ts'
@@ -77,7 +77,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   const config = harnessConfig(options, { out, sdk, storageDir: work.dir, network })
   const tally = new HarnessTally(output, record)
   const place = new PlaceTaken(out, output)
-  const end = await runHarness(config, context.nodeFlags ?? [], {
+  const { end, sweep } = await runHarnessThrough(config, context.nodeFlags ?? [], {
     onStart: (pid) => output.line(`Harness in process ${pid}`),
     onMessage: (message) => {
       if (message.kind === 'sample') place.take()
@@ -115,6 +115,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
     ),
     census: result?.census ?? { kind: 'unavailable', reason: 'the harness did not live to say' },
     culprits: result?.culprits ?? [],
+    ...(sweep === null ? {} : { sweep }),
   }
   write(join(outDir, 'run.json'), `${JSON.stringify(metadata, null, 2)}\n`)
   if (copyFile !== null) copySamples(samplesFile, copyFile, output)
@@ -194,8 +195,10 @@ function checkCopy(csvFile: string, outDir: string): string | null {
   try {
     closeSync(openSync(csvFile, 'a'))
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new UsageError(`--csv should be a file that can be written, got ${csvFile} (${code})`)
+    throw refusedBySystem(
+      { subject: '--csv', expected: 'should be a file that can be written', got: csvFile },
+      error,
+    )
   }
   if (isNew) rmSync(csvFile)
   return csvFile
@@ -237,6 +240,9 @@ function harnessConfig(options: RunOptions, places: Places): HarnessConfig {
       username: secrets.faucetUsername ?? 'local',
       password: secrets.faucetPassword ?? 'local',
     },
+    control:
+      network === null ? null : { url: network.addresses.controlUrl, token: network.addresses.controlToken },
+    resume: null,
     seeds: { alice: secrets.aliceSeed ?? randomSeed(), bob: secrets.bobSeed ?? randomSeed() },
     pprofPort: options.pprofPort,
     heapDump: options.heapDump,

@@ -33,8 +33,9 @@ function rustTest(verdict: MetricVerdict): RustRun {
   return {
     recording: { ...from('rust'), file: 'rust.csv' },
     metrics: [metric('heap_alloc_bytes', verdict)],
-    verdict: verdict === 'unavailable' ? 'inconclusive' : verdict,
+    verdict: verdict,
     source: 'file',
+    isVouchedFor: true,
   }
 }
 
@@ -60,14 +61,13 @@ function metric(
     verdict,
     basis: 'exact',
     unit: name.endsWith('_bytes') ? 'bytes' : 'count',
-    slopeKbPerMin: null,
+    slopePerMin: null,
     lower99: null,
     upper95: null,
-    perPaymentBytes: null,
-    perCycleBytes: perCycle,
-    perRequestBytes: null,
-    perListenerBytes: null,
-    driver: 'cycle',
+    perPayment: null,
+    perCycle: perCycle === null ? null : { amount: perCycle, error: 0 },
+    perFailure: null,
+    smallestDetectable: null,
     model: 'exact',
     evidence: `${name} evidence.`,
     neededDurationSec: null,
@@ -149,7 +149,7 @@ test('where the Rust run came from is kept', () => {
 test('a Rust run too short to be cleared decides when it cannot hold the growth in question', async () => {
   const kept = (bytes: number) => [
     metric('externrefs', 'leak'),
-    { ...metric('rust_live_bytes', 'leak'), driver: 'payment' as const, perPaymentBytes: bytes },
+    { ...metric('rust_live_bytes', 'leak'), perPayment: { amount: bytes, error: 0 } },
   ]
   const paying = { ...run, columns: { ...run.columns, payments: Float64Array.of(0, 307) } }
   const rust = { ...rustTest('inconclusive'), recording: await noisyRust(0) }
@@ -183,6 +183,7 @@ test('a Rust run that did something else decides nothing, and it is said why', (
   const withMetadata = (source: RustRun['source'], metadata: RunMetadata): RustRun => ({
     ...given,
     source,
+    isVouchedFor: source === 'file',
     recording: { ...given.recording, metadata },
   })
   const { sdk } = metadataWith()
@@ -191,7 +192,13 @@ test('a Rust run that did something else decides nothing, and it is said why', (
   // Who gives a file vouches for it.
   assert.equal(attribute(mine, clean, withMetadata('file', older)).rust, 'no')
   const planted = metadataWith({ options: runOptionsWith({ inject: 'rust-bytes' }) })
-  assert.equal(why(withMetadata('file', planted), mine), `${file}: a leak was planted in it (rust-bytes).`)
+  assert.equal(why(withMetadata('live', planted), mine), `${file}: a leak was planted in it (rust-bytes).`)
+  // Named by the user it is weighed, and that it was planted is said.
+  const named = attribute(mine, clean, withMetadata('file', planted))
+  assert.deepEqual(
+    [named.rust, named.evidence.at(-1)],
+    ['no', 'A leak was planted in rust.csv (--inject rust-bytes).'],
+  )
 })
 
 test('blocks that unfreed SDK objects hold are the binding’s, on every host', () => {
@@ -230,6 +237,20 @@ test('a run of the native library is its own Rust side', () => {
   const blocks = leaking('rust_live_blocks')
   assert.deepEqual(sides(attribute(native, blocks, rustTest('no-leak'))), ['yes', 'no', 'file'])
   assert.deepEqual(sides(attribute(native, blocks, rustTest('inconclusive'))), ['no', 'yes', 'run'])
+})
+
+test('of instances let go without disconnect() it is said whose doing that is', () => {
+  const of = (scenario: 'abandon' | 'lifecycle', verdict: MetricVerdict) => {
+    const metadata = metadataWith({ options: runOptionsWith({ scenario }) })
+    const metrics = leaking('externrefs', 'rust_live_blocks')
+    return attribute({ ...run, metadata }, metrics, rustTest(verdict))
+  }
+  const { cause, evidence } = of('abandon', 'leak')
+  assert.equal(cause, 'Rust SDK task management')
+  assert.match(evidence.at(-1) ?? '', /^This scenario never calls disconnect\(\), which alone ends Rust's/)
+  for (const other of [of('abandon', 'no-leak'), of('lifecycle', 'leak')]) {
+    assert.doesNotMatch(other.evidence.join(' '), /never calls/)
+  }
 })
 
 test('for the Go harness the Rust run testifies', () => {
@@ -279,7 +300,7 @@ test('a leak outside the Go heap is the binding’s where the Rust run is clean,
 })
 
 test('tasks are told by the minute, not in KB', () => {
-  const tasks = { ...metric('goroutines', 'leak', null), driver: null, slopeKbPerMin: 1.65 }
+  const tasks = { ...metric('goroutines', 'leak', null), basis: 'estimate' as const, slopePerMin: 1.65 }
   assert.equal(
     attribute(from('go'), [tasks], null).evidence[0],
     'On the Go side grow: goroutines by 1.65 a minute.',

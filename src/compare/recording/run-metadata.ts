@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { OPTIONS_SCHEMA } from '../../run/options/options.ts'
+import { SWEEP } from './sweep.ts'
 
 const figure = v.pipe(
   v.number(),
@@ -125,6 +126,8 @@ export const RUN_METADATA = v.object({
   balances: v.nullable(BALANCES),
   census: CENSUS,
   culprits: v.array(CULPRIT_STACK),
+  /** Of the scenario `api` alone. */
+  sweep: v.optional(SWEEP),
 })
 
 export type RunMetadata = v.InferOutput<typeof RUN_METADATA>

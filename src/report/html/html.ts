@@ -2,6 +2,7 @@ import { type Culprit, metricName, type RunReport, recorderOf, type Verdict } fr
 import type { NumericColumn } from '../../compare/recording/columns.ts'
 import { capitalized, escapeHtml, inlineJson, inlineScript } from '../../text/text.ts'
 import { chartConfig, chartSpec, chartSubject, drawableMetrics } from '../chart/chart.ts'
+import { METHOD_HEADER, METHODS_TITLE, methodCells, methodRows } from '../method-rows.ts'
 import { comparedBaselines, culpritWords, metricRows } from '../metric-rows.ts'
 import { reproduceCommand } from '../reproduce.ts'
 import { headingMarks, subjectLine, subjectTitle } from '../subject-words.ts'
@@ -51,6 +52,7 @@ ${judgement.notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join(
 <p>${causeTitle(verdict)}: <strong>${escapeHtml(judgement.attribution.cause)}</strong>. ${escapeHtml(judgement.attribution.evidence.join(' '))}</p>
 ${chartSection(report)}
 ${growthTable(report)}
+${methodTable(report)}
 ${section('Why this verdict', list(reasonsBeside(verdict)))}
 ${section('Baselines', list(baselineSentences(judgement.baselines)))}
 ${section('What grew, by name', list(judgement.culprits.map(culpritSentence)))}
@@ -123,6 +125,25 @@ function growthTable(report: RunReport): string {
   return section(
     'Growth',
     `<div class="scroll" tabindex="0" role="region" aria-label="Growth of each metric">${table}</div>`,
+  )
+}
+
+/** Of the scenario `api`: a row a method, what leaks on top. */
+function methodTable(report: RunReport): string {
+  const rows = methodRows(report)
+  if (rows.length === 0) return ''
+  const head = METHOD_HEADER.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join('')
+  const body = rows.map((row) => {
+    const [method = '', ...cells] = methodCells(row).map(escapeHtml)
+    const figures = cells.map((cell, index) =>
+      index === cells.length - 1 ? `<td>${cell}</td>` : `<td class="figure">${cell}</td>`,
+    )
+    return `<tr${row.isLeak ? ' class="leak"' : ''}><th scope="row">${method}</th>${figures.join('')}</tr>`
+  })
+  const table = `<table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>`
+  return section(
+    METHODS_TITLE,
+    `<div class="scroll" tabindex="0" role="region" aria-label="${METHODS_TITLE}">${table}</div>`,
   )
 }
 

@@ -9,6 +9,7 @@ import {
   markdownLink,
 } from '../../text/text.ts'
 import { chartSubject, mermaidChart, sparkline } from '../chart/chart.ts'
+import { METHOD_HEADER, methodCells, methodRows } from '../method-rows.ts'
 import { comparedBaselines, culpritWords, metricRows } from '../metric-rows.ts'
 import { reproduceCommand } from '../reproduce.ts'
 import { headingMarks, subjectLine, subjectTitle } from '../subject-words.ts'
@@ -119,6 +120,7 @@ function runBlocks(run: MarkdownRun, tool: string | undefined): Block[] {
       `${causeTitle(verdict)}: **${escapeMarkdown(judgement.attribution.cause)}**. ${evidence}`.trimEnd(),
     ),
     ...metricTable(run.report),
+    ...methodTable(run.report),
     ...chartBlocks(run),
     details('Why this verdict', reasonLines(run.report)),
     ...(culprits.length === 0 ? [] : [details('What grew, by name', culprits.map(culpritLine))]),
@@ -166,6 +168,23 @@ function metricTable(report: RunReport): Block[] {
         escapeMarkdown(row.change),
         row.metric === null ? '' : sparkline(row.metric, recording, judgement.specification.warmupSec),
       ]),
+    },
+  ]
+}
+
+/** Of the scenario `api`: a row a method, what leaks on top. */
+function methodTable(report: RunReport): Block[] {
+  const rows = methodRows(report)
+  if (rows.length === 0) return []
+  return [
+    {
+      kind: 'table',
+      rank: 'figures',
+      header: [...METHOD_HEADER],
+      alignments: METHOD_HEADER.map((_, index) =>
+        index === 0 || index === METHOD_HEADER.length - 1 ? 'left' : 'right',
+      ),
+      rows: rows.map((row) => methodCells(row).map(escapeMarkdown)),
     },
   ]
 }

@@ -1,5 +1,12 @@
 import * as v from 'valibot'
-import { CENSUS, CULPRIT_STACK, RUN_COUNTS, WALLET_BALANCES } from '../../compare/compare.ts'
+import {
+  CENSUS,
+  CULPRIT_STACK,
+  RUN_COUNTS,
+  SWEEP_WINDOW,
+  SWEPT_METHOD,
+  WALLET_BALANCES,
+} from '../../compare/compare.ts'
 import { type NumericColumn, PHASES, SAMPLE_COLUMNS } from '../../compare/recording/columns.ts'
 import type { FromHarness, SampleRow } from '../protocol/protocol.ts'
 
@@ -37,6 +44,14 @@ const MESSAGE: v.GenericSchema<unknown, FromHarness> = v.variant('kind', [
   v.object({ kind: v.literal('progress'), payments: figure, paymentsFailed: figure, cycles: figure }),
   v.object({ kind: v.literal('notice'), text: v.string() }),
   v.object({ kind: v.literal('address'), text: v.string() }),
+  v.object({
+    kind: v.literal('sweep'),
+    news: v.union([
+      v.object({ begun: v.string() }),
+      v.object({ emptyCycle: SWEEP_WINDOW }),
+      v.object({ swept: SWEPT_METHOD }),
+    ]),
+  }),
   v.object({ kind: v.literal('done'), result: RESULT }),
   v.object({ kind: v.literal('failed'), usage: v.boolean(), message: v.string() }),
 ])

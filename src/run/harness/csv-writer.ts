@@ -13,10 +13,13 @@ export class SampleFiles implements RowSink {
   readonly #checkpoints: number
   #rows = 0
 
-  constructor(samplesFile: string, checkpointsFile: string) {
-    this.#samples = openSync(samplesFile, 'w')
-    this.#checkpoints = openSync(checkpointsFile, 'w')
-    writeWhole(this.#samples, samplesFile, CSV_HEADER)
+  /** @param rowsBefore Rows that an earlier process of the same run wrote, to go on after; null to begin the files. */
+  constructor(samplesFile: string, checkpointsFile: string, rowsBefore: number | null = null) {
+    const flag = rowsBefore === null ? 'w' : 'a'
+    this.#samples = openSync(samplesFile, flag)
+    this.#checkpoints = openSync(checkpointsFile, flag)
+    if (rowsBefore === null) writeWhole(this.#samples, samplesFile, CSV_HEADER)
+    else this.#rows = rowsBefore
     this.#samplesFile = samplesFile
     this.#checkpointsFile = checkpointsFile
   }

@@ -1,3 +1,4 @@
+import { NetworkControlClient } from '../control-client.ts'
 import { FaucetClient } from '../faucet-client.ts'
 import { openHost } from '../hosts/open-host.ts'
 import type { FromHarness, HarnessConfig, HarnessResult, HarnessStage } from '../protocol/protocol.ts'
@@ -18,8 +19,9 @@ export async function runHarness(
 ): Promise<HarnessResult> {
   tell({ kind: 'stage', stage: 'loading' })
   const { host, profiling, died } = await openHost(config, tell)
-  const files = new SampleFiles(config.samplesFile, config.checkpointsFile)
-  const { record } = config
+  const files = new SampleFiles(config.samplesFile, config.checkpointsFile, config.resume?.rows ?? null)
+  const { record, resume } = config
+  if (resume !== null) counters.cycles = resume.cycles
   const openRecorder = () =>
     new Recorder({
       probe: host.probe,
@@ -28,6 +30,7 @@ export async function runHarness(
       memIntervalSec: record.memIntervalSec,
       forceGc: record.forceGc,
       drainTimers: record.drainTimers,
+      startSec: resume?.elapsedSec ?? 0,
       onRow: (row) => tell({ kind: 'sample', row, rows: files.rows }),
     })
   const progress = setInterval(() => {
@@ -38,7 +41,19 @@ export async function runHarness(
   const onStage = (stage: HarnessStage) => tell({ kind: 'stage', stage })
   const onWarm = profiling.markWarm
   const faucet = new FaucetClient(config.faucet)
-  const scenario = runScenario({ host, config, faucet, counters, openRecorder, stop, onStage, onWarm })
+  const control = config.control === null ? null : new NetworkControlClient(config.control)
+  const scenario = runScenario({
+    host,
+    config,
+    faucet,
+    control,
+    counters,
+    openRecorder,
+    stop,
+    onStage,
+    onWarm,
+    onSweep: (news) => tell({ kind: 'sweep', news }),
+  })
   const { events, balances } = await (died === null ? scenario : Promise.race([scenario, died]))
   const culprits = await profiling.culprits()
   const lines = await profiling.finish()

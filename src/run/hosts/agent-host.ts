@@ -9,7 +9,7 @@ import { AgentProbe } from './agent-probe.ts'
 import { AgentWallet } from './agent-wallet.ts'
 import { LOOPBACK_ONLY } from './loopback-only.ts'
 import type { NativeBlocks } from './native/native-profiling.ts'
-import { nativeCulprits, readSymbols } from './native/native-stacks.ts'
+import { nativeCulprits, nativeProfile, readSymbols, type SymbolTable } from './native/native-stacks.ts'
 
 /** A host whose SDK lives in a process of its own, with an agent in it. */
 export interface AgentHost extends Host, NativeBlocks {
@@ -50,6 +50,14 @@ export async function startAgent(program: AgentProgram): Promise<AgentHost> {
   )
   const hello = await channel.ask<{ version: string; census: RunMetadata['census'] }>('hello')
   const census = shim.kind === 'ready' ? hello.census : { kind: 'unavailable' as const, reason: shim.reason }
+  let symbols: SymbolTable | null = null
+  const liveStacks = async (dir: string, all: boolean) => {
+    if (frames === 0 || census.kind !== 'exact') return null
+    const file = join(dir, 'native-blocks.txt')
+    await channel.ask('stacks', { file, all })
+    symbols ??= await readSymbols(library)
+    return { dump: readFileSync(file, 'utf8'), symbols }
+  }
   return {
     pid: channel.pid,
     version: hello.version,
@@ -59,10 +67,12 @@ export async function startAgent(program: AgentProgram): Promise<AgentHost> {
       if (frames > 0) void channel.ask('mark').catch(() => {})
     },
     async culprits(dir) {
-      if (frames === 0 || census.kind !== 'exact') return []
-      const file = join(dir, 'native-blocks.txt')
-      await channel.ask('stacks', { file })
-      return nativeCulprits(readFileSync(file, 'utf8'), await readSymbols(library))
+      const stacks = await liveStacks(dir, false)
+      return stacks === null ? [] : nativeCulprits(stacks.dump, stacks.symbols)
+    },
+    async profile(dir) {
+      const stacks = await liveStacks(dir, true)
+      return stacks === null ? null : nativeProfile(stacks.dump, stacks.symbols)
     },
     probe: new AgentProbe(channel, census),
     wallet(walletName, seedHex, options) {

@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { SdkRecord } from '../../compare/compare.ts'
 import { RunFailure, STOPPED_EARLY, UsageError } from '../../errors.ts'
 import { quote, unquoted } from '../../text/text.ts'
 import { npmEnvironment } from '../children/children.ts'
+import { folderInCache } from './cache-folder.ts'
 import { bindingNamesSource } from './go-binding-names.ts'
 
 const MODULE = 'github.com/breez/breez-sdk-spark-go'
@@ -211,14 +212,7 @@ interface Build {
 
 /** Builds beside the final place and renames: of two concurrent runs one wins, the other takes what is there. */
 async function buildInto(dir: string, { files, toolchain, spec, signal }: Build): Promise<void> {
-  const parent = resolve(dir, '..')
-  try {
-    mkdirSync(parent, { recursive: true })
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new UsageError(`SDK_MEMTEST_CACHE should be a folder that can be written, got ${parent} (${code})`)
-  }
-  const staging = mkdtempSync(join(parent, 'staging-'))
+  const staging = folderInCache(resolve(dir, '..'), 'staging-')
   try {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(staging, name), text)
     // -mod=mod: go.sum is written here, and checked against the machine's checksum database.

@@ -10,6 +10,12 @@ const NOT_PYTHON = ['pprof', 'heap-dump'] as const
  * @throws UsageError that names the flag.
  */
 export function checkHost(record: RunOptionsRecord, given: FlagValues): void {
+  if (record.host === 'node') return
+  if (given['rust-sdk'] !== undefined) {
+    throw new UsageError(
+      `--rust-sdk names the native counterpart of a WebAssembly build, and a run of --host ${record.host} is its own Rust side: leave it out`,
+    )
+  }
   if (record.host !== 'python') return
   const useless = NOT_PYTHON.find((name) => given[name] === true)
   if (useless !== undefined) {

@@ -1,8 +1,20 @@
+/** The scenarios by name, with the flags that each presets. */
+
 /** Names of the scenarios; `custom` is a run whose flags match no preset. */
-export type ScenarioName = 'basic' | 'reconnect' | 'listener' | 'stress' | 'lifecycle' | 'abandon' | 'custom'
+export type ScenarioName =
+  | 'basic'
+  | 'reconnect'
+  | 'listener'
+  | 'stress'
+  | 'lifecycle'
+  | 'abandon'
+  | 'server'
+  | 'failures'
+  | 'api'
+  | 'custom'
 
 /** Lives of instances alone: nothing is paid. */
-const WITHOUT_PAYMENTS: readonly ScenarioName[] = ['lifecycle', 'abandon']
+const WITHOUT_PAYMENTS: readonly ScenarioName[] = ['lifecycle', 'abandon', 'server', 'failures', 'api']
 
 export function makesPayments(scenario: ScenarioName): boolean {
   return !WITHOUT_PAYMENTS.includes(scenario)
@@ -39,6 +51,18 @@ export const SCENARIOS: Record<Exclude<ScenarioName, 'custom'>, ScenarioPreset> 
   abandon: {
     describe: 'build, use, and let go without disconnect; no payments',
     flags: { 'reconnect-cycles': true, duration: '20s', 'mem-interval': '1s' },
+  },
+  server: {
+    describe: 'short-lived instances on several seeds, one after the other: build, sync, disconnect, free',
+    flags: { 'reconnect-cycles': true, config: 'server', duration: '30s', 'mem-interval': '1s' },
+  },
+  failures: {
+    describe: 'calls that fail, in every way in turn; no payment is made',
+    flags: { 'reconnect-cycles': true, duration: '60s', 'mem-interval': '1s' },
+  },
+  api: {
+    describe: 'every public method of the SDK, a table of what a call of each leaves',
+    flags: { 'reconnect-cycles': true, duration: '2m', 'mem-interval': '1s' },
   },
 }
 

@@ -42,6 +42,7 @@ export class HarnessTally {
       case 'address':
         this.#output.address(message.text)
         return
+      case 'sweep':
       case 'done':
       case 'failed':
         return

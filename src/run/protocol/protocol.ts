@@ -1,5 +1,12 @@
 import type * as Sdk from '@breeztech/breez-sdk-spark/nodejs'
-import type { BalanceRecord, CulpritStack, RunCounts, RunMetadata } from '../../compare/compare.ts'
+import type {
+  BalanceRecord,
+  CulpritStack,
+  RunCounts,
+  RunMetadata,
+  SweepWindow,
+  SweptMethod,
+} from '../../compare/compare.ts'
 import { type NumericColumn, type Phase, SAMPLE_COLUMNS } from '../../compare/recording/columns.ts'
 import type { RunOptionsRecord } from '../options/options.ts'
 
@@ -67,6 +74,10 @@ export interface HarnessConfig {
   latestEndSec: number
   network: HarnessNetwork
   faucet: { url: string; username: string; password: string }
+  /** The local network's control API, for scenarios that make calls fail; null on the hosted one. */
+  control: { url: string; token: string } | null
+  /** Where the run goes on after a method ended the process that measured; null at its start. */
+  resume: { elapsedSec: number; rows: number; cycles: number; swept: string[] } | null
   seeds: { alice: string; bob: string }
   pprofPort: number | null
   heapDump: boolean
@@ -86,6 +97,9 @@ export interface HarnessResult {
   lines: string[]
 }
 
+/** What the scenario `api` begins and finds. */
+export type SweepNews = { begun: string } | { emptyCycle: SweepWindow } | { swept: SweptMethod }
+
 export type HarnessStage = 'loading' | 'connecting' | 'funding' | 'measuring' | 'finishing'
 
 export type FromHarness =
@@ -96,6 +110,7 @@ export type FromHarness =
   | { kind: 'notice'; text: string }
   /** Where the run can be reached: told even by a quiet run, since nobody could guess it. */
   | { kind: 'address'; text: string }
+  | { kind: 'sweep'; news: SweepNews }
   | { kind: 'done'; result: HarnessResult }
   /** The harness could not begin or go on. `usage`: the user can mend it (exit 2). */
   | { kind: 'failed'; usage: boolean; message: string }

@@ -7,11 +7,11 @@ import type { ScenarioContext, ScenarioResult } from './scenario-context.ts'
  */
 export async function runAbandon(context: ScenarioContext): Promise<ScenarioResult> {
   const { config, counters } = context
-  const wallet = await runLives(context, config.network, async (alice) => {
+  const [wallet] = await runLives(context, { network: config.network }, async (alice) => {
     await alice.connect()
     counters.listenersAdded += 1
     await alice.balanceSat()
     await alice.abandon(config.record.release)
   })
-  return { balances: null, events: wallet.events.counts }
+  return { balances: null, events: wallet?.events.counts ?? {} }
 }

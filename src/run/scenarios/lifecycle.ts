@@ -8,25 +8,36 @@ import type { ScenarioContext, ScenarioResult } from './scenario-context.ts'
  * and no payments, so that whatever grows is the life of an instance itself.
  */
 export async function runLifecycle(context: ScenarioContext): Promise<ScenarioResult> {
-  await runLives(context, { kind: 'nowhere' }, (wallet) => wallet.liveOnce())
+  await runLives(context, { network: { kind: 'nowhere' } }, (wallet) => wallet.liveOnce())
   return { balances: null, events: {} }
 }
 
+/** Whose lives they are, and where. */
+export interface Lives {
+  network: WalletOptions['network']
+  /** How many seeds take turns. */
+  seeds?: number
+  /** Whether the instances share what they can. */
+  shared?: boolean
+}
+
 /**
- * One life of an instance after the other on one seed, each counted at rest, until the run is over.
- * @param live Lives once; the wallet is Alice's.
+ * One life of an instance after the other, each counted at rest, until the run is over.
+ * @param live Lives once; the wallets take turns, Alice's first.
  */
 export async function runLives(
   context: ScenarioContext,
-  network: WalletOptions['network'],
+  { network, seeds = 1, shared = false }: Lives,
   live: (wallet: HostWallet) => Promise<void>,
-): Promise<HostWallet> {
+): Promise<HostWallet[]> {
   const { host, config, counters, stop } = context
   const { record } = config
   const { leafOptimizer, sdkConfig: kind } = record
-  const options: WalletOptions = { network, leafOptimizer, kind, storageDir: config.storageDir }
+  const options: WalletOptions = { network, leafOptimizer, kind, storageDir: config.storageDir, shared }
   const injector = record.inject ? host.injector(parseInjection(record.inject), options, false) : NO_INJECTION
-  const wallet = host.wallet('alice', config.seeds.alice, options)
+  const wallets = Array.from({ length: seeds }, (_, index) =>
+    host.wallet(index === 0 ? 'alice' : `user-${index + 1}`, seedOf(config.seeds.alice, index), options),
+  )
   context.onStage('measuring')
   const recorder = context.openRecorder()
   await recorder.sample('start')
@@ -35,6 +46,8 @@ export async function runLives(
     recorder.elapsedSec >= config.latestEndSec ||
     (record.cycleLimit !== null && counters.cycles >= record.cycleLimit)
   while (!isOver()) {
+    const wallet = wallets[counters.cycles % wallets.length]
+    if (wallet === undefined) break
     await live(wallet)
     await injector.afterCycle()
     counters.cycles += 1
@@ -43,5 +56,11 @@ export async function runLives(
   }
   context.onStage('finishing')
   await recorder.sample('end')
-  return wallet
+  return wallets
+}
+
+/** A seed of its own for each user: the first is the run's, the others differ from it in their first digits. */
+function seedOf(seedHex: string, index: number): string {
+  const first = (Number.parseInt(seedHex.slice(0, 8), 16) + index) % 2 ** 32
+  return first.toString(16).padStart(8, '0') + seedHex.slice(8)
 }

@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../../compare/compare.ts'
 import type { Phase } from '../../compare/recording/columns.ts'
+import type { MemoryCheckpoint } from '../probe/probe.ts'
 import type { SampleRow } from '../protocol/protocol.ts'
 import type { Probe, Reading } from './host.ts'
 import type { RunCounters } from './run-counters.ts'
@@ -18,6 +19,14 @@ export interface RecorderOptions {
   forceGc: boolean
   drainTimers: boolean
   onRow: (row: SampleRow) => void
+  /** What the clock shows at the start: a run that goes on in another process does not begin anew. */
+  startSec?: number
+}
+
+/** What was counted at one moment: the row's figures, and the details by name. */
+export interface Counted {
+  reading: Reading
+  details: MemoryCheckpoint
 }
 
 /**
@@ -36,7 +45,7 @@ export class Recorder {
   }
 
   get elapsedSec(): number {
-    return (performance.now() - this.#startMs) / 1000
+    return (this.#options.startSec ?? 0) + (performance.now() - this.#startMs) / 1000
   }
 
   /** Begins the periodic samples. Their times do not drift: each is due at a multiple of the interval. */
@@ -77,7 +86,7 @@ export class Recorder {
    * Exact counts at a point of rest: one row and one line of details. `rest` is for when every SDK instance has been
    * disconnected and freed.
    */
-  async checkpoint(phase: 'quiet' | 'rest'): Promise<void> {
+  async checkpoint(phase: 'quiet' | 'rest'): Promise<Counted> {
     const { probe, counters, files, forceGc, drainTimers } = this.#options
     const wasPaused = this.#paused
     this.#paused = true
@@ -92,6 +101,7 @@ export class Recorder {
     const { cycles, payments, lightningPayments, listenersAdded } = counters
     const elapsedSec = Math.floor(this.elapsedSec)
     files.writeCheckpoint({ elapsedSec, cycles, payments, lightningPayments, listenersAdded, ...details })
+    return { reading, details }
   }
 
   #write(phase: Phase, memory: Reading): void {

@@ -15,6 +15,9 @@ export class RunCounters {
   listenersAdded = 0
   listenersRemoved = 0
   readonly failures: Record<string, number> = {}
+  /** What the SDK threw outside any call of ours: how often, and the last. */
+  uncaught = 0
+  lastUncaught = ''
 
   get listeners(): number {
     return this.listenersAdded - this.listenersRemoved
@@ -34,7 +37,9 @@ export class RunCounters {
 
   /** What the SDK threw outside any call of ours: no payment failed by it, but a reader must know. */
   noteUncaught(error: unknown): void {
-    this.#note(`uncaught: ${messageOf(error)}`)
+    this.uncaught += 1
+    this.lastUncaught = messageOf(error)
+    this.#note(`uncaught: ${this.lastUncaught}`)
   }
 
   #note(text: string): void {

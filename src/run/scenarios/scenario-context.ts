@@ -1,6 +1,7 @@
-import type { HarnessConfig, HarnessResult, HarnessStage } from '../protocol/protocol.ts'
+import type { HarnessConfig, HarnessResult, HarnessStage, SweepNews } from '../protocol/protocol.ts'
 import type { Faucet } from './funding.ts'
 import type { Host } from './host.ts'
+import type { NetworkControl } from './network-control.ts'
 import type { Recorder } from './recorder.ts'
 import type { RunCounters } from './run-counters.ts'
 
@@ -9,6 +10,8 @@ export interface ScenarioContext {
   host: Host
   config: HarnessConfig
   faucet: Faucet
+  /** Null on the hosted network, which nobody controls. */
+  control: NetworkControl | null
   counters: RunCounters
   /** Opened when the wallets are funded: its clock is the run's. */
   openRecorder: () => Recorder
@@ -16,6 +19,8 @@ export interface ScenarioContext {
   onStage: (stage: HarnessStage) => void
   /** Called again and again once the warm-up is over. */
   onWarm: () => void
+  /** Tells what the scenario `api` begins and finds, as it does. */
+  onSweep: (news: SweepNews) => void
 }
 
 /** What a scenario hands over at its end. */

@@ -1,6 +1,8 @@
 import { runAbandon } from './abandon.ts'
+import { runApi } from './api.ts'
 import { runLifecycle } from './lifecycle.ts'
 import type { ScenarioContext, ScenarioResult } from './scenario-context.ts'
+import { runServer } from './server.ts'
 import { runWithPayments } from './with-payments.ts'
 
 export { EventCounter } from './event-counter.ts'
@@ -17,6 +19,7 @@ export type {
   Release,
   WalletOptions,
 } from './host.ts'
+export type { NetworkControl, NetworkFault } from './network-control.ts'
 export { Recorder, type RowSink } from './recorder.ts'
 export { RunCounters } from './run-counters.ts'
 
@@ -27,6 +30,12 @@ export function runScenario(context: ScenarioContext): Promise<ScenarioResult> {
       return runLifecycle(context)
     case 'abandon':
       return runAbandon(context)
+    case 'api':
+      return runApi(context)
+    case 'server':
+      return runServer(context)
+    case 'failures':
+      throw new Error('not yet')
     case 'basic':
     case 'reconnect':
     case 'listener':

@@ -26,7 +26,7 @@ export async function goProfiling(
     })
     tell({ kind: 'address', text: `Profiles at http://127.0.0.1:${port}/${token}/debug/pprof/` })
   }
-  const native = nativeProfiling(host, storageDir, (text) => tell({ kind: 'notice', text }))
+  const native = nativeProfiling(host, { storageDir, outDir }, (text) => tell({ kind: 'notice', text }))
   return {
     ...native,
     finish: async () => [

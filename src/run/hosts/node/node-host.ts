@@ -4,6 +4,7 @@ import type { Host, Probe, WalletOptions } from '../../scenarios/scenarios.ts'
 import type { OpenHost, TellHost } from '../opened-host.ts'
 import { processCounts } from '../process-counts.ts'
 import { createLeakInjector } from './leak-injector.ts'
+import { refuseToLeaveLoopback } from './loopback-fetch.ts'
 import { startProfiling } from './node-profiling.ts'
 import { type InstanceOptions, loadSdk, mnemonicOf, sharedContext } from './sdk-config.ts'
 import { waitUntilIdle } from './wait-until-idle.ts'
@@ -14,6 +15,7 @@ const NOWHERE = 'http://127.0.0.1:9'
 
 /** Loads the SDK into this very process, with the profiles that were asked for. */
 export async function openNodeHost(config: HarnessConfig, tell: TellHost): Promise<OpenHost> {
+  if (config.network.kind === 'local') refuseToLeaveLoopback()
   const sdk = loadSdk(config.sdkDir)
   const reader = createMemoryReader({ countObjects: config.record.forceGc })
   return { host: nodeHost(sdk, reader), profiling: await startProfiling(config, reader, tell), died: null }

@@ -6,13 +6,13 @@ import type { OpenHost, TellHost } from '../opened-host.ts'
 /** Starts Python as the measured process, with the profiles that were asked for. */
 export async function openPythonHost(
   start: PythonStart,
-  { storageDir, rustProfile }: HarnessConfig,
+  { storageDir, outDir, rustProfile }: HarnessConfig,
   tell: TellHost,
 ): Promise<OpenHost> {
   const notice = (text: string) => tell({ kind: 'notice', text })
   const host = await startPythonHost(start, storageDir, rustProfile ? NATIVE_FRAMES : 0)
   notice(`Python ${host.version} in process ${host.pid}`)
-  return { host, profiling: nativeProfiling(host, storageDir, notice), died: host.died }
+  return { host, profiling: nativeProfiling(host, { storageDir, outDir }, notice), died: host.died }
 }
 
 /**

@@ -75,7 +75,7 @@ test('instances let go without Disconnect are found by the counts, and in the Go
     assert.deepEqual(result.metadata.outcome, { kind: 'completed' })
     const { verdict, metrics, attribution } = await judged(result.samplesFile)
     assert.deepEqual([verdict.kind, attribution.rust], ['leak', 'yes'])
-    const perCycle = (name: string) => metrics.find((metric) => metric.name === name)?.perCycleBytes ?? 0
+    const perCycle = (name: string) => metrics.find((metric) => metric.name === name)?.perCycle?.amount ?? 0
     // As counted on 0.19.2: 438 blocks of 480,000 bytes, 2 callbacks, 4 descriptors.
     assert.ok(perCycle('rust_live_blocks') > 400 && perCycle('rust_live_blocks') < 470)
     assert.ok(perCycle('rust_live_bytes') > 440_000 && perCycle('rust_live_bytes') < 520_000)

@@ -1,0 +1,143 @@
+import type { CallStep, CallValue } from './host.ts'
+
+/** What arguments can name that only a run knows. */
+export interface Known {
+  /** A Spark address of another wallet. */
+  address: string
+  /** A payment that was made. */
+  paymentId: string
+}
+
+/** One way of calling a method. */
+export interface ApiCase {
+  /** What tells it from the method's other ways, or null. */
+  variant: string | null
+  steps: readonly CallStep[]
+}
+
+const NOBODY = 'http://127.0.0.1:9'
+const ZEROS = '00'.repeat(32)
+/** The generator's point: a public key that nobody has the secret of by chance. */
+const PUBLIC_KEY = '0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798'
+const REGTEST_ADDRESS = 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080'
+const LARGE_SAT = '100000000'
+
+const step = (method: string, ...args: CallValue[]): CallStep => ({ method, arguments: args })
+const result = (of: number, field?: string): CallValue =>
+  field === undefined ? { $result: of } : { $result: of, $field: field }
+const integer = (digits: string): CallValue => ({ $integer: digits })
+
+/**
+ * The arguments of every public method that we know, each method in all the ways worth telling apart: in order, and
+ * refused. What the local network cannot serve is called all the same: then the error path is what is counted. A method
+ * that stands here and is not in the SDK is passed over; one of the SDK's that does not stand here is named as not tried.
+ */
+export function apiArguments({ address, paymentId }: Known): Record<string, readonly ApiCase[]> {
+  const one = (...steps: CallStep[]): ApiCase[] => [{ variant: null, steps }]
+  const ways = (variants: Record<string, readonly CallStep[]>): ApiCase[] =>
+    Object.entries(variants).map(([variant, steps]) => ({ variant, steps }))
+  const receive = (paymentMethod: CallValue) => [step('receivePayment', { paymentMethod })]
+  const prepare = (input: string, sat: string) =>
+    step('prepareSendPayment', { paymentRequest: { type: 'input', input }, amount: integer(sat) })
+  const plain = (method: string, ...args: CallValue[]) => one(step(method, ...args))
+  return {
+    addContact: one(
+      step('addContact', { name: 'x', paymentIdentifier: 'a@b.c' }),
+      step('deleteContact', result(0, 'id')),
+    ),
+    addEventListener: one(
+      step('addEventListener', { $listener: true }),
+      step('removeEventListener', result(0)),
+    ),
+    authorizeLightningAddressTransfer: plain('authorizeLightningAddressTransfer', {
+      transfereePubkey: PUBLIC_KEY,
+    }),
+    buildUnsignedTransferPackage: one(
+      prepare(address, '1000'),
+      step('buildUnsignedTransferPackage', { prepareResponse: result(0) }),
+    ),
+    buyBitcoin: plain('buyBitcoin', { type: 'moonpay' }),
+    checkLightningAddressAvailable: plain('checkLightningAddressAvailable', { username: 'x' }),
+    checkMessage: one(
+      step('signMessage', { message: 'x', compact: true }),
+      step('checkMessage', {
+        message: 'x',
+        pubkey: result(0, 'pubkey'),
+        signature: result(0, 'signature'),
+      }),
+    ),
+    claimDeposit: ways({ unknown: [step('claimDeposit', { txid: ZEROS, vout: 0 })] }),
+    claimHtlcPayment: ways({ unknown: [step('claimHtlcPayment', { preimage: ZEROS })] }),
+    claimLightningAddressTransfer: plain('claimLightningAddressTransfer', {
+      authorization: { username: 'x', pubkey: PUBLIC_KEY, signature: '00' },
+    }),
+    deleteContact: ways({ unknown: [step('deleteContact', 'nope')] }),
+    deleteLightningAddress: plain('deleteLightningAddress'),
+    fetchConversionLimits: plain('fetchConversionLimits', { conversionType: { type: 'fromBitcoin' } }),
+    getCrossChainRoutes: plain('getCrossChainRoutes', { type: 'receive' }),
+    getInfo: ways({
+      stored: [step('getInfo', {})],
+      ensureSynced: [step('getInfo', { ensureSynced: true })],
+    }),
+    getLightningAddress: plain('getLightningAddress'),
+    getPayment: ways({
+      known: [step('getPayment', { paymentId })],
+      unknown: [step('getPayment', { paymentId: 'nope' })],
+    }),
+    getTokenIssuer: one({ ...step('getTokenIssuer'), frees: true }),
+    getTokensMetadata: plain('getTokensMetadata', { tokenIdentifiers: [] }),
+    getUserSettings: plain('getUserSettings'),
+    listContacts: plain('listContacts', {}),
+    listFiatCurrencies: plain('listFiatCurrencies'),
+    listFiatRates: plain('listFiatRates'),
+    listPayments: plain('listPayments', {}),
+    listUnclaimedDeposits: plain('listUnclaimedDeposits', {}),
+    listWebhooks: plain('listWebhooks'),
+    lnurlAuth: ways({
+      unreachable: [
+        step('lnurlAuth', { k1: ZEROS, domain: '127.0.0.1', url: `${NOBODY}/?tag=login&k1=${ZEROS}` }),
+      ],
+    }),
+    optimizeLeaves: plain('optimizeLeaves', { mode: 'full' }),
+    parse: ways({
+      'Spark address': [step('parse', address)],
+      Bolt11: [step('parse', 'lnbcrt1')],
+      garbage: [step('parse', 'garbage')],
+    }),
+    prepareSendPayment: ways({
+      'Spark address': [prepare(address, '1000')],
+      garbage: [prepare('garbage', '1000')],
+    }),
+    receivePayment: ways({
+      sparkAddress: receive({ type: 'sparkAddress' }),
+      sparkInvoice: receive({ type: 'sparkInvoice', amount: '1000' }),
+      bitcoinAddress: receive({ type: 'bitcoinAddress' }),
+      bolt11Invoice: receive({ type: 'bolt11Invoice', description: 'x', amountSats: 1000 }),
+    }),
+    recommendedFees: plain('recommendedFees'),
+    refundDeposit: ways({
+      unknown: [
+        step('refundDeposit', {
+          txid: ZEROS,
+          vout: 0,
+          destinationAddress: REGTEST_ADDRESS,
+          fee: { type: 'fixed', amount: 100 },
+        }),
+      ],
+    }),
+    refundPendingConversions: plain('refundPendingConversions'),
+    registerLightningAddress: plain('registerLightningAddress', { username: 'x' }),
+    registerWebhook: plain('registerWebhook', { url: `${NOBODY}/x`, secret: 'y', eventTypes: [] }),
+    removeEventListener: ways({ unknown: [step('removeEventListener', 'nope')] }),
+    sendPayment: ways({
+      'too much': [prepare(address, LARGE_SAT), step('sendPayment', { prepareResponse: result(0) })],
+    }),
+    signMessage: plain('signMessage', { message: 'hello', compact: true }),
+    syncWallet: plain('syncWallet', {}),
+    unregisterWebhook: plain('unregisterWebhook', { webhookId: 'x' }),
+    updateContact: ways({
+      unknown: [step('updateContact', { id: 'nope', name: 'x', paymentIdentifier: 'a@b.c' })],
+    }),
+    updateUserSettings: plain('updateUserSettings', { sparkPrivateModeEnabled: true }),
+  }
+}
