@@ -245,13 +245,26 @@ async def take_steps(instance, steps):
 def handle_maps():
     """How many callbacks and futures the library holds on Python's side, by kind."""
     counts = {}
+    # Callback interfaces share one map: each of them would count what all of them hold.
+    seen = set()
     for name, value in vars(binding).items():
-        converter = getattr(value, "_handle_map", None) if name.startswith("_UniffiConverterType") else None
-        if converter is not None:
-            counts[name.removeprefix("_UniffiConverterType")] = len(converter._map)
+        held = getattr(value, "_handle_map", None) if name.startswith("_UniffiConverterType") else None
+        if held is not None and id(held) not in seen:
+            seen.add(id(held))
+            for callback in list(held._map.values()):
+                kind = interface_of(callback) or name.removeprefix("_UniffiConverterType")
+                counts[kind] = counts.get(kind, 0) + 1
         elif type(value).__name__ == "_UniffiHandleMap":
             counts[name.strip("_")] = len(value._map)
     return {name: count for name, count in counts.items() if count > 0}
+
+
+def interface_of(callback):
+    """The SDK's own class that a callback is one of, such as EventListener."""
+    for base in type(callback).__mro__:
+        if base.__module__ == binding.__name__:
+            return base.__name__
+    return None
 
 
 def entries_of(folder):
