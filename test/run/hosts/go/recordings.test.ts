@@ -29,7 +29,7 @@ async function judged(text: string) {
     rust: null,
     previous: null,
     rustSource: 'file',
-    knownLeaks: null,
+    knownLeaks: [],
     now: new Date(),
   } as const
   return { ...judge(recording, against), host: hostOf(recording) }
