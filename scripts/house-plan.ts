@@ -85,6 +85,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     door: 'run/hosts/chromium/chromium-host.ts',
     owns: 'the SDK as WebAssembly, in a page of a browser that is driven by its protocol',
   },
+  'run/hosts/go': {
+    door: 'run/hosts/go/go-host.ts',
+    owns: 'the native library, in a Go program with an agent; its profiles',
+  },
   'run/probe': {
     door: 'run/probe/probe.ts',
     owns: 'exact counts inside the wasm: preload, Rust heap walk, handles, references, timers',

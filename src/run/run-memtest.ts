@@ -62,7 +62,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   const out = held.use(options.outDir === null ? openDefaultOutDir(new Date()) : openOutDir(options.outDir))
   const outDir = resolve(out.dir)
   const copyFile = options.csvFile === null ? null : checkCopy(options.csvFile, outDir)
-  const sdk = await installHost(options, context.stop)
+  const sdk = await installHost(options, context.stop, (text) => output.line(text))
   output.line(`SDK ${sdk.record.version}, ${sdk.origin}`)
   if (sdk.notice !== null) output.line(sdk.notice)
   const usesNetwork = record.network === 'local' && record.scenario !== 'lifecycle'

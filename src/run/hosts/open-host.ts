@@ -1,5 +1,6 @@
 import type { HarnessConfig } from '../protocol/protocol.ts'
 import { openChromiumHost } from './chromium/chromium-host.ts'
+import { openGoHost } from './go/go-host.ts'
 import { openNodeHost } from './node/node-host.ts'
 import type { OpenHost, TellHost } from './opened-host.ts'
 import { openPythonHost } from './python/python-host.ts'
@@ -21,6 +22,8 @@ export async function openHost(
       return openPythonHost(config.host, config, tell)
     case 'chromium':
       return openChromiumHost(config.host, config, tell, onUncaught)
+    case 'go':
+      return openGoHost(config.host, config, tell)
     default:
       return config.host satisfies never
   }

@@ -15,14 +15,14 @@ const TEXT = { kind: 'text', default: null } as const
  */
 export const OPTIONS = {
   host: {
-    value: { kind: 'choice', default: 'node', choices: ['node', 'chromium', 'python'] },
-    describe: 'where the SDK runs: node or chromium (WebAssembly), or python (the native library)',
+    value: { kind: 'choice', default: 'node', choices: ['node', 'chromium', 'python', 'go'] },
+    describe: 'where the SDK runs: node or chromium (WebAssembly), python or go (the native library)',
     field: 'host',
     // Runs recorded before there were hosts ran in Node.
     formerly: 'node',
     comparedAs: 'host',
     input: {
-      describe: 'Where the SDK runs: node or chromium (WebAssembly), or python (the native library).',
+      describe: 'Where the SDK runs: node or chromium (WebAssembly), python or go (the native library).',
     },
   },
   scenario: {
@@ -195,7 +195,7 @@ export const OPTIONS = {
   sdk: {
     value: TEXT,
     describe:
-      'the SDK under test: npm version, tag, tarball, folder, repository or address; for python a version or wheel',
+      'the SDK under test: npm version, tag, tarball, folder, repository or address; for python a version or wheel; for go a version or folder',
     placeholder: 'SPEC',
     input: {
       describe:
