@@ -59,3 +59,14 @@ test('a heap that moves by half a megabyte between any two samples is collected 
   assert.equal(collectionsSeen(moving(520), 60_000), true)
   assert.equal(collectionsSeen(moving(480), 60_000), false)
 })
+
+test('of 200 steps the 12 largest falls are held against the 12 largest rises', () => {
+  const usual = new Array<number>(150).fill(0)
+  const around = (falls: number[], rises: number[]) =>
+    heapOf([...falls, ...rises, ...usual, ...new Array(200).fill(0)].slice(0, 200))
+  const times = (count: number, by: number) => new Array<number>(count).fill(by)
+  // A thirteenth rise would count against the falls.
+  assert.equal(collectionsSeen(around(times(12, -221), times(13, 100)), 100_000), true)
+  // A twelfth fall of 50 tips the scales that eleven hold.
+  assert.equal(collectionsSeen(around([...times(11, -230), -50], times(12, 100)), 100_000), false)
+})

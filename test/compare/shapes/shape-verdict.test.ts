@@ -5,6 +5,7 @@ import type { Growth } from '../../../src/compare/shapes/growth.ts'
 import {
   fitsNothing,
   limitsOf,
+  neededDurationSec,
   paceOf,
   type ShapeMetric,
   verdictOf,
@@ -81,4 +82,17 @@ test('a file whose run paid ten times as fast as the reference is cleared at the
   assert.equal(limitsOf('heap_alloc_bytes', fast).harmlessBelow, 500)
   assert.equal(paceOf(await run(600, { paymentsPerMin: 118 })), 1)
   assert.equal(paceOf({ ...fast, origin: 'sdk-memtest' }), 1)
+})
+
+test('the duration that would decide is that at which growth of 50 KB/min is told from none, twice over', async () => {
+  // Errors: (500 − 267.4) / 2.326 = 100 KB/min, where 50 / (1.645 + 2.326) = 12.59 decide.
+  const minutes = Array.from({ length: 28 }, (_, i) => 3 + i)
+  const needed = neededDurationSec(
+    growth({ mean: 500, lower99: 267.4 }),
+    { x: minutes, y: minutes },
+    'heap_alloc_bytes',
+    await run(1800),
+  )
+  // 1800 − 1620 + 1620 · (100 / 12.59)^(2/3) = 6,629 s, twice, in whole minutes.
+  assert.equal(needed, 13_260)
 })
