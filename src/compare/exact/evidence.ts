@@ -42,7 +42,8 @@ const OWN_NAMES: Record<Recorder, Partial<typeof NAMES>> = {
   rust: {},
 }
 
-function nameOf(metric: ExactGrowth['metric'], recorder: Recorder, isOne = false): string {
+/** A metric in a sentence about counts. */
+export function nameOf(metric: ExactGrowth['metric'], recorder: Recorder, isOne = false): string {
   return (OWN_NAMES[recorder][metric] ?? NAMES[metric])[isOne ? 0 : 1]
 }
 

@@ -1,7 +1,7 @@
 import { makesPayments } from '../../run/options/options.ts'
 import { formatCount, formatPace } from '../../text/text.ts'
 import type { Culprit, MetricJudgement, Rate, Severity } from '../judgement.ts'
-import { isByteMetric } from '../metric-names.ts'
+import { isByteMetric, metricName } from '../metric-names.ts'
 import { type Recording, rowsOf, studentQuantile } from '../recording/recording.ts'
 import { type Recorder, recorderOf } from '../run-subject.ts'
 import { severityOf } from '../specification.ts'
@@ -14,6 +14,8 @@ import {
   describeMetric,
   describeUnwatched,
   type ExactGrowth,
+  listed,
+  nameOf,
 } from './evidence.ts'
 import { confirmedAtRest, stayOf } from './growth-at-rest.ts'
 import {
@@ -197,11 +199,17 @@ function heapGrowth(
 function leakReasons(leaks: readonly ExactGrowth[], basis: Basis, cost: Cost): string[] {
   const { atRest, points, recorder } = basis
   const heapAlone = leaks.every(({ metric }) => metric === 'heap_alloc_bytes')
-  const merged = leaks.some(({ rates }) => rates.fit?.isApart === false)
+  const merged = leaks
+    .filter(({ rates }) => rates.fit?.isApart === false)
+    .map(({ metric }) =>
+      metric === 'heap_alloc_bytes' ? `the ${metricName(metric, recorder)}` : nameOf(metric, recorder),
+    )
   return [
     ...leaks.map((leak) => describeMetric(leak, points, recorder)),
-    ...(merged && atRest
-      ? ['Every cycle made as many payments: what a reconnect leaves is told with the payments.']
+    ...(merged.length > 0 && atRest
+      ? [
+          `What a reconnect leaves of ${listed(merged)} is told with the payments: this run does not tell them apart.`,
+        ]
       : []),
     ...(cost.kbPerMin > 0
       ? [
