@@ -9,7 +9,6 @@ import { findCulprits } from './culprits.ts'
 import {
   advance,
   type Basis,
-  describeFewRests,
   describeGrowth,
   describeMetric,
   describeUnwatched,
@@ -17,6 +16,7 @@ import {
   listed,
   nameOf,
 } from './evidence.ts'
+import { describeFewQuiet, describeFewRests, risesByThirds } from './few-points.ts'
 import { confirmedAtRest, stayOf } from './growth-at-rest.ts'
 import {
   atReferencePace,
@@ -30,7 +30,7 @@ import {
 import { heapAtRest, LEAST_RESTS_TO_CONVICT } from './heap-at-rest.ts'
 import { type KeptGrowth, keptGrowth, WINDOWS } from './kept-growth.ts'
 import { type Cost, costOf, perDay, perThousand } from './leak-cost.ts'
-import { quietGrowth } from './quiet-growth.ts'
+import { LEAST_POINTS, quietGrowth } from './quiet-growth.ts'
 import {
   cyclePoints,
   EXACT_METRICS,
@@ -89,7 +89,7 @@ export function judgeExact(recording: Recording): ExactJudgement {
   const points = atRest ? cycles : quiet
   const counted = growths.filter(({ growth }) => growth.kind !== 'too-few')
   const risen = atRest ? [] : EXACT_METRICS.filter((metric) => rises(cycles, metric))
-  if (counted.length === 0 && risen.length === 0) return { kind: 'none', metrics: [], culprits: [] }
+  if (counted.length === 0 && risen.length === 0) return fewQuiet(recording, quiet)
   const metrics = counted.map((growth) => metricJudgement(growth, points, recorder))
   const leaks = counted.filter(({ growth }) => growth.kind === 'grows')
   if (leaks.length > 0) {
@@ -123,6 +123,17 @@ export function judgeExact(recording: Recording): ExactJudgement {
   }
   const headline = 'a count rises now and then, or ever more slowly'
   return { kind: 'inconclusive', metrics, culprits: [], headline, reasons, neededFactor: 2 }
+}
+
+/** Counts between payments that are too few to be judged: what rises is shown, and forbids a clearance. */
+function fewQuiet(recording: Recording, quiet: readonly RestPoint[]): ExactJudgement {
+  const rising = EXACT_METRICS.filter(
+    (metric) => !ONLY_AT_REST.includes(metric) && risesByThirds(quiet, metric),
+  )
+  if (rising.length === 0) return { kind: 'none', metrics: [], culprits: [] }
+  const headline = describeFewQuiet(rising, quiet, LEAST_POINTS, recorderOf(recording))
+  const neededFactor = LEAST_POINTS / quiet.length
+  return { kind: 'inconclusive', metrics: [], culprits: [], headline, reasons: [], neededFactor }
 }
 
 function rises(points: readonly RestPoint[], metric: ExactMetric): boolean {

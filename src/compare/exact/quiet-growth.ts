@@ -2,7 +2,8 @@ import { median, min, sum } from 'simple-statistics'
 import { RunningFit } from '../recording/recording.ts'
 import type { KeptGrowth } from './kept-growth.ts'
 
-const LEAST_POINTS = 12
+/** Points between payments, the warm-up left out, from which growth can be told. */
+export const LEAST_POINTS = 12
 const WINDOWS = 6
 /** Growth over the points must exceed what they scatter by this much. */
 const SIGNAL_TO_NOISE = 4
