@@ -14,6 +14,7 @@ export {
   fitWork,
   fitWorkAtRequests,
   growthOf,
+  paymentsOf,
   type WorkFit,
   type WorkStep,
   withoutJumps,
