@@ -1,14 +1,21 @@
-import type { RunMetadata } from '../../../compare/compare.ts'
-import type { Probe, Reading } from '../../scenarios/scenarios.ts'
-import type { AgentChannel } from '../agent-channel.ts'
+import type { RunMetadata } from '../../compare/compare.ts'
+import type { Probe, Reading } from '../scenarios/scenarios.ts'
+import type { AgentChannel } from './agent-channel.ts'
+import { openDatabases } from './open-databases.ts'
 
-/** The figures that an agent sends for a row; what its host has not is not among them. */
-type SentReading = Omit<Reading, 'heapInuseBytes' | 'heapSysBytes' | 'externalBytes' | 'wasmMemoryBytes'>
+/** What not every host has, and an agent may leave out. */
+type Optional = 'heapInuseBytes' | 'heapSysBytes' | 'externalBytes' | 'wasmMemoryBytes'
 
-interface SentRest {
+/** The figures that an agent sends for a row. */
+export type SentReading = Omit<Reading, Optional> & Partial<Pick<Reading, Optional>>
+
+/** What an agent sends of a rest. */
+export interface SentRest {
   reading: SentReading
   handles: Record<string, number>
   externrefs: Record<string, number>
+  /** Running tasks by kind; where it is left out they have no kinds. */
+  resources?: Record<string, number>
 }
 
 /** Reads the memory of an agent's process, which counts it itself. */
@@ -34,7 +41,9 @@ export class AgentProbe implements Probe {
     phase: 'quiet' | 'rest',
     { collect }: { collect: boolean },
   ): ReturnType<Probe['checkpoint']> {
+    const before = openDatabases(this.#channel.pid)
     const sent = await this.#channel.ask<SentRest>('rest', { collect })
+    const after = openDatabases(this.#channel.pid)
     const reading = whole(sent.reading)
     return {
       reading,
@@ -51,8 +60,9 @@ export class AgentProbe implements Probe {
         closures: null,
         finalizedByGc: null,
         externrefs: sent.externrefs,
-        resources: { task: reading.goroutines ?? 0 },
+        resources: sent.resources ?? { task: reading.goroutines ?? 0 },
         delayedRelease: null,
+        openDatabases: before === null || after === null ? null : { before, after },
       },
     }
   }
@@ -63,5 +73,5 @@ export class AgentProbe implements Probe {
 }
 
 function whole(sent: SentReading): Reading {
-  return { ...sent, heapInuseBytes: null, heapSysBytes: null, externalBytes: null, wasmMemoryBytes: null }
+  return { heapInuseBytes: null, heapSysBytes: null, externalBytes: null, wasmMemoryBytes: null, ...sent }
 }

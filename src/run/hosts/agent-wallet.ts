@@ -4,9 +4,10 @@ import {
   type CallsMade,
   EventCounter,
   type HostWallet,
+  type Release,
   type WalletOptions,
-} from '../../scenarios/scenarios.ts'
-import type { AgentChannel } from '../agent-channel.ts'
+} from '../scenarios/scenarios.ts'
+import type { AgentChannel } from './agent-channel.ts'
 
 /** A wallet whose instance lives in an agent's process. */
 export class AgentWallet implements HostWallet {
@@ -56,11 +57,10 @@ export class AgentWallet implements HostWallet {
     await this.#ask('release')
   }
 
-  /** By dropping the reference, whatever was asked for: the binding has no other way. */
-  async abandon(): Promise<void> {
+  async abandon(release: Release): Promise<void> {
     this.#listenerId = null
     this.#isOpen = false
-    await this.#ask('abandon')
+    await this.#ask('abandon', { release })
   }
 
   async open(): Promise<void> {
