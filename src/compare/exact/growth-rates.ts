@@ -1,3 +1,4 @@
+import { at } from '../../at.ts'
 import type { Rate, Severity } from '../judgement.ts'
 import { studentQuantile } from '../recording/recording.ts'
 import { BYTES_PER_KB, severityOf } from '../specification.ts'
@@ -35,7 +36,7 @@ const STEPS_TO_SPARE_ONE = 5
 function stepsOf(points: readonly RestPoint[], metric: CountedColumn): WorkStep[] {
   const known = points.filter(({ counts }) => !Number.isNaN(counts[metric]))
   return known.slice(1).map((point, index) => {
-    const before = known[index] ?? point
+    const before = at(known, index)
     return { gained: point.counts[metric] - before.counts[metric], work: workBetween(before, point) }
   })
 }
