@@ -1,4 +1,10 @@
-export { provenSeverity, REFERENCE_PAYMENTS_PER_MIN, tellingSteps, warmedUp } from './growth-rates.ts'
+export {
+  heapSlope,
+  provenSeverity,
+  REFERENCE_PAYMENTS_PER_MIN,
+  tellingSteps,
+  warmedUp,
+} from './growth-rates.ts'
 export { type ExactJudgement, judgeExact, LEAST_RESTS } from './judge-exact.ts'
 export { keptGrowth } from './kept-growth.ts'
 export { cyclePoints, EXACT_METRICS, type ExactMetric, quietPoints } from './rest-points.ts'

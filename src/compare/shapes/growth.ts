@@ -38,13 +38,20 @@ export function averageGrowth(
   const byName = Map.groupBy(fits, ({ model }) => model.name)
   const weightOf = (name: string) => sum(byName.get(name) ?? [], ({ weight }) => weight)
   const [model = 'constant'] = [...byName.keys()].sort((a, b) => weightOf(b) - weightOf(a))
+<<<<<<< HEAD
   const growing = fits.filter(({ model: { future } }) => future === 'growing' || future === 'resting')
   const leakFrom = (fit: ShapeFit) => (fit.model.future === 'slowing' ? SLOWED * harmlessBelow : leakAbove)
+=======
+  const mean = sum(fits, ({ slope, weight }) => weight * slope)
+  const growing = fits.filter((fit) => fit.model.future === 'growing')
+  const leakFrom = (fit: ShapeFit) => (fit.model.future === 'slowing' ? harmlessBelow : leakAbove)
+>>>>>>> main
   return {
     model,
-    mean: sum(fits, ({ slope, weight }) => weight * slope),
-    lower99: quantile(fits, 0.01),
-    upper95: quantile(fits, 0.95),
+    mean,
+    // A mean may leave the quantiles of a lopsided mixture; the interval that is told holds it.
+    lower99: Math.min(mean, quantile(fits, 0.01)),
+    upper95: Math.max(mean, quantile(fits, 0.95)),
     leaks: sum(fits, (fit) => fit.weight * (1 - below(fit, leakFrom(fit)))),
     harmless: sum(fits, (fit) => (fit.model.future === 'open' ? 0 : fit.weight * below(fit, harmlessBelow))),
     error:
