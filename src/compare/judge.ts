@@ -103,6 +103,7 @@ function judgeAlone(recording: Recording): Judgement {
     baselines: { rust: null, previous: null },
     attribution: attributionOf(recording, metrics, null, verdict.kind),
     culprits: exact.culprits,
+    ...(exact.kind === 'leak' && { cost: exact.cost }),
     notes: factsOf(recording),
   }
 }

@@ -7,6 +7,7 @@ export {
 } from './growth-rates.ts'
 export { type ExactJudgement, judgeExact, LEAST_RESTS } from './judge-exact.ts'
 export { keptGrowth } from './kept-growth.ts'
+export { perDay } from './leak-cost.ts'
 export { cyclePoints, EXACT_METRICS, type ExactMetric, quietPoints } from './rest-points.ts'
 export { type SlopeEstimate, slopeWithError } from './slope-error.ts'
 export {

@@ -1,6 +1,6 @@
 import { makesPayments } from '../../run/options/options.ts'
 import { formatCount, formatPace } from '../../text/text.ts'
-import type { Culprit, MetricJudgement, Rate, Severity } from '../judgement.ts'
+import type { Culprit, LeakCost, MetricJudgement, Rate, Severity } from '../judgement.ts'
 import { isByteMetric, metricName } from '../metric-names.ts'
 import { type Recording, rowsOf, studentQuantile } from '../recording/recording.ts'
 import { type Recorder, recorderOf } from '../run-subject.ts'
@@ -64,6 +64,7 @@ export type ExactJudgement =
       severity: Severity
       /** What turns growth at this run's pace into growth at the reference pace, by what the counts go with. */
       pace: number
+      cost: LeakCost
     }
 
 /** Points of rest, the warm-up among them, from which growth a cycle can be told: six after it. */
@@ -92,8 +93,10 @@ export function judgeExact(recording: Recording): ExactJudgement {
   if (counted.length === 0 && risen.length === 0) return fewQuiet(recording, quiet)
   const metrics = counted.map((growth) => metricJudgement(growth, points, recorder))
   const leaks = counted.filter(({ growth }) => growth.kind === 'grows')
+  // What is open is named too: a name tells a reader more than a count that may be a leak.
+  const grown = () => findCulprits(recording, atRest || risen.length > 0 ? 'rest' : 'quiet')
   if (leaks.length > 0) {
-    const culprits = findCulprits(recording, atRest ? 'rest' : 'quiet')
+    const culprits = grown()
     const basis: Basis = { atRest, points, recorder, cycle: cycleWord(recording) }
     const cost = costOf(leaks)
     return {
@@ -104,6 +107,7 @@ export function judgeExact(recording: Recording): ExactJudgement {
       reasons: leakReasons(leaks, basis, cost),
       severity: provenSeverity(cost.surelyKbPerMin),
       pace: cost.pace,
+      cost,
     }
   }
   const reasons = counted.map((growth) => describeMetric(growth, points, recorder))
@@ -111,7 +115,7 @@ export function judgeExact(recording: Recording): ExactJudgement {
   if (risen.length > 0) {
     const headline = describeFewRests(risen, cycles, LEAST_RESTS, recorder)
     const neededFactor = LEAST_RESTS / rowsOf(recording, 'rest').length
-    return { kind: 'inconclusive', metrics, culprits: [], headline, reasons, neededFactor }
+    return { kind: 'inconclusive', metrics, culprits: grown(), headline, reasons, neededFactor }
   }
   if (counted.every(({ growth }) => isCleared(growth))) {
     return { kind: 'no-leak', metrics, culprits: [], reasons: [...reasons, ...describeSmallest(points)] }
@@ -119,10 +123,10 @@ export function judgeExact(recording: Recording): ExactJudgement {
   const unwatched = counted.find(({ growth }) => growth.kind === 'unwatched')
   if (unwatched !== undefined) {
     const headline = describeUnwatched(unwatched, recorder)
-    return { kind: 'inconclusive', metrics, culprits: [], headline, reasons, neededFactor: 2 }
+    return { kind: 'inconclusive', metrics, culprits: grown(), headline, reasons, neededFactor: 2 }
   }
   const headline = 'a count rises now and then, or ever more slowly'
-  return { kind: 'inconclusive', metrics, culprits: [], headline, reasons, neededFactor: 2 }
+  return { kind: 'inconclusive', metrics, culprits: grown(), headline, reasons, neededFactor: 2 }
 }
 
 /** Counts between payments that are too few to be judged: what rises is shown, and forbids a clearance. */
@@ -133,7 +137,8 @@ function fewQuiet(recording: Recording, quiet: readonly RestPoint[]): ExactJudge
   if (rising.length === 0) return { kind: 'none', metrics: [], culprits: [] }
   const headline = describeFewQuiet(rising, quiet, LEAST_POINTS, recorderOf(recording))
   const neededFactor = LEAST_POINTS / quiet.length
-  return { kind: 'inconclusive', metrics: [], culprits: [], headline, reasons: [], neededFactor }
+  const culprits = findCulprits(recording, 'quiet')
+  return { kind: 'inconclusive', metrics: [], culprits, headline, reasons: [], neededFactor }
 }
 
 function rises(points: readonly RestPoint[], metric: ExactMetric): boolean {
