@@ -133,6 +133,20 @@ function shortfallOf({ kind, detail }: Outcome): string[] {
   }
 }
 
+/** What the SDK left open in its storage at the last rest, with every instance disconnected and freed. */
+function openDatabasesOf(checkpoints: Recording['checkpoints']): string[] {
+  const open = checkpoints.findLast(({ phase }) => phase === 'rest')?.openDatabases
+  if (!open || open.before === 0) return []
+  const databases = open.before === 1 ? '1 database was' : `${open.before} databases were`
+  const then =
+    open.after === 0
+      ? 'until garbage was collected; an application that does not force it keeps more'
+      : open.after === open.before
+        ? 'and garbage collection closed none of them'
+        : `and ${open.after} after garbage was collected`
+  return [`Storage: with every SDK disconnected and released ${databases} still open, ${then}.`]
+}
+
 /** Facts beside the verdict that a reader must know, a sentence each. */
 export function factsOf(recording: Recording): string[] {
   const { metadata, checkpoints, notes } = recording
@@ -161,6 +175,7 @@ export function factsOf(recording: Recording): string[] {
       `Delayed release: after disconnect() and free() the SDK left ${released.timers} timers of up to ${released.longestDelayMs / 1000} s${held.length > 0 ? `, which held ${held.join(' and ')}` : ''}; a fact, not a leak.`,
     )
   }
+  facts.push(...openDatabasesOf(checkpoints))
   const finalized = Object.entries(checkpoints.at(-1)?.finalizedByGc ?? {}).filter(([, count]) => count > 0)
   if (finalized.length > 0) {
     const names = finalized.map(([name, count]) => `${count} ${name}`).join(', ')

@@ -171,10 +171,13 @@ test('a faucet address without its scheme is refused without being printed: it m
 
 test('what a native host has none of is refused', () => {
   const python = (...args: string[]) => refusal(['--host', 'python', ...args])
-  assert.equal(python('--pprof'), "--pprof looks into Node's process: leave it out, or use --host node")
+  assert.equal(
+    python('--pprof'),
+    "--pprof looks into Node's process or Go's: leave it out, or use --host node or go",
+  )
   assert.equal(
     python('--heap-dump'),
-    "--heap-dump looks into Node's process: leave it out, or use --host node",
+    "--heap-dump looks into Node's process or Go's: leave it out, or use --host node or go",
   )
   assert.match(
     python('--scenario', 'abandon', '--release', 'free'),

@@ -9,6 +9,7 @@ import type { Culprit } from '../judgement.ts'
 import { isByteMetric, metricName } from '../metric-names.ts'
 import type { Recorder } from '../run-subject.ts'
 import { type Per, type RatesByWork, tellingRates } from '../telling-rates.ts'
+import { COUNTED_APART } from './culprits.ts'
 import type { GrowthRates } from './growth-rates.ts'
 import type { KeptGrowth } from './kept-growth.ts'
 import type { CountedColumn, ExactMetric, RestPoint } from './rest-points.ts'
@@ -270,7 +271,7 @@ function spanOf(points: readonly RestPoint[]): string[] {
 }
 
 function topName(culprits: readonly Culprit[], kind: Culprit['kind']): string | null {
-  return culprits.find((culprit) => culprit.kind === kind)?.name ?? null
+  return culprits.find((culprit) => culprit.kind === kind && culprit.name !== COUNTED_APART)?.name ?? null
 }
 
 function amount(value: number): string {

@@ -1,6 +1,7 @@
 import { NetworkControlClient } from '../control-client.ts'
 import { FaucetClient } from '../faucet-client.ts'
 import { openHost } from '../hosts/open-host.ts'
+import type { OpenHost } from '../hosts/opened-host.ts'
 import type { FromHarness, HarnessConfig, HarnessResult, HarnessStage } from '../protocol/protocol.ts'
 import { Recorder, type RunCounters, runScenario } from '../scenarios/scenarios.ts'
 import { SampleFiles } from './csv-writer.ts'
@@ -18,7 +19,22 @@ export async function runHarness(
   counters: RunCounters,
 ): Promise<HarnessResult> {
   tell({ kind: 'stage', stage: 'loading' })
-  const { host, profiling, died } = await openHost(config, tell)
+  const opened = await openHost(config, tell, (error) => counters.noteUncaught(error))
+  try {
+    return await measure(config, stop, tell, counters, opened)
+  } finally {
+    // However it ends: what was started for the run must not outlive it.
+    await opened.host.close()
+  }
+}
+
+async function measure(
+  config: HarnessConfig,
+  stop: AbortSignal,
+  tell: (message: FromHarness) => void,
+  counters: RunCounters,
+  { host, profiling, died }: OpenHost,
+): Promise<HarnessResult> {
   const files = new SampleFiles(config.samplesFile, config.checkpointsFile, config.resume?.rows ?? null)
   const { record, resume } = config
   if (resume !== null) counters.cycles = resume.cycles
@@ -57,7 +73,6 @@ export async function runHarness(
   const { events, balances } = await (died === null ? scenario : Promise.race([scenario, died]))
   const culprits = await profiling.culprits()
   const lines = await profiling.finish()
-  await host.close()
   clearInterval(progress)
   files.close()
   return {

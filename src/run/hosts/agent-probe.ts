@@ -1,6 +1,7 @@
 import type { RunMetadata } from '../../compare/compare.ts'
 import type { Probe, Reading } from '../scenarios/scenarios.ts'
 import type { AgentChannel } from './agent-channel.ts'
+import { openDatabases } from './open-databases.ts'
 
 /** What not every host has, and an agent may leave out. */
 type Optional = 'heapInuseBytes' | 'heapSysBytes' | 'externalBytes' | 'wasmMemoryBytes'
@@ -40,7 +41,9 @@ export class AgentProbe implements Probe {
     phase: 'quiet' | 'rest',
     { collect }: { collect: boolean },
   ): ReturnType<Probe['checkpoint']> {
+    const before = openDatabases(this.#channel.pid)
     const sent = await this.#channel.ask<SentRest>('rest', { collect })
+    const after = openDatabases(this.#channel.pid)
     const reading = whole(sent.reading)
     return {
       reading,
@@ -59,6 +62,7 @@ export class AgentProbe implements Probe {
         externrefs: sent.externrefs,
         resources: sent.resources ?? { task: reading.goroutines ?? 0 },
         delayedRelease: null,
+        openDatabases: before === null || after === null ? null : { before, after },
       },
     }
   }

@@ -3,6 +3,7 @@ import type { SdkRecord } from '../../compare/compare.ts'
 import { defaultCacheDir, installGoSdk, installPythonSdk, installSdk } from '../install/sdk-install.ts'
 import type { RunOptions } from '../options/options.ts'
 import type { HarnessConfig } from '../protocol/protocol.ts'
+import { browserVersion, findBrowser } from './chromium/chromium-host.ts'
 import { prepareShim } from './native/count-blocks.ts'
 import { programFile, programText } from './programs.ts'
 
@@ -40,8 +41,25 @@ export async function installHost(
       return await pythonHost(options.sdkSpec, network === 'local', signal)
     case 'go':
       return await goHost(options.sdkSpec, network === 'local', signal, onSlow)
+    case 'chromium':
+      return await chromiumHost(options, signal)
     default:
       return host satisfies never
+  }
+}
+
+async function chromiumHost(options: RunOptions, signal: AbortSignal): Promise<InstalledHost> {
+  const browser = findBrowser(options.browser)
+  const version = await browserVersion(browser)
+  const { dir, record, origin } = await installSdk(options.sdkSpec, { signal })
+  const loopbackOnly = options.record.network === 'local'
+  return {
+    start: { kind: 'chromium', browser, loopbackOnly },
+    dir,
+    record,
+    origin,
+    runtime: `chromium ${version ?? 'of an unknown version'}`,
+    notice: null,
   }
 }
 

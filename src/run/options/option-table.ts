@@ -15,13 +15,15 @@ const TEXT = { kind: 'text', default: null } as const
  */
 export const OPTIONS = {
   host: {
-    value: { kind: 'choice', default: 'node', choices: ['node', 'python', 'go'] },
-    describe: 'where the SDK runs: node (WebAssembly), python or go (the native library)',
+    value: { kind: 'choice', default: 'node', choices: ['node', 'chromium', 'python', 'go'] },
+    describe: 'where the SDK runs: node or chromium (WebAssembly), python or go (the native library)',
     field: 'host',
     // Runs recorded before there were hosts ran in Node.
     formerly: 'node',
     comparedAs: 'host',
-    input: { describe: 'Where the SDK runs: node (WebAssembly), python or go (the native library).' },
+    input: {
+      describe: 'Where the SDK runs: node or chromium (WebAssembly), python or go (the native library).',
+    },
   },
   scenario: {
     value: { kind: 'choice', default: 'basic', choices: SCENARIO_NAMES },
@@ -200,6 +202,12 @@ export const OPTIONS = {
         'The SDK under test, any npm spec of @breeztech/breez-sdk-spark (version, tag, tarball, folder, repository or address). Default latest.',
     },
   },
+  browser: {
+    value: TEXT,
+    describe: 'the browser of --host chromium (default the first Chromium or Chrome that is found)',
+    placeholder: 'PATH',
+    variable: 'CHROME_PATH',
+  },
   pprof: { value: SWITCH, describe: 'serve /debug/pprof/ on 127.0.0.1' },
   'pprof-port': { value: { kind: 'whole', default: 6060, min: 1, max: 65535 }, describe: 'port of --pprof' },
   'heap-dump': { value: SWITCH, describe: 'write a heap profile and a V8 snapshot on exit' },
@@ -262,7 +270,7 @@ export const OPTIONS = {
 
 export type OptionName = keyof typeof OPTIONS
 
-/** The rows, for whoever treats all of them alike. */
+/** The rows, for code that treats all of them alike. */
 export const OPTION_ROWS = Object.entries(OPTIONS) as [OptionName, OptionRow][]
 
 type Recorded = {

@@ -58,10 +58,19 @@ export interface GoStart extends AgentStart {
   program: string
 }
 
+/** How to start Chromium as the measured process. */
+export interface ChromiumStart {
+  kind: 'chromium'
+  /** The program. */
+  browser: string
+  /** Whether requests that would leave the machine are refused. */
+  loopbackOnly: boolean
+}
+
 /** All that the harness needs; sent over the IPC channel, so that seeds and passwords show in no process list. */
 export interface HarnessConfig {
   /** Where the SDK runs: in the harness itself, or in a process that the harness starts. */
-  host: { kind: 'node' } | PythonStart | GoStart
+  host: { kind: 'node' } | PythonStart | GoStart | ChromiumStart
   /** Folder whose `node_modules` holds the SDK under test. */
   sdkDir: string
   samplesFile: string
@@ -82,6 +91,8 @@ export interface HarnessConfig {
   pprofPort: number | null
   heapDump: boolean
   rustProfile: boolean
+  /** Whether a page closes what the SDK left open in its storage before each count at rest: for the self-test alone. */
+  closeStorage: boolean
 }
 
 export type ToHarness = { kind: 'start'; config: HarnessConfig } | { kind: 'stop' }

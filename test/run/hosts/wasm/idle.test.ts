@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Requests, waitUntilIdle } from '../../../../src/run/hosts/node/wait-until-idle.ts'
+import { type Requests, waitUntilIdle } from '../../../../src/run/hosts/wasm/wait-until-idle.ts'
 
 /** A clock that goes on by 25 ms at each look. */
 function clock() {

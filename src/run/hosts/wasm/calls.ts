@@ -31,7 +31,7 @@ export async function makeCalls(instance: object, { steps, times, limitMs }: Cal
 type Round = { kind: 'done' } | { kind: 'refused'; refusal: string } | { kind: 'hung' }
 
 async function within(limitMs: number, work: Promise<unknown>): Promise<Round> {
-  let timer: NodeJS.Timeout | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<Round>((resolve) => {
     timer = setTimeout(() => resolve({ kind: 'hung' }), limitMs)
   })

@@ -1,4 +1,4 @@
-import type { MemoryHooks } from '../../probe/probe.ts'
+import type { MemoryHooks } from '../../probe/page-probe.ts'
 
 const QUIET_MS = 250
 const LOOK_EVERY_MS = 25

@@ -1,42 +1,35 @@
-import { randomBytes } from 'node:crypto'
 import type { Injection } from '../../options/options.ts'
-import { memoryHooks } from '../../probe/probe.ts'
-import type { BreezSdk, SdkModule } from '../../protocol/protocol.ts'
+import { memoryHooks } from '../../probe/page-probe.ts'
+import type { BreezSdk } from '../../protocol/protocol.ts'
 import type { LeakInjector } from '../../scenarios/scenarios.ts'
-import { type InstanceOptions, mnemonicOf, sdkConfig } from './sdk-config.ts'
-import { Wallet } from './wallet.ts'
+import { sdkConfig } from './instance-config.ts'
+import type { SdkWallet, WalletMakings } from './sdk-wallet.ts'
 
 const HOUR_MS = 3_600_000
 const BYTES_PER_DOUBLE = 8
 
+/** Makes the wallets that leaks are planted with. */
+export type MakeWallet = (name: string, options: WalletMakings['options']) => SdkWallet
+
 /**
  * Makes the injector of a planted leak.
+ * @param makings The SDK, and the options of each instance that is planted.
  * @param perPayment Whether the scenario makes payments: what leaks JavaScript memory then does so per payment.
  */
 export function createLeakInjector(
-  sdk: SdkModule,
+  { sdk, options }: Pick<WalletMakings, 'sdk' | 'options'>,
   { kind, count }: Injection,
-  storageDir: string,
-  options: InstanceOptions,
+  makeWallet: MakeWallet,
   perPayment: boolean,
 ): LeakInjector {
   // What is pushed here stays reachable for the rest of the run.
   const kept: unknown[] = []
-  const wallet = new Wallet(sdk, 'injected', mnemonicOf(randomBytes(32).toString('hex')), storageDir, options)
+  const wallet = makeWallet('injected', options)
   const times = async (action: () => unknown) => {
     for (let index = 0; index < count; index += 1) await action()
   }
   // Without background tasks: what its instances leak is not the tasks'.
-  const serverWallet = new Wallet(
-    sdk,
-    'injected-server',
-    mnemonicOf(randomBytes(32).toString('hex')),
-    storageDir,
-    {
-      ...options,
-      kind: 'server',
-    },
-  )
+  const serverWallet = makeWallet('injected-server', () => ({ ...options(), kind: 'server' }))
   // Lives as long as the run: a place that listeners can pile up in.
   let host: BreezSdk | null = null
   const openHost = async () => {
@@ -53,7 +46,7 @@ export function createLeakInjector(
     'js-retain': () => (perPayment ? undefined : retainBytes()),
     handle: () =>
       times(() =>
-        kept.push(sdk.SdkBuilder.new(sdkConfig(sdk, options), { type: 'mnemonic', mnemonic: MNEMONIC })),
+        kept.push(sdk.SdkBuilder.new(sdkConfig(sdk, options()), { type: 'mnemonic', mnemonic: MNEMONIC })),
       ),
     timer: () => times(() => kept.push(setTimeout(() => {}, HOUR_MS))),
     'rust-bytes': () => memoryHooks().instances[0]?.exports.__wbindgen_malloc(count, BYTES_PER_DOUBLE),
