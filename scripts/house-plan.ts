@@ -77,10 +77,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     door: 'run/hosts/python/python-host.ts',
     owns: 'the native library, in a Python process with an agent',
   },
-  'run/hosts/go': {
-    door: 'run/hosts/go/go-host.ts',
-    owns: 'the native library, in a Go program with an agent; its profiles',
-  },
   'run/hosts/wasm': {
     door: 'run/hosts/wasm/wasm-sdk.ts',
     owns: 'the SDK as WebAssembly, wherever: its configuration, wallets, planted leaks',
@@ -88,6 +84,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'run/hosts/chromium': {
     door: 'run/hosts/chromium/chromium-host.ts',
     owns: 'the SDK as WebAssembly, in a page of a browser that is driven by its protocol',
+  },
+  'run/hosts/go': {
+    door: 'run/hosts/go/go-host.ts',
+    owns: 'the native library, in a Go program with an agent; its profiles',
   },
   'run/probe': {
     door: 'run/probe/probe.ts',

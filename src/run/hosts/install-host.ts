@@ -39,10 +39,10 @@ export async function installHost(
     }
     case 'python':
       return await pythonHost(options.sdkSpec, network === 'local', signal)
-    case 'go':
-      return await goHost(options.sdkSpec, network === 'local', signal, onSlow)
     case 'chromium':
       return await chromiumHost(options, signal)
+    case 'go':
+      return await goHost(options.sdkSpec, network === 'local', signal, onSlow)
     default:
       return host satisfies never
   }

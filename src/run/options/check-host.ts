@@ -2,10 +2,10 @@ import { UsageError } from '../../errors.ts'
 import type { FlagValues } from '../../text/text.ts'
 import type { RunOptionsRecord } from './option-table.ts'
 
-/** What looks into V8, or into Go by Go's own means: Python has nothing like it. */
-const NOT_PYTHON = ['pprof', 'heap-dump'] as const
 /** What looks into Node's own process, where a page's profiles are read by the browser's protocol. */
 const NOT_IN_A_PAGE = ['pprof', 'rust-profile'] as const
+/** What looks into V8, or into Go by Go's own means: Python has nothing like it. */
+const NOT_PYTHON = ['pprof', 'heap-dump'] as const
 
 /**
  * Refuses what a host cannot do.
@@ -29,12 +29,12 @@ export function checkHost(record: RunOptionsRecord, given: FlagValues): void {
   const useless = NOT_PYTHON.find((name) => given[name] === true)
   if (useless !== undefined) {
     throw new UsageError(
-      `--${useless} looks into Node's process or Go's: leave it out, or use --host node or go`,
+      `--${useless} looks into Node's process, or Go's: leave it out, or use --host node or go`,
     )
   }
   if (record.release === 'free') {
     throw new UsageError(
-      '--release free calls the free() that only JavaScript objects have, or Destroy() in Go: use --release drop with --host python',
+      '--release free calls the free() of JavaScript objects, Destroy() in Go: use --release drop with --host python',
     )
   }
 }

@@ -44,6 +44,15 @@ export interface AgentStart {
   loopbackOnly: boolean
 }
 
+/** How to start Chromium as the measured process. */
+export interface ChromiumStart {
+  kind: 'chromium'
+  /** The program. */
+  browser: string
+  /** Whether requests that would leave the machine are refused. */
+  loopbackOnly: boolean
+}
+
 /** How to start Python as the measured process. */
 export interface PythonStart extends AgentStart {
   kind: 'python'
@@ -56,15 +65,6 @@ export interface GoStart extends AgentStart {
   kind: 'go'
   /** The agent, built. */
   program: string
-}
-
-/** How to start Chromium as the measured process. */
-export interface ChromiumStart {
-  kind: 'chromium'
-  /** The program. */
-  browser: string
-  /** Whether requests that would leave the machine are refused. */
-  loopbackOnly: boolean
 }
 
 /** All that the harness needs; sent over the IPC channel, so that seeds and passwords show in no process list. */

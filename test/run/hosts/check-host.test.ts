@@ -27,13 +27,13 @@ test('what Python has not is refused, with the hosts that have it', () => {
   for (const flag of ['--pprof', '--heap-dump']) {
     assert.throws(() => read('--host', 'python', flag), {
       name: 'UsageError',
-      message: `${flag} looks into Node's process or Go's: leave it out, or use --host node or go`,
+      message: `${flag} looks into Node's process, or Go's: leave it out, or use --host node or go`,
     })
   }
   assert.throws(() => read('--host', 'python', '--scenario', 'abandon', '--release', 'free'), {
     name: 'UsageError',
     message:
-      '--release free calls the free() that only JavaScript objects have, or Destroy() in Go: use --release drop with --host python',
+      '--release free calls the free() of JavaScript objects, Destroy() in Go: use --release drop with --host python',
   })
 })
 
