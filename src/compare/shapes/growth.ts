@@ -38,14 +38,9 @@ export function averageGrowth(
   const byName = Map.groupBy(fits, ({ model }) => model.name)
   const weightOf = (name: string) => sum(byName.get(name) ?? [], ({ weight }) => weight)
   const [model = 'constant'] = [...byName.keys()].sort((a, b) => weightOf(b) - weightOf(a))
-<<<<<<< HEAD
+  const mean = sum(fits, ({ slope, weight }) => weight * slope)
   const growing = fits.filter(({ model: { future } }) => future === 'growing' || future === 'resting')
   const leakFrom = (fit: ShapeFit) => (fit.model.future === 'slowing' ? SLOWED * harmlessBelow : leakAbove)
-=======
-  const mean = sum(fits, ({ slope, weight }) => weight * slope)
-  const growing = fits.filter((fit) => fit.model.future === 'growing')
-  const leakFrom = (fit: ShapeFit) => (fit.model.future === 'slowing' ? harmlessBelow : leakAbove)
->>>>>>> main
   return {
     model,
     mean,

@@ -205,6 +205,12 @@ function wordsFor(recording: Recording, metric: ShapeMetric): string {
   return metric === 'rss_bytes' && isExplained(recording) ? RSS_BEYOND_HEAP : WORDS[metric]
 }
 
+function boundsInWords({ mean, lower99, upper95 }: Growth, rate: (value: number) => string): string {
+  const [middle, low, high] = [mean, lower99, upper95].map(rate)
+  if (middle === low && middle === high) return `${middle}`
+  return `${middle}, with 99 % above ${low} and with 95 % below ${high}`
+}
+
 function evidenceOf(
   growth: Growth,
   metric: ShapeMetric,
@@ -216,7 +222,7 @@ function evidenceOf(
   const atReference = paceOf(recording) > 1 ? ' at this pace, 50 KB/min at the reference rate' : ''
   const unit = UNITS[metric]
   const rate = isCount(metric) ? (value: number) => `${formatCountChange(value)} ${unit}` : formatSlope
-  const bounds = `${rate(growth.mean)}, with 99 % above ${rate(growth.lower99)} and with 95 % below ${rate(growth.upper95)}`
+  const bounds = boundsInWords(growth, rate)
   switch (verdict) {
     case 'leak':
       return `${words} goes on growing: ${bounds} (best shape: ${growth.model}).`

@@ -9,7 +9,7 @@ function read(...args: string[]): RunOptions {
 }
 
 test('--host takes node, python and go, and names them otherwise', () => {
-  for (const host of ['node', 'python', 'go']) assert.equal(read('-host', host).record.host, host)
+  for (const host of ['node', 'chromium', 'python', 'go']) assert.equal(read('-host', host).record.host, host)
   assert.throws(() => read('--host', 'golang'), {
     name: 'UsageError',
     message: /^--host should be .*node, .*python.*go.*, got "golang"/,
