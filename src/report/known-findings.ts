@@ -50,7 +50,8 @@ const KNOWN: readonly Registered[] = [
     url: 'docs/findings/2026-11-externref-functions.md',
     where: 'wasm-streams 0.4.2, IntoStream::drop, where a response is dropped before its end',
     since: firstOf(({ functionsPerAnswer }) => functionsPerAnswer >= 0.5),
-    repair: 'let wasm-streams keep its closure instead of Closure::forget(), or read each response to its end',
+    repair:
+      'drop(on_rejected.into_js_value()) in the place of on_rejected.forget() in wasm-streams, by [patch.crates-io]',
     isShownBy: leavesFunctions,
   },
   {
@@ -112,7 +113,10 @@ function instancesPerCycle({ metadata }: Recording): number {
 }
 
 /** First and last point after the warm-up: at rest where there are enough, else between payments. */
-function spanOf(recording: Recording, only?: Checkpoint['phase']): [first: Checkpoint, last: Checkpoint] | null {
+function spanOf(
+  recording: Recording,
+  only?: Checkpoint['phase'],
+): [first: Checkpoint, last: Checkpoint] | null {
   for (const phase of only === undefined ? (['rest', 'quiet'] as const) : [only]) {
     const points = recording.checkpoints.filter((checkpoint) => checkpoint.phase === phase)
     const [first, last] = [points[Math.min(3, Math.floor(points.length / 4))], points.at(-1)]

@@ -1,5 +1,6 @@
 import { type Judgement, perDay, type RunReport, tellingRates } from '../compare/compare.ts'
 import type { NumericColumn } from '../compare/recording/columns.ts'
+import { makesPayments, type RunOptionsRecord } from '../run/options/options.ts'
 import { formatBytes, formatCount } from '../text/text.ts'
 import { findingsOf, type KnownFinding } from './known-findings.ts'
 import { culpritWords } from './metric-rows.ts'
@@ -20,25 +21,58 @@ export function summaryRows(report: RunReport): SummaryRow[] {
     case 'leak':
     case 'regressed':
       return [
-        ...grows(judgement),
+        ...grows(report),
         ...costs(judgement),
         { label: 'Where', text: whereOf(judgement, findings) },
         { label: 'Since', text: findings[0]?.since ?? SINCE_UNKNOWN },
         ...nextOf(judgement, findings),
       ]
     case 'inconclusive':
-      return [...rising(judgement), { label: 'Next', text: neededRunSentence(judgement.verdict) ?? RUN_LONGER }]
+      return [
+        ...rising(judgement),
+        { label: 'Next', text: neededRunSentence(judgement.verdict) ?? RUN_LONGER },
+      ]
     case 'invalid':
-      return [{ label: 'Next', text: 'Mend what made the run invalid, then run it again: its figures prove nothing.' }]
+      return [
+        {
+          label: 'Next',
+          text: 'Mend what made the run invalid, then run it again: its figures prove nothing.',
+        },
+      ]
     case 'no-leak':
     case 'improved':
-      return [{ label: 'Next', text: 'Nothing to repair. As a check on every pull request: docs/for-maintainers.md.' }]
+      return [
+        {
+          label: 'Next',
+          text: 'Nothing to repair. As a check on every pull request: docs/for-maintainers.md.',
+        },
+      ]
     default:
       return judgement.verdict.kind satisfies never
   }
 }
 
-const SINCE_UNKNOWN = 'not known; the same run with --sdk VERSION on older versions tells, --previous compares'
+/** The same in a few words after the verdict: ` · 91.1 MB a day · binding · docs/findings/…`; empty where nothing leaks. */
+export function summaryTail(report: RunReport): string {
+  const { kind } = report.judgement.verdict
+  if (kind !== 'leak' && kind !== 'regressed') return ''
+  const { attribution } = report.judgement
+  const cost = costOf(report.judgement)
+  const sides = [
+    ...(attribution.binding === 'yes' ? ['binding'] : []),
+    ...(attribution.rust === 'yes' ? ['Rust'] : []),
+  ]
+  const [finding] = findingsOf(report)
+  const parts = [
+    ...(cost === null ? [] : [`${cost.amount} a day`]),
+    ...(sides.length === 0 ? [] : [`in ${sides.join(' and ')}`]),
+    ...(finding === undefined ? [] : [finding.url]),
+  ]
+  return parts.map((part) => ` · ${part}`).join('')
+}
+
+const SINCE_UNKNOWN =
+  'not known; the same run with --sdk VERSION on older versions tells, --previous compares'
 const RUN_LONGER = 'Run it longer, or with more reconnects: this one cannot tell.'
 const REFERENCE = 'at the reference pace (12 payments a minute, a reconnect every 100)'
 const MOST_TOLD = 2
@@ -48,17 +82,18 @@ const EXACT_SHARE = 0.005
 const MEANINGS: Partial<Record<NumericColumn, string>> = {
   externrefs: 'references (JavaScript objects that Rust keeps alive)',
   rust_live_blocks: 'Rust blocks (allocations that are not freed)',
-  rust_live_bytes: 'of Rust heap',
-  heap_alloc_bytes: "of the runtime's own heap",
+  rust_live_bytes: 'Rust heap',
+  heap_alloc_bytes: "the runtime's own heap",
   sdk_handles: 'SDK handles (JavaScript wrappers of Rust objects)',
   goroutines: 'active resources (timers, sockets, connections)',
-  rss_bytes: "of RSS (the process's memory)",
+  rss_bytes: 'RSS (the memory of the process)',
   fds: 'open files and sockets',
   threads: 'threads',
   listeners: 'event listeners',
 }
 
-function grows({ metrics }: Judgement): SummaryRow[] {
+function grows({ judgement: { metrics }, recording }: RunReport): SummaryRow[] {
+  const cycle = cycleWord(recording.metadata?.options.scenario)
   const leaking = metrics
     .filter(({ verdict }) => verdict === 'leak')
     .toSorted((a, b) => Number(a.basis === 'estimate') - Number(b.basis === 'estimate'))
@@ -66,7 +101,7 @@ function grows({ metrics }: Judgement): SummaryRow[] {
     const size = metric.unit === 'bytes' ? formatBytes : formatCount
     const rates = tellingRates(metric).map(({ per, rate: { amount, error } }) => {
       const isExact = error === null || error < EXACT_SHARE * Math.abs(amount)
-      return `${size(amount)}${isExact ? '' : ` ± ${size(error)}`} a ${per === 'cycle' ? 'reconnect' : per}`
+      return `${size(amount)}${isExact ? '' : ` ± ${size(error)}`} a ${per === 'cycle' ? cycle : per}`
     })
     const amounts = rates.length > 0 ? rates.join(' and ') : `${size(metric.slopePerMin)} a minute`
     return `${MEANINGS[metric.name] ?? metric.name}: ${amounts}`
@@ -76,14 +111,23 @@ function grows({ metrics }: Judgement): SummaryRow[] {
   return [{ label: 'Grows', text: `${told.join('; ')}${more > 0 ? `; ${more} more below` : ''}` }]
 }
 
+function costs(judgement: Judgement): SummaryRow[] {
+  const cost = costOf(judgement)
+  return cost === null ? [] : [{ label: 'Costs', text: `${cost.amount} a day ${cost.pace}` }]
+}
+
 /** Of what was counted as `judge` says it; of what was only estimated its slope, at the pace of the run. */
-function costs({ cost, metrics }: Judgement): SummaryRow[] {
-  if (cost !== undefined && cost.kbPerMin > 0) {
-    return [{ label: 'Costs', text: `${perDay(cost.kbPerMin)} a day ${REFERENCE}` }]
-  }
+function costOf({ cost, metrics }: Judgement): { amount: string; pace: string } | null {
+  if (cost !== undefined && cost.kbPerMin > 0) return { amount: perDay(cost.kbPerMin), pace: REFERENCE }
   const heap = metrics.find(({ verdict, unit }) => verdict === 'leak' && unit === 'bytes')
-  if (heap === undefined || heap.slopePerMin === null) return []
-  return [{ label: 'Costs', text: `${perDay(heap.slopePerMin / 1024)} a day at the pace of this run` }]
+  if (heap === undefined || heap.slopePerMin === null) return null
+  return { amount: perDay(heap.slopePerMin / 1024), pace: 'at the pace of this run' }
+}
+
+/** Where wallets pay each other a cycle is a reconnect, else the life of one instance; of a foreign run nobody knows. */
+function cycleWord(scenario: RunOptionsRecord['scenario'] | undefined): string {
+  if (scenario === undefined) return 'cycle'
+  return makesPayments(scenario) ? 'reconnect' : 'instance'
 }
 
 const SIDES: Record<string, string> = {
