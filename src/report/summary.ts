@@ -44,7 +44,7 @@ export function summaryRows(report: RunReport): SummaryRow[] {
       return [
         {
           label: 'Next',
-          text: 'Nothing to repair. As a check on every pull request: docs/for-maintainers.md.',
+          text: 'Nothing to repair. As a check on every pull request: docs/action.md.',
         },
       ]
     default:
