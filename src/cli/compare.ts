@@ -44,9 +44,8 @@ the Go harness's or the Rust test's.
 
 ${describeFlags(FLAGS)}
 
-run.json and checkpoints.jsonl beside a CSV of this tool are read too. --rust live
-and --rust-sdk measure the native library now, for as long as the run took, at
-most 30 s.
+run.json and checkpoints.jsonl beside a CSV of this tool are read too.
+--rust live and --rust-sdk measure the native library now, for at most 30 s.
 `
 
 /** `sdk-memtest compare`: judges recorded runs and prints the verdicts. */
