@@ -66,6 +66,7 @@ export {
   whyTooLittle,
 } from './recording/recording.ts'
 export {
+  type Decision,
   isNativeBinding,
   type Outcome,
   outcomeOf,
@@ -74,4 +75,5 @@ export {
   subjectOf,
 } from './run-subject.ts'
 export { tellingRates } from './telling-rates.ts'
+export { standingSoFar, UntilDecided } from './until-decided.ts'
 export { byWorst, exitCode, hasRegressed, worstExitCode } from './verdict.ts'

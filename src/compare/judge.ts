@@ -126,7 +126,7 @@ function estimatesBeside(counted: readonly MetricJudgement[], recording: Recordi
 }
 
 /** How a run ended, where it did not come to the end that was asked for. */
-function shortfallOf({ kind, detail }: Outcome): string[] {
+function shortfallOf({ kind, detail, decided }: Outcome): string[] {
   switch (kind) {
     case 'crashed':
     case 'deadline':
@@ -135,7 +135,13 @@ function shortfallOf({ kind, detail }: Outcome): string[] {
       return [`The run was stopped before its end: ${detail}. What was sampled until then is judged.`]
     case 'fell-short':
       return [`The run fell short of what was asked: ${detail}.`]
-    case 'completed':
+    case 'completed': {
+      if (decided == null) return []
+      const counts = `${decided.counts} ${decided.phase === 'rest' ? 'rests' : 'counts between payments'}`
+      return [
+        `The run ended when it was decided (--until-decided): after ${counts} and ${decided.elapsedSec} s.`,
+      ]
+    }
     case 'unknown':
       return []
     default:

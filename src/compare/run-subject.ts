@@ -47,18 +47,25 @@ export function recorderOf(recording: Recording): Recorder {
   return hasFigures(recording, 'heap_inuse_bytes') ? 'go-native' : 'python'
 }
 
+/** What a run had decided when it ended for it (`--until-decided`). */
+export type Decision = NonNullable<Extract<RunOutcome, { kind: 'completed' }>['decided']>
+
 /** How a run ended; `unknown` for a recording that does not tell, such as a foreign CSV or a run that was killed. */
 export interface Outcome {
   kind: RunOutcome['kind'] | 'unknown'
   /** What happened, as the rest of a sentence; null where nothing did. */
   detail: string | null
+  /** What a run had decided that ended for it. */
+  decided: Decision | null
 }
 
 /** The one place that knows where a run says how it ended. */
 export function outcomeOf(metadata: RunMetadata | null): Outcome {
-  if (metadata === null) return { kind: 'unknown', detail: null }
+  if (metadata === null) return { kind: 'unknown', detail: null, decided: null }
   const { outcome } = metadata
-  return { kind: outcome.kind, detail: 'detail' in outcome ? outcome.detail : null }
+  return outcome.kind === 'completed'
+    ? { kind: outcome.kind, detail: null, decided: outcome.decided ?? null }
+    : { kind: outcome.kind, detail: outcome.detail, decided: null }
 }
 
 /** What a report is about: the contract's `subject`, and beside it what was asked of the run. */

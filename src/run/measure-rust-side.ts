@@ -12,7 +12,8 @@ import { oneLine } from '../text/text.ts'
 import { defaultCacheDir, installPythonSdk } from './install/sdk-install.ts'
 import type { RunOptions, RunOptionsRecord } from './options/options.ts'
 import type { RunOutput } from './output/output.ts'
-import { type RunEnds, runMemtest } from './run-memtest.ts'
+import type { RunEnds } from './run-ends.ts'
+import { runMemtest } from './run-memtest.ts'
 
 // Long enough for the rests that decide.
 const LIVE_SEC = 30
@@ -83,6 +84,7 @@ function liveOptions({ options, outDir }: LiveRust, record: RunOptionsRecord, sd
       durationSec: Math.min(record.durationSec ?? LIVE_SEC, LIVE_SEC),
       reconnectEvery: Math.min(record.reconnectEvery, 10),
       cycleLimit: null,
+      untilDecided: false,
       paymentLimit: null,
     },
     sdkSpec,

@@ -13,6 +13,7 @@ import {
   runHarnessThrough,
   startNetworkProcess,
 } from './children/children.ts'
+import { DecisionWatch } from './decision-watch.ts'
 import { HOSTED_FAUCET_URL } from './faucet-client.ts'
 import { type InstalledHost, installHost } from './hosts/install-host.ts'
 import { LONGEST_SEC, type RunOptions } from './options/options.ts'
@@ -25,7 +26,7 @@ import {
   openWorkDir,
   type RunOutput,
 } from './output/output.ts'
-import { CSV_HEADER, type HarnessConfig } from './protocol/protocol.ts'
+import { CSV_HEADER, type HarnessConfig, type HarnessResult } from './protocol/protocol.ts'
 
 /** A finished run: its files are in `outDir`, not yet judged. Disposing it lets another run have the folder. */
 export interface RunResult extends Disposable {
@@ -77,16 +78,35 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   const samplesFile = join(outDir, 'samples.csv')
   const startedAt = new Date()
   const config = harnessConfig(options, { out, sdk, storageDir: work.dir, network, closeStorage })
-  const tally = new HarnessTally(output, record)
+  const tally = new HarnessTally(output, record, () => watch?.standing ?? null)
+  const metadataOf = (outcome: RunOutcome, result: HarnessResult | null): RunMetadata => ({
+    format: 1,
+    tool: TOOL,
+    startedAt: startedAt.toISOString(),
+    endedAt: new Date().toISOString(),
+    outcome,
+    options: record,
+    sdk: sdk.record,
+    environment: { ...environmentRecord(), ...(sdk.runtime !== null && { runtime: sdk.runtime }) },
+    counts: result?.counts ?? tally.counts(),
+    balances: null,
+    census: result?.census ?? { kind: 'unavailable', reason: 'the harness did not live to say' },
+    culprits: result?.culprits ?? [],
+  })
+  const watch = record.untilDecided
+    ? new DecisionWatch(samplesFile, record, () => metadataOf({ kind: 'completed' }, null), output)
+    : null
   const place = new PlaceTaken(out, output)
   const { end, sweep } = await runHarnessThrough(config, context.nodeFlags ?? [], {
     onStart: (pid) => output.line(`Harness in process ${pid}`),
     onMessage: (message) => {
       if (message.kind === 'sample') place.take()
       tally.accept(message)
+      if (message.kind === 'sample') watch?.accept(message.row)
     },
     stop: context.stop,
     abandon: context.abandon ?? new AbortController().signal,
+    decided: watch?.decided ?? new Promise(() => {}),
     broken: Promise.race([place.refused, network?.died ?? new Promise<string>(() => {})]),
   })
   output.end()
@@ -102,21 +122,11 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   }
   const result = end.kind === 'done' ? end.result : null
   const metadata: RunMetadata = {
-    format: 1,
-    tool: TOOL,
-    startedAt: startedAt.toISOString(),
-    endedAt: new Date().toISOString(),
-    outcome: end.outcome,
-    options: record,
-    sdk: sdk.record,
-    environment: { ...environmentRecord(), ...(sdk.runtime !== null && { runtime: sdk.runtime }) },
-    counts: result?.counts ?? tally.counts(),
+    ...metadataOf(end.outcome, result),
     balances: checkBalances(
       result?.balances ?? null,
       network === null ? { kind: 'hosted' } : await booksOf(network.addresses),
     ),
-    census: result?.census ?? { kind: 'unavailable', reason: 'the harness did not live to say' },
-    culprits: result?.culprits ?? [],
     ...(sweep === null ? {} : { sweep }),
   }
   write(join(outDir, 'run.json'), `${JSON.stringify(metadata, null, 2)}\n`)
@@ -275,23 +285,3 @@ export function environmentRecord(): EnvironmentRecord {
 
 /** Name and version of this tool, as `run.json` records them. */
 export const TOOL = { name: manifest.name, version: manifest.version }
-
-/** What ends a run before its time. */
-export type RunEnds = Required<Pick<RunMemtestOptions, 'stop' | 'abandon'>>
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
-/**
- * The first signal ends a run in order, the second at once; both lead to the report.
- * @param onFirst Called at the first.
- */
-export function endedBySignals(onFirst: () => void): RunEnds {
-  const [stop, abandon] = [new AbortController(), new AbortController()]
-  const onSignal = () => {
-    if (stop.signal.aborted) abandon.abort()
-    else onFirst()
-    stop.abort()
-  }
-  for (const signal of SIGNALS) process.on(signal, onSignal)
-  return { stop: stop.signal, abandon: abandon.signal }
-}

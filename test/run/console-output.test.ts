@@ -22,6 +22,7 @@ const progress = {
   cycles: 9,
   heapAllocBytes: 14_889_779,
   rssBytes: 222_298_112,
+  standing: null,
 }
 
 test("periodic rows are printed as the specification's lines, counts at rest are not", () => {
@@ -41,6 +42,14 @@ test('the progress line tells time left, payments, rate and memory', () => {
   assert.equal(
     progressLine(progress),
     '1m30s left · 303 payments (10.1/s), 0 failed · 9 cycles · heap 14.2MB · RSS 212.0MB',
+  )
+})
+
+test('a run that ends when it is decided shows how far it is, behind the clock', () => {
+  const standing = 'references +10.2 a payment so far, 7 of 10 rests'
+  assert.equal(
+    progressLine({ ...progress, standing }),
+    `1m30s left · ${standing} · 303 payments (10.1/s), 0 failed · 9 cycles · heap 14.2MB · RSS 212.0MB`,
   )
 })
 

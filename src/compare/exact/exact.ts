@@ -1,3 +1,4 @@
+export { nameOf } from './evidence.ts'
 export {
   heapSlope,
   provenSeverity,
@@ -8,6 +9,7 @@ export {
 export { type ExactJudgement, judgeExact, LEAST_RESTS } from './judge-exact.ts'
 export { keptGrowth } from './kept-growth.ts'
 export { perDay } from './leak-cost.ts'
+export { growsAtLook, growthSoFar, nextLook } from './looks.ts'
 export { cyclePoints, EXACT_METRICS, type ExactMetric, quietPoints } from './rest-points.ts'
 export { type SlopeEstimate, slopeWithError } from './slope-error.ts'
 export {

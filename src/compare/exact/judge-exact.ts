@@ -32,9 +32,11 @@ import { type KeptGrowth, keptGrowth, WINDOWS } from './kept-growth.ts'
 import { type Cost, costOf, perDay, perThousand } from './leak-cost.ts'
 import { LEAST_POINTS, quietGrowth } from './quiet-growth.ts'
 import {
+  afterPayments,
   cyclePoints,
   EXACT_METRICS,
   type ExactMetric,
+  ONLY_AT_REST,
   quietPoints,
   type RestPoint,
   restPoints,
@@ -69,9 +71,6 @@ export type ExactJudgement =
 
 /** Points of rest, the warm-up among them, from which growth a cycle can be told: six after it. */
 export const LEAST_RESTS = 7
-
-/** Sockets, timers, files and threads come and go between payments: only at rest is one that stays one too many. */
-const ONLY_AT_REST: readonly ExactMetric[] = ['goroutines', 'fds', 'threads']
 
 /**
  * Judges the exact counts: over the rests after each cycle where there are enough, else over the quiet points between
@@ -144,12 +143,6 @@ function fewQuiet(recording: Recording, quiet: readonly RestPoint[]): ExactJudge
 function rises(points: readonly RestPoint[], metric: ExactMetric): boolean {
   const [first, last] = [points[0], points.at(-1)]
   return first !== undefined && last !== undefined && last.counts[metric] > first.counts[metric]
-}
-
-/** The rests whose cycle made payments, where the run makes any: a bare reconnect says nothing of what payments leave. */
-function afterPayments(points: readonly RestPoint[]): readonly RestPoint[] {
-  const busy = points.filter((point, index) => point.work.payments > (points[index - 1]?.work.payments ?? -1))
-  return busy.length > 1 ? busy : points
 }
 
 /** @param judged Of the points those after payments; growth in every window of either is growth. */

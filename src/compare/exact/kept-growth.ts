@@ -30,16 +30,27 @@ const FLATTENING_SHARE = 0.4
  */
 export function keptGrowth(counts: readonly number[]): KeptGrowth {
   if (counts.length < WINDOWS + 1) return { kind: 'too-few' }
-  const kept = lowestFromHere(counts)
-  const bounds = Array.from({ length: WINDOWS + 1 }, (_, k) =>
-    at(kept, Math.round((k * (counts.length - 1)) / WINDOWS)),
-  )
-  const rises = bounds.slice(1).map((value, k) => value - at(bounds, k))
+  const rises = keptRises(counts, WINDOWS)
   if (rises.slice(-QUIET_WINDOWS).every((rise) => rise === 0)) return { kind: 'steady' }
   if (!rises.every((rise) => rise > 0)) return { kind: 'sporadic' }
   const first = at(rises, 0) + at(rises, 1)
   const last = at(rises, WINDOWS - 2) + at(rises, WINDOWS - 1)
   return last < FLATTENING_SHARE * first ? { kind: 'flattens' } : { kind: 'grows' }
+}
+
+/**
+ * What each of so many windows kept more than the one before.
+ * @param counts In order, at least one more than the windows.
+ */
+export function keptRises(counts: readonly number[], windows: number): number[] {
+  const kept = lowestFromHere(counts)
+  const bounds = windowStarts(counts.length, windows).map((index) => at(kept, index))
+  return bounds.slice(1).map((value, k) => value - at(bounds, k))
+}
+
+/** Where each window begins, and at last where they end. */
+export function windowStarts(points: number, windows: number): number[] {
+  return Array.from({ length: windows + 1 }, (_, k) => Math.round((k * (points - 1)) / windows))
 }
 
 function lowestFromHere(counts: readonly number[]): number[] {

@@ -15,6 +15,9 @@ export const EXACT_METRICS = [
 
 export type ExactMetric = (typeof EXACT_METRICS)[number]
 
+/** Sockets, timers, files and threads come and go between payments: only at rest is one that stays one too many. */
+export const ONLY_AT_REST: readonly ExactMetric[] = ['goroutines', 'fds', 'threads']
+
 /** The counted columns, and V8's heap, which is read at the same moments. */
 export type CountedColumn = ExactMetric | 'heap_alloc_bytes'
 
@@ -42,6 +45,12 @@ export function cyclePoints(recording: Recording): RestPoint[] {
   const points = restPoints(recording)
   const warmup = Math.min(WARMUP_CYCLES, Math.floor(points.length * LARGEST_WARMUP_SHARE))
   return points.slice(warmup)
+}
+
+/** The rests whose cycle made payments, where the run makes any: a bare reconnect says nothing of what payments leave. */
+export function afterPayments(points: readonly RestPoint[]): readonly RestPoint[] {
+  const busy = points.filter((point, index) => point.work.payments > (points[index - 1]?.work.payments ?? -1))
+  return busy.length > 1 ? busy : points
 }
 
 /** The points between payments of the longest connection, nothing in flight; warm-up left out. */

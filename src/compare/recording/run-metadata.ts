@@ -15,7 +15,19 @@ const tally = v.record(v.string(), count)
 const names = v.record(v.string(), figure)
 
 const OUTCOME = v.variant('kind', [
-  v.object({ kind: v.literal('completed') }),
+  v.object({
+    kind: v.literal('completed'),
+    /** Of a run that was to end as soon as it is decided, and did. */
+    decided: v.exactOptional(
+      v.object({
+        verdict: v.picklist(['leak', 'no-leak']),
+        /** Counts of this kind that had decided. */
+        phase: v.picklist(['quiet', 'rest']),
+        counts: count,
+        elapsedSec: count,
+      }),
+    ),
+  }),
   v.object({ kind: v.literal('stopped'), detail: v.string() }),
   v.object({ kind: v.literal('fell-short'), detail: v.string() }),
   v.object({ kind: v.literal('crashed'), detail: v.string() }),
@@ -23,7 +35,7 @@ const OUTCOME = v.variant('kind', [
 ])
 
 /**
- * How a run ended: at the end that was asked for, stopped before it (SIGINT, SIGTERM), with fewer payments or cycles than
+ * How a run ended: at the end that was asked for (which may be its decision), stopped before it (SIGINT, SIGTERM), with fewer payments or cycles than
  * were asked for, or broken.
  */
 export type RunOutcome = v.InferOutput<typeof OUTCOME>

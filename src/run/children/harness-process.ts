@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { Duplex } from 'node:stream'
 import { pathToFileURL } from 'node:url'
-import type { RunOutcome } from '../../compare/compare.ts'
+import type { Decision, RunOutcome } from '../../compare/compare.ts'
 import { reasonOf } from '../../errors.ts'
 import { shortfallOf } from '../asked-counts.ts'
 import type { RunOptionsRecord } from '../options/options.ts'
@@ -38,6 +38,8 @@ export interface HarnessHandlers {
   stop: AbortSignal
   /** Aborts when it should end at once. */
   abandon: AbortSignal
+  /** Resolves when the run is decided and should end, in order. */
+  decided: Promise<Decision>
   /** Resolves with a sentence when the run cannot go on. */
   broken: Promise<string>
 }
@@ -88,6 +90,12 @@ export async function runHarness(
       kill({ kind: 'deadline', detail: `the harness gave no sign of life for ${seconds} s` })
     }, LOOK_EVERY_MS)
     handlers.broken.then((detail) => kill({ kind: 'crashed', detail }))
+    let decision: Decision | null = null
+    handlers.decided.then((decided) => {
+      if (end !== null || handlers.stop.aborted) return
+      decision = decided
+      stop()
+    })
     const stop = () => {
       writeJsonLine(channel, { kind: 'stop' })
       clearTimeout(deadline)
@@ -107,7 +115,11 @@ export async function runHarness(
         deadline = endBy(config.latestEndSec + ALLOWANCE_SEC, detail)
       }
       if (message.kind === 'done')
-        end = { kind: 'done', outcome: outcomeOf(message.result, config.record), result: message.result }
+        end = {
+          kind: 'done',
+          outcome: outcomeOf(message.result, config.record, handlers.stop.aborted ? null : decision),
+          result: message.result,
+        }
       if (message.kind === 'failed') {
         end = { kind: 'broken', outcome: { kind: 'crashed', detail: message.message }, usage: message.usage }
       }
@@ -131,7 +143,12 @@ export async function runHarness(
   })
 }
 
-function outcomeOf({ stopped, counts }: HarnessResult, record: RunOptionsRecord): RunOutcome {
+function outcomeOf(
+  { stopped, counts }: HarnessResult,
+  record: RunOptionsRecord,
+  decision: Decision | null,
+): RunOutcome {
+  if (stopped && decision !== null) return { kind: 'completed', decided: decision }
   const shortfall = shortfallOf(record, counts)
   if (stopped) {
     const detail = `ended early on request${shortfall === null ? '' : `, ${shortfall}`}`

@@ -83,6 +83,12 @@ export const OPTIONS = {
     placeholder: 'N',
     field: 'cycleLimit',
   },
+  'until-decided': {
+    value: SWITCH,
+    describe: 'end as soon as the exact counts prove or clear a leak, at --duration at the latest',
+    field: 'untilDecided',
+    formerly: false,
+  },
   'reconnect-cycles': {
     value: SWITCH,
     describe: 'disconnect, free and reconnect both SDKs periodically',

@@ -71,6 +71,7 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
   }
   checkInjection(record)
   checkCycles(record)
+  checkUntilDecided(record)
   checkNetwork(record, secrets)
   if (!makesPayments(record.scenario)) refusePaymentFlags(record.scenario, values)
   checkHost(record, values)
@@ -105,6 +106,13 @@ function checkCycles({ cycleLimit, reconnectCycles }: RunOptionsRecord): void {
   if (cycleLimit === null || reconnectCycles) return
   throw new UsageError(
     `--cycles ${cycleLimit} counts reconnects, and this run has none: add --reconnect-cycles or --scenario lifecycle`,
+  )
+}
+
+function checkUntilDecided({ untilDecided, scenario }: RunOptionsRecord): void {
+  if (!untilDecided || scenario !== 'api') return
+  throw new UsageError(
+    '--until-decided does nothing in --scenario api, which ends when each method has been called: leave it out',
   )
 }
 

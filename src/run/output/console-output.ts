@@ -56,7 +56,7 @@ export function consoleOutput(sink: Sink): RunOutput {
 
 /** `1m30s left · 212 of 400 payments (10.1/s), 0 failed · 9 cycles · heap 14.2MB · RSS 212.0MB` */
 export function progressLine(progress: RunProgress): string {
-  const { elapsedSec, asked, payments, paymentsFailed, cycles, heapAllocBytes, rssBytes } = progress
+  const { elapsedSec, asked, payments, paymentsFailed, cycles, heapAllocBytes, rssBytes, standing } = progress
   const clock =
     asked.durationSec === null
       ? `${formatDuration(Math.floor(elapsedSec))} so far`
@@ -66,6 +66,7 @@ export function progressLine(progress: RunProgress): string {
   const megabytes = (bytes: number | null) => (bytes === null ? '?' : formatMegabytes(bytes, 1))
   return [
     clock,
+    ...(standing === null ? [] : [standing]),
     `${made(payments, asked.payments)} payments (${rate}/s), ${paymentsFailed} failed`,
     `${made(cycles, asked.cycles)} cycles`,
     `heap ${megabytes(heapAllocBytes)}`,

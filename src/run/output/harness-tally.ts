@@ -10,12 +10,19 @@ import type { RunOutput, RunProgress } from './run-output.ts'
 export class HarnessTally {
   readonly #output: RunOutput
   readonly #asked: RunProgress['asked']
+  readonly #standing: () => string | null
   #samples = 0
   #last: SampleRow | null = null
   #progress = { payments: 0, paymentsFailed: 0, cycles: 0 }
   #measuringSinceMs: number | null = null
 
-  constructor(output: RunOutput, { durationSec, paymentLimit, cycleLimit }: RunOptionsRecord) {
+  /** @param standing How far a run is that ends when it is decided. */
+  constructor(
+    output: RunOutput,
+    { durationSec, paymentLimit, cycleLimit }: RunOptionsRecord,
+    standing: () => string | null = () => null,
+  ) {
+    this.#standing = standing
     this.#output = output
     this.#asked = { durationSec, payments: paymentLimit, cycles: cycleLimit }
   }
@@ -72,6 +79,7 @@ export class HarnessTally {
       asked: this.#asked,
       heapAllocBytes: this.#last?.heap_alloc_bytes ?? null,
       rssBytes: this.#last?.rss_bytes ?? null,
+      standing: this.#standing(),
     })
   }
 }

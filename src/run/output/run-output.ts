@@ -22,6 +22,8 @@ export interface RunProgress {
   cycles: number
   heapAllocBytes: number | null
   rssBytes: number | null
+  /** How far a run is that ends when it is decided: `references +10.2 a payment so far, 7 of 10 rests`; null for others. */
+  standing: string | null
 }
 
 /** Says nothing. */
