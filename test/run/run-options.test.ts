@@ -190,3 +190,12 @@ test('what a native host has none of is refused', () => {
   assert.equal(python('--rust-profile', '--scenario', 'lifecycle', '--inject', 'listener'), 'accepted')
   assert.equal(refusal(['--rust-sdk', 'own.whl']), 'accepted')
 })
+
+test('a run may end when it is decided, but for the sweep of all methods, which has an end of its own', () => {
+  assert.equal(options([]).record.untilDecided, false)
+  assert.equal(options(['--until-decided']).record.untilDecided, true)
+  assert.equal(
+    refusal(['--scenario', 'api', '--until-decided']),
+    '--until-decided does nothing in --scenario api, which ends when each method has been called: leave it out',
+  )
+})
