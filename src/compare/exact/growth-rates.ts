@@ -2,6 +2,7 @@ import { at } from '../../at.ts'
 import type { Rate, Severity } from '../judgement.ts'
 import { studentQuantile } from '../recording/recording.ts'
 import { BYTES_PER_KB, severityOf } from '../specification.ts'
+import { withoutFalls } from './heap-falls.ts'
 import type { CountedColumn, RestPoint } from './rest-points.ts'
 import { type SlopeEstimate, slopeWithError } from './slope-error.ts'
 import {
@@ -211,7 +212,12 @@ export function provenSeverity(kbPerMin: number): Severity {
 
 export const kbOf = (rate: Rate): Rate => scaled(rate, 1 / BYTES_PER_KB)
 
-/** V8 warms up for longer than counts do: its rates come from the later half where that is long enough. */
+/**
+ * V8 warms up for longer than counts do: its rates come from the later half where that is long enough, and from rests
+ * without its single falls.
+ */
 const RESTS_TO_HALVE = 16
-export const warmedUp = (points: readonly RestPoint[]) =>
-  points.length < RESTS_TO_HALVE ? points : points.slice(points.length >> 1)
+export function warmedUp(points: readonly RestPoint[]): readonly RestPoint[] {
+  const even = withoutFalls(points)
+  return even.length < RESTS_TO_HALVE ? even : even.slice(even.length >> 1)
+}

@@ -1,4 +1,5 @@
 import { fitLine } from '../recording/recording.ts'
+import { withoutFalls } from './heap-falls.ts'
 import type { RestPoint } from './rest-points.ts'
 
 /**
@@ -26,8 +27,9 @@ export type HeapAtRest =
   | { kind: 'too-few' }
 
 /** What V8's heap does from one rest to the next. */
-export function heapAtRest(points: readonly RestPoint[]): HeapAtRest {
-  if (points.length < LEAST_POINTS) return { kind: 'too-few' }
+export function heapAtRest(rests: readonly RestPoint[]): HeapAtRest {
+  if (rests.length < LEAST_POINTS) return { kind: 'too-few' }
+  const points = withoutFalls(rests)
   const middle = points.length >> 1
   const whole = slope(points)
   const first = slope(points.slice(0, middle + 1))

@@ -41,6 +41,7 @@ import {
   type RestPoint,
   restPoints,
 } from './rest-points.ts'
+import type { WorkFit } from './work-rates.ts'
 
 /** Layer 2: what the counts at rest prove. `none` when there are no counts, so that only estimates are left. */
 export type ExactJudgement =
@@ -195,7 +196,7 @@ function heapGrowth(
       return [{ metric, growth: { kind: 'grows' }, rates }]
     case 'rests':
       // In cycles of few payments even what warming up explains may come to a leak's rate: then the shape must tell.
-      if (rates.fit !== null && severityOf(kbOf(atReferencePace(rates.fit)).amount, 1) !== 'none') return []
+      if (rates.fit !== null && mayBeALeak(rates.fit)) return []
       return [{ metric, growth: { kind: 'steady' }, rates }]
     case 'uneven':
     case 'too-few':
@@ -203,6 +204,13 @@ function heapGrowth(
     default:
       return heap satisfies never
   }
+}
+
+/** Whether a leak's rate at the reference pace lies within the error: a heap that scatters so is not cleared. */
+function mayBeALeak(fit: WorkFit): boolean {
+  const { amount, error } = kbOf(atReferencePace(fit))
+  const margin = error === null ? 0 : studentQuantile(0.95, Math.max(1, fit.degrees)) * error
+  return severityOf(amount + margin, 1) !== 'none'
 }
 
 function leakReasons(leaks: readonly ExactGrowth[], basis: Basis, cost: Cost): string[] {
