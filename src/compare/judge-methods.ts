@@ -2,6 +2,7 @@ import { median } from 'simple-statistics'
 import { formatBytes } from '../text/text.ts'
 import { provenSeverity, REFERENCE_PAYMENTS_PER_MIN } from './exact/exact.ts'
 import type { MethodJudgement, MetricJudgement, MetricVerdict, Verdict } from './judgement.ts'
+import type { NumericColumn } from './recording/columns.ts'
 import {
   type Recording,
   type Sweep,
@@ -29,13 +30,53 @@ export interface SweepJudgement {
 /** Judges a run of the scenario `api`; null for a run of any other. */
 export function judgeSweep(recording: Recording): SweepJudgement | null {
   const sweep = recording.metadata?.sweep
-  if (sweep === undefined) return null
+  if (sweep === undefined || recording.metadata?.options.scenario !== 'api') return null
   const methods = judgeMethods(sweep)
   const metrics = metricsOf(methods)
   const invalid = whyInvalid(recording)
   if (invalid !== null) return { verdict: plain('invalid', `Invalid run: ${invalid}`, []), methods, metrics }
   return { verdict: verdictOf(methods), methods, metrics }
 }
+
+/** What failed calls leave, by kind and together. */
+export interface FailureJudgement {
+  kinds: MethodJudgement[]
+  /** What a failed call leaves on average, by the column that counts it. */
+  perFailure: Partial<Record<NumericColumn, number>>
+  /** The kinds in a sentence. */
+  sentence: string
+}
+
+/** Tells what the failed calls of the scenario `failures` left; null for a run of any other. */
+export function judgeFailures(recording: Recording): FailureJudgement | null {
+  const sweep = recording.metadata?.sweep
+  if (sweep === undefined || recording.metadata?.options.scenario !== 'failures') return null
+  const kinds = judgeMethods(sweep)
+  const failed = kinds.filter(({ remark, calls }) => remark !== null && calls > 0)
+  const calls = failed.reduce((sum, kind) => sum + kind.calls, 0)
+  const perFailure = Object.fromEntries(
+    Object.entries(FAILURE_COLUMNS).flatMap(([figure, column]) => {
+      const amounts = failed.map(
+        (kind) => [kind[figure as keyof typeof FAILURE_COLUMNS], kind.calls] as const,
+      )
+      if (calls === 0 || amounts.some(([amount]) => amount === null)) return []
+      return [[column, amounts.reduce((sum, [amount, times]) => sum + (amount ?? 0) * times, 0) / calls]]
+    }),
+  )
+  const leaks = kinds.filter(({ verdict }) => verdict === 'leak')
+  const sentence =
+    leaks.length === 0
+      ? `By kind of failure, an empty cycle taken off: none of ${kinds.length} kinds leaves anything.`
+      : `By kind of failure, an empty cycle taken off: ${leaks.map((kind) => `${kind.method} leaves ${amountsOf(kind)} a call`).join('; ')}.`
+  return { kinds, perFailure, sentence }
+}
+
+const FAILURE_COLUMNS = {
+  references: 'externrefs',
+  rustBlocks: 'rust_live_blocks',
+  rustBytes: 'rust_live_bytes',
+  fds: 'fds',
+} as const satisfies Partial<Record<keyof Figures, NumericColumn>>
 
 /** What a call of each method leaves, an empty cycle taken off: what leaks first, the most of it on top. */
 export function judgeMethods({ emptyCycles, methods }: Sweep): MethodJudgement[] {
@@ -149,12 +190,13 @@ function verdictOf(methods: readonly MethodJudgement[]): Verdict {
     return { ...plain('leak', headline, reasons), severity: provenSeverity(kbPerMin) }
   }
   if (tried === 0) return plain('invalid', 'Invalid run: no method was called', reasons)
-  const undecided = open.length + broken.length
-  if (undecided > 0) {
-    const headline = `Inconclusive: ${undecided} of ${tried} ways of calling are not decided, none is seen to leak`
+  const counted = tried - broken.length
+  if (open.length > 0 || counted === 0) {
+    const headline = `Inconclusive: ${open.length + broken.length} of ${tried} ways of calling are not decided, none is seen to leak`
     return plain('inconclusive', headline, reasons)
   }
-  return plain('no-leak', `No leak: none of ${tried} ways of calling leaves anything`, reasons)
+  const also = broken.length === 0 ? '' : `; ${broken.length} could not be counted`
+  return plain('no-leak', `No leak: none of ${counted} ways of calling leaves anything${also}`, reasons)
 }
 
 function named(

@@ -7,7 +7,7 @@ import {
   withoutClearance,
 } from './baselines/baselines.ts'
 import { judgeExact } from './exact/exact.ts'
-import { judgeSweep } from './judge-methods.ts'
+import { judgeFailures, judgeSweep } from './judge-methods.ts'
 import type { Attribution, Judgement, MetricJudgement, VerdictKind } from './judgement.ts'
 import type { KnownLeak, Recording } from './recording/recording.ts'
 import { type Outcome, outcomeOf } from './run-subject.ts'
@@ -73,8 +73,14 @@ function judgeAlone(recording: Recording): Judgement {
   }
   const exact = judgeExact(recording)
   const estimates = estimatesBeside(exact.metrics, recording)
-  const metrics = [...exact.metrics, ...estimates]
-  const verdict = decide({ recording, specification, exact, estimates })
+  const failures = judgeFailures(recording)
+  const metrics = [...exact.metrics, ...estimates].map((metric) => {
+    const perFailure = failures?.perFailure[metric.name]
+    return perFailure === undefined ? metric : { ...metric, perFailure }
+  })
+  const decided = decide({ recording, specification, exact, estimates })
+  const verdict =
+    failures === null ? decided : { ...decided, reasons: [failures.sentence, ...decided.reasons] }
   return {
     file: recording.file,
     verdict,
@@ -83,6 +89,7 @@ function judgeAlone(recording: Recording): Judgement {
     baselines: { rust: null, previous: null },
     attribution: attributionOf(recording, metrics, null, verdict.kind),
     culprits: exact.culprits,
+    ...(failures === null ? {} : { failureKinds: failures.kinds }),
     notes: factsOf(recording),
   }
 }

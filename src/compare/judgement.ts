@@ -51,6 +51,8 @@ export interface MetricJudgement {
   perCycleBytes: number | null
   perRequestBytes: number | null
   perListenerBytes: number | null
+  /** Growth a call that failed on purpose; absent but for the scenario `failures`. */
+  perFailure?: number
   /** What counted growth goes with; null for estimates. */
   driver: 'cycle' | 'payment' | null
   /** The shape that fits best: `constant`, `linear`, `saturating`, …, or `exact` for counted growth. */
@@ -141,6 +143,8 @@ export interface Judgement {
   culprits: Culprit[]
   /** Of the scenario `api` alone: what leaks first. */
   methods?: MethodJudgement[]
+  /** Of the scenario `failures` alone: what a failed call leaves, by kind. */
+  failureKinds?: MethodJudgement[]
   /** Facts a reader must know: a torn line dropped, an injected run, a census that refused, delayed release. */
   notes: string[]
 }

@@ -78,7 +78,7 @@ function metricJson(metric: MetricJudgement) {
     upper95: slope === null || upper === null ? upper : Math.max(upper, slope),
     perPayment: growthJson(metric.perPaymentBytes),
     perCycle: growthJson(metric.perCycleBytes),
-    perFailure: null,
+    perFailure: growthJson(metric.perFailure ?? null),
     smallestDetectable: null,
   }
 }

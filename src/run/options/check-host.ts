@@ -7,7 +7,13 @@ import type { RunOptionsRecord } from './option-table.ts'
 const NODE_ONLY = ['pprof', 'heap-dump'] as const
 
 /** What `--inject` can plant in a native host. */
-const NATIVE_INJECTIONS: readonly InjectionKind[] = ['instance', 'js-retain', 'handle', 'rust-bytes']
+const NATIVE_INJECTIONS: readonly InjectionKind[] = [
+  'instance',
+  'js-retain',
+  'handle',
+  'rust-bytes',
+  'listener-on-failure',
+]
 
 /**
  * Refuses what a host cannot do.

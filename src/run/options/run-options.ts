@@ -86,7 +86,17 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
   }
 }
 
-function checkInjection({ inject, reconnectCycles }: RunOptionsRecord): void {
+function checkInjection({ inject, reconnectCycles, scenario }: RunOptionsRecord): void {
+  if (inject !== null && parseInjection(inject).kind === 'listener-on-failure' && scenario !== 'failures') {
+    throw new UsageError(
+      `--inject ${inject} plants its leak at each call that fails on purpose: add --scenario failures, got ${scenario}`,
+    )
+  }
+  if (inject !== null && scenario === 'api') {
+    throw new UsageError(
+      `--inject ${inject} plants its leak once a cycle, which --scenario api takes off as an empty cycle's: use another scenario`,
+    )
+  }
   if (inject === null || parseInjection(inject).kind === 'js-retain' || reconnectCycles) return
   throw new UsageError(
     `--inject ${inject} plants its leak once a cycle, and this run has none: add --reconnect-cycles or --scenario lifecycle`,

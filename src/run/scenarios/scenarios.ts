@@ -1,5 +1,6 @@
 import { runAbandon } from './abandon.ts'
 import { runApi } from './api.ts'
+import { runFailures } from './failures.ts'
 import { runLifecycle } from './lifecycle.ts'
 import type { ScenarioContext, ScenarioResult } from './scenario-context.ts'
 import { runServer } from './server.ts'
@@ -35,7 +36,7 @@ export function runScenario(context: ScenarioContext): Promise<ScenarioResult> {
     case 'server':
       return runServer(context)
     case 'failures':
-      throw new Error('not yet')
+      return runFailures(context)
     case 'basic':
     case 'reconnect':
     case 'listener':

@@ -56,11 +56,16 @@ export function createLeakInjector(
         kept.push(sdk.SdkBuilder.new(sdkConfig(sdk, options), { type: 'mnemonic', mnemonic: MNEMONIC })),
       ),
     timer: () => times(() => kept.push(setTimeout(() => {}, HOUR_MS))),
+    'listener-on-failure': () => undefined,
     'rust-bytes': () => memoryHooks().instances[0]?.exports.__wbindgen_malloc(count, BYTES_PER_DOUBLE),
   }
   return {
     afterCycle: async () => {
       await afterCycle[kind]()
+    },
+    afterFailure: async () => {
+      if (kind !== 'listener-on-failure') return
+      await times(async () => (await openHost()).addEventListener({ onEvent: () => {} }))
     },
     afterPayment: () => {
       if (kind === 'js-retain') retainBytes()

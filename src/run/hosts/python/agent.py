@@ -467,6 +467,12 @@ class Agent:
         elif kind == "instance":
             for _ in range(count):
                 await self._built(request)
+        elif kind == "listener-on-failure":
+            # On an instance that lives as long as the run, as an application's does.
+            if not self._planted:
+                self._planted.append(await self._built(request))
+            for _ in range(count):
+                await self._planted[0].add_event_listener(Deaf())
         elif kind == "handle":
             for _ in range(count):
                 seed = sdk.Seed.ENTROPY(bytes(32))

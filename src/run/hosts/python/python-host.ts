@@ -121,7 +121,11 @@ function agentInjector(
   }
   return {
     async afterCycle() {
-      if (kind !== 'js-retain' || !perPayment) await plant()
+      if (kind === 'listener-on-failure' || (kind === 'js-retain' && perPayment)) return
+      await plant()
+    },
+    async afterFailure() {
+      if (kind === 'listener-on-failure') await plant()
     },
     afterPayment() {
       // The agent does it at once; how that ends is told by the process.
