@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   exitCode,
@@ -9,10 +11,18 @@ import {
 } from '../compare/compare.ts'
 import { UsageError } from '../errors.ts'
 import { renderOverviewText, renderText, reportJson } from '../report/report.ts'
-import { FAIL_ON, JUDGING_FLAGS } from '../run/options/options.ts'
+import {
+  FAIL_ON,
+  JUDGING_FLAGS,
+  parseRunOptions,
+  type RustRequest,
+  readRustRequest,
+} from '../run/options/options.ts'
+import type { LiveRust } from '../run/run.ts'
 import { type FlagSpecs, type FlagValues, parseChoice, parseFlags } from '../text/text.ts'
+import { prepareRustSide, rustFinder } from './rust-side.ts'
 import { describeFlags, terminalWidth } from './terminal.ts'
-import { orTell, printJson, printText, standardOutput } from './terminal-writer.ts'
+import { orTell, printAside, printJson, printText, standardOutput } from './terminal-writer.ts'
 
 const FLAGS: FlagSpecs = {
   ...JUDGING_FLAGS,
@@ -34,7 +44,9 @@ the Go harness's or the Rust test's.
 
 ${describeFlags(FLAGS)}
 
-run.json and checkpoints.jsonl beside a CSV of this tool are read too.
+run.json and checkpoints.jsonl beside a CSV of this tool are read too. --rust live
+and --rust-sdk measure the native library now, for as long as the run took, at
+most 30 s.
 `
 
 /** `sdk-memtest compare`: judges recorded runs and prints the verdicts. */
@@ -53,7 +65,11 @@ export async function compareCommand(args: string[]): Promise<number> {
   const outDir = textOf(values, 'out')
   const judgements: Judgement[] = []
   const codes: ReturnType<typeof exitCode>[] = []
-  for await (const report of judgeFiles(filesOf(values, positionals))) {
+  const rust = readRustRequest(textOf(values, 'rust'), textOf(values, 'rust-sdk'))
+  using live = rust.kind === 'live' ? liveFolder() : null
+  await prepareRustSide(rust, never)
+  const findRust = await rustFinder(rust, () => openLive(live?.dir ?? ''))
+  for await (const report of judgeFiles({ ...filesOf(values, positionals, rust), findRust })) {
     judgements.push(report.judgement)
     codes.push(exitCode(report, failOn))
     if (values.json === true) printJson(reportJson(report))
@@ -71,10 +87,30 @@ async function writeInto(outDir: string, number: number | null, report: RunRepor
   await orTell(() => writeReport({ outDir: folder, ...report }))
 }
 
-function filesOf(values: FlagValues, runs: string[]): FilesToJudge {
+/** A live run is read whole before the next one, and its files are not asked for. */
+function liveFolder(): Disposable & { dir: string } {
+  const parent = mkdtempSync(join(tmpdir(), 'sdk-memtest-rust-'))
+  return {
+    dir: join(parent, 'rust'),
+    [Symbol.dispose]: () => rmSync(parent, { recursive: true, force: true }),
+  }
+}
+
+const never = new AbortController().signal
+
+/** Measured with the settings of a run, and told of beside the report. */
+async function openLive(outDir: string): Promise<LiveRust> {
+  const { endedBySignals, SILENT_OUTPUT } = await import('../run/run.ts')
+  const options = parseRunOptions([], process.env)
+  if (options === 'help') throw new Error('expected the options of a run')
+  const ends = endedBySignals(() => printAside('Ending early; the report follows.'))
+  return { ...ends, output: { ...SILENT_OUTPUT, line: printAside }, options, outDir }
+}
+
+function filesOf(values: FlagValues, runs: string[], rust: RustRequest): FilesToJudge {
   return {
     runs,
-    rust: textOf(values, 'rust'),
+    rust: rust.kind === 'file' ? rust.file : null,
     previous: textOf(values, 'previous'),
     knownLeaks: textOf(values, 'known-leaks'),
     forcedGc: typeof values['force-gc'] === 'boolean' ? values['force-gc'] : null,

@@ -12,7 +12,7 @@ import {
   SILENT_OUTPUT,
 } from '../run/run.ts'
 import { wrapText } from '../text/text.ts'
-import { isRustWord, withRustSide } from './rust-side.ts'
+import { prepareRustSide, rustFinder } from './rust-side.ts'
 import { describeFlags, terminalWidth } from './terminal.ts'
 import { orTell, printAside, printJson, printText, standardOutput } from './terminal-writer.ts'
 
@@ -34,19 +34,19 @@ export async function runCommand(args: string[]): Promise<number> {
   }
   // Read before the run empties --out: the previous run may lie there.
   const against = await readAgainst({
-    rust: isRustWord(options.rustBaseline) ? null : options.rustBaseline,
+    rust: options.rust.kind === 'file' ? options.rust.file : null,
     previous: options.previousBaseline,
     knownLeaks: options.knownLeaks,
     forcedGc: null,
   })
   const output = options.quiet || options.json ? QUIET_OUTPUT : consoleOutput(standardOutput)
   const ends = endedBySignals(() => output.line('Ending early; the report follows. Once more ends at once.'))
+  await prepareRustSide(options.rust, ends.stop)
   using result = await runMemtest(options, { output, ...ends })
   for (const line of result.lines) output.line(line)
-  const complete = isRustWord(options.rustBaseline)
-    ? await withRustSide(against, options, result, { output, ...ends })
-    : against
-  const judged = await judgeFile(result.samplesFile, null, complete, new Date())
+  const live = { ...ends, output, options, outDir: join(result.outDir, 'rust') }
+  const findRust = await rustFinder(options.rust, () => live)
+  const judged = await judgeFile(result.samplesFile, null, { ...against, findRust }, new Date())
   show(judged, result, options)
   // Shown first: a disk that is full must not cost the verdict.
   await orTell(() => writeReport({ outDir: result.outDir, ...judged }))

@@ -1,8 +1,16 @@
 export { type GrowingSides, growingSides } from './baselines/baselines.ts'
+export {
+  forWasmRun,
+  storedRustFinder,
+  whyNoCounterpart,
+  whyNoNative,
+  whyNotStored,
+} from './find-stored-rust.ts'
 export { type JudgeAgainst, judge } from './judge.ts'
 export {
-  type Against,
   type FilesToJudge,
+  type FindRust,
+  type FoundRust,
   judgeFile,
   judgeFiles,
   type RunReport,
@@ -51,7 +59,6 @@ export {
   type SweepWindow,
   type SweptMethod,
   storeBaseline,
-  storedRustFile,
   WALLET_BALANCES,
   whyInvalid,
   whyTooLittle,

@@ -6,7 +6,9 @@ import { type KnownLeak, type Recording, readKnownLeaks, readRecording } from '.
 /** Which recorded runs to judge, and against what. */
 export interface FilesToJudge {
   runs: readonly string[]
+  /** The CSV of a Rust run, or null: then `findRust` is asked, if there. */
   rust: string | null
+  findRust?: FindRust | undefined
   previous: string | null
   /** The file of accepted leaks, or null for `memtest-known-leaks.json`, if there. */
   knownLeaks: string | null
@@ -15,11 +17,19 @@ export interface FilesToJudge {
   now: Date
 }
 
+/** A Rust run as it was found for a run, or why there is none, with what would decide: the rest of a sentence. */
+export type FoundRust =
+  | { recording: Recording; source: GivenRustSource; isVouchedFor: boolean }
+  | { recording: null; missing: string | null }
+export type FindRust = (run: Recording) => Promise<FoundRust>
+
 /** Baselines and accepted leaks, read whole: whatever happens to their files afterwards. */
 export interface Against {
   baselines: BaselineRecordings
   /** Where the Rust run came from (default `file`: the user gave it). */
   rustSource?: GivenRustSource
+  /** Finds the Rust side of each run, where no file was given. */
+  findRust?: FindRust | undefined
   knownLeaks: KnownLeak[]
 }
 
@@ -28,10 +38,11 @@ export interface Against {
  * @throws UsageError at the first file that cannot be read.
  */
 export async function readAgainst(files: Omit<FilesToJudge, 'runs' | 'now'>): Promise<Against> {
-  const { rust, previous, knownLeaks, forcedGc } = files
+  const { rust, findRust, previous, knownLeaks, forcedGc } = files
   return {
+    findRust,
     baselines: {
-      rust: rust === null || rust === 'none' ? null : await readRecording(rust, null),
+      rust: rust === null ? null : await readRecording(rust, null),
       previous: previous === null ? null : await readPrevious(previous, forcedGc),
     },
     knownLeaks: await readKnownLeaks(knownLeaks),
@@ -46,11 +57,28 @@ export async function readAgainst(files: Omit<FilesToJudge, 'runs' | 'now'>): Pr
 export async function judgeFile(
   file: string,
   forcedGc: boolean | null,
-  { baselines, rustSource = 'file', knownLeaks }: Against,
+  against: Against,
   now: Date,
 ): Promise<RunReport> {
   const recording = await readRecording(file, forcedGc)
-  return { judgement: judge(recording, { ...baselines, rustSource, knownLeaks, now }), recording, baselines }
+  const { previous } = against.baselines
+  const found = await rustOf(recording, against)
+  const baselines = { rust: found.recording, previous }
+  const rust =
+    found.recording === null
+      ? { missingRust: found.missing }
+      : { rustSource: found.source, isRustVouchedFor: found.isVouchedFor }
+  const { knownLeaks } = against
+  return { judgement: judge(recording, { ...baselines, ...rust, knownLeaks, now }), recording, baselines }
+}
+
+async function rustOf(
+  run: Recording,
+  { baselines, rustSource = 'file', findRust }: Against,
+): Promise<FoundRust> {
+  const given = baselines.rust
+  if (given !== null) return { recording: given, source: rustSource, isVouchedFor: rustSource === 'file' }
+  return findRust === undefined ? { recording: null, missing: null } : await findRust(run)
 }
 
 /**

@@ -20,6 +20,10 @@ export interface JudgeAgainst {
   rust: Recording | null
   /** Where the Rust run came from (default `file`: the user gave it). */
   rustSource?: GivenRustSource
+  /** Whether the user named the Rust run as the counterpart (default: of a file, yes). */
+  isRustVouchedFor?: boolean
+  /** Why there is no Rust run though one was looked for, and what would decide, as the rest of a sentence. */
+  missingRust?: string | null
   previous: Recording | null
   /** Accepted leaks, of `memtest-known-leaks.json`. */
   knownLeaks?: readonly KnownLeak[]
@@ -48,12 +52,19 @@ export function judge(recording: Recording, against: JudgeAgainst): Judgement {
           metrics: rust.judgement.metrics,
           verdict: rust.judgement.verdict.kind,
           source: against.rustSource ?? 'file',
+          isVouchedFor: against.isRustVouchedFor ?? (against.rustSource ?? 'file') === 'file',
         }
   return {
     ...alone,
     verdict: finalVerdict(alone, context),
     baselines: { rust: rust?.comparison ?? null, previous: previous?.comparison ?? null },
-    attribution: attributionOf(recording, alone.metrics, rustRun, alone.verdict.kind),
+    attribution: attributionOf(
+      recording,
+      alone.metrics,
+      rustRun,
+      alone.verdict.kind,
+      against.missingRust ?? null,
+    ),
   }
 }
 
@@ -100,8 +111,9 @@ function attributionOf(
   metrics: readonly MetricJudgement[],
   rust: RustRun | null,
   verdict: VerdictKind,
+  missingRust: string | null = null,
 ): Attribution {
-  const found = attribute(recording, metrics, rust)
+  const found = attribute(recording, metrics, rust, missingRust)
   return verdict === 'invalid' || verdict === 'inconclusive' ? withoutClearance(found) : found
 }
 

@@ -82,7 +82,7 @@ export function subjectOf(recording: Recording, commit: string | null = null): R
   const { metadata, elapsedSec } = recording
   const last = (column: 'payments' | 'cycles') =>
     columnOf(recording, column).findLast((value) => !Number.isNaN(value)) ?? metadata?.counts[column] ?? 0
-  const sha256 = metadata?.sdk.wasmSha256 ?? ''
+  const sha256 = metadata?.sdk.wasmSha256 || (metadata?.sdk.librarySha256 ?? '')
   return {
     host: hostOf(recording),
     scenario: metadata?.options.scenario ?? null,

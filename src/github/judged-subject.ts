@@ -1,7 +1,7 @@
 import { byWorst, type JudgeAgainst, judge, type Recording, type RunReport } from '../compare/compare.ts'
 import type { MarkdownLink, MarkdownRun } from '../report/report.ts'
 import { JOINED } from './artifact/artifact.ts'
-import type { ResolvedBaseline, RunToCompare } from './baselines/baselines.ts'
+import type { ResolvedBaseline, ResolvedRust, RunToCompare } from './baselines/baselines.ts'
 
 /** One recorded run to judge. */
 export interface Subject extends RunToCompare {
@@ -25,12 +25,15 @@ export interface JudgedSubject {
 
 /** The baselines of one subject. */
 export interface SubjectBaselines {
-  rust: ResolvedBaseline
+  rust: ResolvedRust
   previous: ResolvedBaseline
 }
 
 /** What a run is judged by besides its baselines: the moment, the accepted leaks; and the commit that it is about. */
-export type JudgingCriteria = Omit<JudgeAgainst, 'rust' | 'previous' | 'rustSource'> & {
+export type JudgingCriteria = Omit<
+  JudgeAgainst,
+  'rust' | 'previous' | 'rustSource' | 'isRustVouchedFor' | 'missingRust'
+> & {
   commit: string | null
   /** Whose figures these are when nobody vouches for them; absent for a run of the repository's own. */
   untrusted?: string | null
@@ -50,7 +53,9 @@ export function judgeSubject(
   const judgement = judge(subject.recording, {
     ...criteria,
     ...baselines,
-    rustSource: rust.isStored ? 'stored' : 'file',
+    ...(rust.recording === null
+      ? { missingRust: rust.missing }
+      : { rustSource: rust.source, isRustVouchedFor: rust.isVouchedFor }),
   })
   const said = [...notes, ...judgement.notes, ...rust.notes, ...previous.notes]
   return {

@@ -5,7 +5,7 @@ import {
   openBaselinePlaces,
   readAcceptedLeaks,
   resolvePrevious,
-  resolveRust,
+  storedRust,
 } from './baselines/baselines.ts'
 import {
   findPullRequest,
@@ -61,7 +61,7 @@ export async function reportAction(env: Environment, shippedDir: string): Promis
     const knownLeaks = await readAcceptedLeaks(inputs.knownLeaks, places.files)
     const results: JudgedSubject[] = []
     for (const { subject, sameJob } of reported) {
-      const rust = await resolveRust(null, subject.scenario, places)
+      const rust = await storedRust(subject, places)
       const previous = sameJob ?? (await resolvePrevious(null, subject, places))
       const criteria = { now: new Date(), knownLeaks, commit: run.headSha, untrusted }
       const notes =

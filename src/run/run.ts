@@ -1,3 +1,4 @@
+export { type LiveRust, liveRustFinder, prepareCounterpart } from './measure-rust-side.ts'
 export { consoleOutput, describeBalances, type RunOutput, SILENT_OUTPUT, type Sink } from './output/output.ts'
 export { endedBySignals, type RunEnds, type RunResult, runMemtest } from './run-memtest.ts'
 export { assess, CONTROLS, type Control, type ControlResult } from './self-test.ts'

@@ -35,6 +35,7 @@ function rustTest(verdict: MetricVerdict): RustRun {
     metrics: [metric('heap_alloc_bytes', verdict)],
     verdict: verdict === 'unavailable' ? 'inconclusive' : verdict,
     source: 'file',
+    isVouchedFor: true,
   }
 }
 
@@ -183,6 +184,7 @@ test('a Rust run that did something else decides nothing, and it is said why', (
   const withMetadata = (source: RustRun['source'], metadata: RunMetadata): RustRun => ({
     ...given,
     source,
+    isVouchedFor: source === 'file',
     recording: { ...given.recording, metadata },
   })
   const { sdk } = metadataWith()
@@ -191,7 +193,13 @@ test('a Rust run that did something else decides nothing, and it is said why', (
   // Who gives a file vouches for it.
   assert.equal(attribute(mine, clean, withMetadata('file', older)).rust, 'no')
   const planted = metadataWith({ options: runOptionsWith({ inject: 'rust-bytes' }) })
-  assert.equal(why(withMetadata('file', planted), mine), `${file}: a leak was planted in it (rust-bytes).`)
+  assert.equal(why(withMetadata('live', planted), mine), `${file}: a leak was planted in it (rust-bytes).`)
+  // Named by the user it is weighed, and that it was planted is said.
+  const named = attribute(mine, clean, withMetadata('file', planted))
+  assert.deepEqual(
+    [named.rust, named.evidence.at(-1)],
+    ['no', 'A leak was planted in rust.csv (--inject rust-bytes).'],
+  )
 })
 
 test('blocks that unfreed SDK objects hold are the binding’s, on every host', () => {
@@ -230,6 +238,20 @@ test('a run of the native library is its own Rust side', () => {
   const blocks = leaking('rust_live_blocks')
   assert.deepEqual(sides(attribute(native, blocks, rustTest('no-leak'))), ['yes', 'no', 'file'])
   assert.deepEqual(sides(attribute(native, blocks, rustTest('inconclusive'))), ['no', 'yes', 'run'])
+})
+
+test('of instances let go without disconnect() it is said whose doing that is', () => {
+  const of = (scenario: 'abandon' | 'lifecycle', verdict: MetricVerdict) => {
+    const metadata = metadataWith({ options: runOptionsWith({ scenario }) })
+    const metrics = leaking('externrefs', 'rust_live_blocks')
+    return attribute({ ...run, metadata }, metrics, rustTest(verdict))
+  }
+  const { cause, evidence } = of('abandon', 'leak')
+  assert.equal(cause, 'Rust SDK task management')
+  assert.match(evidence.at(-1) ?? '', /^This scenario never calls disconnect\(\), which alone ends Rust's/)
+  for (const other of [of('abandon', 'no-leak'), of('lifecycle', 'leak')]) {
+    assert.doesNotMatch(other.evidence.join(' '), /never calls/)
+  }
 })
 
 test('for the Go harness the Rust run testifies', () => {

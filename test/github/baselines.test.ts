@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { RunOutcome } from '../../src/compare/recording/run-metadata.ts'
+import type { Recording } from '../../src/compare/recording/recorded-run.ts'
+import type { RunOutcome, SdkRecord } from '../../src/compare/recording/run-metadata.ts'
+import { restRecording } from '../compare/exact/rest-recording.ts'
+import { metadataWith } from '../report/fixtures.ts'
 import { startGitHub } from './stand-in/github-stand-in.ts'
 import { resolveBaselines } from './stand-in/resolve-baselines.ts'
 import { HEALTHY_CSV, runEntries, runMetadata } from './stand-in/run-files.ts'
@@ -242,7 +245,42 @@ describe('the Rust baseline', () => {
     const one = await resolveBaselines(github, shipped)
     assert.deepEqual(one.rust.notes, ['Rust baseline: baselines/rust/basic.csv, shipped with the Action.'])
     const none = await resolveBaselines(github)
-    assert.deepEqual(none.rust, { recording: null, notes: ['Rust baseline: none for scenario basic.'] })
+    assert.deepEqual(none.rust, {
+      recording: null,
+      missing: null,
+      notes: ['Rust baseline: none for scenario basic.'],
+    })
+  })
+
+  test('of a run that names its version is that of the version, and of its own build none', async () => {
+    await using github = await startGitHub()
+    const files = {
+      'baselines/rust/basic.csv': HEALTHY_CSV,
+      'shipped/rust/0.19.2/basic.csv': HEALTHY_CSV,
+      'shipped/rust/basic.csv': HEALTHY_CSV,
+    }
+    const ofSdk = (sdk: Partial<SdkRecord>): Recording => {
+      const metadata = metadataWith()
+      return {
+        ...restRecording('rest', [{ cycles: 1 }]),
+        metadata: { ...metadata, sdk: { ...metadata.sdk, wasmSha256: '', ...sdk } },
+      }
+    }
+    const notesOf = async (sdk: Partial<SdkRecord>) => {
+      const { rust } = await resolveBaselines(github, files, { run: ofSdk(sdk) })
+      return [rust.recording === null ? null : rust.source, ...rust.notes]
+    }
+    assert.deepEqual(await notesOf({ version: '0.19.2', spec: '0.19.2' }), [
+      'stored',
+      'Rust baseline: baselines/rust/0.19.2/basic.csv, shipped with the Action.',
+    ])
+    assert.deepEqual(await notesOf({ version: '0.20.0', spec: '0.20.0' }), [
+      'stored',
+      'Rust baseline: baselines/rust/basic.csv of the checkout.',
+    ])
+    const [source, note] = await notesOf({ version: '0.19.2', spec: './sdk.tgz' })
+    assert.equal(source, null)
+    assert.match(note ?? '', /^Rust baseline: not looked for, this build is not the published SDK 0\.19\.2/)
   })
 
   test('a given file that is not there is a wrong input', async () => {

@@ -47,6 +47,34 @@ test('a number of cycles in args ends the run alone, unless a duration is given'
   assert.equal(optionsOf({ args: '--cycles 40', duration: '5m' }).record.durationSec, 300)
 })
 
+test('the Rust side: stored unless another is asked for, a file under either name', () => {
+  const rust = (inputs: Record<string, string>) => read(inputs).rust
+  assert.deepEqual(rust({}), { kind: 'stored' })
+  assert.deepEqual(rust({ rust: 'none' }), { kind: 'none' })
+  assert.deepEqual(rust({ rust: 'live' }), { kind: 'live', sdkSpec: null })
+  assert.deepEqual(rust({ 'rust-sdk': 'own.whl' }), { kind: 'live', sdkSpec: 'own.whl' })
+  const file = { kind: 'file', file: 'rust.csv' }
+  assert.deepEqual(rust({ rust: 'rust.csv' }), file)
+  assert.deepEqual(rust({ 'rust-baseline': 'rust.csv' }), file)
+  assert.deepEqual(rust({ csv: 'out/*.csv', rust: 'rust.csv' }), file)
+})
+
+test('a Rust side that is asked for twice, or live beside recorded files, is refused by the inputs’ names', () => {
+  const refused = (inputs: Record<string, string>, message: RegExp) =>
+    assert.throws(() => read(inputs), { name: 'UsageError', message })
+  refused(
+    { rust: 'live', 'rust-baseline': 'rust.csv' },
+    /^input rust-baseline takes .* got input rust too \("live"\)/,
+  )
+  refused(
+    { rust: 'stored', 'rust-sdk': 'own.whl' },
+    /^input rust-sdk should stand alone or with input rust live, /,
+  )
+  for (const inputs of [{ rust: 'live' }, { 'rust-sdk': 'own.whl' }]) {
+    refused({ csv: 'out/*.csv', ...inputs }, /^input csv judges recorded files and measures nothing/)
+  }
+})
+
 test('args are further flags of the harness', () => {
   const { record } = optionsOf({ args: '--payment-history --extra-instances 2' })
   assert.equal(record.paymentHistory, true)

@@ -168,3 +168,22 @@ test('a faucet address without its scheme is refused without being printed: it m
     assert.ok(!text.includes('hunter2'))
   }
 })
+
+test('what a native host has none of is refused', () => {
+  const python = (...args: string[]) => refusal(['--host', 'python', ...args])
+  assert.equal(python('--pprof'), "--pprof looks into Node's process: leave it out, or use --host node")
+  assert.equal(
+    python('--heap-dump'),
+    "--heap-dump looks into Node's process: leave it out, or use --host node",
+  )
+  assert.match(
+    python('--scenario', 'abandon', '--release', 'free'),
+    /^--release free calls the free\(\) that/,
+  )
+  assert.equal(
+    python('--rust-sdk', 'own.whl'),
+    '--rust-sdk names the native counterpart of a WebAssembly build, and a run of --host python is its own Rust side: leave it out',
+  )
+  assert.equal(python('--rust-profile', '--scenario', 'lifecycle', '--inject', 'listener'), 'accepted')
+  assert.equal(refusal(['--rust-sdk', 'own.whl']), 'accepted')
+})

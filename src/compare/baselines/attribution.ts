@@ -25,8 +25,9 @@ export function attribute(
   recording: Recording,
   metrics: readonly MetricJudgement[],
   rustRun: RustRun | null,
+  missingRust: string | null = null,
 ): Attribution {
-  const rust = rustSide(recording, metrics, rustRun)
+  const rust = rustSide(recording, metrics, rustRun, missingRust)
   const { binding, shared, evidence } = bindingSide(recording, metrics, rust)
   const cause = causeOf(binding, rust.answer)
   return {
@@ -35,9 +36,17 @@ export function attribute(
     rustSource: rust.source,
     cause:
       shared !== null && rust.answer === 'unknown' && binding === 'unknown' ? causeOfShared(shared) : cause,
-    evidence: [...evidence, ...rust.evidence],
+    evidence: [...evidence, ...rust.evidence, ...saidOfAbandoned(recording, rust.answer)],
   }
 }
+
+// The table is right that Rust's tasks keep the instance; that nobody called disconnect() is not the SDK's doing.
+function saidOfAbandoned({ metadata }: Recording, rust: Answer): string[] {
+  return rust === 'yes' && metadata?.options.scenario === 'abandon' ? [ABANDONED] : []
+}
+
+const ABANDONED =
+  "This scenario never calls disconnect(), which alone ends Rust's background tasks: what they hold stays on both sides. Not calling it is the application's doing, that letting go is not enough is Rust's; scenario lifecycle, which calls it, tells whether anything else stays."
 
 /** Which of the two sides' counters grow, whoever is at fault. */
 export interface GrowingSides {

@@ -15,6 +15,8 @@ export interface RustRun {
   metrics: readonly MetricJudgement[]
   verdict: VerdictKind
   source: GivenRustSource
+  /** Whether the user named it, and so vouches that it is the counterpart: a build of one's own has another version. */
+  isVouchedFor: boolean
 }
 
 /** What is known about Rust's part in a leak. */
@@ -30,11 +32,13 @@ const CONFIDENCE = 0.95
 /**
  * Whether Rust leaks, from a Rust run alone: the one given, else the judged run where it is itself of the native library.
  * A block in the wasm heap proves nothing about Rust, since the binding's own glue lives in that heap too.
+ * @param missing Why no Rust run was found where one was looked for, with what would decide; null where none was.
  */
 export function rustSide(
   run: Recording,
   metrics: readonly MetricJudgement[],
   rust: RustRun | null,
+  missing: string | null = null,
 ): RustSide {
   const own = isRustRun(run) ? { ...nativeAnswer(run, metrics), source: 'run' as const } : null
   const given = rust === null ? null : { ...givenAnswer(run, metrics, rust), source: rust.source }
@@ -42,7 +46,7 @@ export function rustSide(
   if (own !== null && run.origin === 'rust' && own.answer !== 'unknown') return own
   if (given !== null && given.answer !== 'unknown') return given
   if (own !== null) return { ...own, evidence: [...own.evidence, ...(given?.evidence ?? [])] }
-  return given ?? { answer: 'unknown', source: 'none', evidence: [whatWouldDecide(run)] }
+  return given ?? { answer: 'unknown', source: 'none', evidence: [whatWouldDecide(run, missing)] }
 }
 
 /** Whether a recording is of the native library, so that it can speak for Rust. */
@@ -98,8 +102,10 @@ function givenAnswer(
     return { answer: 'unknown', evidence: [`${file} does not tell Rust's part: ${unfit}.`] }
   }
   const { answer } = nativeAnswer(rust.recording, rust.metrics)
-  if (answer === 'yes') return { answer, evidence: [`The Rust run leaks too (${file}).`] }
-  if (answer === 'no') return { answer, evidence: [`The Rust run does not leak (${file}).`] }
+  const planted = rust.recording.metadata?.options.inject ?? null
+  const said = planted === null ? [] : [`A leak was planted in ${file} (--inject ${planted}).`]
+  if (answer === 'yes') return { answer, evidence: [`The Rust run leaks too (${file}).`, ...said] }
+  if (answer === 'no') return { answer, evidence: [`The Rust run does not leak (${file}).`, ...said] }
   const excluded = excludedGrowth(metrics, rust.recording)
   return excluded === null
     ? { answer, evidence: [`The Rust run decides nothing (${file}): record a longer one.`] }
@@ -107,7 +113,7 @@ function givenAnswer(
 }
 
 /** Why a Rust run did not do what the judged run did, as the rest of a sentence, or null. */
-function whyUnfit(run: Recording, { recording: rust, verdict, source }: RustRun): string | null {
+function whyUnfit(run: Recording, { recording: rust, verdict, isVouchedFor }: RustRun): string | null {
   if (!isRustRun(rust)) return 'it is a run of the WebAssembly binding, not of the native library'
   if (verdict === 'invalid') return 'it is no valid run itself'
   const [pays, rustPays] = [run, rust].map((each) => advanceOf(each, 'payments') > 0)
@@ -118,12 +124,13 @@ function whyUnfit(run: Recording, { recording: rust, verdict, source }: RustRun)
     return 'it never reconnects'
   const [mine, other] = [run.metadata, rust.metadata]
   if (mine === null || other === null) return null
-  if (other.options.inject !== null) return `a leak was planted in it (${other.options.inject})`
+  // Who plants a leak in the native library and names that run wants to see it weighed.
+  if (other.options.inject !== null && !isVouchedFor)
+    return `a leak was planted in it (${other.options.inject})`
   if (mine.options.scenario !== other.options.scenario) {
     return `it is of scenario ${other.options.scenario}, this run of ${mine.options.scenario}`
   }
-  // Who gives a file vouches for it: a build of one's own has another version than its native counterpart.
-  if (source !== 'file' && mine.sdk.version !== other.sdk.version) {
+  if (!isVouchedFor && mine.sdk.version !== other.sdk.version) {
     return `it is of SDK ${other.sdk.version}, this run of ${mine.sdk.version}`
   }
   return null
@@ -145,7 +152,10 @@ function excludedGrowth(metrics: readonly MetricJudgement[], rust: Recording): s
 }
 
 /** What to run so that Rust's part is known. */
-function whatWouldDecide({ metadata }: Recording): string {
+function whatWouldDecide({ metadata }: Recording, missing: string | null): string {
+  if (missing !== null) {
+    return `Rust's part is not known, since the wasm heap holds the binding's blocks too: ${missing}.`
+  }
   const what =
     metadata === null
       ? 'the same SDK version and scenario'

@@ -1,5 +1,6 @@
 export { BASELINE_KINDS, listBaselines, storeBaseline, storedRustFile } from './baseline-store.ts'
 export { acceptanceOf, type KnownLeak } from './known-leaks.ts'
+export { isPublishedBuild } from './published-builds.ts'
 export { KNOWN_LEAKS_FILE, parseKnownLeaks, readKnownLeaks } from './read-known-leaks.ts'
 export { readRecording, readRecordingFrom, recordingFrom } from './read-recording.ts'
 export type { Recording } from './recorded-run.ts'

@@ -6,8 +6,10 @@ export {
   workspaceFiles,
 } from './places.ts'
 export {
+  givenRust,
   type ResolvedBaseline,
+  type ResolvedRust,
   type RunToCompare,
   resolvePrevious,
-  resolveRust,
+  storedRust,
 } from './resolve-baselines.ts'

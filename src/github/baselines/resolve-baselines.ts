@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import {
+  type FoundRust,
+  isNativeBinding,
   type Recording,
   readRecording,
   readRecordingFrom,
   whyInvalid,
+  whyNoCounterpart,
+  whyNotStored,
   whyTooLittle,
 } from '../../compare/compare.ts'
 import { UsageError } from '../../errors.ts'
@@ -19,9 +23,10 @@ import { describeDistance, previousRuns } from './search-history.ts'
 export interface ResolvedBaseline {
   recording: Recording | null
   notes: string[]
-  /** Of a Rust baseline: a stored one was found, nobody named it. */
-  isStored?: boolean
 }
+
+/** A Rust baseline; or none, and perhaps what would decide instead. */
+export type ResolvedRust = FoundRust & { notes: string[] }
 
 /** What a baseline is looked for: the scenario decides, the name chooses among several runs of it. */
 export interface RunToCompare {
@@ -57,31 +62,54 @@ export async function resolvePrevious(
   return { recording: null, notes: [...found.notes, `Previous run: none for scenario ${scenario}.`] }
 }
 
+/** @throws UsageError when the given file is not there. */
+export async function givenRust(file: string, places: BaselinePlaces): Promise<ResolvedRust> {
+  const { recording, notes } = await fromGivenFile('rust-baseline', file, places)
+  return { ...asFound(recording, 'file'), notes }
+}
+
+/** Which run's Rust baseline is looked for; its record, where it has one, tells version and build. */
+export type RunOfRust = Pick<RunToCompare, 'scenario'> & { recording: Recording | null }
+
 /**
- * The Rust baseline: a given file, else `baselines/rust/SCENARIO.csv` of the caller's repository, else the one shipped
- * with the Action, else none.
+ * The stored Rust baseline of a run: `baselines/rust/SDKVERSION/SCENARIO.csv` or, for a recording that names no version,
+ * `baselines/rust/SCENARIO.csv`, of the caller's repository before those shipped with the Action, else none.
  */
-export async function resolveRust(
-  given: string | null,
-  scenario: ScenarioName,
-  places: BaselinePlaces,
-): Promise<ResolvedBaseline> {
-  if (given !== null) return fromGivenFile('rust-baseline', given, places)
-  const name = `baselines/rust/${scenario}`
-  const own = await fromFiles(name, places)
-  if (own !== null) {
-    const notes = [`Rust baseline: ${name}.csv of ${places.files.place}.`]
-    return { recording: own, notes, isStored: true }
+export async function storedRust(run: RunOfRust, places: BaselinePlaces): Promise<ResolvedRust> {
+  const { scenario, recording } = run
+  const metadata = recording?.metadata ?? null
+  if (recording !== null && isNativeBinding(recording)) {
+    return { ...NOT_FOUND, notes: ['Rust baseline: none needed, this run measures the native library.'] }
   }
-  const shipped = path.join(places.shippedDir, 'rust', `${scenario}.csv`)
-  if (existsSync(shipped)) {
-    return {
-      recording: { ...(await readRecording(shipped, null)), file: `${name}.csv (shipped)` },
-      notes: [`Rust baseline: ${name}.csv, shipped with the Action.`],
-      isStored: true,
+  const missing = metadata === null ? null : whyNoCounterpart(metadata)
+  if (missing !== null) {
+    return { recording: null, missing, notes: [`Rust baseline: not looked for, ${missing}.`] }
+  }
+  const version = metadata?.sdk.version
+  for (const name of [...(version === undefined ? [] : [`${version}/${scenario}`]), scenario]) {
+    const stem = `baselines/rust/${name}`
+    const own = await fromFiles(stem, places)
+    const notes = (whose: string) => [`Rust baseline: ${stem}.csv${whose}.`]
+    if (own !== null) return { ...asFound(own, 'stored'), notes: notes(` of ${places.files.place}`) }
+    const shipped = path.join(places.shippedDir, 'rust', `${name}.csv`)
+    if (existsSync(shipped)) {
+      const read = { ...(await readRecording(shipped, null)), file: `${stem}.csv (shipped)` }
+      return { ...asFound(read, 'stored'), notes: notes(', shipped with the Action') }
     }
   }
-  return { recording: null, notes: [`Rust baseline: none for scenario ${scenario}.`] }
+  return {
+    recording: null,
+    missing: metadata === null ? null : whyNotStored(metadata),
+    notes: [
+      `Rust baseline: none for scenario ${scenario}${version === undefined ? '' : ` of SDK ${version}`}.`,
+    ],
+  }
+}
+
+const NOT_FOUND = { recording: null, missing: null } as const
+
+function asFound(recording: Recording | null, source: 'file' | 'stored'): FoundRust {
+  return recording === null ? NOT_FOUND : { recording, source, isVouchedFor: source === 'file' }
 }
 
 async function fromGivenFile(input: string, file: string, places: BaselinePlaces): Promise<ResolvedBaseline> {

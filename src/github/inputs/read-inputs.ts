@@ -5,6 +5,8 @@ import {
   OPTION_INPUTS,
   parseRunOptions,
   type RunOptions,
+  type RustRequest,
+  readRustRequest,
   SCENARIO_NAMES,
   type ScenarioName,
 } from '../../run/options/options.ts'
@@ -20,7 +22,8 @@ export type Source =
 /** The inputs of `action.yml`, each read once and checked. */
 export interface Inputs extends CommentInputs {
   source: Source
-  rustBaseline: string | null
+  /** Where the Rust side comes from. */
+  rust: RustRequest
   previousBaseline: string | null
   baselineBranch: string | null
   failOn: FailOn
@@ -39,11 +42,37 @@ export function readInputs(get: GetInput, env: Environment): Inputs {
   return {
     ...readCommentInputs(get),
     source: pattern === '' ? readRun(get, env) : readRecorded(get, pattern),
-    rustBaseline: get('rust-baseline') || null,
+    rust: readRust(get, pattern !== ''),
     previousBaseline: get('previous-baseline') || null,
     baselineBranch: get('baseline-branch') || null,
     failOn: parseChoice('input fail-on', get('fail-on') || 'new', FAIL_ON),
     retentionDays: retention === '' ? null : parseWholeNumber('input retention-days', retention, 1, 400),
+  }
+}
+
+/** Input `rust-baseline` names a file, as `rust` may as well. */
+function readRust(get: GetInput, isRecorded: boolean): RustRequest {
+  const [rust, file] = [get('rust'), get('rust-baseline')]
+  if (rust !== '' && file !== '' && rust !== file) {
+    throw new UsageError(
+      `input rust-baseline takes the Rust side from a file, got input rust too (${quote(rust)}): give one of them`,
+    )
+  }
+  const request = inInputs(() => readRustRequest(file || rust || null, get('rust-sdk') || null))
+  if (isRecorded && request.kind === 'live') {
+    throw new UsageError(
+      'input csv judges recorded files and measures nothing, so that no Rust side can be measured live: give input rust-baseline',
+    )
+  }
+  return request
+}
+
+/** @throws UsageError about the inputs, where `read` throws one about the flags. */
+function inInputs<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw inWordsOfInputs(error)
   }
 }
 

@@ -1,18 +1,17 @@
-import type { RunEnds } from '../../run/run.ts'
+import { randomUUID } from 'node:crypto'
+import path from 'node:path'
+import type { FindRust } from '../../compare/compare.ts'
+import type { RustRequest } from '../../run/options/options.ts'
+import { consoleOutput, liveRustFinder, prepareCounterpart, type RunEnds } from '../../run/run.ts'
 import {
   type BaselinePlaces,
-  type ResolvedBaseline,
-  type RunToCompare,
+  givenRust,
+  type ResolvedRust,
   resolvePrevious,
-  resolveRust,
+  storedRust,
 } from '../baselines/baselines.ts'
-import type { ActionContext, Inputs, Source } from '../inputs/inputs.ts'
-import {
-  type JudgedSubject,
-  type JudgingCriteria,
-  judgeSubject,
-  type SubjectBaselines,
-} from '../judged-subject.ts'
+import { type ActionContext, type Inputs, inWordsOfInputs, type Source } from '../inputs/inputs.ts'
+import { type JudgedSubject, type JudgingCriteria, judgeSubject, type Subject } from '../judged-subject.ts'
 import * as core from '../runner-core.ts'
 import { measureBase, measureRun } from './measured-run.ts'
 import { collectRecordedRuns } from './recorded-runs.ts'
@@ -44,7 +43,9 @@ async function judgeRecorded(
   return core.group('Compare', async () => {
     const judged: JudgedSubject[] = []
     for (const subject of subjects) {
-      judged.push(judgeSubject(subject, await findBaselines(inputs, subject, places), criteria))
+      const rust = said(await findRust(inputs.rust, subject, places, unmeasured))
+      const previous = said(await resolvePrevious(inputs.previousBaseline, subject, places))
+      judged.push(judgeSubject(subject, { rust, previous }, criteria))
     }
     return judged
   })
@@ -52,38 +53,72 @@ async function judgeRecorded(
 
 async function judgeMeasured(
   { options, sdkBase }: Source & { kind: 'run' },
-  { inputs, places, outDir, ends, criteria }: JudgeAll,
+  { inputs, context, places, outDir, ends, criteria }: JudgeAll,
 ): Promise<JudgedSubject> {
   const { scenario } = options.record
-  const nothing: ResolvedBaseline = { recording: null, notes: [] }
   // Before the measurement: a baseline that cannot be had should not cost the run's time first.
-  const stored = await core.group('Find the baselines', async () =>
-    sdkBase === null
-      ? findBaselines(inputs, { scenario, name: scenario }, places)
-      : { rust: await resolveRust(inputs.rustBaseline, scenario, places), previous: nothing },
-  )
+  const given = await core.group('Find the baselines', async () => ({
+    rust: inputs.rust.kind === 'file' ? said(await givenRust(inputs.rust.file, places)) : null,
+    previous:
+      sdkBase === null
+        ? said(await resolvePrevious(inputs.previousBaseline, { scenario, name: scenario }, places))
+        : null,
+  }))
+  if (inputs.rust.kind === 'live' && inputs.rust.sdkSpec !== null) {
+    await prepareCounterpart(inputs.rust.sdkSpec, ends.stop).catch((error: unknown) => {
+      throw inWordsOfInputs(error)
+    })
+  }
   const subject = await core.group(`Measure scenario ${scenario}`, () => measureRun(options, outDir, ends))
   const previous =
-    sdkBase === null
-      ? stored.previous
-      : await core.group(`Measure the base SDK ${sdkBase}`, () => measureBase(options, sdkBase, outDir, ends))
-  return core.group('Compare', async () => judgeSubject(subject, { rust: stored.rust, previous }, criteria))
+    given.previous ??
+    (await core.group(`Measure the base SDK ${sdkBase}`, () =>
+      measureBase(options, sdkBase ?? '', outDir, ends),
+    ))
+  // A folder of its own: what is uploaded as this run's is this run's alone.
+  const liveDir = path.join(context.tempDir, `sdk-memtest-rust-${randomUUID()}`)
+  const live = { ...ends, options, output: consoleOutput(core.logSink), outDir: liveDir }
+  const rust =
+    given.rust ??
+    (await core.group('Find the Rust side', async () =>
+      said(await findRust(inputs.rust, subject, places, (counterpart) => liveRustFinder(counterpart, live))),
+    ))
+  return core.group('Compare', async () => judgeSubject(subject, { rust, previous }, criteria))
 }
 
-/** The baselines that the inputs name; null where they are to be looked for. */
-export interface GivenBaselines {
-  rustBaseline: string | null
-  previousBaseline: string | null
-}
-
-/** Both baselines of a scenario, with a line in the log on where each came from. */
-export async function findBaselines(
-  given: GivenBaselines,
-  run: RunToCompare,
+async function findRust(
+  request: RustRequest,
+  subject: Pick<Subject, 'scenario' | 'recording'>,
   places: BaselinePlaces,
-): Promise<SubjectBaselines> {
-  const rust = await resolveRust(given.rustBaseline, run.scenario, places)
-  const previous = await resolvePrevious(given.previousBaseline, run, places)
-  for (const note of [...rust.notes, ...previous.notes]) core.info(note)
-  return { rust, previous }
+  liveFinder: (counterpart: string | null) => FindRust,
+): Promise<ResolvedRust> {
+  switch (request.kind) {
+    case 'file':
+      return await givenRust(request.file, places)
+    case 'stored':
+      return await storedRust(subject, places)
+    case 'live': {
+      const found = await liveFinder(request.sdkSpec)(subject.recording)
+      const note =
+        found.recording === null
+          ? `Rust side: not measured${found.missing === null ? '' : `, ${found.missing}`}.`
+          : `Rust side: the native library of SDK ${found.recording.metadata?.sdk.version ?? 'unknown'}, measured in the same job.`
+      return { ...found, notes: [note] }
+    }
+    case 'none':
+      return { recording: null, missing: null, notes: ['Rust side: not looked for (input rust).'] }
+    default:
+      return request satisfies never
+  }
+}
+
+/** Recorded files are judged without a measurement; the inputs were checked for that. */
+function unmeasured(): never {
+  throw new Error('expected no live Rust side beside recorded files')
+}
+
+/** With a line in the log on where a baseline came from, and what was passed over. */
+function said<Baseline extends { notes: string[] }>(baseline: Baseline): Baseline {
+  for (const note of baseline.notes) core.info(note)
+  return baseline
 }

@@ -219,9 +219,24 @@ export const OPTIONS = {
   rust: {
     value: TEXT,
     describe:
-      'a Rust run to compare with: a CSV; stored (the baseline of the same SDK version and scenario), live (the native library, measured after the run) or none (default of run: stored, if there)',
+      'where the Rust side comes from: stored (the baseline of the same published SDK version and scenario, if there), live (the native library, measured after the run), a CSV or none (default stored)',
     placeholder: 'FILE',
     judges: true,
+    input: {
+      describe:
+        'Where the Rust side comes from: stored (the baseline of the same published SDK version and scenario), live (the native library, measured after the run in the same job), a CSV file, or none. Default stored.',
+    },
+  },
+  'rust-sdk': {
+    value: TEXT,
+    describe:
+      'the native counterpart of a build of your own, a wheel: measured after the run as its Rust side',
+    placeholder: 'WHEEL',
+    judges: true,
+    input: {
+      describe:
+        'The native counterpart of a build of your own: a wheel, measured after the run in the same job as its Rust side.',
+    },
   },
   previous: {
     value: TEXT,

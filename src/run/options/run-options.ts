@@ -5,6 +5,7 @@ import { parseInjection } from './injection.ts'
 import type { FailOn, RunOptionsRecord } from './option-table.ts'
 import { presetFlags, RUN_FLAGS } from './option-uses.ts'
 import { readOption, readRecord } from './read-options.ts'
+import { type RustRequest, readRustRequest } from './rust-request.ts'
 import { makesPayments, SCENARIOS, scenarioOf } from './scenario-names.ts'
 
 /** Credentials and seeds: never written to a file or printed. */
@@ -30,7 +31,8 @@ export interface RunOptions {
   csvFile: string | null
   /** Null: a new folder by time under `memtest-out`. */
   outDir: string | null
-  rustBaseline: string | null
+  /** Where the Rust side comes from. */
+  rust: RustRequest
   previousBaseline: string | null
   knownLeaks: string | null
   failOn: FailOn
@@ -77,7 +79,7 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
     rustProfile: readOption('rust-profile', flags),
     csvFile: readOption('csv', flags) || null,
     outDir: readOption('out', flags),
-    rustBaseline: readOption('rust', flags),
+    rust: readRustRequest(readOption('rust', flags) || null, readOption('rust-sdk', flags) || null),
     previousBaseline: readOption('previous', flags),
     knownLeaks: readOption('known-leaks', flags),
     failOn: readOption('fail-on', flags),

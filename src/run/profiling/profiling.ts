@@ -1,3 +1,5 @@
 export { writeHeapDump } from './heap-dump.ts'
+export { encodePprof } from './pprof-encode.ts'
 export { startPprofServer } from './pprof-server.ts'
 export { Profiling } from './profiles.ts'
+export type { MeasuredStack } from './stack-frame.ts'

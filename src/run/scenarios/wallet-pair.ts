@@ -98,14 +98,20 @@ export interface Payee {
 
 /**
  * Makes one payment and waits until the receiver's SDK reports it.
- * @throws Error of the SDK, or that no receipt came in time.
+ * @throws Error of the SDK, that no receipt came in time, or that what was to be a Lightning payment was none.
  */
 export async function pay(from: HostWallet, to: Payee, amountSat: number, kind: PaymentKind): Promise<void> {
   if (kind === 'lightning') {
     to.receipts.forget()
-    await from.send(await to.wallet.invoice(amountSat), null)
-    // A Lightning payment has another id on each side.
-    await to.receipts.wait((receipt) => receipt.amountSat === amountSat)
+    const sent = await from.send(await to.wallet.invoice(amountSat), null)
+    let received = ''
+    await to.receipts.wait(({ id, amountSat: sat }) => {
+      if (sat === amountSat) received = id
+      return sat === amountSat
+    })
+    // A Lightning payment has another id on each side; a transfer to a Spark address in the invoice has not.
+    if (received === sent)
+      throw new Error('the SDK paid the invoice on Spark, not over Lightning: see preferSpark')
     return
   }
   const id = await from.send(to.sparkAddress, amountSat)

@@ -1,9 +1,12 @@
 import path from 'node:path'
+import type { Recording } from '../../../src/compare/recording/recorded-run.ts'
 import { openBaselinePlaces, workspaceFiles } from '../../../src/github/baselines/places.ts'
 import {
+  givenRust,
   type ResolvedBaseline,
+  type ResolvedRust,
   resolvePrevious,
-  resolveRust,
+  storedRust,
 } from '../../../src/github/baselines/resolve-baselines.ts'
 import { openRepository } from '../../../src/github/github-client.ts'
 import type { GitHubStandIn } from './github-stand-in.ts'
@@ -15,8 +18,8 @@ const RUN = { scenario: 'basic', name: 'basic' } as const
 export async function resolveBaselines(
   github: GitHubStandIn,
   files: Record<string, string> = {},
-  given: { rust?: string; previous?: string } = {},
-): Promise<{ rust: ResolvedBaseline; previous: ResolvedBaseline }> {
+  given: { rust?: string; previous?: string; run?: Recording } = {},
+): Promise<{ rust: ResolvedRust; previous: ResolvedBaseline }> {
   await using workspace = await checkout(files)
   const places = openBaselinePlaces({
     files: workspaceFiles(workspace.dir),
@@ -28,7 +31,10 @@ export async function resolveBaselines(
     runId: 500,
     stem: 'sdk-memtest',
   })
-  const rust = await resolveRust(given.rust ?? null, 'basic', places)
+  const rust =
+    given.rust === undefined
+      ? await storedRust({ scenario: 'basic', recording: given.run ?? null }, places)
+      : await givenRust(given.rust, places)
   const previous = await resolvePrevious(given.previous ?? null, RUN, places)
   return { rust, previous }
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { CulpritStack } from '../../../compare/compare.ts'
+import { encodePprof, type MeasuredStack } from '../../profiling/profiling.ts'
 
 const run = promisify(execFile)
 
@@ -41,16 +42,8 @@ export function parseSymbols(text: string): SymbolTable {
  */
 export function nativeCulprits(dump: string, symbols: SymbolTable): CulpritStack[] {
   const byStack = new Map<string, CulpritStack>()
-  for (const line of dump.split('\n')) {
-    const [, size, ...offsets] = line.split(' ')
-    if (size === undefined) continue
-    const named = offsets.map((offset) =>
-      offset === '-' ? '-' : nameAt(symbols, Number.parseInt(offset, 16)),
-    )
-    const telling = named.findIndex((name) => !NOT_TELLING.test(name))
-    const frames = (telling < 0 ? named : named.slice(telling))
-      .filter((name) => name !== '-')
-      .slice(0, TELLING_FRAMES)
+  for (const { bytes, frames: whole } of blocksIn(dump, symbols)) {
+    const frames = whole.slice(0, TELLING_FRAMES)
     const key = frames.join('\n')
     const stack = byStack.get(key) ?? {
       side: 'rust',
@@ -60,11 +53,49 @@ export function nativeCulprits(dump: string, symbols: SymbolTable): CulpritStack
       allocBytes: null,
       allocObjects: null,
     }
-    stack.inuseBytes += Number(size)
+    stack.inuseBytes += bytes
     stack.inuseObjects += 1
     byStack.set(key, stack)
   }
   return [...byStack.values()].sort((a, b) => b.inuseBytes - a.inuseBytes).slice(0, MOST_CULPRITS)
+}
+
+/** Live native blocks by whole stack, as a gzipped pprof profile. */
+export function nativeProfile(dump: string, symbols: SymbolTable, timeMs = Date.now()): Uint8Array {
+  const byStack = new Map<string, { stack: MeasuredStack; objects: number; bytes: number }>()
+  for (const { bytes, frames } of blocksIn(dump, symbols)) {
+    const named = frames.length === 0 ? ['(unknown)'] : frames
+    const known = byStack.get(named.join('\n'))
+    const stack = known?.stack ?? { frames: named.map((name) => ({ name, file: '', line: 0 })), values: [] }
+    const objects = (known?.objects ?? 0) + 1
+    byStack.set(named.join('\n'), { stack, objects, bytes: (known?.bytes ?? 0) + bytes })
+  }
+  const stacks = Array.from(byStack.values(), ({ stack: { frames }, objects, bytes }) => ({
+    frames,
+    values: [objects, bytes],
+  }))
+  return encodePprof(stacks, {
+    sampleTypes: [
+      { type: 'inuse_objects', unit: 'count' },
+      { type: 'inuse_space', unit: 'bytes' },
+    ],
+    defaultSampleType: 'inuse_space',
+    timeMs,
+  })
+}
+
+/** The blocks of a dump, each with its stack from the first function on that tells whose it is, innermost first. */
+function* blocksIn(dump: string, symbols: SymbolTable): Generator<{ bytes: number; frames: string[] }> {
+  for (const line of dump.split('\n')) {
+    const [, size, ...offsets] = line.split(' ')
+    if (size === undefined) continue
+    const named = offsets.map((offset) =>
+      offset === '-' ? '-' : nameAt(symbols, Number.parseInt(offset, 16)),
+    )
+    const telling = named.findIndex((name) => !NOT_TELLING.test(name))
+    const frames = (telling < 0 ? named : named.slice(telling)).filter((name) => name !== '-')
+    yield { bytes: Number(size), frames }
+  }
 }
 
 function nameAt({ offsets, names }: SymbolTable, offset: number): string {

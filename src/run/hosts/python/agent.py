@@ -28,6 +28,7 @@ LOOK_EVERY_SEC = 0.01
 # Native counts that stay as they are for so many looks in a row are at rest.
 QUIET_LOOKS = 5
 GIVE_UP_SEC = 3.0
+HOUR_SEC = 3600
 # Of a block that the self-test asks for: no other is as large by chance.
 SELF_TEST_BYTES = 12_347
 
@@ -122,6 +123,9 @@ class Reporter(sdk.EventListener):
 
 
 class Deaf(sdk.EventListener):
+    def __init__(self, captured=None):
+        self._captured = captured
+
     async def on_event(self, event):
         pass
 
@@ -162,8 +166,8 @@ def spark_config(given):
 
 def configuration(options):
     """The SDK's default configuration pointed at the run's network, with every service off that would leave loopback."""
-    default = sdk.default_server_config if options["kind"] == "server" else sdk.default_config
-    config = default(sdk.Network.REGTEST)
+    server = getattr(sdk, "default_server_config", sdk.default_config)
+    config = (server if options["kind"] == "server" else sdk.default_config)(sdk.Network.REGTEST)
     network = options["network"]
     config.real_time_sync_server_url = None
     config.lnurl_domain = None
@@ -259,7 +263,8 @@ def entries_of(folder):
 
 def resident_bytes():
     try:
-        with open("/proc/self/statm") as statm:
+        # As bytes: each opening as text leaves a name in the interpreter's cache of attributes.
+        with open("/proc/self/statm", "rb", buffering=0) as statm:
             return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         import resource
@@ -292,6 +297,8 @@ class Agent:
         self._listeners = {}
         # What `plant` leaks stays reachable here.
         self._planted = []
+        # Lives as long as the run: a place that listeners can pile up in.
+        self._crowded = None
         self._tasks = set()
         # What instances share that ask for it.
         self._context = None
@@ -467,12 +474,19 @@ class Agent:
         elif kind == "instance":
             for _ in range(count):
                 await self._built(request)
-        elif kind == "listener-on-failure":
-            # On an instance that lives as long as the run, as an application's does.
-            if not self._planted:
-                self._planted.append(await self._built(request))
+        elif kind in ("listener", "listener-on-failure"):
+            # Without background tasks: what piles up in it is not the tasks'.
+            self._crowded = self._crowded or await self._built({**request, "kind": "server"})
             for _ in range(count):
-                await self._planted[0].add_event_listener(Deaf())
+                await self._crowded.add_event_listener(Deaf())
+        elif kind == "listener-captures-sdk":
+            # The library holds the listener, the listener the instance, and that keeps its native half.
+            for _ in range(count):
+                instance = await self._built({**request, "kind": "server"})
+                await instance.add_event_listener(Deaf(instance))
+        elif kind == "timer":
+            for _ in range(count):
+                self._planted.append(asyncio.get_running_loop().create_task(asyncio.sleep(HOUR_SEC)))
         elif kind == "handle":
             for _ in range(count):
                 seed = sdk.Seed.ENTROPY(bytes(32))
@@ -495,8 +509,8 @@ class Agent:
         self._mark = self._shim.serial()
 
     def verb_stacks(self, request):
-        """Writes the stacks of the native blocks taken since the mark that are still there."""
-        return self._shim.write(request["file"], self._mark)
+        """Writes the stacks of the native blocks that are there: of all, or of those taken since the mark."""
+        return self._shim.write(request["file"], 0 if request.get("all") else self._mark)
 
     def _reading(self, fds, objects=None):
         counts = self._shim.read()

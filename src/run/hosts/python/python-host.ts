@@ -7,7 +7,7 @@ import type { Host, LeakInjector, WalletOptions } from '../../scenarios/scenario
 import { AgentChannel, type AgentEvent } from '../agent-channel.ts'
 import { LOOPBACK_ONLY } from '../loopback-only.ts'
 import { type NativeBlocks, nativeProfiling } from '../native/native-profiling.ts'
-import { nativeCulprits, readSymbols } from '../native/native-stacks.ts'
+import { nativeCulprits, nativeProfile, readSymbols, type SymbolTable } from '../native/native-stacks.ts'
 import type { OpenHost, TellHost } from '../opened-host.ts'
 import { AgentProbe } from './agent-probe.ts'
 import { AgentWallet } from './agent-wallet.ts'
@@ -26,13 +26,13 @@ const NATIVE_FRAMES = 24
 /** Starts Python as the measured process, with the profiles that were asked for. */
 export async function openPythonHost(
   start: PythonStart,
-  { storageDir, rustProfile }: HarnessConfig,
+  { storageDir, outDir, rustProfile }: HarnessConfig,
   tell: TellHost,
 ): Promise<OpenHost> {
   const notice = (text: string) => tell({ kind: 'notice', text })
   const host = await startPythonHost(start, storageDir, rustProfile ? NATIVE_FRAMES : 0)
   notice(`Python ${host.pythonVersion} in process ${host.pid}`)
-  return { host, profiling: nativeProfiling(host, storageDir, notice), died: host.died }
+  return { host, profiling: nativeProfiling(host, { storageDir, outDir }, notice), died: host.died }
 }
 
 /**
@@ -53,6 +53,14 @@ export async function startPythonHost(start: PythonStart, cwd: string, frames = 
   const hello = await channel.ask<{ python: string; census: RunMetadata['census'] }>('hello')
   const census =
     start.shim.kind === 'ready' ? hello.census : { kind: 'unavailable' as const, reason: start.shim.reason }
+  let symbols: SymbolTable | null = null
+  const liveStacks = async (dir: string, all: boolean) => {
+    if (frames === 0 || census.kind !== 'exact') return null
+    const file = join(dir, 'native-blocks.txt')
+    await channel.ask('stacks', { file, all })
+    symbols ??= await readSymbols(start.library)
+    return { dump: readFileSync(file, 'utf8'), symbols }
+  }
   return {
     pid: channel.pid,
     pythonVersion: hello.python,
@@ -61,10 +69,12 @@ export async function startPythonHost(start: PythonStart, cwd: string, frames = 
       if (frames > 0) void channel.ask('mark').catch(() => {})
     },
     async culprits(dir) {
-      if (frames === 0 || census.kind !== 'exact') return []
-      const file = join(dir, 'native-blocks.txt')
-      await channel.ask('stacks', { file })
-      return nativeCulprits(readFileSync(file, 'utf8'), await readSymbols(start.library))
+      const stacks = await liveStacks(dir, false)
+      return stacks === null ? [] : nativeCulprits(stacks.dump, stacks.symbols)
+    },
+    async profile(dir) {
+      const stacks = await liveStacks(dir, true)
+      return stacks === null ? null : nativeProfile(stacks.dump, stacks.symbols)
     },
     probe: new AgentProbe(channel, census),
     wallet(name, seedHex, options) {
