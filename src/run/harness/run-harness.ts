@@ -4,6 +4,7 @@ import { openHost } from '../hosts/open-host.ts'
 import type { FromHarness, HarnessConfig, HarnessResult, HarnessStage } from '../protocol/protocol.ts'
 import { Recorder, type RunCounters, runScenario } from '../scenarios/scenarios.ts'
 import { SampleFiles } from './csv-writer.ts'
+import { loadScenario } from './load-scenario.ts'
 
 const PROGRESS_EVERY_MS = 500
 
@@ -18,6 +19,7 @@ export async function runHarness(
   counters: RunCounters,
 ): Promise<HarnessResult> {
   tell({ kind: 'stage', stage: 'loading' })
+  const own = config.scenarioFile === null ? null : await loadScenario(config.scenarioFile)
   const { host, profiling, died } = await openHost(config, tell)
   const files = new SampleFiles(config.samplesFile, config.checkpointsFile, config.resume?.rows ?? null)
   const { record, resume } = config
@@ -46,6 +48,7 @@ export async function runHarness(
     host,
     config,
     faucet,
+    own,
     control,
     counters,
     openRecorder,
@@ -54,8 +57,9 @@ export async function runHarness(
     onWarm,
     onSweep: (news) => tell({ kind: 'sweep', news }),
   })
-  const { events, balances } = await (died === null ? scenario : Promise.race([scenario, died]))
+  const { events, balances, takeDown } = await (died === null ? scenario : Promise.race([scenario, died]))
   const culprits = await profiling.culprits()
+  await takeDown?.()
   const lines = await profiling.finish()
   await host.close()
   clearInterval(progress)

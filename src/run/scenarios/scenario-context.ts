@@ -2,6 +2,7 @@ import type { HarnessConfig, HarnessResult, HarnessStage, SweepNews } from '../p
 import type { Faucet } from './funding.ts'
 import type { Host } from './host.ts'
 import type { NetworkControl } from './network-control.ts'
+import type { OwnScenario } from './own-scenario.ts'
 import type { Recorder } from './recorder.ts'
 import type { RunCounters } from './run-counters.ts'
 
@@ -10,6 +11,8 @@ export interface ScenarioContext {
   host: Host
   config: HarnessConfig
   faucet: Faucet
+  /** The user's own scenario, loaded and checked; null for ours. */
+  own: OwnScenario | null
   /** Null on the hosted network, which nobody controls. */
   control: NetworkControl | null
   counters: RunCounters
@@ -28,4 +31,6 @@ export interface ScenarioResult {
   /** Null for a scenario without payments. */
   balances: HarnessResult['balances']
   events: Record<string, number>
+  /** What is left to do once the profiles were read: before it, what grew is still alive. */
+  takeDown?: () => Promise<void>
 }
