@@ -131,13 +131,37 @@ export function unusedReexports(files: readonly SourceFile[]): string[] {
   )
 }
 
-/** A sentence of a file: the first of the comment on what it is named for, else of its first comment. */
+const COMMENT =
+  /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*(export )?(?:async )?(?:abstract )?(?:(function\*?|class|interface|type|const) )?(\w+)?/g
+
+/**
+ * A sentence of a file: the first of the comment before its imports, else of the comment on what it is named for: the
+ * declaration whose name holds most of the file's words, exported before not, what does something before what is one.
+ */
 export function sentenceOf(file: SourceFile): string {
-  const comments = [...file.text.matchAll(/\/\*\*([\s\S]*?)\*\/\s*(?:export )?(?:async )?(?:\w+ )?(\w+)?/g)]
-  const words = path.posix.basename(file.path, '.ts').replaceAll('-', '')
-  const own = comments.find(([, , name = '']) => name.toLowerCase() === words) ?? comments[0]
+  const words = path.posix.basename(file.path, '.ts').split('-')
+  const comments = [...file.text.matchAll(COMMENT)].flatMap((match) => {
+    const [, text = '', exported, kind = '', name = ''] = match
+    const held = words.filter((word) => name.toLowerCase().includes(word)).length
+    const does = /^(function|class)/.test(kind)
+    // Detached from what follows by an empty line.
+    const isOnFile = match.index === 0 && /\*\/\n\n/.test(match[0])
+    if (/^\s*(\* )?@/.test(text)) return []
+    return {
+      text,
+      rank:
+        (isOnFile ? 1000 : 0) +
+        held * 10 +
+        (exported === undefined ? 0 : 4) +
+        (does ? 2 : kind === '' ? -1 : 0),
+    }
+  })
+  const best = comments.reduce<(typeof comments)[number] | null>(
+    (found, each) => (found === null || each.rank > found.rank ? each : found),
+    null,
+  )
   const text =
-    (own?.[1] ?? '')
+    (best?.text ?? '')
       .replaceAll(/^\s*\*? ?/gm, '')
       .split(/\n@/)[0]
       ?.replaceAll(/\s+/g, ' ')

@@ -1,4 +1,4 @@
-import { RunFailure, UsageError } from '../errors.ts'
+import { RunFailure, UsageError, unforeseenRefusal } from '../errors.ts'
 import { oneLine, quote } from '../text/text.ts'
 import { printError, printText } from './terminal-writer.ts'
 
@@ -55,5 +55,7 @@ export function describeError(error: unknown): string {
   const { message, stack } = error instanceof Error ? error : new Error(String(error))
   if (error instanceof UsageError || error instanceof RunFailure) return oneLine(message)
   if (process.env.SDK_MEMTEST_STACK) return stack ?? message
+  const refusal = unforeseenRefusal(error)
+  if (refusal !== null) return oneLine(refusal.message)
   return `unforeseen error, please report it with what SDK_MEMTEST_STACK=1 shows: ${oneLine(message.split('\n')[0] ?? '')}`
 }

@@ -60,7 +60,7 @@ function tableRows(results: readonly ControlResult[]): string[][] {
 
 function tableRow({ control, judgement, sides, provenAt }: ControlResult): string[] {
   const telling = judgement.metrics.find((metric) => metric.verdict === 'leak')
-  const growth = telling?.perCycleBytes ?? null
+  const growth = telling?.perCycle?.amount ?? null
   const amount =
     growth === null ? '' : telling?.unit === 'count' ? `+${growth.toFixed(1)}` : `+${formatBytes(growth)}`
   return [

@@ -24,6 +24,7 @@ export type {
   MethodJudgement,
   MetricComparison,
   MetricJudgement,
+  Rate,
   SpecificationResult,
   Verdict,
 } from './judgement.ts'
@@ -71,4 +72,5 @@ export {
   recorderOf,
   subjectOf,
 } from './run-subject.ts'
+export { tellingRates } from './telling-rates.ts'
 export { byWorst, exitCode, hasRegressed, worstExitCode } from './verdict.ts'

@@ -85,10 +85,7 @@ function judgeAlone(recording: Recording): Judgement {
   const exact = judgeExact(recording)
   const estimates = estimatesBeside(exact.metrics, recording)
   const failures = judgeFailures(recording)
-  const metrics = [...exact.metrics, ...estimates].map((metric) => {
-    const perFailure = failures?.perFailure[metric.name]
-    return perFailure === undefined ? metric : { ...metric, perFailure }
-  })
+  const metrics = [...exact.metrics, ...estimates]
   const decided = decide({ recording, specification, exact, estimates })
   const verdict =
     failures === null ? decided : { ...decided, reasons: [failures.sentence, ...decided.reasons] }

@@ -34,27 +34,31 @@ export interface SpecificationResult {
   interceptBytes: number | null
 }
 
-export type MetricVerdict = 'leak' | 'no-leak' | 'inconclusive' | 'unavailable'
+export type MetricVerdict = 'leak' | 'no-leak' | 'inconclusive'
 
-/** What is known about one metric's growth. Slopes in KB (1024 B) a minute, or in counts a minute for counts. */
+/** Growth for a unit of work: bytes or objects, and its standard error; null where nothing tells the error. */
+export interface Rate {
+  amount: number
+  error: number | null
+}
+
+/** What is known about one metric's growth: bytes, or objects when `unit` is `count`. */
 export interface MetricJudgement {
   name: NumericColumn
   verdict: MetricVerdict
   /** `exact` figures were counted at rest; `estimate` figures were fitted. */
   basis: 'exact' | 'estimate'
   unit: 'bytes' | 'count'
-  slopeKbPerMin: number | null
+  /** At the pace of the run, between its bounds. */
+  slopePerMin: number | null
   lower99: number | null
   upper95: number | null
-  /** Growth a payment: bytes, or objects when `unit` is `count`. */
-  perPaymentBytes: number | null
-  perCycleBytes: number | null
-  perRequestBytes: number | null
-  perListenerBytes: number | null
-  /** Growth a call that failed on purpose; absent but for the scenario `failures`. */
-  perFailure?: number
-  /** What counted growth goes with; null for estimates. */
-  driver: 'cycle' | 'payment' | null
+  /** What a unit of each kind of work leaves, found together; null where it was not done or not told apart. */
+  perPayment: Rate | null
+  perCycle: Rate | null
+  perFailure: Rate | null
+  /** Growth a minute from which on this run would have shown a leak; null where it is not known. */
+  smallestDetectable: number | null
   /** The shape that fits best: `constant`, `linear`, `saturating`, …, or `exact` for counted growth. */
   model: string
   /** P(it leaks), for what was fitted to shapes; absent where nothing was. */
@@ -74,7 +78,7 @@ export interface MetricComparison {
   /** Slopes in `unit` per `per`. */
   runSlope: number | null
   baselineSlope: number | null
-  unit: 'KB' | 'bytes' | 'count'
+  unit: 'bytes' | 'count'
   lower99: number | null
   upper99: number | null
   sentence: string
@@ -109,7 +113,8 @@ export interface Culprit {
   /** Objects (or bytes, for stacks) more at the end than after the warm-up. */
   growth: number
   unit: 'count' | 'bytes'
-  per: { kind: 'cycle' | 'payment'; growth: number } | null
+  /** What a unit of work leaves of it, as far as that stands out. */
+  per: { kind: 'cycle' | 'payment'; growth: number }[]
   frames: string[]
 }
 

@@ -21,7 +21,7 @@ import {
   whyTooLittle,
 } from './recording/recording.ts'
 import { outcomeOf } from './run-subject.ts'
-import { severityRank, worseSeverity } from './specification.ts'
+import { BYTES_PER_KB, severityRank, worseSeverity } from './specification.ts'
 
 /** All that a verdict may rest on. */
 export interface Findings {
@@ -47,9 +47,10 @@ export function decide(findings: Findings): Verdict {
     if (heap === undefined)
       return { ...verdict('leak', exact.headline, exact.reasons), severity: exact.severity }
     // Counted objects say that there is a leak, the heap that grows beside them says how much memory it costs.
-    const kbPerMin = (heap.slopeKbPerMin ?? 0) * referencePace(findings.recording)
-    const cost = `${heap.evidence.replace(/\.$/, '')}; at the reference rate that is ${formatPace(kbPerMin)}.`
-    const severity = worseSeverity(exact.severity, provenSeverity(kbPerMin))
+    const kbPerMin = ((heap.slopePerMin ?? 0) / BYTES_PER_KB) * exact.pace
+    const surely = (Math.max(0, heap.lower99 ?? 0) / BYTES_PER_KB) * exact.pace
+    const cost = `${heap.evidence.replace(/\.$/, '')}; at the reference pace that is ${formatPace(kbPerMin)}.`
+    const severity = worseSeverity(exact.severity, provenSeverity(surely))
     return { ...verdict('leak', exact.headline, [...exact.reasons, cost]), severity }
   }
   // Counted steadiness overrules a rise of RSS, which keeps what was once needed. It does not speak for V8's heap.
@@ -59,7 +60,7 @@ export function decide(findings: Findings): Verdict {
   if (convicting !== undefined) {
     return {
       ...verdict('leak', convicting.evidence, reasonsOf(findings)),
-      severity: severityOfGrowth(convicting),
+      severity: severityOfGrowth(convicting, findings.recording),
     }
   }
   const tooLittle = whyTooLittle(findings.recording)
@@ -85,21 +86,23 @@ export function decide(findings: Findings): Verdict {
   return { ...verdict(kind, headline, reasonsOf(findings)), neededDurationSec }
 }
 
-/** Growing memory by its rate; growing tasks, whose memory nobody knows, as the specification's "investigate". */
-function severityOfGrowth({ unit, slopeKbPerMin }: MetricJudgement): Severity {
-  return unit === 'count' ? 'medium' : provenSeverity(slopeKbPerMin ?? 0)
+/** Growing memory by what it surely grows by at the reference pace; growing tasks as the specification's "investigate". */
+function severityOfGrowth({ unit, slopePerMin, lower99 }: MetricJudgement, recording: Recording): Severity {
+  if (unit === 'count') return 'medium'
+  const surely = Math.max(0, lower99 ?? slopePerMin ?? 0) / BYTES_PER_KB
+  return provenSeverity(surely * referencePace(recording))
+}
+
+/** What turns growth at this run's pace into growth at the reference pace; 1 for a run without payments. */
+function referencePace(recording: Recording): number {
+  const payments = advanceOf(recording, 'payments')
+  const minutes = spanSec(recording) / 60
+  return payments > 0 && minutes > 0 ? (REFERENCE_PAYMENTS_PER_MIN * minutes) / payments : 1
 }
 
 function reasonsOf({ exact, estimates }: Findings): string[] {
   const counted = exact.kind === 'no-leak' || exact.kind === 'inconclusive' ? exact.reasons : []
   return [...counted, ...estimates.map(({ evidence }) => evidence)]
-}
-
-/** What turns growth at this run's pace into growth at the reference rate; 1 for a run without payments. */
-function referencePace(recording: Recording): number {
-  const payments = advanceOf(recording, 'payments')
-  const minutes = spanSec(recording) / 60
-  return payments > 0 && minutes > 0 ? (REFERENCE_PAYMENTS_PER_MIN * minutes) / payments : 1
 }
 
 function verdict(kind: Verdict['kind'], headline: string, reasons: string[]): Verdict {
@@ -178,11 +181,11 @@ function beforeOf(
   previous: StandingContext['previous'],
 ): 'as-much' | 'less' | 'untold' {
   if (previous === null || previous.comparison.kind === 'not-comparable') return 'untold'
-  const compared = previous.comparison.metrics.find((each) => each.metric === metric.name)
-  if (compared?.kind === 'regressed') return 'less'
+  const compared = previous.comparison.metrics.filter((each) => each.metric === metric.name)
+  if (compared.some(({ kind }) => kind === 'regressed')) return 'less'
   const before = previous.judgement.metrics.find(({ name }) => name === metric.name)?.verdict
-  if (before === 'leak') return 'as-much'
-  return before === 'no-leak' ? 'less' : 'untold'
+  // Two verdicts may differ by chance; only a difference with its error tells that a leak is new.
+  return before === 'leak' || compared.some(({ kind }) => kind === 'unchanged') ? 'as-much' : 'untold'
 }
 
 function whyUntold(metrics: readonly string[], previous: StandingContext['previous']): string {
@@ -204,7 +207,7 @@ export interface Decided {
 }
 
 /** Whether a run measured nothing that may be relied on: it broke, or did not do its work. */
-export function isBroken({ judgement, recording }: Decided): boolean {
+function isBroken({ judgement, recording }: Decided): boolean {
   const { kind } = outcomeOf(recording.metadata)
   return judgement.verdict.kind === 'invalid' || kind === 'crashed' || kind === 'deadline'
 }

@@ -1,3 +1,5 @@
+/** The way to GitHub's REST API: one repository, tried again in passing faults, within rate limits. */
+
 import { getOctokit } from '@actions/github'
 import { retry } from '@octokit/plugin-retry'
 import { RequestError } from '@octokit/request-error'

@@ -1,3 +1,5 @@
+/** A run to judge, and the same run judged. */
+
 import { byWorst, type JudgeAgainst, judge, type Recording, type RunReport } from '../compare/compare.ts'
 import type { MarkdownLink, MarkdownRun } from '../report/report.ts'
 import { JOINED } from './artifact/artifact.ts'

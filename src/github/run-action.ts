@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts'
+import { UsageError, unforeseenRefusal } from '../errors.ts'
 import { endedBySignals, type RunEnds } from '../run/run.ts'
 import * as core from './runner-core.ts'
 
@@ -13,7 +13,8 @@ export async function runAction(action: (ends: RunEnds) => Promise<void>): Promi
     await action(ends)
   } catch (error) {
     if (!(error instanceof UsageError) && error instanceof Error) core.debug(error.stack ?? '')
-    core.setFailed(error instanceof Error ? error.message : String(error))
+    const told = unforeseenRefusal(error) ?? error
+    core.setFailed(told instanceof Error ? told.message : String(told))
   }
   // The SDK's cousins, timers and keep-alive sockets, must not hold the step open.
   process.exit()

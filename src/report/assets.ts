@@ -1,7 +1,10 @@
+/** Files that a report needs besides its code: from beside the bundle, or from `node_modules`. */
+
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { brotliDecompress } from 'node:zlib'
+import { RunFailure } from '../errors.ts'
 import type { PngAssets } from './chart/chart.ts'
 
 /**
@@ -60,11 +63,11 @@ async function read(name: AssetName): Promise<Buffer> {
     if (existsSync(packed)) return await unpack(await readFile(packed))
     return await readFile(assetSource(name))
   } catch (cause) {
-    throw new Error(
+    const missing = ['ENOENT', 'ERR_MODULE_NOT_FOUND'].includes(String((cause as NodeJS.ErrnoException).code))
+    if (!missing) throw cause
+    throw new RunFailure(
       `${name} should lie beside the program or in node_modules, and is in neither: run "npm ci"`,
-      {
-        cause,
-      },
+      { cause },
     )
   }
 }

@@ -7,6 +7,7 @@ import {
   metricName,
   type RunReport,
   recorderOf,
+  tellingRates,
 } from '../compare/compare.ts'
 import { formatByteChange, formatBytes, formatCount, formatCountChange, formatSlope } from '../text/text.ts'
 
@@ -25,25 +26,23 @@ const VERDICT_ORDER: Record<MetricJudgement['verdict'], number> = {
   leak: 0,
   inconclusive: 1,
   'no-leak': 2,
-  unavailable: 3,
 }
 
 /** The metrics that have a figure, leaks first, counted before estimated, then the payments. */
 export function metricRows({ judgement, recording, baselines }: RunReport): MetricRow[] {
   const { rust, previous } = comparedBaselines(judgement)
   const rows = judgement.metrics
-    .filter((metric) => metric.verdict !== 'unavailable')
     .toSorted((a, b) => VERDICT_ORDER[a.verdict] - VERDICT_ORDER[b.verdict] || basisOrder(a) - basisOrder(b))
     .map((metric): MetricRow => {
-      const toRust = comparisonOf(rust, metric)
-      const toPrevious = comparisonOf(previous, metric)
+      const toRust = comparisonsOf(rust, metric)
+      const toPrevious = comparisonsOf(previous, metric)
       return {
         metric,
         name: metricName(metric.name, recorderOf(recording)),
-        run: growthOf(metric, toPrevious ?? toRust),
-        rust: baselineSlope(toRust),
-        previous: baselineSlope(toPrevious),
-        change: previous === null ? verdictWord(metric) : changeOf(toPrevious),
+        run: growthBeside(metric, toPrevious.length > 0 ? toPrevious : toRust),
+        rust: baselineRates(toRust),
+        previous: baselineRates(toPrevious),
+        change: previous === null ? verdictWord(metric) : changeOf(toPrevious[0]),
       }
     })
   const payments = paymentsOf(recording)
@@ -69,28 +68,54 @@ export function comparedBaselines({ baselines }: Judgement): Judgement['baseline
  * A metric's growth: the figure of the headline and of `report.json`, told by what the one beside it goes with. Never the
  * comparison's own fit, a second estimate of the same thing, unless there is no other by that measure.
  */
-function growthOf(metric: MetricJudgement, compared: MetricComparison | undefined): string {
-  const own = growthRate(metric, compared?.per)
-  const isOwnUnit = compared === undefined || own.per === compared.per
-  return isOwnUnit || compared.runSlope === null ? formatRate(own) : rateOf(compared.runSlope, compared)
+function growthBeside(metric: MetricJudgement, compared: readonly MetricComparison[]): string {
+  if (compared.length === 0 || (metric.basis === 'exact' && isTold(metric, compared)))
+    return growthWords(metric)
+  return inOrder(compared)
+    .map(({ per, runSlope, unit }) => {
+      const own = metric.basis === 'exact' && per !== 'minute' ? null : ownRate(metric, per)
+      return formatRate({ value: own ?? runSlope, unit, per })
+    })
+    .join(', ')
 }
 
-function comparisonOf(
-  baseline: BaselineComparison | null,
-  metric: MetricJudgement,
-): MetricComparison | undefined {
-  return baseline?.metrics.find((comparison) => comparison.metric === metric.name)
+/** Whether the comparison is by the very kinds of work that the metric is told by. */
+function isTold(metric: MetricJudgement, compared: readonly MetricComparison[]): boolean {
+  const pers = compared.map(({ per }) => per)
+  const told = tellingRates(metric).map(({ per }) => per)
+  return told.every((per) => per === 'failed call' || pers.includes(per)) && !pers.includes('minute')
 }
 
-function baselineSlope(comparison: MetricComparison | undefined): string {
-  if (comparison === undefined) return 'n/a'
-  return rateOf(comparison.baselineSlope, comparison)
+function ownRate(metric: MetricJudgement, per: MetricComparison['per']): number | null {
+  if (per === 'minute') return metric.slopePerMin
+  return (per === 'payment' ? metric.perPayment : metric.perCycle)?.amount ?? null
+}
+
+/** A metric's comparisons, in the order of the rates that they are about. */
+function comparisonsOf(baseline: BaselineComparison | null, metric: MetricJudgement): MetricComparison[] {
+  return (baseline?.metrics ?? []).filter((comparison) => comparison.metric === metric.name)
+}
+
+const PER_ORDER: Record<MetricComparison['per'], number> = { payment: 0, cycle: 1, minute: 2 }
+
+const inOrder = (compared: readonly MetricComparison[]) =>
+  compared.toSorted((a, b) => PER_ORDER[a.per] - PER_ORDER[b.per])
+
+function baselineRates(compared: readonly MetricComparison[]): string {
+  if (compared.length === 0) return 'n/a'
+  const rates = compared.toSorted((a, b) => PER_ORDER[a.per] - PER_ORDER[b.per])
+  return rates
+    .map(({ baselineSlope, unit, per }) => formatRate({ value: baselineSlope, unit, per }))
+    .join(', ')
 }
 
 /** In the unit of the row, so without what it goes with. */
 function changeOf(comparison: MetricComparison | undefined): string {
   if (comparison === undefined) return 'not compared'
-  const { kind, runSlope, baselineSlope, lower99, upper99 } = comparison
+  const { kind, runSlope, baselineSlope } = comparison
+  const [lower99, upper99] = [comparison.lower99, comparison.upper99].map((bound) =>
+    bound === null || !Number.isFinite(bound) ? null : bound,
+  ) as [number | null, number | null]
   const change = runSlope === null || baselineSlope === null ? null : runSlope - baselineSlope
   switch (kind) {
     case 'regressed':
@@ -112,22 +137,18 @@ function changeOf(comparison: MetricComparison | undefined): string {
   }
 }
 
-function rateOf(value: number | null, { unit, per }: MetricComparison): string {
-  return formatRate({ value, unit, per })
-}
-
 function boundOf(value: number, { unit }: MetricComparison): string {
   return formatAmount({ value, unit })
 }
 
 function sizeOf(change: number, { unit }: MetricComparison): string {
   const size = Math.abs(change)
-  return unit === 'count' ? formatCount(size) : formatBytes(unit === 'KB' ? size * 1024 : size)
+  return unit === 'count' ? formatCount(size) : formatBytes(size)
 }
 
 function verdictWord({ verdict, model }: MetricJudgement): string {
   if (verdict === 'leak') return 'leak'
-  return verdict === 'no-leak' ? `no leak (${model})` : 'inconclusive'
+  return verdict === 'no-leak' ? `no leak (${model === 'exact' ? 'counted' : model})` : 'inconclusive'
 }
 
 function basisOrder({ basis }: MetricJudgement): number {
@@ -144,44 +165,48 @@ function paymentsOf(recording: RunReport['recording'], isBaseline = false): stri
 }
 
 /** Growth in `unit` per `per`; no value where it was not measured. */
-export interface GrowthRate extends Pick<MetricComparison, 'unit' | 'per'> {
+export interface GrowthRate {
   value: number | null
+  unit: MetricComparison['unit']
+  per: MetricComparison['per'] | 'failed call'
 }
 
 /**
- * A metric's growth by what it goes with: payments or cycles where it was counted, else by the minute.
- * @param per What to tell it by instead, where that is known.
+ * A metric's growth by what it goes with: payments and cycles where it was counted, else by the minute.
+ * @param between What stands before the unit of work: `+10/payment, +44/cycle`, or `+10 a payment and +44 a cycle`.
  */
-export function growthRate(metric: MetricJudgement, per?: GrowthRate['per']): GrowthRate {
-  const { basis, verdict, driver, perCycleBytes, perPaymentBytes } = metric
-  const unit = metric.unit === 'bytes' ? 'bytes' : 'count'
-  if (per === 'payment' && perPaymentBytes !== null) return { value: perPaymentBytes, unit, per }
-  if (per === 'cycle' && perCycleBytes !== null) return { value: perCycleBytes, unit, per }
-  if (per === 'minute' && metric.slopeKbPerMin !== null) return ratePerMinute(metric)
-  // V8's heap is no count, but where it was read at rest it goes with cycles or payments as the counts do.
-  const isAtRest = basis === 'exact' || driver !== null
-  const goesWithPayments = verdict === 'leak' && driver === 'payment' && perPaymentBytes !== null
-  if (isAtRest && perCycleBytes !== null && !goesWithPayments)
-    return { value: perCycleBytes, unit, per: 'cycle' }
-  if (isAtRest && perPaymentBytes !== null) return { value: perPaymentBytes, unit, per: 'payment' }
-  return ratePerMinute(metric)
+export function growthWords(metric: MetricJudgement, between: '/' | ' a ' = '/'): string {
+  const { basis, verdict, unit, perPayment, perCycle } = metric
+  const isAtRest = metric.model.endsWith('at rest')
+  if (basis === 'exact' || isAtRest) {
+    const told = tellingRates(metric).map(({ per, rate }) =>
+      formatRate({ value: rate.amount, unit, per }, between),
+    )
+    if (told.length > 0) return told.join(between === '/' ? ', ' : ' and ')
+    const per = perPayment !== null ? 'payment' : perCycle !== null ? 'cycle' : null
+    if (basis === 'exact' && verdict === 'no-leak' && per !== null)
+      return formatRate({ value: 0, unit, per }, between)
+  }
+  // V8's heap, cleared at rest: what it moves by in a minute goes with the cycles, not with the time.
+  if (isAtRest && verdict === 'no-leak') return 'none told apart'
+  return formatRate(ratePerMinute(metric))
 }
 
-export function ratePerMinute({ slopeKbPerMin, unit }: MetricJudgement): GrowthRate {
-  return { value: slopeKbPerMin, unit: unit === 'bytes' ? 'KB' : 'count', per: 'minute' }
+export function ratePerMinute({ slopePerMin, unit }: MetricJudgement): GrowthRate {
+  return { value: slopePerMin, unit, per: 'minute' }
 }
 
 /** The growth without what it goes with: `+92.1 KB`, `-3`. */
 export function formatAmount({ value, unit }: Pick<GrowthRate, 'value' | 'unit'>): string {
   if (value === null) return 'n/a'
-  return unit === 'count' ? formatCountChange(value) : formatByteChange(unit === 'KB' ? value * 1024 : value)
+  return unit === 'count' ? formatCountChange(value) : formatByteChange(value)
 }
 
 /** `+92.1 KB/cycle`, `+0.5/min`; with ` a ` between, `+92.1 KB a cycle`. A minute is always after a slash. */
 export function formatRate(rate: GrowthRate, between: '/' | ' a ' = '/'): string {
   const { value, unit, per } = rate
   if (value === null) return 'n/a'
-  if (per === 'minute') return unit === 'KB' ? formatSlope(value) : `${formatAmount(rate)}/min`
+  if (per === 'minute') return unit === 'bytes' ? formatSlope(value / 1024) : `${formatAmount(rate)}/min`
   return `${formatAmount(rate)}${between}${per}`
 }
 
@@ -211,11 +236,13 @@ export function culpritWords(
   { kind, name, growth, unit, per, frames }: Culprit,
   depth = SHORT_STACK,
 ): CulpritWords {
-  const rate = per === null ? '' : `, ${formatRate({ value: per.growth, unit, per: per.kind }, ' a ')}`
+  const rates = per
+    .map((rate) => formatRate({ value: rate.growth, unit, per: rate.kind }, ' a '))
+    .join(' and ')
   return {
     kind: KINDS[kind],
     name,
-    growth: `${formatAmount({ value: growth, unit })}${rate}`,
+    growth: `${formatAmount({ value: growth, unit })}${rates === '' ? '' : `, ${rates}`}`,
     callers: (frames[0] === name ? frames.slice(1) : frames).slice(0, depth),
   }
 }

@@ -1,11 +1,10 @@
 import {
   type BaselineComparison,
   type MetricJudgement,
+  type Rate,
   type RunReport,
   subjectOf,
 } from '../compare/compare.ts'
-
-const BYTES_PER_KB = 1024
 
 type ReportedRun = Pick<RunReport, 'judgement' | 'recording' | 'commit'>
 
@@ -61,32 +60,27 @@ export function reportJson({ judgement, recording, commit = null }: ReportedRun)
 
 /** Slopes in bytes or counts a minute; bounds that hold the slope, which the mean over several shapes may leave. */
 function metricJson(metric: MetricJudgement) {
-  const perMin = (value: number | null) => {
-    const slope = finite(value)
-    return slope === null ? null : metric.unit === 'bytes' ? slope * BYTES_PER_KB : slope
-  }
-  const [slope, lower, upper] = [perMin(metric.slopeKbPerMin), perMin(metric.lower99), perMin(metric.upper95)]
+  const [slope, lower, upper] = [metric.slopePerMin, metric.lower99, metric.upper95].map(finite)
   return {
     name: metric.name,
     unit: metric.unit,
     basis: metric.basis === 'exact' ? 'counted' : 'estimated',
-    verdict: metric.verdict === 'unavailable' ? 'not-judged' : metric.verdict,
+    verdict: metric.verdict,
     model: metric.model,
     probability: finite(metric.leakProbability ?? null),
-    slopePerMin: slope,
-    lower99: slope === null || lower === null ? lower : Math.min(lower, slope),
-    upper95: slope === null || upper === null ? upper : Math.max(upper, slope),
-    perPayment: growthJson(metric.perPaymentBytes),
-    perCycle: growthJson(metric.perCycleBytes),
-    perFailure: growthJson(metric.perFailure ?? null),
-    smallestDetectable: null,
+    slopePerMin: slope ?? null,
+    lower99: slope == null || lower == null ? (lower ?? null) : Math.min(lower, slope),
+    upper95: slope == null || upper == null ? (upper ?? null) : Math.max(upper, slope),
+    perPayment: rateJson(metric.perPayment),
+    perCycle: rateJson(metric.perCycle),
+    perFailure: rateJson(metric.perFailure),
+    smallestDetectable: finite(metric.smallestDetectable),
   }
 }
 
-// The error of a rate is not computed yet.
-function growthJson(amount: number | null): { amount: number; error: null } | null {
-  const known = finite(amount)
-  return known === null ? null : { amount: known, error: null }
+function rateJson(rate: Rate | null): Rate | null {
+  const amount = finite(rate?.amount ?? null)
+  return amount === null ? null : { amount, error: finite(rate?.error ?? null) }
 }
 
 function baselineJson(baseline: BaselineComparison | null) {

@@ -4,7 +4,7 @@ import { arch, availableParallelism, cpus, platform, release, totalmem } from 'n
 import { basename, dirname, join, resolve } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
 import type { EnvironmentRecord, RunMetadata, RunOutcome } from '../compare/compare.ts'
-import { RunFailure, STOPPED_EARLY, UsageError, WriteFailure } from '../errors.ts'
+import { RunFailure, refusedBySystem, STOPPED_EARLY, UsageError, WriteFailure } from '../errors.ts'
 import { latestEndSec } from './asked-counts.ts'
 import {
   booksOf,
@@ -197,8 +197,10 @@ function checkCopy(csvFile: string, outDir: string): string | null {
   try {
     closeSync(openSync(csvFile, 'a'))
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new UsageError(`--csv should be a file that can be written, got ${csvFile} (${code})`)
+    throw refusedBySystem(
+      { subject: '--csv', expected: 'should be a file that can be written', got: csvFile },
+      error,
+    )
   }
   if (isNew) rmSync(csvFile)
   return csvFile

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { at } from '../at.ts'
 import { Sessions } from './authentication/operator-authentication.ts'
 import { CallCounts } from './control/call-counts.ts'
 import { controlListener } from './control/control-listener.ts'
@@ -96,9 +97,9 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Runnin
   const urls = servers.map(({ url }) => url)
   const count = state.operators.all.length
   return {
-    sparkConfig: sparkConfig(state.operators, urls.slice(0, count), urls[count] ?? '', state.serviceProvider),
-    faucetUrl: `${urls[count + 1]}/faucet`,
-    controlUrl: `${urls[count + 2]}`,
+    sparkConfig: sparkConfig(state.operators, urls.slice(0, count), at(urls, count), state.serviceProvider),
+    faucetUrl: `${at(urls, count + 1)}/faucet`,
+    controlUrl: at(urls, count + 2),
     controlToken,
     state,
     close,

@@ -1,3 +1,6 @@
+/** The SDK's `SparkConfig` of this network, and the same under a host name for each instance. */
+
+import { at } from '../at.ts'
 import type { Operators } from './operator/operators.ts'
 
 /** The SDK's `SparkConfig`. */
@@ -17,12 +20,12 @@ export function sparkConfig(
   providerKeyHex: string,
 ): SparkConfig {
   return {
-    coordinatorIdentifier: operators.all[0]?.identifier ?? '',
+    coordinatorIdentifier: at(operators.all, 0).identifier,
     threshold: operators.threshold,
     signingOperators: operators.all.map(({ index, identifier, identityKey }) => ({
       id: index,
       identifier,
-      address: operatorUrls[index] ?? '',
+      address: at(operatorUrls, index),
       identityPublicKey: Buffer.from(identityKey).toString('hex'),
     })),
     sspConfig: {

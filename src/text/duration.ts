@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts'
 import { quote } from './plain-text.ts'
 
-const SECONDS_PER_UNIT: Record<string, number> = {
+const SECONDS_PER_UNIT = {
   h: 3600,
   m: 60,
   s: 1,
@@ -21,12 +21,14 @@ export function parseDuration(name: string, text: string): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|us|µs|ns|h|m|s)/gy)]
   const whole = parts.map((part) => part[0]).join('')
   if (parts.length === 0 || whole !== text) {
-    throw new UsageError(`${name} should be a duration such as 90s, 30m, 1h30m or 0, got ${quote(text)}`)
+    throw new UsageError({
+      subject: name,
+      expected: 'should be a duration such as 90s, 30m, 1h30m or 0',
+      got: quote(text),
+    })
   }
-  return parts.reduce(
-    (sum, [, figure, unit]) => sum + Number(figure) * (SECONDS_PER_UNIT[unit ?? ''] ?? 0),
-    0,
-  )
+  const unitOf = (unit: string | undefined) => SECONDS_PER_UNIT[unit as keyof typeof SECONDS_PER_UNIT]
+  return parts.reduce((sum, [, figure, unit]) => sum + Number(figure) * unitOf(unit), 0)
 }
 
 /** Seconds as a duration that {@link parseDuration} reads: `90` → `1m30s`. Rounded to a millisecond. */

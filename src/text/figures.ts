@@ -1,3 +1,5 @@
+/** Numbers as words: bytes, rates, times, counts. */
+
 /** Numbers as words. KB = 1024 B throughout, as in the specification. A figure that is not a number reads `n/a`. */
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const

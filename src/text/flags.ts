@@ -43,7 +43,11 @@ function normalizeArgument(arg: string, specs: FlagSpecs): string {
   if (specs[name]?.type === 'boolean' && assignment !== '') {
     if (assignment === '=true') return `--${name}`
     if (assignment === '=false') return `--no-${name}`
-    throw new UsageError(`--${name} should be true or false, got ${quote(assignment.slice(1))}`)
+    throw new UsageError({
+      subject: `--${name}`,
+      expected: 'should be true or false',
+      got: quote(assignment.slice(1)),
+    })
   }
   return `--${name}${assignment}`
 }
@@ -72,7 +76,7 @@ export function parseWholeNumber(name: string, text: string, min = 0, max = Numb
   const value = Number(text)
   if (!/^\d+$/.test(text) || value < min || value > max) {
     const range = max === Number.MAX_SAFE_INTEGER ? `from ${min} up` : `from ${min} to ${max}`
-    throw new UsageError(`${name} should be a whole number ${range}, got ${quote(text)}`)
+    throw new UsageError({ subject: name, expected: `should be a whole number ${range}`, got: quote(text) })
   }
   return value
 }
@@ -81,7 +85,11 @@ export function parseWholeNumber(name: string, text: string, min = 0, max = Numb
 export function parseChoice<T extends string>(name: string, text: string, choices: readonly T[]): T {
   const found = choices.find((choice) => choice === text)
   if (found === undefined) {
-    throw new UsageError(`${name} should be one of ${choices.join(', ')}, got ${quote(text)}`)
+    throw new UsageError({
+      subject: name,
+      expected: `should be one of ${choices.join(', ')}`,
+      got: quote(text),
+    })
   }
   return found
 }
@@ -90,7 +98,10 @@ export function parseChoice<T extends string>(name: string, text: string, choice
 export function refuseWords(command: string, words: readonly string[]): void {
   const [word] = words
   if (word === undefined) return
-  throw new UsageError(
-    `${command} takes flags only, got ${quote(word)}: run "sdk-memtest ${command.split(' ')[0]} --help"`,
-  )
+  throw new UsageError({
+    subject: command,
+    expected: 'takes flags only',
+    got: quote(word),
+    do: `run "sdk-memtest ${command.split(' ')[0]} --help"`,
+  })
 }

@@ -1,3 +1,5 @@
+/** Outside text on one line or several, without anything that steers a terminal or reorders what surrounds it. */
+
 // Controls (C0, DEL and C1: terminal escapes among them), line and paragraph separators, and what is not seen itself
 // but reorders or hides what is: none may come through from a file name, a version or a constructor's name.
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu

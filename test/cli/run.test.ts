@@ -118,7 +118,7 @@ test('a temporary folder that is not there is a usage error in one sentence', ()
   assert.equal(status, 2)
   assert.equal(
     stderr,
-    'sdk-memtest: TMPDIR should be a folder that can be written, got /nonexistent (ENOENT)\n',
+    'sdk-memtest: TMPDIR should be a folder that can be written, got /nonexistent (ENOENT: no such file or folder)\n',
   )
 })
 

@@ -33,7 +33,7 @@ function rustTest(verdict: MetricVerdict): RustRun {
   return {
     recording: { ...from('rust'), file: 'rust.csv' },
     metrics: [metric('heap_alloc_bytes', verdict)],
-    verdict: verdict === 'unavailable' ? 'inconclusive' : verdict,
+    verdict: verdict,
     source: 'file',
     isVouchedFor: true,
   }
@@ -61,14 +61,13 @@ function metric(
     verdict,
     basis: 'exact',
     unit: name.endsWith('_bytes') ? 'bytes' : 'count',
-    slopeKbPerMin: null,
+    slopePerMin: null,
     lower99: null,
     upper95: null,
-    perPaymentBytes: null,
-    perCycleBytes: perCycle,
-    perRequestBytes: null,
-    perListenerBytes: null,
-    driver: 'cycle',
+    perPayment: null,
+    perCycle: perCycle === null ? null : { amount: perCycle, error: 0 },
+    perFailure: null,
+    smallestDetectable: null,
     model: 'exact',
     evidence: `${name} evidence.`,
     neededDurationSec: null,
@@ -150,7 +149,7 @@ test('where the Rust run came from is kept', () => {
 test('a Rust run too short to be cleared decides when it cannot hold the growth in question', async () => {
   const kept = (bytes: number) => [
     metric('externrefs', 'leak'),
-    { ...metric('rust_live_bytes', 'leak'), driver: 'payment' as const, perPaymentBytes: bytes },
+    { ...metric('rust_live_bytes', 'leak'), perPayment: { amount: bytes, error: 0 } },
   ]
   const paying = { ...run, columns: { ...run.columns, payments: Float64Array.of(0, 307) } }
   const rust = { ...rustTest('inconclusive'), recording: await noisyRust(0) }
@@ -301,7 +300,7 @@ test('a leak outside the Go heap is the binding’s where the Rust run is clean,
 })
 
 test('tasks are told by the minute, not in KB', () => {
-  const tasks = { ...metric('goroutines', 'leak', null), driver: null, slopeKbPerMin: 1.65 }
+  const tasks = { ...metric('goroutines', 'leak', null), basis: 'estimate' as const, slopePerMin: 1.65 }
   assert.equal(
     attribute(from('go'), [tasks], null).evidence[0],
     'On the Go side grow: goroutines by 1.65 a minute.',

@@ -156,7 +156,7 @@ test('an undecided RSS forbids a clearance when it leaks with more than one chan
     decide({
       recording,
       specification: judged.specification,
-      exact: { kind: 'unavailable', metrics: [], culprits: [] },
+      exact: { kind: 'none', metrics: [], culprits: [] },
       estimates: [heap, { ...rss, verdict: 'inconclusive', leakProbability }],
     }).kind
   assert.deepEqual([0.25, 0.26].map(kindAt), ['no-leak', 'inconclusive'])

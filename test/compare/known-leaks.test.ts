@@ -71,7 +71,13 @@ test('an acceptance that expired or is exceeded is new even where the previous r
 })
 
 test('an acceptance per cycle holds for cycles, and one for another metric for nothing', () => {
-  assert.equal(standing(10, { ...accepted, ceiling: { perCycle: 10 } })[0], 'known')
+  const cyclesAlone = cycles(24, (cycle) => ({ blocks: 5 + 10 * cycle }))
+  const perCycle = (ceiling: number) =>
+    judge(cyclesAlone, {
+      ...{ rust: null, previous: null, now },
+      knownLeaks: [{ ...accepted, ceiling: { perCycle: ceiling } }],
+    }).verdict.standing
+  assert.deepEqual([perCycle(10), perCycle(9.9)], ['known', 'new'])
   assert.equal(standing(10, { ...accepted, metric: 'externrefs' })[0], 'first-seen')
 })
 
@@ -82,8 +88,26 @@ test('a fitted leak can be accepted too: its growth is told by the payments that
   const run = { ...(await read(csv)), forcedGc: true }
   const judged = judge(run, { rust: null, previous: null, knownLeaks: [heap], now })
   assert.equal(judged.verdict.kind, 'leak')
-  const perPayment = judged.metrics.find(({ name }) => name === 'heap_alloc_bytes')?.perPaymentBytes ?? 0
+  const perPayment = judged.metrics.find(({ name }) => name === 'heap_alloc_bytes')?.perPayment?.amount ?? 0
   // Each shape that may be has its share in the figure, one that stops at the end too.
   assert.ok(perPayment > 4090 && perPayment < 4097, `${perPayment} B a payment`)
   assert.equal(judged.verdict.standing, 'known')
+})
+
+test('what payments and reconnects both leave is accepted only by an entry that names both', () => {
+  const payments = (cycle: number) => 20 * (cycle - Math.floor(cycle / 4))
+  const both = cycles(24, (cycle) => ({
+    payments: payments(cycle),
+    externrefs: { function: 10 * payments(cycle) + 44 * cycle },
+  }))
+  const standingWith = (ceiling: KnownLeak['ceiling']) =>
+    judge(both, {
+      ...{ rust: null, previous: null, now },
+      knownLeaks: [{ ...accepted, metric: 'externrefs', ceiling }],
+    }).verdict.standing
+  assert.equal(standingWith({ perPayment: 10 }), 'first-seen')
+  assert.equal(standingWith({ perCycle: 44 }), 'first-seen')
+  assert.equal(standingWith({ perPayment: 10.01, perCycle: 44.01 }), 'known')
+  assert.equal(standingWith({ perPayment: 9.99, perCycle: 44.01 }), 'new')
+  assert.equal(standingWith({ perPayment: 10.01, perCycle: 43.99 }), 'new')
 })

@@ -60,7 +60,10 @@ test('a copy of the samples that cannot be written is told before anything is me
     join(dir, 'unused'),
   ])
   assert.equal(status, 2)
-  assert.match(printed, /^sdk-memtest: --csv should be a file that can be written, got \S+ \(ENOENT\)\n$/)
+  assert.match(
+    printed,
+    /^sdk-memtest: --csv should be a file that can be written, got \S+ \(ENOENT: no such file or folder\)\n$/,
+  )
 })
 
 test('a copy that cannot be finished costs a line, not the report', {

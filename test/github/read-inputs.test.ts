@@ -119,6 +119,13 @@ for (const [inputs, message] of REFUSALS) {
   })
 }
 
+test("a mistake is told in the names of inputs, and the user's own text as it came", () => {
+  assert.throws(() => read({ duration: '--duration 5m' }), {
+    name: 'UsageError',
+    message: 'input duration should be a duration such as 90s, 30m, 1h30m or 0, got "--duration 5m"',
+  })
+})
+
 test('a seed of 63 digits is refused without being printed', () => {
   const seed = 'a'.repeat(63)
   assert.throws(() => read({ 'alice-seed': seed }), {

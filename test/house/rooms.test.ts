@@ -144,3 +144,18 @@ test('a file is described by the comment on what it is named for', () => {
   )
   assert.equal(sentenceOf(file), 'Reads a zip: bounded.')
 })
+
+test('else by the declaration whose name holds most of its words, what is exported and does something first', () => {
+  const parts = [
+    '/** A limit of a mint. */\nconst MINT_LIMIT = 1\n',
+    '/** What a mint takes. */\nexport interface MintOptions {}\n',
+    '/** Makes a leaf. */\nexport function mintFor() {}\n',
+    '/** Else. */\nexport function other() {}\n',
+  ]
+  assert.equal(sentenceOf(sourceFile('x/mint.ts', parts.join(''))), 'Makes a leaf.')
+})
+
+test('a comment before the imports, with an empty line behind it, is on the whole file', () => {
+  const text = "/** All of it. */\n\nimport './x.ts'\n\n/** Reads a zip. */\nexport function readZip() {}\n"
+  assert.equal(sentenceOf(sourceFile('x/read-zip.ts', text)), 'All of it.')
+})

@@ -98,8 +98,8 @@ test('a counted metric is drawn at rest only, its line through the mean, its slo
   const metric = metricWith({
     name: 'rust_live_bytes',
     basis: 'exact',
-    perCycleBytes: 94_310,
-    slopeKbPerMin: 1024,
+    perCycle: { amount: 94_310, error: null },
+    slopePerMin: 1024 * 1024,
   })
   const judgement = judgementWith({ metrics: [metric], specification: { ...specification, warmupSec: 0 } })
   const data = dataOf(reportWith({ recording: { ...recording, phases }, judgement }), 'rust_live_bytes')
@@ -116,18 +116,31 @@ test('growth that was only counted per cycle is drawn at the rate of the cycles'
     minutes,
   )
   const name = 'rust_live_blocks'
-  const metric = metricWith({ name, unit: 'count', basis: 'exact', perCycleBytes: 120, slopeKbPerMin: null })
+  const metric = metricWith({
+    name,
+    unit: 'count',
+    basis: 'exact',
+    perCycle: { amount: 120, error: null },
+    slopePerMin: null,
+  })
   const judgement = judgementWith({ metrics: [metric], specification: { ...specification, warmupSec: 0 } })
   const { fit } = dataOf(reportWith({ recording, judgement }), name)
   assert.deepEqual([fit?.from, fit?.to, fit?.label], [0, 2400, '+120 a cycle'])
 })
 
-test('the line of a leak that goes with payments says its growth a payment, as the table does', () => {
+test('the line of a leak that goes with payments says its growth by the work, as the table does', () => {
   const name = 'rust_live_bytes'
-  const paid = { basis: 'exact', verdict: 'leak', driver: 'payment' } as const
-  const growth = { perCycleBytes: 4444, perPaymentBytes: 297, slopeKbPerMin: 3.5 }
+  const paid = { basis: 'exact', verdict: 'leak' } as const
+  const growth = {
+    perCycle: { amount: 4444, error: null },
+    perPayment: { amount: 297, error: null },
+    slopePerMin: 3.5 * 1024,
+  }
   const judgement = judgementWith({ metrics: [metricWith({ ...paid, ...growth, name })] })
-  assert.equal(dataOf(reportWith({ judgement }), name).fit?.label, '+297 B a payment (+3.5 KB/min)')
+  assert.equal(
+    dataOf(reportWith({ judgement }), name).fit?.label,
+    '+297 B a payment and +4.34 KB a cycle (+3.5 KB/min)',
+  )
 })
 
 test('a metric that was never measured has no data', () => {

@@ -31,8 +31,14 @@ test('only the config differs between light and dark', () => {
 
 test('counts per cycle stand in a second panel, with their growth', () => {
   const metrics = [
-    metricWith({ name: 'rust_live_blocks', unit: 'count', basis: 'exact', perCycleBytes: 120 }),
-    metricWith({ name: 'sdk_handles', unit: 'count', basis: 'exact', perCycleBytes: 0 }),
+    metricWith({
+      name: 'rust_live_blocks',
+      unit: 'count',
+      basis: 'exact',
+      verdict: 'leak',
+      perCycle: { amount: 120, error: null },
+    }),
+    metricWith({ name: 'sdk_handles', unit: 'count', basis: 'exact', perCycle: { amount: 0, error: null } }),
   ]
   const spec = chartSpec(reportWith({ judgement: judgementWith({ metrics }) }), PICTURE)
   for (const title of ['Rust blocks: +120 a cycle', 'References', 'SDK handles: no growth']) {

@@ -13,7 +13,7 @@ const stack: Culprit = {
   name: 'register',
   growth: 589_824,
   unit: 'bytes',
-  per: { kind: 'payment', growth: 1024 },
+  per: [{ kind: 'payment', growth: 1024 }],
   frames: ['register', 'invoke', 'real', 'tick'],
 }
 

@@ -37,7 +37,7 @@ test('outside text is escaped wherever it stands', () => {
     notes: [hostile],
     baselines: { rust: baselineWith({ file: hostile, differences: [hostile] }), previous: null },
     attribution: { binding: 'no', rust: 'yes', rustSource: 'file', cause: hostile, evidence: [hostile] },
-    culprits: [{ kind: 'resource', name: hostile, growth: 1, unit: 'count', per: null, frames: [hostile] }],
+    culprits: [{ kind: 'resource', name: hostile, growth: 1, unit: 'count', per: [], frames: [hostile] }],
   })
   const page = renderHtml(reportWith({ judgement, recording: leakyRecording({ file: hostile }) }), [LIBRARY])
   assert.doesNotMatch(page, /<img/)

@@ -102,7 +102,7 @@ test('hostile names from a run reach the page as text', () => {
   const judgement = judgementWith({
     verdict: verdictWith({ headline: '<b>|x|</b> @octocat' }),
     culprits: [
-      { kind: 'externref', name: '</details>`', growth: 4, unit: 'count', per: null, frames: ['a|b', '<i>'] },
+      { kind: 'externref', name: '</details>`', growth: 4, unit: 'count', per: [], frames: ['a|b', '<i>'] },
     ],
     notes: ['[x](javascript:y)'],
   })

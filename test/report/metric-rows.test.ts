@@ -9,7 +9,7 @@ import { leakyRecording, reportWith } from './fixtures.ts'
 import { baselineWith, comparisonWith, judgementWith, metricWith } from './judgements.ts'
 
 function rowWith(comparison: Partial<MetricComparison>, metric: Partial<MetricJudgement> = {}) {
-  const figures = { perCycleBytes: 94_310, slopeKbPerMin: null, ...metric }
+  const figures = { perCycle: { amount: 94_310, error: null }, slopePerMin: null, ...metric }
   const metrics = [metricWith({ name: 'rust_live_bytes', basis: 'exact', ...figures })]
   const previous = baselineWith({ metrics: [comparisonWith(comparison)] })
   const [row] = metricRows(
@@ -21,11 +21,10 @@ function rowWith(comparison: Partial<MetricComparison>, metric: Partial<MetricJu
 
 test('a row speaks in one unit: that of the comparison, this run included', () => {
   assert.deepEqual(rowWith({}), ['+92.1 KB/cycle', '0 B/cycle', 'worse by 92.1 KB'])
-  assert.deepEqual(rowWith({ kind: 'improved', baselineSlope: 200_000, runSlope: 0 }, { perCycleBytes: 0 }), [
-    '0 B/cycle',
-    '+195 KB/cycle',
-    'better by 195 KB',
-  ])
+  assert.deepEqual(
+    rowWith({ kind: 'improved', baselineSlope: 200_000, runSlope: 0 }, { perCycle: { amount: 0, error: 0 } }),
+    ['0 B/cycle', '+195 KB/cycle', 'better by 195 KB'],
+  )
   assert.deepEqual(
     rowWith({
       kind: 'unchanged',
@@ -41,15 +40,14 @@ test('a row speaks in one unit: that of the comparison, this run included', () =
     rowWith({
       kind: 'inconclusive',
       per: 'minute',
-      unit: 'KB',
-      runSlope: 21,
-      baselineSlope: 3,
-      lower99: -3,
-      upper99: 40,
+      runSlope: 21 * 1024,
+      baselineSlope: 3 * 1024,
+      lower99: -3 * 1024,
+      upper99: 40 * 1024,
     }),
     ['+21 KB/min', '+3 KB/min', 'unclear (-3 KB to +40 KB)'],
   )
-  const blocks = { unit: 'count', perCycleBytes: 120 } as const
+  const blocks = { unit: 'count', perCycle: { amount: 120, error: 0 } } as const
   assert.deepEqual(rowWith({ kind: 'regressed', unit: 'count', runSlope: 120, baselineSlope: 0 }, blocks), [
     '+120/cycle',
     '0/cycle',
@@ -63,10 +61,14 @@ test('a row speaks in one unit: that of the comparison, this run included', () =
 })
 
 test('the figure of this run is the judged one, whatever the comparison fitted', () => {
-  const judged = { perPaymentBytes: 343, slopeKbPerMin: 21 }
-  assert.equal(rowWith({ per: 'payment', unit: 'KB', runSlope: 0.316 }, judged)[0], '+343 B/payment')
+  const judged = {
+    perPayment: { amount: 343, error: null },
+    slopePerMin: 21 * 1024,
+    basis: 'estimate',
+  } as const
+  assert.equal(rowWith({ per: 'payment', runSlope: 324 }, judged)[0], '+343 B/payment')
   assert.equal(rowWith({ per: 'cycle', runSlope: 90_000 }, judged)[0], '+92.1 KB/cycle')
-  assert.equal(rowWith({ per: 'minute', unit: 'KB', runSlope: 19 }, judged)[0], '+21 KB/min')
+  assert.equal(rowWith({ per: 'minute', runSlope: 19 * 1024 }, judged)[0], '+21 KB/min')
 })
 
 test('a slope that was not fitted is not available, and the run speaks for itself', () => {
@@ -82,8 +84,10 @@ test('a metric that the previous run lacks was not compared', () => {
 })
 
 test('a run speaks in the unit of its Rust baseline where no previous run has one', () => {
-  const metrics = [metricWith({ name: 'rust_live_bytes', basis: 'exact', perCycleBytes: 94_310 })]
-  const toRust = comparisonWith({ per: 'payment', unit: 'KB', runSlope: 1.5, baselineSlope: 1 })
+  const metrics = [
+    metricWith({ name: 'rust_live_bytes', basis: 'exact', perCycle: { amount: 94_310, error: 0 } }),
+  ]
+  const toRust = comparisonWith({ per: 'payment', runSlope: 1536, baselineSlope: 1024 })
   const baselines = { rust: baselineWith({ metrics: [toRust] }), previous: null }
   const [row] = metricRows(reportWith({ judgement: judgementWith({ metrics, baselines }) }))
   assert.equal(row?.run, '+1.5 KB/payment')
@@ -104,29 +108,30 @@ test('a previous run that is not comparable is no column: the verdicts stay', ()
   assert.doesNotMatch(renderHtml(report, []), /<th[^>]*>Previous run/)
 })
 
-test('a counted leak speaks per payment when it goes with them, else per cycle; an estimate speaks per minute', () => {
+test('what was counted speaks per payment and per cycle, an estimate per minute', () => {
   const growth = (metric: Parameters<typeof metricWith>[0]) =>
     metricRows(reportWith({ judgement: judgementWith({ metrics: [metricWith(metric)] }) }))[0]?.run
-  assert.equal(growth({ basis: 'exact', perCycleBytes: 1024, perPaymentBytes: 12 }), '+1 KB/cycle')
-  assert.equal(growth({ basis: 'exact', perPaymentBytes: 12 }), '+12 B/payment')
-  const paid = { basis: 'exact', perCycleBytes: 1024, perPaymentBytes: 12, driver: 'payment' } as const
-  assert.equal(growth({ ...paid, verdict: 'leak' }), '+12 B/payment')
-  assert.equal(growth({ ...paid, verdict: 'leak', driver: 'cycle' }), '+1 KB/cycle')
-  assert.equal(growth({ basis: 'exact', unit: 'count', perCycleBytes: 1 }), '+1/cycle')
-  assert.equal(growth({ perPaymentBytes: 12, slopeKbPerMin: 3.14 }), '+3.1 KB/min')
-  // V8's heap, read at rest.
-  assert.equal(growth({ ...paid, basis: 'estimate', verdict: 'leak' }), '+12 B/payment')
-  assert.equal(growth({ unit: 'count', slopeKbPerMin: 0.5 }), '+0.5/min')
-  assert.equal(growth({ slopeKbPerMin: null }), 'n/a')
+  const [perPayment, perCycle] = [
+    { amount: 12, error: 1 },
+    { amount: 1024, error: 0 },
+  ]
+  assert.equal(
+    growth({ basis: 'exact', perCycle, perPayment, verdict: 'leak' }),
+    '+12 B/payment, +1 KB/cycle',
+  )
+  assert.equal(growth({ basis: 'exact', perPayment }), '+12 B/payment')
+  // What does not stand out of its error is not told: three errors are not enough.
+  const unsure = { amount: 12, error: 4 }
+  assert.equal(growth({ basis: 'exact', perCycle, perPayment: unsure, verdict: 'leak' }), '+1 KB/cycle')
+  assert.equal(growth({ basis: 'exact', unit: 'count', perCycle: { amount: 1, error: 0 } }), '+1/cycle')
+  assert.equal(growth({ perPayment, slopePerMin: 3.14 * 1024 }), '+3.1 KB/min')
+  assert.equal(growth({ unit: 'count', slopePerMin: 0.5 }), '+0.5/min')
+  assert.equal(growth({ slopePerMin: null }), 'n/a')
 })
 
-test('metrics without a figure are left out, heaps are named after who recorded them', () => {
+test('heaps are named after who recorded them', () => {
   const names = (origin: 'sdk-memtest' | 'go' | 'rust') => {
-    const metrics = [
-      metricWith({}),
-      metricWith({ name: 'externrefs', verdict: 'unavailable' }),
-      metricWith({ name: 'goroutines', unit: 'count' }),
-    ]
+    const metrics = [metricWith({}), metricWith({ name: 'goroutines', unit: 'count' })]
     const report = reportWith({
       judgement: judgementWith({ metrics }),
       recording: leakyRecording({ origin }),

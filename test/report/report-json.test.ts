@@ -5,7 +5,7 @@ import { leakyRecording, metadataWith, reportWith } from './fixtures.ts'
 import { baselineWith, judgementWith, metricWith } from './judgements.ts'
 
 test('format 2 has exactly the fields of the contract', () => {
-  const judgement = judgementWith({ metrics: [metricWith({ perCycleBytes: 94_310 })] })
+  const judgement = judgementWith({ metrics: [metricWith({ perCycle: { amount: 94_310, error: null } })] })
   const sdk = { spec: '0.19.2', version: '0.19.2', wasmSha256: 'ab'.repeat(32) }
   const recording = leakyRecording({ metadata: metadataWith({ sdk }) })
   const report = reportJson({ judgement, recording, commit: 'c'.repeat(40) })
@@ -71,8 +71,8 @@ test('format 2 has exactly the fields of the contract', () => {
 
 test('slopes are in the unit that stands beside them, and the bounds hold the slope', () => {
   const metrics = [
-    metricWith({ name: 'rss_bytes', unit: 'bytes', slopeKbPerMin: 2, lower99: 3, upper95: 1 }),
-    metricWith({ name: 'fds', unit: 'count', slopeKbPerMin: 2, lower99: 1, upper95: 3 }),
+    metricWith({ name: 'rss_bytes', unit: 'bytes', slopePerMin: 2048, lower99: 3072, upper95: 1024 }),
+    metricWith({ name: 'fds', unit: 'count', slopePerMin: 2, lower99: 1, upper95: 3 }),
   ]
   const report = reportJson(reportWith({ judgement: judgementWith({ metrics }) }))
   assert.deepEqual(

@@ -61,7 +61,7 @@ test('with two baselines, culprits and notes no line passes 80 columns', () => {
     baselines: {
       rust: baselineWith({
         metrics: [
-          comparisonWith({ kind: 'inconclusive', lower99: -3, upper99: 40, unit: 'KB', per: 'minute' }),
+          comparisonWith({ kind: 'inconclusive', lower99: -3, upper99: 40, unit: 'bytes', per: 'minute' }),
         ],
       }),
       previous: baselineWith({
@@ -86,7 +86,7 @@ test('with two baselines, culprits and notes no line passes 80 columns', () => {
         name: 'SqliteStorage',
         growth: 40,
         unit: 'count',
-        per: { kind: 'cycle', growth: 1 },
+        per: [{ kind: 'cycle', growth: 1 }],
         frames: [],
       },
       {
@@ -94,7 +94,7 @@ test('with two baselines, culprits and notes no line passes 80 columns', () => {
         name: 'connect',
         growth: 3_772_400,
         unit: 'bytes',
-        per: null,
+        per: [],
         frames: ['alloc::raw_vec::grow', 'breez_sdk::sync::start', 'breez_sdk::connect'],
       },
     ],

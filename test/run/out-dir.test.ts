@@ -290,15 +290,15 @@ test('what is no folder is refused in a sentence that names it, and left as it w
   t.after(() => rmSync(parent, { recursive: true }))
   writeFileSync(join(parent, 'file'), 'mine')
   symlinkSync('nowhere', join(parent, 'dangling'))
-  for (const [name, code] of [
-    ['file', 'EEXIST'],
-    ['dangling', 'ENOENT'],
-    ['file/deeper', 'ENOTDIR'],
+  for (const [name, reason] of [
+    ['file', 'EEXIST: a file stands in its place'],
+    ['dangling', 'ENOENT: no such file or folder'],
+    ['file/deeper', 'ENOTDIR: a file stands in the place of a folder'],
   ]) {
     const dir = join(parent, name ?? '')
     assert.throws(() => open(dir), {
       name: 'UsageError',
-      message: `--out should be a folder that can be written, got ${dir} (${code}): choose another folder`,
+      message: `--out should be a folder that can be written, got ${dir} (${reason}): choose another folder`,
     })
   }
   assert.equal(textOf(parent, 'file'), 'mine')
@@ -309,6 +309,6 @@ test('a folder that cannot be made is refused in a sentence that names it', () =
   assert.throws(() => open('/dev/null/out'), {
     name: 'UsageError',
     message:
-      '--out should be a folder that can be written, got /dev/null/out (ENOTDIR): choose another folder',
+      '--out should be a folder that can be written, got /dev/null/out (ENOTDIR: a file stands in the place of a folder): choose another folder',
   })
 })

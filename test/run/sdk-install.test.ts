@@ -226,6 +226,7 @@ test('an installation that is stopped ends at once, as a run that measured nothi
 test('a cache that is no folder is named with its variable', async () => {
   await assert.rejects(installSdk('0.14.0', { cacheDir: '/dev/null/cache' }), {
     name: 'UsageError',
-    message: 'SDK_MEMTEST_CACHE should be a folder that can be written, got /dev/null/cache (ENOTDIR)',
+    message:
+      'SDK_MEMTEST_CACHE should be a folder that can be written, got /dev/null/cache (ENOTDIR: a file stands in the place of a folder)',
   })
 })

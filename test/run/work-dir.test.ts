@@ -49,6 +49,7 @@ test("another user's leftover neither fails the start nor goes", {
 test('a folder that is not there is named with the variable that chose it', () => {
   assert.throws(() => openWorkDir('/nonexistent'), {
     name: 'UsageError',
-    message: 'TMPDIR should be a folder that can be written, got /nonexistent (ENOENT)',
+    message:
+      'TMPDIR should be a folder that can be written, got /nonexistent (ENOENT: no such file or folder)',
   })
 })

@@ -3,6 +3,8 @@ import type { Attribution, MetricJudgement } from '../judgement.ts'
 import { metricName } from '../metric-names.ts'
 import type { Recording } from '../recording/recording.ts'
 import { type Recorder, recorderOf } from '../run-subject.ts'
+import { BYTES_PER_KB } from '../specification.ts'
+import { tellingRates } from '../telling-rates.ts'
 import { HELD_BY_HANDLES, type RustRun, type RustSide, rustSide } from './rust-side.ts'
 
 type Answer = Attribution['binding']
@@ -126,14 +128,13 @@ const NO_BINDING =
 /** Which metrics of a side grow, and by how much: `In the Rust heap grow: Rust blocks by 247 a cycle.` */
 function growthSentence(where: string, leaks: readonly MetricJudgement[], recorder: Recorder): string[] {
   if (leaks.length === 0) return []
-  const rates = leaks.map(({ name: column, driver, perCycleBytes, perPaymentBytes, slopeKbPerMin, unit }) => {
-    const name = metricName(column, recorder)
-    const size = (value: number) => (unit === 'bytes' ? formatBytes(value) : formatCount(value))
-    if (driver === 'payment' && perPaymentBytes !== null)
-      return `${name} by ${size(perPaymentBytes)} a payment`
-    if (driver !== null && perCycleBytes !== null) return `${name} by ${size(perCycleBytes)} a cycle`
-    if (slopeKbPerMin === null) return name
-    return `${name} by ${unit === 'bytes' ? formatPace(slopeKbPerMin) : `${formatCount(slopeKbPerMin)} a minute`}`
+  const rates = leaks.map((leak) => {
+    const name = metricName(leak.name, recorder)
+    const size = leak.unit === 'bytes' ? formatBytes : formatCount
+    const told = tellingRates(leak).map(({ per, rate }) => `${size(rate.amount)} a ${per}`)
+    if (leak.basis === 'exact' && told.length > 0) return `${name} by ${told.join(' and ')}`
+    if (leak.slopePerMin === null) return name
+    return `${name} by ${leak.unit === 'bytes' ? formatPace(leak.slopePerMin / BYTES_PER_KB) : `${formatCount(leak.slopePerMin)} a minute`}`
   })
   return [`${where} grow: ${rates.join(', ')}.`]
 }

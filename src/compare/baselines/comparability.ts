@@ -42,8 +42,8 @@ export function differencesOf(run: Recording, baseline: Recording, role: 'rust' 
 
 /** A run that did more than so many times the work of the other has warmed up further: their rates differ by that alone. */
 const MOST_WORK_RATIO = 2
-/** Fewer points tell no rate well enough to say that it changed: a fast run's 11 points disagreed with its own repetition. */
-const LEAST_POINTS = 12
+/** Fewer points leave too few increments after the warm-up to tell a rate's error. */
+const LEAST_POINTS = 8
 
 // On a busy machine pairs of one build were called regressed: one had done a fraction of the other's work.
 function workDifferences(run: Recording, baseline: Recording): string[] {

@@ -1,5 +1,15 @@
 import { formatByteChange, formatCountChange } from '../../text/text.ts'
-import { REFERENCE_PAYMENTS_PER_MIN } from '../exact/exact.ts'
+import {
+  cyclePoints,
+  EXACT_METRICS,
+  type ExactMetric,
+  LEAST_RESTS,
+  quietPoints,
+  type SlopeEstimate,
+  slopeWithError,
+  tellingSteps,
+  warmedUp,
+} from '../exact/exact.ts'
 import type {
   BaselineComparison,
   ComparisonKind,
@@ -7,13 +17,14 @@ import type {
   MetricComparison,
   MetricJudgement,
 } from '../judgement.ts'
-import { metricName } from '../metric-names.ts'
+import { isByteMetric, metricName } from '../metric-names.ts'
 import type { NumericColumn } from '../recording/columns.ts'
 import { advanceOf, hasFigures, type Recording, spanSec } from '../recording/recording.ts'
+import { recorderOf } from '../run-subject.ts'
 import { BYTES_PER_KB } from '../specification.ts'
 import { differencesOf, sameBuild } from './comparability.ts'
 import { compareMethods } from './compare-methods.ts'
-import { compareExact, compareSlopes } from './slope-difference.ts'
+import { compareSteps, differenceOf, type RateDifference } from './rate-difference.ts'
 import { estimateSlope } from './slope-estimate.ts'
 
 /** A run with its own judgement, before any comparison. */
@@ -37,7 +48,15 @@ const AGAINST_RUST: [NumericColumn, NumericColumn][] = [
   ['rss_bytes', 'rss_bytes'],
 ]
 
-/** Compares growth, never levels: counted growth where both runs counted, fitted slopes else. */
+/** Differences below these are not worth a red build: 25 KB a minute at the reference pace, and what V8 warms up by. */
+const WORTH = { payment: 2133, cycle: 16_384, minute: 25 * BYTES_PER_KB } as const
+/** Within these two slopes count as equal. */
+const EQUAL = { payment: 4267, cycle: 32_768, minute: 50 * BYTES_PER_KB } as const
+
+/**
+ * Compares growth, never levels: the increments of the counts where both runs counted, fitted slopes else. What is fitted
+ * has changed only where the run that grows more is judged to grow.
+ */
 export function compareRuns(
   run: JudgedRun,
   baseline: JudgedRun,
@@ -55,12 +74,13 @@ export function compareRuns(
   }
   const methods = compareMethods(run.judgement, baseline.judgement)
   if (methods !== null) return { file, differences, baselineVerdict, ...methods }
-  const bothCleared = run.judgement.verdict.kind === 'no-leak' && baselineVerdict === 'no-leak'
-  const metrics = [
-    ...exactComparisons(run, baseline),
-    ...slopeComparisons(run.recording, baseline.recording),
-  ].map((metric) => (bothCleared && metric.kind === 'regressed' ? withinClearance(metric) : metric))
-  const kind = overall(metrics, run.judgement.metrics)
+  const counted = EXACT_METRICS.flatMap((metric) => countedComparisons(run, baseline, metric))
+  const atRest = heapAtRest(run, baseline)
+  const fitted = slopeComparisons(run, baseline).filter(
+    ({ metric }) => atRest.length === 0 || metric !== 'heap_alloc_bytes',
+  )
+  const metrics = [...counted, ...atRest, ...fitted].toSorted((a, b) => ORDER[a.kind] - ORDER[b.kind])
+  const kind = overall(metrics)
   const note = sameBuild(run.recording, baseline.recording) ? ' Both measured the same build of the SDK.' : ''
   return {
     file,
@@ -72,74 +92,183 @@ export function compareRuns(
   }
 }
 
-// Each run is cleared of growth that matters: what they differ by is less than that.
-function withinClearance(metric: MetricComparison): MetricComparison {
-  const sentence = metric.sentence.replace(/regressed\.$/, 'more, but both are no leak.')
-  return { ...metric, kind: 'unchanged', sentence }
+/** The most telling first. */
+const ORDER: Record<ComparisonKind, number> = {
+  regressed: 0,
+  improved: 1,
+  unchanged: 2,
+  inconclusive: 3,
+  'not-comparable': 4,
 }
 
-function exactComparisons(run: JudgedRun, baseline: JudgedRun): MetricComparison[] {
-  return run.judgement.metrics.flatMap((metric): MetricComparison[] => {
-    const other = baseline.judgement.metrics.find(({ name }) => name === metric.name)
-    if (metric.basis !== 'exact' || other?.basis !== 'exact') return []
-    const compared = compareExact(metric, other)
-    if (compared === null) return []
-    const { kind, per } = compared
-    const unit = metric.unit === 'bytes' ? 'bytes' : 'count'
-    const rate = unit === 'bytes' ? formatByteChange : formatCountChange
-    return [
-      {
-        metric: metric.name,
-        baselineMetric: other.name,
-        kind,
-        per,
-        runSlope: compared.run,
-        baselineSlope: compared.baseline,
-        unit,
-        lower99: compared.run - compared.baseline,
-        upper99: compared.run - compared.baseline,
-        sentence: `${metricName(metric.name, run.recording.origin)}: ${rate(compared.run)} a ${per} here, ${rate(compared.baseline)} there, counted: ${kind}.`,
-      },
-    ]
+function verdictOf({ judgement }: JudgedRun, metric: NumericColumn): MetricJudgement['verdict'] | null {
+  return judgement.metrics.find(({ name }) => name === metric)?.verdict ?? null
+}
+
+/** A count at rest where both have enough rests, else between payments. */
+function countedComparisons(run: JudgedRun, baseline: JudgedRun, metric: ExactMetric): MetricComparison[] {
+  const judged = [run, baseline].map(({ judgement }) =>
+    judgement.metrics.find(({ name, basis }) => name === metric && basis === 'exact'),
+  )
+  if (judged.some((each) => each === undefined)) return []
+  const unit = isByteMetric(metric) ? 'bytes' : 'count'
+  const rests = [run, baseline].map(({ recording }) => cyclePoints(recording))
+  const bothCleared = judged.every((each) => each?.verdict === 'no-leak')
+  const differences = rests.every((points) => points.length >= LEAST_RESTS - 1)
+    ? compareSteps(...pair(rests.map((points) => tellingSteps(points, metric))), unit)
+    : whileConnected(run.recording, baseline.recording, metric)
+  return differences.map((difference) => {
+    // Each run is cleared of growth: what they differ by came and went.
+    const kind = bothCleared && difference.kind !== 'inconclusive' ? 'unchanged' : difference.kind
+    return comparisonOf({ ...difference, kind }, metric, unit, run.recording)
   })
 }
 
-function slopeComparisons(run: Recording, baseline: Recording): MetricComparison[] {
-  const pairs = baseline.origin === 'rust' && run.origin !== 'rust' ? AGAINST_RUST : SAME_HARNESS
-  const perPayment = [run, baseline].every((recording) => advanceOf(recording, 'payments') > 0)
+function whileConnected(run: Recording, baseline: Recording, metric: ExactMetric): RateDifference[] {
+  const slopes = [run, baseline].map((recording) => {
+    const points = quietPoints(recording).filter(({ counts }) => !Number.isNaN(counts[metric]))
+    return slopeWithError(
+      points.map(({ work }) => work.payments),
+      points.map(({ counts }) => counts[metric]),
+    )
+  })
+  const equal = isByteMetric(metric) ? WORTH.payment : 1
+  return differenceOfSlopes(slopes, 'payment', 0, equal)
+}
+
+/** V8's heap over the rests after its warm-up. */
+function heapAtRest(run: JudgedRun, baseline: JudgedRun): MetricComparison[] {
+  const rests = [run, baseline].map(({ recording }) => warmedUp(cyclePoints(recording)))
+  if (rests.some((points) => points.length < LEAST_RESTS - 1)) return []
+  const paid = rests.every((points) => points.some(({ work }) => work.payments > 0))
+  const work = paid ? 'payments' : 'cycles'
+  const per = paid ? 'payment' : 'cycle'
+  const slopes = rests.map((points) =>
+    slopeWithError(
+      points.map((point) => point.work[work]),
+      points.map(({ counts }) => counts.heap_alloc_bytes),
+    ),
+  )
+  return differenceOfSlopes(slopes, per, WORTH[per], EQUAL[per]).map((difference) =>
+    comparisonOf(
+      judgedToo(difference, run, baseline, 'heap_alloc_bytes'),
+      'heap_alloc_bytes',
+      'bytes',
+      run.recording,
+    ),
+  )
+}
+
+function differenceOfSlopes(
+  slopes: readonly (SlopeEstimate | null)[],
+  per: RateDifference['per'],
+  worth: number,
+  equal: number,
+): RateDifference[] {
+  const [mine, other] = slopes
+  if (mine == null || other == null) return []
+  const [run, baseline] = [mine, other].map(measured)
+  if (run === undefined || baseline === undefined) return []
+  const compared = differenceOf(run, baseline, worth, equal)
+  return [{ ...compared, per, run: mine.slope, baseline: other.slope, adjusted: 'no' }]
+}
+
+const measured = ({ slope, standardError, degrees }: SlopeEstimate) => ({
+  rate: { amount: slope, error: standardError },
+  degrees,
+})
+
+/** An estimate changed only where the run that grows more is judged to grow: slopes of what warms up differ by chance. */
+function judgedToo<T extends { kind: ComparisonKind }>(
+  difference: T,
+  run: JudgedRun,
+  baseline: JudgedRun,
+  metric: NumericColumn,
+): T {
+  const { kind } = difference
+  const growing = kind === 'regressed' ? run : kind === 'improved' ? baseline : null
+  if (growing === null || verdictOf(growing, metric) === 'leak') return difference
+  const cleared = [run, baseline].every((each) => verdictOf(each, metric) === 'no-leak')
+  return { ...difference, kind: cleared ? 'unchanged' : 'inconclusive' }
+}
+
+const ADJUSTED: Record<RateDifference['adjusted'], string> = {
+  no: '',
+  trimmed: ', single large steps left out',
+  'at-requests': ', at the same number of requests',
+}
+
+function comparisonOf(
+  { kind, per, run, baseline, lower99, upper99, adjusted }: RateDifference,
+  metric: NumericColumn,
+  unit: 'bytes' | 'count',
+  recording: Recording,
+): MetricComparison {
+  const rate = unit === 'bytes' ? formatByteChange : formatCountChange
+  const how = `${metric === 'heap_alloc_bytes' ? '' : ', counted'}${ADJUSTED[adjusted]}`
+  return {
+    metric,
+    baselineMetric: metric,
+    kind,
+    per,
+    runSlope: run,
+    baselineSlope: baseline,
+    unit,
+    lower99,
+    upper99,
+    sentence: `${metricName(metric, recorderOf(recording))}: ${rate(run)} a ${per} here, ${rate(baseline)} there${how}: ${kind}.`,
+  }
+}
+
+function slopeComparisons(run: JudgedRun, baseline: JudgedRun): MetricComparison[] {
+  const [mine, other] = [run.recording, baseline.recording]
+  const pairs = other.origin === 'rust' && mine.origin !== 'rust' ? AGAINST_RUST : SAME_HARNESS
+  const both = pair([mine, other])
+  const perPayment = both.every((recording) => advanceOf(recording, 'payments') > 0)
   const per = perPayment ? 'payment' : 'minute'
-  const commonSec = Math.min(spanSec(run), spanSec(baseline))
-  const perMin = perPayment ? REFERENCE_PAYMENTS_PER_MIN / BYTES_PER_KB : 1 / BYTES_PER_KB
-  return pairs.flatMap(([metric, other]): MetricComparison[] => {
-    if (!hasFigures(run, metric) || !hasFigures(baseline, other)) return []
-    const name = metricName(metric, run.origin)
-    const base = { metric, baselineMetric: other, per, unit: 'KB', lower99: null, upper99: null } as const
+  const commonSec = Math.min(...both.map(spanSec))
+  const until = perPayment ? Math.min(...both.map((each) => advanceOf(each, 'payments'))) : commonSec
+  return pairs.flatMap(([metric, otherMetric]): MetricComparison[] => {
+    if (!hasFigures(mine, metric) || !hasFigures(other, otherMetric)) return []
+    const name = metricName(metric, recorderOf(mine))
+    const base = {
+      metric,
+      baselineMetric: otherMetric,
+      per,
+      unit: 'bytes',
+      lower99: null,
+      upper99: null,
+    } as const
     const tooShort = metric === 'rss_bytes' && commonSec < RSS_LEAST_SEC
-    const mine = estimateSlope(run, metric, per, commonSec)
-    const theirs = estimateSlope(baseline, other, per, commonSec)
-    const slopes = { runSlope: kb(mine?.slope), baselineSlope: kb(theirs?.slope) }
-    if (tooShort || mine === null || theirs === null) {
+    const [a, b] = [estimateSlope(mine, metric, per, until), estimateSlope(other, otherMetric, per, until)]
+    const slopes = { runSlope: a?.slope ?? null, baselineSlope: b?.slope ?? null }
+    if (tooShort || a === null || b === null) {
       const why = tooShort ? 'RSS is compared from an hour on' : 'too few samples'
       return [{ ...base, ...slopes, kind: 'inconclusive', sentence: `${name}: not decided, ${why}.` }]
     }
-    const compared = compareSlopes(mine, theirs, perMin)
-    const sentence = `${name}: ${formatByteChange(mine.slope)} a ${per} here, ${formatByteChange(theirs.slope)} there: ${compared.kind}.`
-    const bounds = { lower99: compared.lower99 / BYTES_PER_KB, upper99: compared.upper99 / BYTES_PER_KB }
-    return [{ ...base, ...slopes, ...bounds, kind: compared.kind, sentence }]
+    const difference = differenceOf(measured(a), measured(b), WORTH[per], EQUAL[per])
+    const { kind, ...bounds } = judgedToo(difference, run, baseline, metric)
+    const sentence = `${name}: ${formatByteChange(a.slope)} a ${per} here, ${formatByteChange(b.slope)} there: ${kind}.`
+    return [{ ...base, ...slopes, ...bounds, kind, sentence }]
   })
 }
 
-// Counts decide where there are any: a V8 heap that scatters must not cast doubt on them. One that leaks does.
-function overall(metrics: readonly MetricComparison[], judged: readonly MetricJudgement[]): ComparisonKind {
-  const heapLeaks = judged.some(({ name, verdict }) => name === 'heap_alloc_bytes' && verdict === 'leak')
-  const heap = metrics.find(({ metric }) => metric === 'heap_alloc_bytes')
-  if (heapLeaks && heap?.kind === 'regressed') return 'regressed'
-  const counted = metrics.filter(({ unit }) => unit !== 'KB')
-  const deciding = counted.length > 0 ? counted : metrics.filter(({ metric }) => metric !== 'rss_bytes')
-  const kinds = new Set(deciding.map(({ kind }) => kind))
+function pair<T>([a, b]: readonly T[]): [T, T] {
+  if (a === undefined || b === undefined)
+    throw new RangeError('expected a run and its baseline, got one of them')
+  return [a, b]
+}
+
+// A heap that scatters casts no doubt on counts that repeat.
+function overall(metrics: readonly MetricComparison[]): ComparisonKind {
+  const kinds = new Set(metrics.map(({ kind }) => kind))
   if (kinds.has('regressed')) return 'regressed'
-  if (kinds.size === 0 || kinds.has('inconclusive')) return 'inconclusive'
-  return kinds.has('improved') ? 'improved' : 'unchanged'
+  if (kinds.has('improved')) return 'improved'
+  const counted = metrics.filter(({ metric }) => (EXACT_METRICS as readonly string[]).includes(metric))
+  const deciding = counted.length > 0 ? counted : metrics.filter(({ metric }) => metric !== 'rss_bytes')
+  return deciding.length > 0 && deciding.every(({ kind }) => kind === 'unchanged')
+    ? 'unchanged'
+    : 'inconclusive'
 }
 
 function summary(kind: ComparisonKind, metrics: readonly MetricComparison[], file: string): string {
@@ -159,5 +288,3 @@ function summary(kind: ComparisonKind, metrics: readonly MetricComparison[], fil
       return kind satisfies never
   }
 }
-
-const kb = (slope: number | undefined) => (slope === undefined ? null : slope / BYTES_PER_KB)

@@ -2,6 +2,7 @@ import { formatByteChange, formatBytes } from '../../text/text.ts'
 import type { Attribution, MetricJudgement, VerdictKind } from '../judgement.ts'
 import { advanceOf, hasFigures, type Recording, studentQuantile } from '../recording/recording.ts'
 import { isNativeBinding, recorderOf } from '../run-subject.ts'
+import { tellingRates } from '../telling-rates.ts'
 import { estimateSlope } from './slope-estimate.ts'
 
 type Answer = Attribution['rust']
@@ -142,7 +143,8 @@ function whyUnfit(run: Recording, { recording: rust, verdict, isVouchedFor }: Ru
  */
 function excludedGrowth(metrics: readonly MetricJudgement[], rust: Recording): string | null {
   const leak = metrics.find(({ name, verdict }) => name === 'rust_live_bytes' && verdict === 'leak')
-  const kept = leak?.driver === 'payment' ? leak.perPaymentBytes : null
+  const told = leak === undefined ? [] : tellingRates(leak)
+  const kept = told.find(({ per }) => per === 'payment')?.rate.amount ?? null
   const heap = rust.origin === 'rust' ? 'heap_alloc_bytes' : 'rust_live_bytes'
   const growth = estimateSlope(rust, heap, 'payment', Number.POSITIVE_INFINITY)
   if (kept === null || growth === null) return null

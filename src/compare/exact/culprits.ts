@@ -1,28 +1,26 @@
 import type { Culprit } from '../judgement.ts'
 import type { Checkpoint, Recording } from '../recording/recording.ts'
+import { tellingRates } from '../telling-rates.ts'
+import { withoutRunEnd } from './growth-rates.ts'
+import { fitWork, rateOf, type WorkStep } from './work-rates.ts'
 
 const MOST_OF_A_KIND = 5
 
 /**
  * What grew between two points of rest, by name: handles by class, references by constructor, resources by type, and
- * the allocation stacks that the profilers saw grow. Most growth first within a kind.
+ * the allocation stacks that the profilers saw grow. Most growth first within a kind. A name that is back at its first count
+ * somewhere in the later half has not grown.
  * @param phase Which points of rest to compare.
  */
 export function findCulprits(recording: Recording, phase: Checkpoint['phase']): Culprit[] {
-  const details = recording.checkpoints.filter((checkpoint) => checkpoint.phase === phase)
-  const first = details[Math.min(3, Math.floor(details.length / 4))]
-  const last = details.at(-1)
-  if (first === undefined || last === undefined || first === last) return stacks(recording)
+  const all = recording.checkpoints.filter((checkpoint) => checkpoint.phase === phase)
+  const details = all.slice(Math.min(WARM_UP, Math.floor(all.length / 4)))
+  if (details.length < 2) return stacks(recording)
   const census = (kind: 'handle' | 'externref' | 'resource', name: 'handles' | 'externrefs' | 'resources') =>
-    grownNames(first[name] ?? {}, last[name] ?? {}).map(
-      ([what, growth]): Culprit => ({
-        kind,
-        name: what,
-        growth,
-        unit: 'count',
-        per: perWork(growth, first, last),
-        frames: [],
-      }),
+    grownNames(details.map((checkpoint) => checkpoint[name] ?? {})).map(
+      ({ what, counts, growth }): Culprit => {
+        return { kind, name: what, growth, unit: 'count', per: ratesOf(counts, details), frames: [] }
+      },
     )
   return [
     ...census('handle', 'handles'),
@@ -33,28 +31,66 @@ export function findCulprits(recording: Recording, phase: Checkpoint['phase']): 
   ]
 }
 
-function grownNames(first: Record<string, number>, last: Record<string, number>): [string, number][] {
-  return Object.entries(last)
-    .map(([name, count]): [string, number] => [name, count - (first[name] ?? 0)])
-    .filter(([, growth]) => growth > 0)
-    .sort(([, a], [, b]) => b - a)
+const WARM_UP = 3
+
+function grownNames(
+  censuses: readonly Record<string, number>[],
+): { what: string; counts: number[]; growth: number }[] {
+  const names = new Set(censuses.flatMap((census) => Object.keys(census)))
+  return [...names]
+    .map((what) => {
+      const counts = censuses.map((census) => census[what] ?? 0)
+      const [first, last] = [counts.at(0), counts.at(-1)]
+      if (first === undefined || last === undefined) return { what, counts, growth: 0 }
+      const later = Math.min(...counts.slice(counts.length >> 1))
+      return { what, counts, growth: later > first ? last - first : 0 }
+    })
+    .filter(({ growth }) => growth > 0)
+    .sort((a, b) => b.growth - a.growth)
     .slice(0, MOST_OF_A_KIND)
 }
 
-function perWork(growth: number, first: Checkpoint, last: Checkpoint): Culprit['per'] {
-  const payments = last.payments - first.payments
-  if (payments > 0) return { kind: 'payment', growth: growth / payments }
-  const cycles = last.cycles - first.cycles
-  return cycles > 0 ? { kind: 'cycle', growth: growth / cycles } : null
+/** What a unit of work leaves of it, as the counts of all names together are told. */
+function ratesOf(counts: readonly number[], details: readonly Checkpoint[]): Culprit['per'] {
+  const points = details.map(({ payments, cycles }, index) => ({ count: counts[index], payments, cycles }))
+  const steps = points.slice(1).flatMap((point, index): WorkStep[] => {
+    const before = points[index]
+    if (before?.count === undefined || point.count === undefined) return []
+    const work = {
+      payments: point.payments - before.payments,
+      cycles: point.cycles - before.cycles,
+      failures: 0,
+      requests: Number.NaN,
+    }
+    return [{ gained: point.count - before.count, work }]
+  })
+  const fit = fitWork(withoutRunEnd(steps))
+  if (fit === null) return []
+  const rates = { perPayment: rateOf(fit, 'payments'), perCycle: rateOf(fit, 'cycles'), perFailure: null }
+  return tellingRates(rates).flatMap(({ per, rate }) =>
+    per === 'failed call' ? [] : [{ kind: per, growth: rate.amount }],
+  )
 }
 
 function stacks({ metadata }: Recording): Culprit[] {
-  return (metadata?.culprits ?? []).slice(0, MOST_OF_A_KIND).map((stack) => ({
-    kind: stack.side === 'rust' ? 'rust-stack' : 'v8-stack',
-    name: stack.frames[0] ?? 'unknown',
-    growth: stack.inuseBytes,
-    unit: 'bytes',
-    per: null,
-    frames: stack.frames,
-  }))
+  return (metadata?.culprits ?? [])
+    .filter(({ frames }) => !isOwn(frames.find((frame) => frame.endsWith(')')) ?? ''))
+    .slice(0, MOST_OF_A_KIND)
+    .map(({ side, frames, inuseBytes }) => {
+      const named = frames.filter((frame) => !isOwn(frame))
+      return {
+        kind: side === 'rust' ? 'rust-stack' : 'v8-stack',
+        name: named[0] ?? 'unknown',
+        growth: inuseBytes,
+        unit: 'bytes',
+        per: [],
+        frames: named,
+      }
+    })
 }
+
+/** The files of this tool, as a frame names them: as they are in a clone, and bundled. */
+const OWN_FILE = /\.ts:\d+\)$|\(dist\/(?:harness|preload|counting-wrappers|main|cli|action)\.js:\d+\)$/
+
+/** Whether a frame is this tool's: what its counters hold grows with what they count. */
+const isOwn = (frame: string) => OWN_FILE.test(frame)

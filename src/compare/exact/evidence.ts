@@ -1,17 +1,23 @@
-import { formatByteChange, formatBytes, formatCount, formatCountChange } from '../../text/text.ts'
+import {
+  capitalized,
+  formatByteChange,
+  formatBytes,
+  formatCount,
+  formatCountChange,
+} from '../../text/text.ts'
 import type { Culprit } from '../judgement.ts'
 import { isByteMetric, metricName } from '../metric-names.ts'
 import type { Recorder } from '../run-subject.ts'
-import type { Driver, GrowthRates } from './growth-rates.ts'
+import { type Per, type RatesByWork, tellingRates } from '../telling-rates.ts'
+import type { GrowthRates } from './growth-rates.ts'
 import type { KeptGrowth } from './kept-growth.ts'
-import type { ExactMetric, RestPoint } from './rest-points.ts'
+import type { CountedColumn, ExactMetric, RestPoint } from './rest-points.ts'
 
 /** One metric's growth as counted. */
 export interface ExactGrowth {
-  metric: ExactMetric | 'heap_alloc_bytes'
+  metric: CountedColumn
   growth: KeptGrowth
   rates: GrowthRates
-  driver: Driver
 }
 
 const NAMES: Record<ExactGrowth['metric'], [one: string, many: string]> = {
@@ -44,25 +50,53 @@ const heapOf = (recorder: Recorder) => metricName('heap_alloc_bytes', recorder)
 
 /** What a statement rests on. */
 export interface Basis {
-  driver: Driver
   /** Counted with the SDKs freed, not merely between payments. */
   atRest: boolean
   points: readonly RestPoint[]
   recorder: Recorder
+  /** What a cycle is in this scenario: a reconnect of both wallets, or the life of one instance. */
+  cycle: 'reconnect' | 'instance'
 }
 
 /**
- * The evidence in one sentence: `Each reconnect leaves 120 Rust blocks (92 KB) and 1 SqliteStorage reference (40
- * cycles, counted)`.
+ * The evidence in one sentence: `Each payment leaves 10 function references, each reconnect 44 (25 cycles and 90 payments,
+ * counted)`.
  */
 export function describeGrowth(
   leaks: readonly ExactGrowth[],
   culprits: readonly Culprit[],
-  { driver, atRest, points, recorder }: Basis,
+  { atRest, points, recorder, cycle }: Basis,
 ): string {
+  const heap = leaks.some(({ metric }) => metric === 'heap_alloc_bytes')
+  const told = new Map<Per, string>()
+  for (const per of ['payment', 'cycle', 'failed call'] as const) {
+    const parts = partsOf(per, leaks, culprits, recorder)
+    if (parts.length > 0) told.set(per, listed(parts))
+  }
+  // Every rate has an error as large as itself: what is sure is that the counts rise.
+  const unsure = `${capitalized(listed(leaks.map(({ metric }) => nameOf(metric, recorder))))} rise from rest to rest`
+  const clauses = [...told].map(([per, parts], index) =>
+    index === 0 ? `Each ${wordOf(per, cycle)} leaves ${parts}` : `each ${wordOf(per, cycle)} ${parts}`,
+  )
+  const counted = leaks.some(({ metric }) => metric !== 'heap_alloc_bytes')
+  const where = atRest ? '' : ' while connected'
+  return `${clauses.length === 0 ? unsure : clauses.join(', ')}${where} (${listed(spanOf(points))}, ${basis(counted, heap ? heapOf(recorder) : null)})`
+}
+
+const wordOf = (per: Per, cycle: Basis['cycle']) => (per === 'cycle' ? cycle : per)
+
+/** What a unit of one kind of work leaves, by metric. */
+function partsOf(
+  per: Per,
+  leaks: readonly ExactGrowth[],
+  culprits: readonly Culprit[],
+  recorder: Recorder,
+): string[] {
   const rate = (metric: ExactGrowth['metric']) => {
     const leak = leaks.find((each) => each.metric === metric)
-    return leak === undefined ? null : driver === 'payment' ? leak.rates.perPayment : leak.rates.perCycle
+    if (leak === undefined) return null
+    const told = tellingRates(leak.rates).find((each) => each.per === per)?.rate.amount ?? null
+    return told !== null && told > 0 ? told : null
   }
   const parts: string[] = []
   const handles = rate('sdk_handles')
@@ -98,24 +132,15 @@ export function describeGrowth(
     const count = rate(metric)
     if (count !== null) parts.push(`${amount(count)} ${nameOf(metric, recorder, amount(count) === '1')}`)
   }
-  const isCounted = parts.length > 0
   const heap = rate('heap_alloc_bytes')
   if (heap !== null) parts.push(`${formatBytes(heap)} in the ${heapOf(recorder)}`)
-  const unit = driver === 'payment' ? 'payment' : 'reconnect'
-  const request = driver === 'payment' ? perRequest(leaks) : ''
-  return `Each ${unit} leaves ${list(parts)}${atRest ? '' : ' while connected'}${request} (${list(spanOf(points))}, ${basis(isCounted, heap === null ? null : heapOf(recorder))})`
+  return parts
 }
 
 // V8's heap at rest is an estimate: code and caches grow in it beside what leaks.
 function basis(isCounted: boolean, heap: string | null): string {
   if (!isCounted) return 'estimated'
   return heap === null ? 'counted' : `counted, the ${heap} estimated`
-}
-
-// A leak of about one a request points at the transport, whatever the payment was for.
-function perRequest(leaks: readonly ExactGrowth[]): string {
-  const rate = leaks.find(({ metric }) => metric === 'externrefs')?.rates.perRequest ?? null
-  return rate !== null && rate >= 0.5 && rate <= 2 ? `, about ${rate.toFixed(1)} a request` : ''
 }
 
 /** One metric's counted growth in a sentence, with what it was counted over. */
@@ -125,39 +150,44 @@ export function describeMetric(
   recorder: Recorder,
 ): string {
   const many = nameOf(metric, recorder)
-  const { cycles, payments } = advance(points)
-  const from = points[0]?.counts[metric] ?? 0
-  const to = points.at(-1)?.counts[metric] ?? 0
-  const figures = `${formatCount(from)} -> ${formatCount(to)} over ${list(spanOf(points))}`
-  const signed = isByteMetric(metric) ? formatByteChange : formatCountChange
+  const [from, to] = endsOf(points, metric)
+  const figures = `${formatCount(from)} -> ${formatCount(to)} over ${listed(spanOf(points))}`
   switch (growth.kind) {
     case 'grows': {
-      const each = [
-        ...(rates.perCycle === null || cycles <= 0 ? [] : [`${signed(rates.perCycle)} a cycle`]),
-        ...(rates.perPayment === null || payments <= 0 ? [] : [`${signed(rates.perPayment)} a payment`]),
-        ...(rates.perRequest === null ? [] : [`${signed(rates.perRequest)} a request`]),
-      ]
+      const told = ratesInWords(rates, isByteMetric(metric) ? formatByteChange : formatCountChange)
+      const more =
+        rates.jumps > 0 ? `, and ${rates.jumps} single large ${rates.jumps === 1 ? 'step' : 'steps'}` : ''
+      const each = told === '' ? '' : ` (${told}${more})`
       return metric === 'heap_alloc_bytes'
-        ? `The ${heapOf(recorder)} at rest grows by more than code and caches that warm up: ${figures} (${each.join(', ')}).`
-        : `${capital(many)} rise in every window and never return: ${figures} (${each.join(', ')}).`
+        ? `The ${heapOf(recorder)} at rest grows by more than code and caches that warm up: ${figures}${each}.`
+        : `${capitalized(many)} rise in every window and never return: ${figures}${each}.`
     }
     case 'steady':
       if (metric === 'heap_alloc_bytes')
         return `The ${heapOf(recorder)} at rest moves by no more than code and caches that warm up: ${figures}.`
-      return `${capital(many)} are steady: ${figures}, nothing kept.`
+      return isOneCount(points, metric)
+        ? `${capitalized(many)} are steady: ${formatCount(from)} each time over ${listed(spanOf(points))}.`
+        : `${capitalized(many)} are steady: ${figures}, nothing kept over the last three fifths.`
     case 'flattens':
-      return `${capital(many)} rise ever more slowly: ${figures}; a cache that fills, or a leak that a longer run would prove.`
+      return `${capitalized(many)} rise ever more slowly: ${figures}; a cache that fills, or a leak that a longer run would prove.`
     case 'sporadic':
-      return `${capital(many)} rose now and then: ${figures}; a longer run would tell.`
+      return `${capitalized(many)} rose now and then: ${figures}${ratesBeside(rates, metric)}; a longer run would tell.`
     case 'returns':
-      return `${capital(many)} rise while connected, ${figures}, and are given back at rest: nothing kept.`
+      return `${capitalized(many)} rise while connected, ${figures}, and are given back at rest: nothing kept.`
     case 'unwatched':
-      return `${capital(many)} rise while connected: ${figures}; no rest shows whether they stay.`
+      return `${capitalized(many)} rise while connected: ${figures}; no rest shows whether they stay.`
     case 'too-few':
-      return `${capital(many)}: too few points of rest.`
+      return `${capitalized(many)}: too few points of rest.`
     default:
       return growth satisfies never
   }
+}
+
+/** So much of a metric in all: `44,000 JavaScript references held by Rust`, `92 MB in the Rust heap`. */
+export function totalOf(metric: CountedColumn, total: number, recorder: Recorder): string {
+  if (metric === 'rust_live_bytes') return `${formatBytes(total)} in the Rust heap`
+  if (metric === 'heap_alloc_bytes') return `${formatBytes(total)} in the ${heapOf(recorder)}`
+  return `${formatCount(Math.round(total))} ${nameOf(metric, recorder)}`
 }
 
 /** What only a rest can tell, as the rest of a sentence. */
@@ -173,15 +203,45 @@ export function describeFewRests(
   recorder: Recorder,
 ): string {
   const change = (metric: ExactMetric) =>
-    `${nameOf(metric, recorder)} ${formatCount(points[0]?.counts[metric] ?? 0)} -> ${formatCount(points.at(-1)?.counts[metric] ?? 0)}`
-  return `${list(metrics.map(change))} over ${list(spanOf(points))} at rest: a first filling or a leak, which ${needed} rests would tell (one after each reconnect, one at the end)`
+    `${nameOf(metric, recorder)} ${points.map(({ counts }) => formatCount(counts[metric])).join(', ')}`
+  return `${listed(metrics.map(change))} over ${listed(spanOf(points))} at rest: a first filling or a leak, which ${needed} rests would tell (one after each reconnect, one at the end)`
 }
 
-function advance(points: readonly RestPoint[]): { cycles: number; payments: number } {
-  const [first, last] = [points[0]?.work, points.at(-1)?.work]
+/** First and last count; a caller has points. */
+function endsOf(points: readonly RestPoint[], metric: CountedColumn): [number, number] {
+  const known = points.map(({ counts }) => counts[metric]).filter((count) => !Number.isNaN(count))
+  return [known[0] ?? Number.NaN, known.at(-1) ?? Number.NaN]
+}
+
+function isOneCount(points: readonly RestPoint[], metric: CountedColumn): boolean {
+  const known = points.map(({ counts }) => counts[metric]).filter((count) => !Number.isNaN(count))
+  return known.every((count) => count === known[0])
+}
+
+/** `+10.2 ± 0.1 a payment and +44 a cycle`; empty where nothing stands out of its error. */
+function ratesInWords(rates: RatesByWork, signed: (value: number) => string): string {
+  const told = tellingRates(rates).map(({ per, rate: { amount: of, error } }) => {
+    const isExact = error === null || Math.abs(error) < EXACT_SHARE * Math.abs(of)
+    return `${signed(of)}${isExact ? '' : ` ± ${signed(error).replace('+', '')}`} a ${per}`
+  })
+  return listed(told)
+}
+
+/** An error below this share of its rate would print as nothing beside it. */
+const EXACT_SHARE = 0.001
+
+function ratesBeside(rates: RatesByWork, metric: CountedColumn): string {
+  const told = ratesInWords(rates, isByteMetric(metric) ? formatByteChange : formatCountChange)
+  return told === '' ? '' : ` (${told})`
+}
+
+/** The work done from the first point to the last. */
+export function advance(points: readonly RestPoint[]): { cycles: number; payments: number } {
+  const [first, last] = [points[0], points.at(-1)]
+  if (first === undefined || last === undefined) return { cycles: 0, payments: 0 }
   return {
-    cycles: (last?.cycles ?? 0) - (first?.cycles ?? 0),
-    payments: (last?.payments ?? 0) - (first?.payments ?? 0),
+    cycles: last.work.cycles - first.work.cycles,
+    payments: last.work.payments - first.work.payments,
   }
 }
 
@@ -201,8 +261,7 @@ function amount(value: number): string {
 }
 
 const plural = (word: string, count: number) => (amount(count) === '1' ? word : `${word}s`)
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
-function list(parts: readonly string[]): string {
+export function listed(parts: readonly string[]): string {
   return parts.length <= 1 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
 }

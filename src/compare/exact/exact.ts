@@ -1,3 +1,14 @@
-export { provenSeverity, REFERENCE_PAYMENTS_PER_MIN } from './growth-rates.ts'
+export { provenSeverity, REFERENCE_PAYMENTS_PER_MIN, tellingSteps, warmedUp } from './growth-rates.ts'
 export { type ExactJudgement, judgeExact, LEAST_RESTS } from './judge-exact.ts'
 export { keptGrowth } from './kept-growth.ts'
+export { cyclePoints, EXACT_METRICS, type ExactMetric, quietPoints } from './rest-points.ts'
+export { type SlopeEstimate, slopeWithError } from './slope-error.ts'
+export {
+  type Driver,
+  fitWork,
+  fitWorkAtRequests,
+  growthOf,
+  type WorkFit,
+  type WorkStep,
+  withoutJumps,
+} from './work-rates.ts'

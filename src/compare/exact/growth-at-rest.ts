@@ -1,4 +1,4 @@
-import { growthRates } from './growth-rates.ts'
+import { ratesWhileConnected } from './growth-rates.ts'
 import type { KeptGrowth } from './kept-growth.ts'
 import type { ExactMetric, RestPoint } from './rest-points.ts'
 
@@ -30,8 +30,8 @@ export function stayOf(quiet: readonly RestPoint[], rests: readonly RestPoint[],
   if (start !== end) {
     const kept = left - start.counts[metric]
     const paid = end.work.payments - start.work.payments
-    const perPayment = growthRates(connected, metric).perPayment
-    const expected = perPayment !== null && paid > 0 ? perPayment * paid : grown
+    const perPayment = ratesWhileConnected(connected, metric).perPayment
+    const expected = perPayment !== null && paid > 0 ? perPayment.amount * paid : grown
     return kept <= 0 ? 'given-back' : kept >= STAYS_SHARE * expected ? 'stays' : 'unknown'
   }
   if (left < GIVEN_BACK_SHARE * grown) return 'given-back'
@@ -47,10 +47,10 @@ export function confirmedAtRest(growth: KeptGrowth, stay: Stay, confirmed: boole
   switch (growth.kind) {
     case 'grows':
       if (stay === 'stays' || (stay === 'could-stay' && confirmed)) return growth
-      return { kind: stay === 'given-back' ? 'returns' : 'unwatched', kept: growth.kept }
+      return { kind: stay === 'given-back' ? 'returns' : 'unwatched' }
     case 'flattens':
     case 'sporadic':
-      return stay === 'given-back' ? { kind: 'returns', kept: growth.kept } : growth
+      return stay === 'given-back' ? { kind: 'returns' } : growth
     case 'steady':
     case 'returns':
     case 'unwatched':

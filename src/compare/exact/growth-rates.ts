@@ -1,67 +1,165 @@
-import { median } from 'simple-statistics'
-import type { Severity } from '../judgement.ts'
-import { fitLine } from '../recording/recording.ts'
+import type { Rate, Severity } from '../judgement.ts'
+import { studentQuantile } from '../recording/recording.ts'
 import { BYTES_PER_KB, severityOf } from '../specification.ts'
-import type { RestPoint, Work } from './rest-points.ts'
+import type { CountedColumn, RestPoint } from './rest-points.ts'
+import { slopeWithError } from './slope-error.ts'
+import {
+  fitWork,
+  growthOf,
+  rateOf,
+  type WorkDone,
+  type WorkFit,
+  type WorkStep,
+  withoutJumps,
+} from './work-rates.ts'
 
-/** Growth of one count for each unit of work; null where that work did not vary. */
+/** Growth of one count for each unit of work, found together; null where that work was not done or not told apart. */
 export interface GrowthRates {
-  perCycle: number | null
-  perPayment: number | null
-  perRequest: number | null
-  perListener: number | null
-  perMinute: number | null
+  perPayment: Rate | null
+  perCycle: Rate | null
+  perFailure: Rate | null
+  /** At the pace of this run. */
+  perMinute: Rate | null
+  fit: WorkFit | null
+  /** Single large steps that the rates leave out, as of a table that doubles; the growth a minute has them. */
+  jumps: number
 }
 
-/** Least-squares rates over points of rest: of counts without noise, and so without error bounds. */
-export function growthRates(points: readonly RestPoint[], metric: keyof RestPoint['counts']): GrowthRates {
-  const counts = points.map((point) => point.counts[metric])
-  const per = (x: number[]) => fitLine(x, counts)?.slope ?? null
-  const perWork = (work: keyof Work) => per(points.map((point) => point.work[work]))
+/** From so many steps on the last one is left out: taking a run down asks for balances, which is neither kind of work. */
+const STEPS_TO_SPARE_ONE = 5
+
+/** What a count gained from each point to the next, with the work done in between. */
+function stepsOf(points: readonly RestPoint[], metric: CountedColumn): WorkStep[] {
+  const known = points.filter(({ counts }) => !Number.isNaN(counts[metric]))
+  return known.slice(1).map((point, index) => {
+    const before = known[index] ?? point
+    return { gained: point.counts[metric] - before.counts[metric], work: workBetween(before, point) }
+  })
+}
+
+function workBetween({ work: from }: RestPoint, { work: to }: RestPoint): WorkDone {
   return {
-    perCycle: perWork('cycles'),
-    perPayment: perWork('payments'),
-    perRequest: perWork('requests'),
-    perListener: perWork('listeners'),
-    perMinute: per(points.map((point) => point.elapsedSec / 60)),
+    payments: to.payments - from.payments,
+    cycles: to.cycles - from.cycles,
+    failures: to.failures - from.failures,
+    requests: to.requests - from.requests,
   }
 }
 
-/** What growth goes with, in words a user knows. */
-export type Driver = 'cycle' | 'payment'
+/** The steps between rests that tell rates. */
+export function tellingSteps(points: readonly RestPoint[], metric: CountedColumn): readonly WorkStep[] {
+  return withoutRunEnd(stepsOf(points, metric))
+}
+
+/** Steps without the run's own end, where payments were made and there are enough. */
+export function withoutRunEnd(steps: readonly WorkStep[]): readonly WorkStep[] {
+  const paid = steps.some(({ work }) => work.payments > 0)
+  return paid && steps.length >= STEPS_TO_SPARE_ONE ? steps.slice(0, -1) : steps
+}
 
 /**
- * Whether growth between rests goes with the payments or with the cycles themselves. Every cycle of a run makes about
- * as many payments, so the rests alone cannot tell; growth between two quiet points of one connection can.
+ * Rates over points of rest.
+ * @param quiet Points between payments, which tell payments from reconnects where each cycle made as many.
  */
-export function driverOf(
-  cycles: readonly RestPoint[],
+export function ratesAtRest(
+  points: readonly RestPoint[],
   quiet: readonly RestPoint[],
-  metric: keyof RestPoint['counts'],
-): Driver {
-  const perPayment = growthRates(cycles, metric).perPayment
-  if (perPayment === null) return 'cycle'
-  const payments = cycles.map(({ work }) => work.payments)
-  const made = (payments.at(-1) ?? 0) - (payments[0] ?? 0)
-  if (made <= 0) return 'cycle'
-  const steps = quiet.slice(1).flatMap((point, index) => {
-    const before = quiet[index]
-    if (before === undefined || before.work.cycles !== point.work.cycles) return []
-    const paid = point.work.payments - before.work.payments
-    return paid > 0 ? [(point.counts[metric] - before.counts[metric]) / paid] : []
-  })
-  if (steps.length === 0) return 'payment'
-  return median(steps) >= perPayment / 2 ? 'payment' : 'cycle'
+  metric: CountedColumn,
+): GrowthRates {
+  const connected = slopeWithError(
+    quiet.map(({ work }) => work.payments),
+    quiet.map(({ counts }) => counts[metric]),
+  )
+  const steps = tellingSteps(points, metric)
+  const beside = connected === null ? null : { amount: connected.slope, error: connected.standardError }
+  const whole = fitWork(steps, beside)
+  const even = metric === 'rust_live_bytes' ? withoutJumps(steps) : steps
+  const fit = even.length === steps.length ? whole : fitWork(even, beside)
+  if (fit === null || whole === null) return NO_RATES
+  const minutes = (end(points).elapsedSec - start(points).elapsedSec) / 60
+  const work = workBetween(start(points), end(points))
+  const perMinute =
+    metric === 'heap_alloc_bytes' ? slopePerMinute(points) : perMinuteOf(growthOf(whole, work), minutes)
+  return { ...ratesOf(fit), perMinute, fit, jumps: steps.length - even.length }
 }
+
+const NO_RATES: GrowthRates = {
+  perPayment: null,
+  perCycle: null,
+  perFailure: null,
+  perMinute: null,
+  fit: null,
+  jumps: 0,
+}
+
+/** V8's heap scatters about its line: its ends alone tell little. */
+function slopePerMinute(points: readonly RestPoint[]): Rate | null {
+  const slope = slopeWithError(
+    points.map(({ elapsedSec }) => elapsedSec / 60),
+    points.map(({ counts }) => counts.heap_alloc_bytes),
+  )
+  return slope === null ? null : { amount: slope.slope, error: slope.standardError }
+}
+
+/** Rates over points between the payments of one connection. */
+export function ratesWhileConnected(points: readonly RestPoint[], metric: CountedColumn): GrowthRates {
+  const known = points.filter(({ counts }) => !Number.isNaN(counts[metric]))
+  const payments = known.map(({ work }) => work.payments)
+  const slope = slopeWithError(
+    payments,
+    known.map(({ counts }) => counts[metric]),
+  )
+  if (slope === null) return NO_RATES
+  const fit: WorkFit = {
+    drivers: ['payments'],
+    amounts: [slope.slope],
+    covariance: [[slope.standardError ** 2]],
+    degrees: slope.degrees,
+    isApart: true,
+  }
+  const minutes = (end(known).elapsedSec - start(known).elapsedSec) / 60
+  const paid = end(known).work.payments - start(known).work.payments
+  const perMinute = perMinuteOf(growthOf(fit, { payments: paid }), minutes)
+  return { ...ratesOf(fit), perMinute, fit, jumps: 0 }
+}
+
+function ratesOf(fit: WorkFit): Pick<GrowthRates, 'perPayment' | 'perCycle' | 'perFailure'> {
+  return {
+    perPayment: rateOf(fit, 'payments'),
+    perCycle: rateOf(fit, 'cycles'),
+    perFailure: rateOf(fit, 'failures'),
+  }
+}
+
+const perMinuteOf = (grown: Rate, minutes: number) => (minutes > 0 ? scaled(grown, 1 / minutes) : null)
+
+export const scaled = ({ amount, error }: Rate, factor: number): Rate => ({
+  amount: amount * factor,
+  error: error === null ? null : error * Math.abs(factor),
+})
+
+function start(points: readonly RestPoint[]): RestPoint {
+  const [first] = points
+  if (first === undefined) throw new RangeError('expected points of rest, got none')
+  return first
+}
+
+const end = (points: readonly RestPoint[]): RestPoint => points.at(-1) ?? start(points)
 
 /** The specification's pace: a payment every 5 s, a reconnect every 100 payments. */
 export const REFERENCE_PAYMENTS_PER_MIN = 12
-const REFERENCE_CYCLES_PER_MIN = REFERENCE_PAYMENTS_PER_MIN / 100
+const REFERENCE_WORK = { payments: REFERENCE_PAYMENTS_PER_MIN, cycles: REFERENCE_PAYMENTS_PER_MIN / 100 }
 
-/** KB a minute that growth would make at the specification's pace. */
-export function referenceKbPerMin(bytesPerUnit: number, driver: Driver): number {
-  const unitsPerMin = driver === 'payment' ? REFERENCE_PAYMENTS_PER_MIN : REFERENCE_CYCLES_PER_MIN
-  return (bytesPerUnit * unitsPerMin) / BYTES_PER_KB
+/** What a minute at the specification's pace would leave, in the fit's unit. */
+export function atReferencePace(fit: WorkFit): Rate {
+  return growthOf(fit, REFERENCE_WORK)
+}
+
+const SURE = 0.99
+
+/** What the growth exceeds with 99 %; itself where it has no error. */
+export function surelyAbove({ amount, error }: Rate, degrees: number): number {
+  return error === null || error === 0 ? amount : amount - studentQuantile(SURE, Math.max(1, degrees)) * error
 }
 
 /** Severity of growth that is proven: counted, so on a line, and never none. */
@@ -69,3 +167,10 @@ export function provenSeverity(kbPerMin: number): Severity {
   const severity = severityOf(kbPerMin, 1)
   return severity === 'none' ? 'low' : severity
 }
+
+export const kbOf = (rate: Rate): Rate => scaled(rate, 1 / BYTES_PER_KB)
+
+/** V8 warms up for longer than counts do: its rates come from the later half where that is long enough. */
+const RESTS_TO_HALVE = 16
+export const warmedUp = (points: readonly RestPoint[]) =>
+  points.length < RESTS_TO_HALVE ? points : points.slice(points.length >> 1)

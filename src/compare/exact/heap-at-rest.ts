@@ -18,7 +18,7 @@ const STEADY_SHARE = 0.6
 
 export type HeapAtRest =
   /** Each cycle keeps so much more than warming up explains. */
-  | { kind: 'grows'; bytesPerCycle: number }
+  | { kind: 'grows' }
   /** No more than warming up explains. */
   | { kind: 'rests' }
   /** It grows unevenly, ever more slowly or only late: its shape over time must tell. */
@@ -39,7 +39,7 @@ export function heapAtRest(points: readonly RestPoint[]): HeapAtRest {
     whole >= HEAP_NOISE_BYTES_PER_CYCLE &&
     second >= STEADY_SHARE * first &&
     last >= HEAP_NOISE_BYTES_PER_CYCLE
-  return isSteady ? { kind: 'grows', bytesPerCycle: Math.min(whole, second) } : { kind: 'uneven' }
+  return { kind: isSteady ? 'grows' : 'uneven' }
 }
 
 function slope(points: readonly RestPoint[]): number {

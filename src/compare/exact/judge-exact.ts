@@ -1,11 +1,13 @@
-import { formatPace } from '../../text/text.ts'
-import type { Culprit, MetricJudgement, Severity } from '../judgement.ts'
+import { makesPayments } from '../../run/options/options.ts'
+import { formatCount, formatPace } from '../../text/text.ts'
+import type { Culprit, MetricJudgement, Rate, Severity } from '../judgement.ts'
 import { isByteMetric } from '../metric-names.ts'
-import { type Recording, rowsOf } from '../recording/recording.ts'
+import { type Recording, rowsOf, studentQuantile } from '../recording/recording.ts'
 import { type Recorder, recorderOf } from '../run-subject.ts'
-import { BYTES_PER_KB, severityOf } from '../specification.ts'
+import { severityOf } from '../specification.ts'
 import { findCulprits } from './culprits.ts'
 import {
+  advance,
   type Basis,
   describeFewRests,
   describeGrowth,
@@ -15,15 +17,17 @@ import {
 } from './evidence.ts'
 import { confirmedAtRest, stayOf } from './growth-at-rest.ts'
 import {
-  type Driver,
-  driverOf,
+  atReferencePace,
   type GrowthRates,
-  growthRates,
+  kbOf,
   provenSeverity,
-  referenceKbPerMin,
+  ratesAtRest,
+  ratesWhileConnected,
+  warmedUp,
 } from './growth-rates.ts'
 import { heapAtRest, LEAST_RESTS_TO_CONVICT } from './heap-at-rest.ts'
-import { type KeptGrowth, keptGrowth } from './kept-growth.ts'
+import { type KeptGrowth, keptGrowth, WINDOWS } from './kept-growth.ts'
+import { type Cost, costOf, perDay, perThousand } from './leak-cost.ts'
 import { quietGrowth } from './quiet-growth.ts'
 import {
   cyclePoints,
@@ -34,9 +38,9 @@ import {
   restPoints,
 } from './rest-points.ts'
 
-/** Layer 2: what the counts at rest prove. `unavailable` when there are none, so that only estimates are left. */
+/** Layer 2: what the counts at rest prove. `none` when there are no counts, so that only estimates are left. */
 export type ExactJudgement =
-  | { kind: 'unavailable'; metrics: MetricJudgement[]; culprits: Culprit[] }
+  | { kind: 'none'; metrics: MetricJudgement[]; culprits: Culprit[] }
   | { kind: 'no-leak'; metrics: MetricJudgement[]; culprits: Culprit[]; reasons: string[] }
   | {
       kind: 'inconclusive'
@@ -54,9 +58,10 @@ export type ExactJudgement =
       culprits: Culprit[]
       headline: string
       reasons: string[]
-      driver: Driver
-      /** At the specification's reference rate of 12 payments a minute. */
+      /** Of what surely grows at the specification's reference pace. */
       severity: Severity
+      /** What turns growth at this run's pace into growth at the reference pace, by what the counts go with. */
+      pace: number
     }
 
 /** Points of rest, the warm-up among them, from which growth a cycle can be told: six after it. */
@@ -73,45 +78,41 @@ export function judgeExact(recording: Recording): ExactJudgement {
   const cycles = cyclePoints(recording)
   const quiet = quietPoints(recording)
   const recorder = recorderOf(recording)
-  const overCycles = growthsOf(cycles, (counts) => keptGrowth(counts)).map((each) => ({
-    ...each,
-    driver: driverOf(cycles, quiet, each.metric),
-  }))
+  const atWork = afterPayments(cycles)
+  const overCycles = growthsOf(cycles, atWork, keptGrowth, (metric) => ratesAtRest(cycles, quiet, metric))
   const atRest = overCycles.some(({ growth }) => growth.kind !== 'too-few')
   const countsGrow = overCycles.some(({ growth }) => growth.kind === 'grows')
-  const heap = atRest ? heapGrowth(cycles, countsGrow || restPoints(recording).length) : []
+  const heap = atRest ? heapGrowth(cycles, quiet, countsGrow || restPoints(recording).length) : []
   const growths = atRest ? [...overCycles, ...heap] : whileConnected(recording, quiet)
   const points = atRest ? cycles : quiet
   const counted = growths.filter(({ growth }) => growth.kind !== 'too-few')
-  if (counted.length === 0) return { kind: 'unavailable', metrics: [], culprits: [] }
+  const risen = atRest ? [] : EXACT_METRICS.filter((metric) => rises(cycles, metric))
+  if (counted.length === 0 && risen.length === 0) return { kind: 'none', metrics: [], culprits: [] }
   const metrics = counted.map((growth) => metricJudgement(growth, points, recorder))
   const leaks = counted.filter(({ growth }) => growth.kind === 'grows')
-  const [leading] = leaks
-  if (leading !== undefined) {
+  if (leaks.length > 0) {
     const culprits = findCulprits(recording, atRest ? 'rest' : 'quiet')
-    const driver = leading.driver
-    const bytes = bytesPerUnit(leaks, driver)
-    const reference = referenceKbPerMin(bytes, driver)
+    const basis: Basis = { atRest, points, recorder, cycle: cycleWord(recording) }
+    const cost = costOf(leaks)
     return {
       kind: 'leak',
       metrics,
       culprits,
-      headline: describeGrowth(leaks, culprits, { driver, atRest, points, recorder }),
-      reasons: leakReasons(leaks, { driver, atRest, points, recorder }, reference),
-      driver,
-      severity: provenSeverity(reference),
+      headline: describeGrowth(leaks, culprits, basis),
+      reasons: leakReasons(leaks, basis, cost),
+      severity: provenSeverity(cost.surelyKbPerMin),
+      pace: cost.pace,
     }
   }
   const reasons = counted.map((growth) => describeMetric(growth, points, recorder))
   // What a reconnect leaves does not show while connected: a few rests that rise forbid a clearance.
-  const risen = atRest ? [] : EXACT_METRICS.filter((metric) => rises(cycles, metric))
   if (risen.length > 0) {
     const headline = describeFewRests(risen, cycles, LEAST_RESTS, recorder)
     const neededFactor = LEAST_RESTS / rowsOf(recording, 'rest').length
     return { kind: 'inconclusive', metrics, culprits: [], headline, reasons, neededFactor }
   }
   if (counted.every(({ growth }) => isCleared(growth))) {
-    return { kind: 'no-leak', metrics, culprits: [], reasons }
+    return { kind: 'no-leak', metrics, culprits: [], reasons: [...reasons, ...describeSmallest(points)] }
   }
   const unwatched = counted.find(({ growth }) => growth.kind === 'unwatched')
   if (unwatched !== undefined) {
@@ -123,25 +124,38 @@ export function judgeExact(recording: Recording): ExactJudgement {
 }
 
 function rises(points: readonly RestPoint[], metric: ExactMetric): boolean {
-  return (points.at(-1)?.counts[metric] ?? 0) > (points[0]?.counts[metric] ?? 0)
+  const [first, last] = [points[0], points.at(-1)]
+  return first !== undefined && last !== undefined && last.counts[metric] > first.counts[metric]
 }
 
+/** The rests whose cycle made payments, where the run makes any: a bare reconnect says nothing of what payments leave. */
+function afterPayments(points: readonly RestPoint[]): readonly RestPoint[] {
+  const busy = points.filter((point, index) => point.work.payments > (points[index - 1]?.work.payments ?? -1))
+  return busy.length > 1 ? busy : points
+}
+
+/** @param judged Of the points those after payments; growth in every window of either is growth. */
 function growthsOf(
   points: readonly RestPoint[],
-  judgeCounts: (counts: number[]) => KeptGrowth,
+  judged: readonly RestPoint[],
+  judgeCounts: (counts: readonly number[]) => KeptGrowth,
+  ratesFor: (metric: ExactMetric) => GrowthRates,
 ): ExactGrowth[] {
-  return EXACT_METRICS.flatMap((metric) => {
-    const known = points.filter(({ counts }) => !Number.isNaN(counts[metric]))
-    if (known.length === 0) return []
-    const growth = judgeCounts(known.map(({ counts }) => counts[metric]))
-    return [{ metric, growth, rates: growthRates(known, metric), driver: 'payment' as const }]
+  return EXACT_METRICS.flatMap((metric): ExactGrowth[] => {
+    const isKnown = ({ counts }: RestPoint) => !Number.isNaN(counts[metric])
+    if (!points.some(isKnown)) return []
+    const growthOver = (rests: readonly RestPoint[]) =>
+      judgeCounts(rests.filter(isKnown).map((point) => point.counts[metric]))
+    const [all, busy] = [growthOver(points), growthOver(judged)]
+    const growth = all.kind === 'grows' || busy.kind === 'too-few' ? all : busy
+    return [{ metric, growth, rates: ratesFor(metric) }]
   })
 }
 
 /** Growth between payments, as far as the rests say that it stays. */
 function whileConnected(recording: Recording, quiet: readonly RestPoint[]): ExactGrowth[] {
   const rests = restPoints(recording)
-  const growths = growthsOf(quiet, quietGrowth)
+  const growths = growthsOf(quiet, quiet, quietGrowth, (metric) => ratesWhileConnected(quiet, metric))
     .filter(({ metric }) => !ONLY_AT_REST.includes(metric as ExactMetric))
     .map((each) => ({ ...each, stay: stayOf(quiet, rests, each.metric as ExactMetric) }))
   const confirmed = growths.some(({ growth, stay }) => growth.kind === 'grows' && stay === 'stays')
@@ -156,21 +170,22 @@ function whileConnected(recording: Recording, quiet: readonly RestPoint[]): Exac
  * what that costs.
  * @param proof True where a count grows, else how many rests there were.
  */
-function heapGrowth(cycles: readonly RestPoint[], proof: true | number): ExactGrowth[] {
+function heapGrowth(
+  cycles: readonly RestPoint[],
+  quiet: readonly RestPoint[],
+  proof: true | number,
+): ExactGrowth[] {
+  const metric = 'heap_alloc_bytes'
   const heap = heapAtRest(cycles)
-  const rates = growthRates(cycles, 'heap_alloc_bytes')
-  const driver = rates.perPayment === null ? 'cycle' : 'payment'
+  const rates = ratesAtRest(warmedUp(cycles), quiet, metric)
   switch (heap.kind) {
-    case 'grows': {
+    case 'grows':
       if (proof !== true && proof < LEAST_RESTS_TO_CONVICT) return []
-      const growth: KeptGrowth = { kind: 'grows', kept: heap.bytesPerCycle * cycles.length }
-      return [{ metric: 'heap_alloc_bytes', growth, rates, driver }]
-    }
+      return [{ metric, growth: { kind: 'grows' }, rates }]
     case 'rests':
       // In cycles of few payments even what warming up explains may come to a leak's rate: then the shape must tell.
-      if (severityOf(referenceKbPerMin(rates.perPayment ?? rates.perCycle ?? 0, driver), 1) !== 'none')
-        return []
-      return [{ metric: 'heap_alloc_bytes', growth: { kind: 'steady' }, rates, driver }]
+      if (rates.fit !== null && severityOf(kbOf(atReferencePace(rates.fit)).amount, 1) !== 'none') return []
+      return [{ metric, growth: { kind: 'steady' }, rates }]
     case 'uneven':
     case 'too-few':
       return []
@@ -179,29 +194,30 @@ function heapGrowth(cycles: readonly RestPoint[], proof: true | number): ExactGr
   }
 }
 
-/** Rust's bytes and V8's, where V8's grow as well: what a unit of work costs in memory. */
-function bytesPerUnit(leaks: readonly ExactGrowth[], driver: Driver): number {
-  const rate = (rates: GrowthRates) => (driver === 'payment' ? rates.perPayment : rates.perCycle) ?? 0
-  return leaks.reduce((sum, leak) => sum + (isMemory(leak) ? rate(leak.rates) : 0), 0)
-}
-
-const isMemory = ({ metric }: ExactGrowth) => metric === 'rust_live_bytes' || metric === 'heap_alloc_bytes'
-
-function leakReasons(
-  leaks: readonly ExactGrowth[],
-  { atRest, points, recorder }: Basis,
-  referenceRate: number,
-): string[] {
-  const bytesPerMin = leaks.reduce((sum, leak) => sum + (isMemory(leak) ? (leak.rates.perMinute ?? 0) : 0), 0)
-  const runRate = bytesPerMin / BYTES_PER_KB
+function leakReasons(leaks: readonly ExactGrowth[], basis: Basis, cost: Cost): string[] {
+  const { atRest, points, recorder } = basis
   const heapAlone = leaks.every(({ metric }) => metric === 'heap_alloc_bytes')
+  const merged = leaks.some(({ rates }) => rates.fit?.isApart === false)
   return [
     ...leaks.map((leak) => describeMetric(leak, points, recorder)),
-    `About ${formatPace(referenceRate)} at the specification's reference rate (12 payments a minute), ${formatPace(runRate)} at the pace of this run.`,
+    ...(merged && atRest
+      ? ['Every cycle made as many payments: what a reconnect leaves is told with the payments.']
+      : []),
+    ...(cost.kbPerMin > 0
+      ? [
+          `About ${formatPace(cost.kbPerMin)}, ${perDay(cost.kbPerMin)} a day, at the specification's reference pace (12 payments a minute, a reconnect every 100), and ${formatPace(cost.ownKbPerMin)} at the pace of this run.`,
+        ]
+      : []),
+    ...perThousand(leaks, basis),
     atRest
       ? `${heapAlone ? 'Estimated' : 'Counted'} with every SDK instance disconnected and freed, leftover timers fired and garbage collected; a ${heapAlone ? 'heap' : 'count'} that came back down in a longer run would overturn it.`
       : 'Counted between payments with the SDKs connected, and still there at rest, with every SDK instance freed; growth that stops in a longer run would be a cache.',
   ]
+}
+
+function cycleWord({ metadata }: Recording): Basis['cycle'] {
+  const scenario = metadata?.options.scenario
+  return scenario !== undefined && !makesPayments(scenario) ? 'instance' : 'reconnect'
 }
 
 const isCleared = ({ kind }: KeptGrowth) => kind === 'steady' || kind === 'returns'
@@ -213,28 +229,47 @@ function metricJudgement(
 ): MetricJudgement {
   const { metric, growth, rates } = each
   const unit = isByteMetric(metric) ? 'bytes' : 'count'
-  const scale = unit === 'bytes' ? BYTES_PER_KB : 1
   const grows = growth.kind === 'grows'
   const isHeap = metric === 'heap_alloc_bytes'
   // A steady count is the same number again; V8's heap merely moves by no more than it always does.
   const isZero = isCleared(growth) && !isHeap
-  const slope = isZero ? 0 : rates.perMinute === null ? null : rates.perMinute / scale
-  const zeroOr = (rate: number | null) => (isZero && rate !== null ? 0 : rate)
+  const none: Rate = { amount: 0, error: 0 }
+  const known = (rate: Rate | null) => (isZero && rate !== null ? none : rate)
+  const slope = known(rates.perMinute)
+  const degrees = Math.max(1, rates.fit?.degrees ?? 1)
+  const bound = (p: number) =>
+    slope === null || slope.error === null
+      ? null
+      : slope.amount + (slope.error === 0 ? 0 : studentQuantile(p, degrees) * slope.error)
   return {
     name: metric,
     verdict: grows ? 'leak' : isCleared(growth) ? 'no-leak' : 'inconclusive',
     basis: isHeap ? 'estimate' : 'exact',
     unit,
-    slopeKbPerMin: slope,
-    lower99: isZero || grows ? slope : null,
-    upper95: isZero || grows ? slope : null,
-    perPaymentBytes: zeroOr(rates.perPayment),
-    perCycleBytes: zeroOr(rates.perCycle),
-    perRequestBytes: zeroOr(rates.perRequest),
-    perListenerBytes: zeroOr(rates.perListener),
-    driver: each.driver,
+    slopePerMin: slope?.amount ?? null,
+    lower99: bound(0.01),
+    upper95: bound(0.95),
+    perPayment: known(rates.perPayment),
+    perCycle: known(rates.perCycle),
+    perFailure: known(rates.perFailure),
+    smallestDetectable: isHeap ? null : smallestDetectable(points),
     model: isHeap ? (grows ? 'linear at rest' : 'at rest') : 'exact',
     evidence: describeMetric(each, points, recorder),
     neededDurationSec: null,
   }
+}
+
+/** The smallest leak that the run could have shown, in a sentence. */
+function describeSmallest(points: readonly RestPoint[]): string[] {
+  const work = advance(points)
+  const unit = work.payments > 0 ? 'payments' : 'cycles'
+  const every = Math.ceil(work[unit] / WINDOWS)
+  return every > 0 ? [`One object left in every ${formatCount(every)} ${unit} would have shown.`] : []
+}
+
+/** One object more in each window would have been a leak: so many a minute. */
+function smallestDetectable(points: readonly RestPoint[]): number | null {
+  const [first, last] = [points[0], points.at(-1)]
+  if (first === undefined || last === undefined || last.elapsedSec <= first.elapsedSec) return null
+  return (60 * WINDOWS) / (last.elapsedSec - first.elapsedSec)
 }

@@ -1,21 +1,21 @@
 /** What a series of exact counts does once the warm-up is over. */
 export type KeptGrowth =
   /** It rises in every window and never returns. */
-  | { kind: 'grows'; kept: number }
+  | { kind: 'grows' }
   /** Nothing was kept over the last windows. */
   | { kind: 'steady' }
   /** It rose, but ever more slowly: a cache that fills, or a leak that a longer run must prove. */
-  | { kind: 'flattens'; kept: number }
+  | { kind: 'flattens' }
   /** It rose now and then. */
-  | { kind: 'sporadic'; kept: number }
+  | { kind: 'sporadic' }
   /** It rises while the SDKs are connected, and a rest shows that it does not stay. */
-  | { kind: 'returns'; kept: number }
+  | { kind: 'returns' }
   /** It rises while the SDKs are connected, and no rest shows whether it stays. */
-  | { kind: 'unwatched'; kept: number }
+  | { kind: 'unwatched' }
   | { kind: 'too-few' }
 
 /** Five windows that all rise: by chance, without growth, once in 120 orders of five noisy values, and counts have no noise. */
-const WINDOWS = 5
+export const WINDOWS = 5
 /** The last three of five windows without growth: nothing is kept any more. */
 const QUIET_WINDOWS = 3
 /** The last two windows keep less than this share of what the first two kept: the growth runs out. */
@@ -33,12 +33,11 @@ export function keptGrowth(counts: readonly number[]): KeptGrowth {
     at(kept, Math.round((k * (counts.length - 1)) / WINDOWS)),
   )
   const rises = bounds.slice(1).map((value, k) => value - at(bounds, k))
-  const total = at(bounds, WINDOWS) - at(bounds, 0)
   if (rises.slice(-QUIET_WINDOWS).every((rise) => rise === 0)) return { kind: 'steady' }
-  if (!rises.every((rise) => rise > 0)) return { kind: 'sporadic', kept: total }
+  if (!rises.every((rise) => rise > 0)) return { kind: 'sporadic' }
   const first = at(rises, 0) + at(rises, 1)
   const last = at(rises, WINDOWS - 2) + at(rises, WINDOWS - 1)
-  return last < FLATTENING_SHARE * first ? { kind: 'flattens', kept: total } : { kind: 'grows', kept: total }
+  return last < FLATTENING_SHARE * first ? { kind: 'flattens' } : { kind: 'grows' }
 }
 
 function lowestFromHere(counts: readonly number[]): number[] {

@@ -27,12 +27,12 @@ export function quietGrowth(counts: readonly number[]): KeptGrowth {
   const scatter = scatterAboutLine(counts)
   const half = rises.length >> 1
   if (kept <= SIGNAL_TO_NOISE * scatter || sum(rises.slice(-half)) <= scatter) {
-    return rises.every((rise) => rise > 0) ? { kind: 'sporadic', kept } : { kind: 'steady' }
+    return rises.every((rise) => rise > 0) ? { kind: 'sporadic' } : { kind: 'steady' }
   }
-  if (!rises.every((rise) => rise > 0)) return { kind: 'sporadic', kept }
+  if (!rises.every((rise) => rise > 0)) return { kind: 'sporadic' }
   return sum(rises.slice(-half)) < FLATTENING_SHARE * sum(rises.slice(0, half))
-    ? { kind: 'flattens', kept }
-    : { kind: 'grows', kept }
+    ? { kind: 'flattens' }
+    : { kind: 'grows' }
 }
 
 /** Median distance of the counts from their least-squares line, as a standard deviation. */

@@ -1,5 +1,7 @@
 import type { NumericColumn } from '../recording/columns.ts'
 import { columnOf, type Recording, rowsOf } from '../recording/recording.ts'
+import type { WorkDone } from './work-rates.ts'
+
 /** The columns that are counted exactly at rest, the most telling first. */
 export const EXACT_METRICS = [
   'sdk_handles',
@@ -13,19 +15,15 @@ export const EXACT_METRICS = [
 
 export type ExactMetric = (typeof EXACT_METRICS)[number]
 
-/** What may cause growth, counted since the start of the run. `NaN` where it was not counted. */
-export interface Work {
-  cycles: number
-  payments: number
-  requests: number
-  listeners: number
-}
+/** The counted columns, and V8's heap, which is read at the same moments. */
+export type CountedColumn = ExactMetric | 'heap_alloc_bytes'
 
 /** Exact counts at one moment of rest. */
 export interface RestPoint {
   elapsedSec: number
-  work: Work
-  counts: Record<ExactMetric | 'heap_alloc_bytes', number>
+  /** Since the start of the run. */
+  work: WorkDone
+  counts: Record<CountedColumn, number>
 }
 
 /** The first cycles fill lazy statics and caches. */
@@ -58,16 +56,16 @@ function pointsOf(recording: Recording, phase: 'quiet' | 'rest'): RestPoint[] {
   const details = recording.checkpoints.filter((checkpoint) => checkpoint.phase === phase)
   const rows = rowsOf(recording, phase)
   // Row and detail line are written together, so they pair by order; a killed run may lack the last line.
-  const paired = details.length >= rows.length - 1
+  const isPaired = details.length >= rows.length - 1
   return rows.map((row, index) => {
-    const detail = paired ? details[index] : undefined
+    const failures = figure('payments_failed', row)
     return {
       elapsedSec: recording.elapsedSec[row] ?? Number.NaN,
       work: {
         cycles: figure('cycles', row),
         payments: figure('payments', row),
-        requests: detail?.requests ?? Number.NaN,
-        listeners: detail?.listenersAdded ?? Number.NaN,
+        failures: Number.isNaN(failures) ? 0 : failures,
+        requests: (isPaired ? details[index]?.requests : null) ?? Number.NaN,
       },
       counts: {
         sdk_handles: figure('sdk_handles', row),

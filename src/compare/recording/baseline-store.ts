@@ -1,8 +1,8 @@
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
-import { UsageError } from '../../errors.ts'
-import { checkFormat, parseJson, type ReadText, readIfThere } from './read-json.ts'
+import { refusedBySystem, systemCode, UsageError } from '../../errors.ts'
+import { checkFormat, parseJson, type ReadText, readIfThere, unreadable } from './read-json.ts'
 import type { Recording } from './recorded-run.ts'
 import { RUN_METADATA, type RunMetadata } from './run-metadata.ts'
 
@@ -39,10 +39,8 @@ export async function storeBaseline(
     await copyFile(recording.file, csv)
     await writeFile(join(folder, `${scenario}.json`), `${JSON.stringify(record, null, 2)}\n`)
   } catch (error) {
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException
-    throw new UsageError(
-      `${folder} should be a folder that can be written, but ${code}: choose another with --dir`,
-    )
+    const expected = 'should hold a folder that can be written'
+    throw refusedBySystem({ subject: '--dir', expected, got: folder, do: 'choose another' }, error)
   }
   return csv
 }
@@ -51,7 +49,10 @@ export async function storeBaseline(
 export async function listBaselines(dir: string): Promise<{ file: string; record: BaselineRecord | null }[]> {
   const found: { file: string; record: BaselineRecord | null }[] = []
   for (const kind of BASELINE_KINDS) {
-    const names = await readdir(join(dir, kind), { recursive: true }).catch(() => [])
+    const names = await readdir(join(dir, kind), { recursive: true }).catch((error: unknown) => {
+      if (systemCode(error) === 'ENOENT') return []
+      throw unreadable(join(dir, kind), error)
+    })
     for (const name of names.filter((each) => each.endsWith('.csv')).sort()) {
       const file = join(dir, kind, name)
       found.push({ file, record: await readBaselineRecord(file) })

@@ -1,8 +1,9 @@
 import { pipeline } from 'node:stream/promises'
 import { CsvError, Parser } from 'csv-parse'
-import { UsageError } from '../../errors.ts'
+import { systemCode, UsageError } from '../../errors.ts'
 import { type NumericColumn, PHASES } from './columns.ts'
 import { type CsvHeader, parseHeader } from './csv-header.ts'
+import { unreadable } from './read-json.ts'
 import type { Recording } from './recorded-run.ts'
 import { SampleStore } from './sample-store.ts'
 import { Stretches } from './stretches.ts'
@@ -163,7 +164,7 @@ function asUsageError(file: string, row: number, error: unknown): unknown {
   }
   if (error instanceof RangeError)
     return new UsageError(`${file} row ${row + 1} is no CSV row (${error.message})`)
-  return error
+  return systemCode(error) === null ? error : unreadable(file, error)
 }
 
 const clip = (text: string): string => (text.length > 120 ? `${text.slice(0, 117)}...` : text)

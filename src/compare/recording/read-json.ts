@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import * as v from 'valibot'
-import { UsageError } from '../../errors.ts'
+import { type RunFailure, refusedBySystem, systemCode, UsageError } from '../../errors.ts'
 import { unquoted } from '../../text/text.ts'
 
 /** Parsed JSON, or why not: a torn file is the reader's to judge. */
@@ -40,6 +40,11 @@ export function checkFormat<T>(
   )
 }
 
+/** A file that is there and cannot be read. */
+export function unreadable(file: string, error: unknown): UsageError | RunFailure {
+  return refusedBySystem({ subject: '', expected: 'expected something that can be read', got: file }, error)
+}
+
 /** A file's text by its name, or null when there is none. */
 export type ReadText = (file: string) => Promise<string | null>
 
@@ -48,7 +53,7 @@ export async function readIfThere(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    if (systemCode(error) === 'ENOENT') return null
+    throw unreadable(file, error)
   }
 }

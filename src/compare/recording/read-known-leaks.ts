@@ -17,7 +17,11 @@ const KNOWN_LEAKS = v.object({
   leaks: v.array(
     v.object({
       metric: v.picklist(metrics),
-      ceiling: v.union([v.strictObject({ perPayment: rate }), v.strictObject({ perCycle: rate })]),
+      ceiling: v.union([
+        v.strictObject({ perPayment: rate, perCycle: rate }),
+        v.strictObject({ perPayment: rate }),
+        v.strictObject({ perCycle: rate }),
+      ]),
       reason: words,
       owner: words,
       expires: v.pipe(v.string(), v.isoDate()),

@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
-import { UsageError } from '../../errors.ts'
+import { systemCode, UsageError } from '../../errors.ts'
 import { readBaselineRecord } from './baseline-store.ts'
 import { readCsv } from './read-csv.ts'
-import { checkFormat, parseJson, type ReadText, readIfThere } from './read-json.ts'
+import { checkFormat, parseJson, type ReadText, readIfThere, unreadable } from './read-json.ts'
 import type { Recording } from './recorded-run.ts'
 import { CHECKPOINT, type Checkpoint, RUN_METADATA, type RunMetadata } from './run-metadata.ts'
 
@@ -63,12 +63,8 @@ async function* inChunks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 async function expectFile(file: string): Promise<void> {
   const stats = await stat(file).catch((error: unknown) => {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    throw new UsageError(
-      missing
-        ? `${file} does not exist: give the CSV that a run wrote`
-        : `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    )
+    if (systemCode(error) !== 'ENOENT') throw unreadable(file, error)
+    throw new UsageError(`${file} does not exist: give the CSV that a run wrote`)
   })
   if (stats.isDirectory()) {
     throw new UsageError(`${file} is a folder: give the CSV inside it, such as ${join(file, 'samples.csv')}`)

@@ -123,16 +123,16 @@ function growthPerWork(
   slopePerMin: number,
   unit: MetricJudgement['unit'],
   recording: Recording,
-): Pick<MetricJudgement, 'perPaymentBytes' | 'perCycleBytes'> {
+): Pick<MetricJudgement, 'perPayment' | 'perCycle'> {
   const grown = slopePerMin * (unit === 'bytes' ? BYTES_PER_KB : 1) * (spanSec(recording) / 60)
   const per = (work: 'payments' | 'cycles') => {
     const done = advanceOf(recording, work)
-    return done > 0 ? grown / done : null
+    return done > 0 ? { amount: grown / done, error: null } : null
   }
-  return { perPaymentBytes: per('payments'), perCycleBytes: per('cycles') }
+  return { perPayment: per('payments'), perCycle: per('cycles') }
 }
 
-const TELLS: Record<MetricVerdict, number> = { leak: 3, inconclusive: 2, 'no-leak': 1, unavailable: 0 }
+const TELLS: Record<MetricVerdict, number> = { leak: 3, inconclusive: 2, 'no-leak': 1 }
 
 function tellsMore(a: Reading, b: Reading): boolean {
   return a.verdict === b.verdict ? a.growth.leaks > b.growth.leaks : TELLS[a.verdict] > TELLS[b.verdict]
@@ -188,7 +188,6 @@ function evidenceOf(growth: Growth, metric: ShapeMetric, verdict: MetricVerdict,
         ? `${words} grows by less than the ${LIMITS[metric].harmlessBelow} ${unit} that matter: ${bounds} (best shape: ${growth.model}).`
         : `${words} does not grow: ${bounds} (best shape: ${growth.model}).`
     case 'inconclusive':
-    case 'unavailable':
       // Sure of growth, and yet not sure of a leak: too short a run for RSS, or a heap that was never collected.
       if (growth.lower99 > 0 && growth.leaks > growth.harmless)
         return `${words} rose, which this run is too short to call a leak: ${bounds} (best shape: ${growth.model}).`
@@ -205,19 +204,19 @@ function judgement(
   evidence: string,
   needed: number | null,
 ): MetricJudgement {
+  const scale = isCount(name) ? 1 : BYTES_PER_KB
   return {
     name,
     verdict,
     basis: 'estimate',
     unit: isCount(name) ? 'count' : 'bytes',
-    slopeKbPerMin: growth?.mean ?? null,
-    lower99: growth?.lower99 ?? null,
-    upper95: growth?.upper95 ?? null,
-    perPaymentBytes: null,
-    perCycleBytes: null,
-    perRequestBytes: null,
-    perListenerBytes: null,
-    driver: null,
+    slopePerMin: growth === null ? null : growth.mean * scale,
+    lower99: growth === null ? null : growth.lower99 * scale,
+    upper95: growth === null ? null : growth.upper95 * scale,
+    perPayment: null,
+    perCycle: null,
+    perFailure: null,
+    smallestDetectable: null,
     model: growth?.model ?? 'none',
     ...(growth === null ? {} : { leakProbability: growth.leaks }),
     evidence,

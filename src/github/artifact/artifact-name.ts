@@ -1,3 +1,5 @@
+/** Names of artifacts: made, and read back. */
+
 import type { RunArtifact } from './download-artifact.ts'
 
 /** Several runs in one artifact, where the scenario of one would stand. */

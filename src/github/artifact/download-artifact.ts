@@ -1,3 +1,5 @@
+/** An artifact's way in: listed, downloaded within limits, unpacked and checked. */
+
 import { addAbortSignal } from 'node:stream'
 import { HttpClient } from '@actions/http-client'
 import { hasStatus, type Repository } from '../github-client.ts'

@@ -1,3 +1,5 @@
+/** What a run that nobody vouches for may say, and in which words. */
+
 import * as v from 'valibot'
 import { CHECKPOINT, type Checkpoint, RUN_METADATA, type RunMetadata } from '../../compare/compare.ts'
 

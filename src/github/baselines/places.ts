@@ -7,7 +7,7 @@ import {
   type Recording,
   recordingFrom,
 } from '../../compare/compare.ts'
-import { UsageError } from '../../errors.ts'
+import { systemCode, UsageError } from '../../errors.ts'
 import { type CheckedRun, fetchRuns, type RunArtifact } from '../artifact/artifact.ts'
 import { hasStatus, type Repository } from '../github-client.ts'
 import { type RunHistory, runHistory } from './search-history.ts'
@@ -69,9 +69,11 @@ export async function readAcceptedLeaks(given: string | null, files: RepositoryF
   const bytes = await files.read(file)
   if (bytes !== null) return parseKnownLeaks(bytes.toString('utf8'), file)
   if (given === null) return []
-  throw new UsageError(
-    `input known-leaks should name a file in ${files.place}, got ${JSON.stringify(given)}, which is not there`,
-  )
+  throw new UsageError({
+    subject: 'input known-leaks',
+    expected: `should name a file in ${files.place}`,
+    got: `${JSON.stringify(given)}, which is not there`,
+  })
 }
 
 /** The caller's repository as files: the checkout in a workflow, GitHub's API in the report stage, which checks out nothing. */
@@ -90,7 +92,7 @@ export function workspaceFiles(workspace: string): RepositoryFiles {
       try {
         return await readFile(path.resolve(workspace, name))
       } catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+        if (systemCode(error) === 'ENOENT') return null
         throw error
       }
     },

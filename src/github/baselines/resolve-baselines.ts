@@ -115,9 +115,11 @@ function asFound(recording: Recording | null, source: 'file' | 'stored'): FoundR
 async function fromGivenFile(input: string, file: string, places: BaselinePlaces): Promise<ResolvedBaseline> {
   const recording = await fromFiles(file.replace(/\.csv$/, ''), places)
   if (recording === null) {
-    throw new UsageError(
-      `input ${input} should name a CSV file in ${places.files.place}, got ${JSON.stringify(file)}, which is not there`,
-    )
+    throw new UsageError({
+      subject: `input ${input}`,
+      expected: `should name a CSV file in ${places.files.place}`,
+      got: `${JSON.stringify(file)}, which is not there`,
+    })
   }
   return { recording, notes: [`Input ${input}: ${file}.`] }
 }

@@ -1,3 +1,5 @@
+/** The search for the previous run: commits backwards from the merge base, and the runs on them. */
+
 import { listArtifacts, type RunArtifact } from '../artifact/artifact.ts'
 import type { Repository } from '../github-client.ts'
 

@@ -1,3 +1,5 @@
+/** The chart branch's folders: one a pull request, the oldest gone when they grow too many. */
+
 /** One file of the chart branch's tree. */
 export interface ChartFile {
   path: string

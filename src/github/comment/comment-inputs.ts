@@ -1,3 +1,5 @@
+/** The inputs that both actions take for the comment. */
+
 import { UsageError } from '../../errors.ts'
 import { parseChoice, parseWholeNumber, quote } from '../../text/text.ts'
 

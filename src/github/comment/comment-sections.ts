@@ -1,3 +1,4 @@
+import { at } from '../../at.ts'
 import { fitMarkdown } from './fit-markdown.ts'
 
 /** Which run wrote a section. Run ids rise with time within a repository. */
@@ -54,7 +55,7 @@ export function composeComment(sections: readonly Section[], maxBytes = MAX_COMM
   )
   return assemble(
     sorted,
-    bodies.map((body, index) => fitMarkdown(body, shares[index] ?? 0, CUT_NOTICE)),
+    bodies.map((body, index) => fitMarkdown(body, at(shares, index), CUT_NOTICE)),
   )
 }
 
@@ -86,10 +87,10 @@ function assemble(sections: readonly Section[], bodies: readonly string[]): stri
 /** Divides `room` so that small sections keep all they need and the large ones share the rest evenly. */
 function fairShares(needs: readonly number[], room: number): number[] {
   const shares = new Array<number>(needs.length).fill(0)
-  const order = needs.map((_, index) => index).toSorted((a, b) => (needs[a] ?? 0) - (needs[b] ?? 0))
+  const order = needs.map((_, index) => index).toSorted((a, b) => at(needs, a) - at(needs, b))
   let left = room
   for (const [position, index] of order.entries()) {
-    const share = Math.min(needs[index] ?? 0, Math.floor(left / (order.length - position)))
+    const share = Math.min(at(needs, index), Math.floor(left / (order.length - position)))
     shares[index] = share
     left -= share
   }

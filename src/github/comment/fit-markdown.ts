@@ -1,3 +1,5 @@
+import { at } from '../../at.ts'
+
 /**
  * Splits Markdown into blocks at blank lines, but never inside a fenced code block or a `<details>`: any block can be
  * left out and the rest still renders.
@@ -43,16 +45,16 @@ export function fitMarkdown(markdown: string, maxBytes: number, notice: string):
   )
   const overview = blocks[head + 1]?.startsWith('|') ? head + 1 : null
   const details = [...blocks.keys()].slice(head + 1, -1).filter((index) => index !== overview)
-  details.sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0) || b - a)
+  details.sort((a, b) => at(sizes, b) - at(sizes, a) || b - a)
   const dropped = new Set<number>()
   const drop = (index: number) => {
     if (total <= maxBytes) return
     dropped.add(index)
-    total -= sizes[index] ?? 0
+    total -= at(sizes, index)
   }
   for (const index of details) drop(index)
   if (overview !== null && total > maxBytes) {
-    const shortened = shortenRows(blocks[overview] ?? '', maxBytes - (total - (sizes[overview] ?? 0)) - 2)
+    const shortened = shortenRows(at(blocks, overview), maxBytes - (total - at(sizes, overview)) - 2)
     if (shortened === null) drop(overview)
     else {
       blocks[overview] = shortened

@@ -21,15 +21,16 @@ export const SECRET_INPUTS = {
  */
 export function inWordsOfInputs(error: unknown, fromArgs: readonly (string | null)[] = []): unknown {
   if (!(error instanceof UsageError)) return error
-  const named = error.message.replace(/--([a-z][a-z0-9-]*[a-z0-9])/g, (flag, name: string) => {
-    if (FLAG_INPUTS.some((input) => input === name)) return `input ${name}`
-    return fromArgs.includes(name) ? `input args, ${flag}` : flag
+  return error.inWords((words) => {
+    const named = words.replace(/--([a-z][a-z0-9-]*[a-z0-9])/g, (flag, name: string) => {
+      if (FLAG_INPUTS.some((input) => input === name)) return `input ${name}`
+      return fromArgs.includes(name) ? `input args, ${flag}` : flag
+    })
+    return Object.entries(SECRET_INPUTS).reduce(
+      (text, [input, variable]) => text.replaceAll(variable, `input ${input}`),
+      named,
+    )
   })
-  const message = Object.entries(SECRET_INPUTS).reduce(
-    (text, [input, variable]) => text.replaceAll(variable, `input ${input}`),
-    named,
-  )
-  return new UsageError(message)
 }
 
 /** Hides every credential from all that is printed afterwards, also in the form in which basic authentication sends it. */

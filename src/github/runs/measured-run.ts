@@ -45,7 +45,7 @@ export async function measureBase(
     ends,
   ).catch((error: unknown) => {
     if (!(error instanceof UsageError)) throw error
-    throw new UsageError(error.message.replace(/^input sdk /, 'input sdk-base '))
+    throw error.inWords((words) => words.replace(/^input sdk\b(?!-)/, 'input sdk-base'))
   })
   const version = recording.metadata?.sdk.version ?? sdkBase
   return {

@@ -1,7 +1,7 @@
 import { copyFile, glob, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { readRecording } from '../../compare/compare.ts'
-import { UsageError } from '../../errors.ts'
+import { systemCode, UsageError } from '../../errors.ts'
 import type { ScenarioName } from '../../run/options/options.ts'
 import { BASE_FOLDER } from '../artifact/artifact.ts'
 import type { Subject } from '../judged-subject.ts'
@@ -27,9 +27,12 @@ export async function collectRecordedRuns(
   for await (const file of glob(pattern, { cwd: workspace })) if (file.endsWith('.csv')) csvFiles.push(file)
   csvFiles.sort()
   if (csvFiles.length === 0) {
-    throw new UsageError(
-      `input csv should match at least one .csv file under ${workspace}, got none for ${JSON.stringify(pattern)}: see that an earlier step wrote or downloaded it there`,
-    )
+    throw new UsageError({
+      subject: 'input csv',
+      expected: `should match at least one .csv file under ${workspace}`,
+      got: `none for ${JSON.stringify(pattern)}`,
+      do: 'see that an earlier step wrote or downloaded it there',
+    })
   }
   const { newest, older, shared } = newestAttempts(csvFiles, placeOf)
   if (shared.length > 0) core.warning(describeShared(shared))
@@ -59,7 +62,7 @@ async function copyRun(from: string, dir: string): Promise<string> {
   if (path.basename(from) !== 'samples.csv') return csvFile
   for (const name of BESIDE) {
     await copyFile(path.join(path.dirname(from), name), path.join(dir, name)).catch((error: unknown) => {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+      if (systemCode(error) !== 'ENOENT') throw error
     })
   }
   return csvFile

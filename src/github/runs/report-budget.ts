@@ -1,3 +1,5 @@
+/** What one report may cost, over all artifacts together. */
+
 import { BASE_FOLDER, type ChooseFiles, RefusedArchive, runFileOf } from '../artifact/artifact.ts'
 
 /**

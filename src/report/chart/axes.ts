@@ -1,3 +1,5 @@
+/** Units and titles of axes. */
+
 import { isByteMetric } from '../../compare/compare.ts'
 import type { NumericColumn } from '../../compare/recording/columns.ts'
 import { BYTES_PER_UNIT, type ByteUnit, byteUnitOf, formatBytes, formatCount } from '../../text/text.ts'

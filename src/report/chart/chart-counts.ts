@@ -1,6 +1,6 @@
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js'
 import type { Checkpoint, MetricJudgement, Recording, RunReport } from '../../compare/compare.ts'
-import { formatCountChange } from '../../text/text.ts'
+import { growthWords } from '../metric-rows.ts'
 import { paddedRange } from './axes.ts'
 
 const MOST_POINTS = 200
@@ -34,7 +34,7 @@ function countPanels({ judgement, recording }: RunReport): CountPanel[] {
         points.map((point) => point.count),
         1,
       )
-      return [{ title: `${title}${growth(judged, xTitle)}`, xTitle, points, range }]
+      return [{ title: `${title}${growth(judged)}`, xTitle, points, range }]
     }
     return []
   })
@@ -134,11 +134,9 @@ function countsAt(
   })
 }
 
-function growth(judged: MetricJudgement | undefined, xTitle: CountPanel['xTitle']): string {
-  const rate = xTitle === 'cycle' ? judged?.perCycleBytes : judged?.perPaymentBytes
-  return rate === null || rate === undefined
-    ? ''
-    : `: ${rate === 0 ? 'no growth' : `${formatCountChange(rate)} a ${xTitle}`}`
+function growth(judged: MetricJudgement | undefined): string {
+  if (judged === undefined || (judged.perPayment === null && judged.perCycle === null)) return ''
+  return `: ${judged.verdict === 'no-leak' ? 'no growth' : growthWords(judged, ' a ')}`
 }
 
 function thinned(points: CountPanel['points']): CountPanel['points'] {

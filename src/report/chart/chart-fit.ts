@@ -1,7 +1,7 @@
 import type { Judgement, MetricJudgement } from '../../compare/compare.ts'
 import type { NumericColumn } from '../../compare/recording/columns.ts'
 import { formatSlope } from '../../text/text.ts'
-import { formatRate, growthRate, ratePerMinute } from '../metric-rows.ts'
+import { formatRate, growthWords, ratePerMinute } from '../metric-rows.ts'
 import type { Course } from './series.ts'
 
 /** A fitted line from the end of the warm-up to the end of the run, with what is written on it. */
@@ -41,7 +41,7 @@ export function fittedLine(judgement: Judgement, metric: NumericColumn, window: 
   if (metric === specification.metric && slopeKbPerMin !== null && interceptBytes !== null) {
     const fitQuality = rSquared === null || Number.isNaN(rSquared) ? '' : ` (R²=${rSquared.toFixed(2)})`
     return line(
-      perSecond(slopeKbPerMin, 'bytes'),
+      (slopeKbPerMin * 1024) / 60,
       { sec: 0, value: interceptBytes },
       `${formatSlope(slopeKbPerMin)} by the specification${fitQuality}`,
     )
@@ -54,20 +54,15 @@ export function fittedLine(judgement: Judgement, metric: NumericColumn, window: 
 
 /** Per second, in bytes or counts; counted growth per cycle becomes a slope by the rate of the cycles. */
 function judgedSlope(judged: MetricJudgement, cyclesPerSec: number | null): number | null {
-  if (judged.slopeKbPerMin !== null) return perSecond(judged.slopeKbPerMin, judged.unit)
-  if (judged.perCycleBytes === null || cyclesPerSec === null) return null
-  return judged.perCycleBytes * cyclesPerSec
+  if (judged.slopePerMin !== null) return judged.slopePerMin / 60
+  if (judged.perCycle === null || cyclesPerSec === null) return null
+  return judged.perCycle.amount * cyclesPerSec
 }
 
 function slopeLabel(metric: MetricJudgement): string {
-  const rate = growthRate(metric)
+  const growth = growthWords(metric, ' a ')
   const perMinute = formatRate(ratePerMinute(metric))
-  if (rate.per === 'minute') return perMinute
-  return `${formatRate(rate, ' a ')}${metric.slopeKbPerMin === null ? '' : ` (${perMinute})`}`
-}
-
-function perSecond(slopePerMin: number, unit: MetricJudgement['unit']): number {
-  return (slopePerMin * (unit === 'bytes' ? 1024 : 1)) / 60
+  return growth === perMinute || metric.slopePerMin === null ? growth : `${growth} (${perMinute})`
 }
 
 function meanPoint({ elapsedSec, values }: Course, fromSec: number): { sec: number; value: number } | null {

@@ -1,3 +1,7 @@
+/** What a child process inherits, what it is started with, and why it was not. */
+
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { HarnessNetwork } from '../protocol/protocol.ts'
 
@@ -61,6 +65,16 @@ const ENTRIES = {
   harness: ['../harness/harness.ts', './harness.js'],
   preload: ['../probe/preload.ts', './preload.js'],
 } as const
+
+/**
+ * Why a child was not started, or null when it was. To be asked right after the spawn: a child that the machine has no
+ * room for has no streams either.
+ */
+export async function whyNotStarted(child: ChildProcess): Promise<NodeJS.ErrnoException | null> {
+  if (child.pid !== undefined) return null
+  const [error] = await once(child, 'error')
+  return error
+}
 
 /** The file to start a child process with. */
 export function entryFile(name: keyof typeof ENTRIES): string {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import type { Duplex } from 'node:stream'
 import { pathToFileURL } from 'node:url'
 import type { RunOutcome } from '../../compare/compare.ts'
+import { reasonOf } from '../../errors.ts'
 import { shortfallOf } from '../asked-counts.ts'
 import type { RunOptionsRecord } from '../options/options.ts'
 import {
@@ -12,7 +13,7 @@ import {
   readJsonLines,
   writeJsonLine,
 } from '../protocol/protocol.ts'
-import { entryFile, harnessEnvironment } from './child-environment.ts'
+import { entryFile, harnessEnvironment, whyNotStarted } from './child-environment.ts'
 import { harnessMessage } from './harness-messages.ts'
 
 /** Time for loading, connecting and funding; the hosted faucet's coins take minutes to arrive. */
@@ -57,6 +58,11 @@ export async function runHarness(
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     env: harnessEnvironment(config),
   })
+  const refusal = await whyNotStarted(child)
+  if (refusal !== null) {
+    const detail = `the harness did not start (${reasonOf(refusal)})`
+    return { kind: 'broken', outcome: { kind: 'crashed', detail }, usage: false }
+  }
   const channel = child.stdio[CHANNEL_FD] as Duplex
   handlers.onStart(child.pid ?? 0)
   let errorText = ''
@@ -107,9 +113,6 @@ export async function runHarness(
       }
       handlers.onMessage(message)
     })
-    child.once('error', (error) =>
-      kill({ kind: 'crashed', detail: `the harness did not start: ${error.message}` }),
-    )
     child.once('close', (code, signal) => {
       clearTimeout(deadline)
       clearInterval(silence)

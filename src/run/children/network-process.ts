@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { RunFailure, STOPPED_EARLY } from '../../errors.ts'
+import { RunFailure, reasonOf, STOPPED_EARLY } from '../../errors.ts'
 import type { LedgerReport } from '../../spark/spark.ts'
-import { childEnvironment, entryFile } from './child-environment.ts'
+import { childEnvironment, entryFile, whyNotStarted } from './child-environment.ts'
 import { ASK_FOR_ADDRESSES, addressesIn, type NetworkAddresses } from './network-message.ts'
 
 /** The local Spark network in a process of its own, so that its memory and collections never touch the reading. */
@@ -29,13 +29,16 @@ export async function startNetworkProcess(stop: AbortSignal): Promise<NetworkPro
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: childEnvironment(),
   })
+  const notStarted = await whyNotStarted(child)
+  if (notStarted !== null) {
+    throw new RunFailure(`the local network did not start (${reasonOf(notStarted)})`)
+  }
   let errorText = ''
   child.stderr?.on('data', (chunk) => {
     errorText = `${errorText}${chunk}`.slice(-2000)
   })
   let disposed = false
   const died = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(`the local network did not start: ${error.message}`))
     child.once('exit', (code, signal) => {
       if (!disposed)
         resolve(

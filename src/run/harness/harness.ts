@@ -1,3 +1,5 @@
+/** The entry of the measured process: takes its configuration from the channel, runs, hands over. */
+
 import { Socket } from 'node:net'
 import { UsageError, WriteFailure } from '../../errors.ts'
 import {

@@ -1,8 +1,10 @@
+/** npm as a child process. */
+
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { RunFailure, STOPPED_EARLY, UsageError } from '../../errors.ts'
-import { npmEnvironment } from '../children/children.ts'
+import { RunFailure, reasonOf, STOPPED_EARLY, UsageError } from '../../errors.ts'
+import { npmEnvironment, whyNotStarted } from '../children/children.ts'
 
 export interface NpmAnswer {
   code: number
@@ -14,7 +16,7 @@ export interface NpmAnswer {
  * Runs npm and collects what it says.
  * @throws UsageError when there is no npm; RunFailure when it was aborted.
  */
-export function npm(
+export async function npm(
   args: string[],
   { cwd, signal }: { cwd?: string; signal?: AbortSignal | undefined } = {},
 ): Promise<NpmAnswer> {
@@ -26,6 +28,11 @@ export function npm(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...npmEnvironment(), npm_config_update_notifier: 'false', npm_config_loglevel: 'error' },
   })
+  const notStarted = await whyNotStarted(child)
+  if (notStarted?.code === 'ENOENT') {
+    throw new UsageError('--sdk needs npm, which is not on the path: install Node.js with npm')
+  }
+  if (notStarted !== null) throw new RunFailure(`npm did not start (${reasonOf(notStarted)})`)
   let output = ''
   let errorText = ''
   child.stdout.on('data', (chunk) => {
@@ -35,11 +42,8 @@ export function npm(
     errorText += chunk
   })
   return new Promise((resolve, reject) => {
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.name === 'AbortError') reject(new RunFailure(STOPPED_EARLY))
-      else if (error.code === 'ENOENT')
-        reject(new UsageError('--sdk needs npm, which is not on the path: install Node.js with npm'))
-      else reject(error)
+    child.on('error', (error) => {
+      reject(error.name === 'AbortError' ? new RunFailure(STOPPED_EARLY) : error)
     })
     child.on('close', (code) => {
       // A Ctrl-C in the terminal reaches npm as well.

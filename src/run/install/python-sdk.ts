@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { SdkRecord } from '../../compare/compare.ts'
 import { RunFailure, STOPPED_EARLY, UsageError } from '../../errors.ts'
 import { quote, unquoted } from '../../text/text.ts'
 import { npmEnvironment } from '../children/children.ts'
+import { checkPackageFile, folderInCache } from './cache-folder.ts'
 
 const PACKAGE = 'breez-sdk-spark'
 /** The version that npm's default is, so that both hosts measure the same. */
@@ -62,6 +63,7 @@ function sourceOf(spec: string): { requirement: string; key: string } {
   }
   const file = resolve(spec)
   if (spec.endsWith('.whl') && existsSync(file)) {
+    checkPackageFile(file, (why) => notInstallable(spec, why))
     const digest = createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16)
     return { requirement: file, key: `local-${digest}` }
   }
@@ -92,14 +94,7 @@ interface Installation {
 
 /** Installs beside the final place and renames: of two concurrent runs one wins, the other takes what is there. */
 async function installInto(dir: string, { spec, requirement, python, signal }: Installation): Promise<void> {
-  const parent = resolve(dir, '..')
-  try {
-    mkdirSync(parent, { recursive: true })
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new UsageError(`SDK_MEMTEST_CACHE should be a folder that can be written, got ${parent} (${code})`)
-  }
-  const staging = mkdtempSync(join(parent, 'staging-'))
+  const staging = folderInCache(resolve(dir, '..'), 'staging-')
   try {
     await run(python, ['-m', 'venv', staging], { signal }).catch((error: Failure) => {
       if (error instanceof RunFailure) throw error
@@ -149,9 +144,11 @@ function recordOf(dir: string, spec: string): { record: SdkRecord; library: stri
 
 function notInstallable(spec: string, detail: string): UsageError {
   const reason = unquoted(detail.replace(/^ERROR: /, '')).slice(0, 160)
-  return new UsageError(
-    `--sdk with --host python should be a version of ${PACKAGE} on PyPI or a wheel, got ${quote(spec)} (${reason})`,
-  )
+  return new UsageError({
+    subject: '--sdk with --host python',
+    expected: `should be a version of ${PACKAGE} on PyPI or a wheel`,
+    got: `${quote(spec)} (${reason})`,
+  })
 }
 
 const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? ''

@@ -1,21 +1,11 @@
 import { createHash } from 'node:crypto'
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
 import { dirname, join, resolve, sep } from 'node:path'
 import type { SdkRecord } from '../../compare/compare.ts'
 import { UsageError } from '../../errors.ts'
+import { copyPackage, folderInCache } from './cache-folder.ts'
 import { npm } from './npm.ts'
 
 export { installPythonSdk } from './python-sdk.ts'
@@ -57,8 +47,7 @@ export async function installSdk(
   const hasChecksum = source.kind === 'registry' && source.integrity !== ''
   const knownDir = hasChecksum ? join(cacheDir, `${source.version}-${digest(source.integrity)}`) : null
   if (knownDir !== null && isInstalled(knownDir)) return cachedIn(knownDir, wanted)
-  makeCacheDir(cacheDir)
-  const fetched = mkdtempSync(join(cacheDir, 'download-'))
+  const fetched = folderInCache(cacheDir, 'download-')
   try {
     const tarball = await fetchTarball(wanted, source, fetched, signal)
     const dir = knownDir ?? join(cacheDir, `${source.kind}-${digest(readFileSync(tarball))}`)
@@ -150,9 +139,7 @@ async function fetchTarball(
     }
     case 'local': {
       if (statSync(source.path).isDirectory()) return await pack(spec, source.path, into, signal)
-      const tarball = join(into, 'given.tgz')
-      copyFileSync(source.path, tarball)
-      return tarball
+      return copyPackage(source.path, join(into, 'given.tgz'), (why) => notInstallable(spec, why))
     }
     case 'fetched':
       return await pack(spec, source.spec, into, signal)
@@ -193,7 +180,7 @@ async function installInto(
   cacheDir: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const staging = mkdtempSync(join(cacheDir, 'staging-'))
+  const staging = folderInCache(cacheDir, 'staging-')
   try {
     const manifest = {
       private: true,
@@ -215,21 +202,14 @@ async function installInto(
   }
 }
 
-function makeCacheDir(dir: string): void {
-  try {
-    mkdirSync(dir, { recursive: true })
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new UsageError(`SDK_MEMTEST_CACHE should be a folder that can be written, got ${dir} (${code})`)
-  }
-}
-
 function notInstallable(spec: string, detail: string): UsageError {
   const reason =
     /npm (?:error|ERR!) (?!code\b)(.+)/.exec(detail)?.[1] ?? (detail.split('\n')[0] || 'npm failed')
-  return new UsageError(
-    `--sdk should be a version, tag, tarball, folder, repository or address of ${SDK_PACKAGE}, got ${JSON.stringify(spec)} (${reason.slice(0, 160)})`,
-  )
+  return new UsageError({
+    subject: '--sdk',
+    expected: `should be a version, tag, tarball, folder, repository or address of ${SDK_PACKAGE}`,
+    got: `${JSON.stringify(spec)} (${reason.slice(0, 160)})`,
+  })
 }
 
 /** The SDK among the tool's own dependencies: there in a clone, not in the bundled Action. */

@@ -36,13 +36,19 @@ export function parseInjection(text: string): Injection {
   const kinds = Object.keys(INJECTIONS) as InjectionKind[]
   const kind = kinds.find((name) => name === kindText)
   if (kind === undefined) {
-    throw new UsageError(
-      `--inject should be KIND or KIND:N with a KIND of ${kinds.join(', ')}, got ${quote(text)}`,
-    )
+    throw new UsageError({
+      subject: '--inject',
+      expected: `should be KIND or KIND:N with a KIND of ${kinds.join(', ')}`,
+      got: quote(text),
+    })
   }
   if (countText === undefined) return { kind, count: INJECTIONS[kind].defaultCount }
   if (!/^[1-9]\d{0,8}$/.test(countText)) {
-    throw new UsageError(`--inject ${kind}:N should have a whole number from 1 up, got ${quote(countText)}`)
+    throw new UsageError({
+      subject: `--inject ${kind}:N`,
+      expected: 'should have a whole number from 1 up',
+      got: quote(countText),
+    })
   }
   return { kind, count: Number(countText) }
 }

@@ -1,3 +1,5 @@
+/** The kinds of values that an option takes, and what each leaves in the record. */
+
 import * as v from 'valibot'
 
 /** On or off: `--name`, `--no-name`. */

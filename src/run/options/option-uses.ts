@@ -1,3 +1,8 @@
+/**
+ * What follows from the table of options: flags, schema, comparability, inputs, variables, the command that repeats a
+ * run.
+ */
+
 import * as v from 'valibot'
 import { type FlagSpecs, type FlagValues, formatDuration } from '../../text/text.ts'
 import { type OptionRow, recordedSchema, shownDefault } from './option-kinds.ts'

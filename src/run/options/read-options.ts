@@ -53,10 +53,18 @@ function valueIn(
 function seconds(flag: string, text: string, mayBeZero: boolean): number {
   const sec = parseDuration(flag, text)
   if (sec > LONGEST_SEC) {
-    throw new UsageError(`${flag} should be at most ${LONGEST_SEC / 3600}h, got ${quote(text)}`)
+    throw new UsageError({
+      subject: flag,
+      expected: `should be at most ${LONGEST_SEC / 3600}h`,
+      got: quote(text),
+    })
   }
   if (!mayBeZero && sec < SHORTEST_SEC) {
-    throw new UsageError(`${flag} should be longer than 0, at least 1ms, got ${quote(text)}`)
+    throw new UsageError({
+      subject: flag,
+      expected: 'should be longer than 0, at least 1ms',
+      got: quote(text),
+    })
   }
   return sec
 }

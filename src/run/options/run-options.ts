@@ -52,9 +52,12 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
   const { values, positionals } = parseFlags('run', args, RUN_FLAGS)
   if (values.help === true) return 'help'
   if (positionals.length > 0) {
-    throw new UsageError(
-      `run takes flags only, got ${quote(positionals[0] ?? '')}: to judge a recorded CSV use "sdk-memtest compare"`,
-    )
+    throw new UsageError({
+      subject: 'run',
+      expected: 'takes flags only',
+      got: quote(positionals[0] ?? ''),
+      do: 'to judge a recorded CSV use "sdk-memtest compare"',
+    })
   }
   const given: FlagValues = { ...presetFlags(environment), ...values }
   const secrets = readSecrets(environment)
@@ -155,9 +158,11 @@ function webAddress(text: string | null): string | null {
   }
   if (url !== null && /^https?:$/.test(url.protocol)) return text
   // Not printed: without its scheme, an address with a password in it is no address at all.
-  throw new UsageError(
-    `--faucet-url (FAUCET_URL) should be an address that begins with http:// or https://, got something else of ${text.length} characters`,
-  )
+  throw new UsageError({
+    subject: '--faucet-url (FAUCET_URL)',
+    expected: 'should be an address that begins with http:// or https://',
+    got: `something else of ${text.length} characters`,
+  })
 }
 
 function checkNetwork(record: RunOptionsRecord, secrets: RunSecrets): void {
@@ -181,9 +186,12 @@ function readSecrets(environment: Environment): RunSecrets {
   const aliceSeed = readSeed('ALICE_SEED', environment)
   const bobSeed = readSeed('BOB_SEED', environment)
   if (aliceSeed !== null && aliceSeed === bobSeed) {
-    throw new UsageError(
-      'ALICE_SEED and BOB_SEED should be two seeds, got the same twice: a wallet cannot pay itself',
-    )
+    throw new UsageError({
+      subject: 'ALICE_SEED and BOB_SEED',
+      expected: 'should be two seeds',
+      got: 'the same twice',
+      do: 'a wallet cannot pay itself',
+    })
   }
   return {
     faucetUsername: environment.FAUCET_USERNAME || null,
@@ -198,9 +206,12 @@ function readSeed(variable: string, environment: Environment): string | null {
   const text = environment[variable]
   if (text === undefined || text === '') return null
   if (!/^[0-9a-f]{64}$/i.test(text)) {
-    throw new UsageError(
-      `${variable} should be 64 hex digits, got ${text.length} characters${/^[0-9a-f]*$/i.test(text) ? '' : ', some not hex'}: make one with "openssl rand -hex 32"`,
-    )
+    throw new UsageError({
+      subject: variable,
+      expected: 'should be 64 hex digits',
+      got: `${text.length} characters${/^[0-9a-f]*$/i.test(text) ? '' : ', some not hex'}`,
+      do: 'make one with "openssl rand -hex 32"',
+    })
   }
   return text.toLowerCase()
 }

@@ -1,3 +1,5 @@
+/** The scenarios by name, with the flags that each presets. */
+
 /** Names of the scenarios; `custom` is a run whose flags match no preset. */
 export type ScenarioName =
   | 'basic'

@@ -1,3 +1,5 @@
+/** The folder of results: taken, held against a second run, and given a new run in place of an earlier one. */
+
 import {
   existsSync,
   lstatSync,
@@ -12,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { RunFailure, UsageError } from '../../errors.ts'
+import { RunFailure, reasonOf, refusedBySystem, UsageError } from '../../errors.ts'
 import { quote } from '../../text/text.ts'
 import type { SampleRow } from '../protocol/protocol.ts'
 import { isAlive } from './work-dir.ts'
@@ -27,6 +29,7 @@ const RESULTS =
 /** The folder of a Rust side that was measured live: a run of its own. */
 const RUST_SIDE = 'rust'
 const SAMPLES = 'samples.csv'
+const WRITABLE = { expected: 'should be a folder that can be written' }
 /** Where runs go that name no folder. */
 export const DEFAULT_PARENT = 'memtest-out'
 /** The link beside them to the newest. */
@@ -65,10 +68,8 @@ export function openOutDir(dir: string): OutDir {
   } catch (error) {
     if (lock !== null) rmSync(lock, { force: true })
     if (error instanceof UsageError) throw error
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException
-    throw new UsageError(
-      `--out should be a folder that can be written, got ${dir === '' ? 'an empty name' : dir} (${code}): choose another folder`,
-    )
+    const got = dir === '' ? 'an empty name' : dir
+    throw refusedBySystem({ ...WRITABLE, subject: '--out', got, do: 'choose another folder' }, error)
   }
 }
 
@@ -83,9 +84,9 @@ export function openDefaultOutDir(now: Date, parent = DEFAULT_PARENT): OutDir {
     mkdirSync(parent, { recursive: true })
     for (let number = 2; !makeNew(join(parent, folder)); number += 1) folder = `${name}-${number}`
   } catch (error) {
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException
-    throw new UsageError(
-      `expected to make a folder in ${parent}, got ${code}: name another folder with --out DIR`,
+    throw refusedBySystem(
+      { ...WRITABLE, subject: 'the folder of results', got: parent, do: 'name another with --out DIR' },
+      error,
     )
   }
   const out = openOutDir(join(parent, folder))
@@ -226,8 +227,7 @@ function pointLatest(parent: string, folder: string): string | null {
     return null
   } catch (error) {
     rmSync(fresh, { force: true })
-    const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message
-    return `${link} does not point to this run (${reason}): its results are in ${join(parent, folder)}`
+    return `${link} does not point to this run (${reasonOf(error)}): its results are in ${join(parent, folder)}`
   }
 }
 

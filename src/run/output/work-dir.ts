@@ -1,7 +1,7 @@
-import { accessSync, constants, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs'
+import { accessSync, constants, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { UsageError } from '../../errors.ts'
+import { refusedBySystem, systemCode } from '../../errors.ts'
 
 const PREFIX = 'sdk-memtest-wallets-'
 
@@ -10,22 +10,24 @@ const PREFIX = 'sdk-memtest-wallets-'
  * deleted by the next start; the owner's process number in the name tells whose it was.
  */
 export function openWorkDir(parent = storageParent()): Disposable & { dir: string } {
-  sweep(parent)
   const dir = makeDir(parent)
   return { dir, [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }) }
 }
 
 function makeDir(parent: string): string {
   try {
-    return mkdtempSync(join(parent, `${PREFIX}${process.pid}-`))
+    const dir = mkdtempSync(join(parent, `${PREFIX}${process.pid}-`))
+    sweep(parent)
+    return dir
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new UsageError(`TMPDIR should be a folder that can be written, got ${parent} (${code})`)
+    throw refusedBySystem(
+      { subject: 'TMPDIR', expected: 'should be a folder that can be written', got: parent },
+      error,
+    )
   }
 }
 
 function sweep(parent: string): void {
-  if (!existsSync(parent)) return
   for (const name of readdirSync(parent)) {
     if (!name.startsWith(PREFIX)) continue
     const owner = Number(name.slice(PREFIX.length).split('-')[0])
@@ -38,8 +40,7 @@ function removeIfOurs(dir: string): void {
   try {
     rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code !== 'EACCES' && code !== 'EPERM') throw error
+    if (!['EACCES', 'EPERM'].includes(systemCode(error) ?? '')) throw error
   }
 }
 

@@ -1,3 +1,5 @@
+/** The JavaScript objects that Rust holds, counted by constructor. */
+
 import type { SdkInstance } from './wasm-capture.ts'
 
 /** The table through which Rust holds JavaScript objects, and its first slot that is not the glue's own. */

@@ -1,3 +1,5 @@
+/** All profiles of this process, as bytes or with the reason why not. */
+
 import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { getHeapSnapshot } from 'node:v8'

@@ -9,6 +9,8 @@ import { WalletPair } from './wallet-pair.ts'
 
 /** Quiet counts stop the payments for about a third of a second: at most one in this time. */
 const LEAST_QUIET_SEC = 2
+/** So many of them, however short a run and rare its samples: a rate between payments needs a dozen after the warm-up. */
+const QUIET_COUNTS = 24
 
 /**
  * After so many reconnects another one follows at once, without a payment in between. Were each cycle to make as many
@@ -41,7 +43,10 @@ export async function runWithPayments(context: ScenarioContext): Promise<Scenari
   recorder.start()
   if (record.listenerChurn) churn.start()
 
-  const quietEverySec = Math.max(LEAST_QUIET_SEC, record.memIntervalSec)
+  const quietEverySec = Math.max(
+    LEAST_QUIET_SEC,
+    Math.min(record.memIntervalSec, config.latestEndSec / QUIET_COUNTS),
+  )
   let quietAtSec = 0
   let reconnectAt = record.reconnectEvery
   let reconnects = 0

@@ -1,3 +1,5 @@
+/** What a taproot signature commits to (BIP341). */
+
 import { sha256, taggedHash } from '../crypto/hashing.ts'
 import { type SparkTransaction, type SpentOutput, serializeOutputs } from './transaction.ts'
 

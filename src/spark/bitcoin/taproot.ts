@@ -1,3 +1,5 @@
+/** Taproot outputs (BIP341): the key path that leaves pay to, and the two scripts of a Lightning payment. */
+
 import { hasEvenY, liftEven, type Point, xOnly } from '../crypto/curve.ts'
 import { taggedHash } from '../crypto/hashing.ts'
 import { bytesToBigint, reduce, type Scalar } from '../crypto/scalar.ts'

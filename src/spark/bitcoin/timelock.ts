@@ -1,3 +1,5 @@
+/** Relative locks of leaves: what each transfer takes off, and when they are renewed. */
+
 // Sequence numbers are BIP68 relative locks in blocks: the low 16 bits. Bit 30 is Spark's own mark and is carried on.
 const BLOCKS_MASK = 0xffff
 const SPARK_FLAG = 1 << 30

@@ -1,3 +1,5 @@
+/** Spark's transactions: version 3, one input, one paying output, sometimes an anchor. */
+
 import { sha256 } from '../crypto/hashing.ts'
 
 /** What one of Spark's transactions says: version 3, one input, one paying output, sometimes an anchor. */

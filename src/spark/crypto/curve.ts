@@ -1,4 +1,7 @@
+/** Points of secp256k1 and the secrets behind them: parsed, added, multiplied, reduced to x. */
+
 import { randomBytes } from 'node:crypto'
+import { at } from '../../at.ts'
 import { bytesToBigint, type Scalar, scalarToBytes } from './scalar.ts'
 import { secp256k1 } from './secp256k1.ts'
 
@@ -56,7 +59,7 @@ export function multiplyPoint(point: Point, scalar: Scalar): Point {
 
 export function negatePoint(point: Point): Point {
   const negated = Uint8Array.from(point)
-  negated[0] = (point[0] ?? 0) ^ 1
+  negated[0] = at(point, 0) ^ 1
   return negated
 }
 

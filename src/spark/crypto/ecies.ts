@@ -1,3 +1,5 @@
+/** Encryption to a public key, in the layout of the Rust `ecies` crate. */
+
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { type Point, randomScalar } from './curve.ts'
 import { type Scalar, scalarToBytes } from './scalar.ts'

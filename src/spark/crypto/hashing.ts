@@ -1,4 +1,7 @@
+/** SHA-256, BIP340's tagged hash, and RFC 9380's expansion. */
+
 import { createHash } from 'node:crypto'
+import { at } from '../../at.ts'
 
 /** SHA-256 of the concatenated parts. */
 export function sha256(...parts: Uint8Array[]): Uint8Array {
@@ -37,7 +40,7 @@ export function expandMessageXmd(message: Uint8Array, domain: Uint8Array, length
   let previous = sha256(seed, Uint8Array.of(1), suffix)
   out.set(previous)
   for (let index = 2; index <= blocks; index++) {
-    const mixed = previous.map((byte, at) => byte ^ (seed[at] ?? 0))
+    const mixed = previous.map((byte, index) => byte ^ at(seed, index))
     previous = sha256(mixed, Uint8Array.of(index), suffix)
     out.set(previous, (index - 1) * SHA256_BYTES)
   }

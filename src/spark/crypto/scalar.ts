@@ -1,3 +1,5 @@
+/** Whole numbers modulo the order of secp256k1. */
+
 /** A whole number modulo the group order. */
 export type Scalar = bigint
 

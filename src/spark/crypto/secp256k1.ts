@@ -1,3 +1,5 @@
+/** The curve itself: libsecp256k1 as machine code where the platform has it, else as WebAssembly. */
+
 import { createRequire } from 'node:module'
 import * as tiny from 'tiny-secp256k1'
 import { taggedHash } from './hashing.ts'

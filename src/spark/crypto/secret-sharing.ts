@@ -1,3 +1,4 @@
+import { at } from '../../at.ts'
 import { basePoint, type Point, randomScalar, samePoint } from './curve.ts'
 import { invert, reduce, type Scalar } from './scalar.ts'
 
@@ -38,7 +39,7 @@ export function sharesMatchProofs(shares: readonly Scalar[], proofs: readonly Po
   if (coefficients.length !== proofs.length || coefficients.includes(0n)) return false
   return (
     shares.every((share, index) => share === expected[index]) &&
-    proofs.every((proof, index) => samePoint(proof, basePoint(coefficients[index] ?? 0n)))
+    proofs.every((proof, index) => samePoint(proof, basePoint(at(coefficients, index))))
   )
 }
 
@@ -47,17 +48,17 @@ function interpolate(values: readonly Scalar[]): Scalar[] {
   const differences = [...values]
   for (let order = 1; order < values.length; order++) {
     const inverse = invert(BigInt(order))
-    for (let at = values.length - 1; at >= order; at--) {
-      differences[at] = reduce(((differences[at] ?? 0n) - (differences[at - 1] ?? 0n)) * inverse)
+    for (let place = values.length - 1; place >= order; place--) {
+      differences[place] = reduce((at(differences, place) - at(differences, place - 1)) * inverse)
     }
   }
   let coefficients: Scalar[] = []
-  for (let at = differences.length - 1; at >= 0; at--) {
-    // Horner's step on polynomials: c(x) * (x - (at + 1)) + differences[at].
-    const x = BigInt(at + 1)
-    const shifted = [0n, ...coefficients]
-    coefficients = shifted.map((value, index) => reduce(value - (coefficients[index] ?? 0n) * x))
-    coefficients[0] = reduce((coefficients[0] ?? 0n) + (differences[at] ?? 0n))
+  for (let place = differences.length - 1; place >= 0; place--) {
+    // Horner's step on polynomials: c(x) * (x - (place + 1)) + differences[place].
+    const x = BigInt(place + 1)
+    const scaled = [...coefficients.map((value) => value * x), 0n]
+    const shifted = [0n, ...coefficients].map((value, index) => value - at(scaled, index))
+    coefficients = shifted.map((value, index) => reduce(index === 0 ? value + at(differences, place) : value))
   }
   return coefficients
 }

@@ -1,3 +1,5 @@
+/** ECDSA and BIP340 signatures: made, and verified without a throw. */
+
 import * as tiny from 'tiny-secp256k1'
 import type { Point } from './curve.ts'
 import { sha256 } from './hashing.ts'

@@ -1,3 +1,5 @@
+/** FROST's hashes for secp256k1 with taproot, and what binds each signer's nonce to message and commitments. */
+
 import { liftEven, type Point } from '../crypto/curve.ts'
 import { expandMessageXmd, sha256 } from '../crypto/hashing.ts'
 import { bytesToBigint, reduce, type Scalar, scalarToBytes } from '../crypto/scalar.ts'

@@ -52,7 +52,7 @@ export function openSigningRound(
     ...operators.map(({ x, nonce }) => ({ identifier: x, ...nonce })),
     { identifier: USER_IDENTIFIER, ...user },
   ])
-  const factor = (identifier: Scalar) => factors.get(identifier) ?? 0n
+  const factor = (identifier: Scalar) => factorOf(factors, identifier)
   // The operators' nonces are ours, so their sum costs one multiplication instead of one each.
   const ours = operators.reduce(
     (sum, { x, nonce }) => reduce(sum + nonce.hidingSecret + factor(x) * nonce.bindingSecret),
@@ -64,6 +64,14 @@ export function openSigningRound(
   if (!nonceSum || !challengeNonce) return null
   const challenge = challengeOf(challengeNonce, key, message)
   return { bindingFactors: factors, nonceSum, challengeNonce, challenge }
+}
+
+/** @throws Error for a signer that is not of the round: zero in the place of its factor would leave a nonce unbound. */
+function factorOf(factors: ReadonlyMap<Scalar, Scalar>, identifier: Scalar): Scalar {
+  const factor = factors.get(identifier)
+  if (factor === undefined)
+    throw new Error(`signer ${identifier} should be one of the round's ${factors.size}`)
+  return factor
 }
 
 /** BIP340's challenge. */
@@ -84,7 +92,7 @@ export function signShare(
 ): Scalar {
   const internal = key.internalIsEven ? keyshare : -keyshare
   const tweaked = key.outputIsEven ? internal + key.tweak : -(internal + key.tweak)
-  const factor = round.bindingFactors.get(operator.x) ?? 0n
+  const factor = factorOf(round.bindingFactors, operator.x)
   const nonce = operator.nonce.hidingSecret + factor * operator.nonce.bindingSecret
   const signed = hasEvenY(round.challengeNonce) ? nonce : -nonce
   return reduce(signed + reduce(weight * tweaked) * round.challenge)

@@ -1,3 +1,5 @@
+/** Answers that a fault hits after the call took place. */
+
 import type { ServerStream } from './service.ts'
 
 /** What a gate decides: go on, drop the connection, or go on and meet a fault before the answer is sent. */

@@ -1,3 +1,5 @@
+/** Handlers of a service, typed by its messages, and their routes. */
+
 import type { DescMessage, DescMethod, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf'
 
 /** What a handler knows of its call besides the request. */

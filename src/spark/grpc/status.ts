@@ -1,3 +1,5 @@
+/** gRPC status codes: as errors of ours, as headers, and as HTTP has them. */
+
 import { create, toBinary } from '@bufbuild/protobuf'
 import { anyPack } from '@bufbuild/protobuf/wkt'
 import { ErrorInfoSchema, StatusSchema } from '../proto/generated/google_rpc_pb.ts'

@@ -1,3 +1,5 @@
+/** Bodies of requests and answers: read within a limit, written as JSON. */
+
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** Reads a request's body. @returns null when it is longer than the limit; the rest is thrown away as it comes. */

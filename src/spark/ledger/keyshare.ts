@@ -1,3 +1,6 @@
+/** The operators' half of a leaf's key, and what tweaks it. */
+
+import { at } from '../../at.ts'
 import { addPoints, basePoint, type Point } from '../crypto/curve.ts'
 import { reduce, type Scalar } from '../crypto/scalar.ts'
 import { splitSecret } from '../crypto/secret-sharing.ts'
@@ -25,6 +28,6 @@ export function newKeyshare(secret: Scalar, threshold: number, holders: number):
 export function tweakKeyshare(keyshare: Keyshare, tweak: KeyTweak): Keyshare | null {
   const publicKey: Point | null = addPoints(keyshare.publicKey, tweak.point)
   if (publicKey === null) return null
-  const shares = keyshare.shares.map((share, index) => reduce(share + (tweak.shares[index] ?? 0n)))
+  const shares = keyshare.shares.map((share, index) => reduce(share + at(tweak.shares, index)))
   return { shares, publicKey }
 }

@@ -1,3 +1,5 @@
+/** Nodes of the transaction trees: leaves, which are money, and what renewals put above them. */
+
 import type { RefundTransactions } from '../bitcoin/leaf-transactions.ts'
 import type { TaprootKey } from '../bitcoin/taproot.ts'
 import type { SignedTransaction } from '../bitcoin/transaction.ts'

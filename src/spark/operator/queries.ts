@@ -1,3 +1,5 @@
+/** What wallets ask of nodes and transfers, a page at a time. */
+
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { timestampDate } from '@bufbuild/protobuf/wkt'
 import { GrpcError } from '../grpc/status.ts'

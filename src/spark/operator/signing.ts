@@ -1,3 +1,4 @@
+import { at } from '../../at.ts'
 import { signatureHash } from '../bitcoin/sighash.ts'
 import type { TaprootKey } from '../bitcoin/taproot.ts'
 import {
@@ -92,7 +93,7 @@ export class SigningDesk {
 
   /** What an operator's share of a key is the secret of. */
   publicShare(keyshare: Keyshare, { index }: Operator): Point {
-    return basePoint(keyshare.shares[index] ?? 0n)
+    return basePoint(at(keyshare.shares, index))
   }
 
   #open(task: SigningTask, job: UserSignedTxSigningJob | undefined, adaptor: Point | null) {
@@ -107,7 +108,7 @@ export class SigningDesk {
     if (round === null) throw new GrpcError('invalidArgument', `the nonces for the ${task.what} cancel out`)
     const signers = nonces.map(({ x }) => x)
     const shares = nonces.map((entry) => {
-      const keyshare = task.keyshare.shares[entry.operator.index] ?? 0n
+      const keyshare = at(task.keyshare.shares, entry.operator.index)
       const weight = lagrangeWeight(entry.x, signers)
       return { ...entry, share: signShare(round, task.key, entry, keyshare, weight) }
     })

@@ -1,4 +1,5 @@
 import { fromBinary } from '@bufbuild/protobuf'
+import { at } from '../../at.ts'
 import { isPoint, parseScalar, samePoint } from '../crypto/curve.ts'
 import { decryptWith } from '../crypto/ecies.ts'
 import { sha256 } from '../crypto/hashing.ts'
@@ -72,7 +73,7 @@ function restore(operators: Operators, request: StorePreimageShareV2Request): Ui
   }
   const holders = shares.slice(0, operators.threshold).map((_, index) => BigInt(index + 1))
   const secret = holders.reduce(
-    (sum, x, index) => reduce(sum + (shares[index] ?? 0n) * lagrangeWeight(x, holders)),
+    (sum, x, index) => reduce(sum + at(shares, index) * lagrangeWeight(x, holders)),
     0n,
   )
   return scalarToBytes(secret)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { differencesOf } from '../../../src/compare/baselines/comparability.ts'
-import { compareSlopes } from '../../../src/compare/baselines/slope-difference.ts'
+import { differenceOf } from '../../../src/compare/baselines/rate-difference.ts'
 import { judge } from '../../../src/compare/judge.ts'
 import type { Recording } from '../../../src/compare/recording/recorded-run.ts'
 import type { RunMetadata } from '../../../src/compare/recording/run-metadata.ts'
@@ -48,9 +48,10 @@ test('growth that went away has improved', () => {
   assert.equal(verdict.kind, 'improved')
 })
 
-test('counted rates within a tenth of each other are the same', () => {
-  assert.equal(compare(leaky(109), leaky(100)).baselines.previous?.kind, 'unchanged')
-  assert.equal(compare(leaky(111), leaky(100)).baselines.previous?.kind, 'regressed')
+test('counts that repeat in both runs differ exactly: one block in 20 payments more has regressed', () => {
+  assert.equal(compare(leaky(100), leaky(100)).baselines.previous?.kind, 'unchanged')
+  assert.equal(compare(leaky(101), leaky(100)).baselines.previous?.kind, 'regressed')
+  assert.equal(compare(leaky(100), leaky(101)).baselines.previous?.kind, 'improved')
 })
 
 test('runs that differ in what they did or where are not compared, and the report says in what', () => {
@@ -114,17 +115,20 @@ test('the lifecycle scenario is not compared with the Rust test', () => {
   )
 })
 
-test('fitted slopes differ by Welch: the bounds of a known example', () => {
-  const run = { slope: 200, standardError: 10, degrees: 20 }
-  const baseline = { slope: 100, standardError: 10, degrees: 20 }
-  const compared = compareSlopes(run, baseline, 1)
+test('rates differ by Welch: the bounds of a known example', () => {
+  const rate = (amount: number, error = 10, degrees = 20) => ({ rate: { amount, error }, degrees })
+  const compared = differenceOf(rate(200), rate(100), 0, 50)
   assert.equal(compared.kind, 'regressed')
-  // Error 14.142, 40 degrees of freedom, t(0.99) = 2.4233.
+  // Error 14.142, 40 degrees of freedom, t(0.99) = 2.4233, t(0.99999) = 4.8.
   assert.equal(compared.lower99.toFixed(2), '65.73')
-  assert.equal(compareSlopes(baseline, run, 1).kind, 'improved')
-  assert.equal(compareSlopes(run, { ...run, slope: 195 }, 1).kind, 'unchanged')
-  assert.equal(compareSlopes(run, { ...run, slope: 150 }, 1).kind, 'regressed')
-  assert.equal(compareSlopes({ ...run, standardError: 60 }, baseline, 1).kind, 'inconclusive')
+  assert.equal(differenceOf(rate(100), rate(200), 0, 50).kind, 'improved')
+  assert.equal(differenceOf(rate(200), rate(190), 0, 50).kind, 'unchanged')
+  // One standard error in 100,000 chances: 65 of 14.1 are too few, 70 are enough.
+  assert.notEqual(differenceOf(rate(165), rate(100), 0, 50).kind, 'regressed')
+  assert.equal(differenceOf(rate(170), rate(100), 0, 50).kind, 'regressed')
+  // Not worth a red build, however sure.
+  assert.notEqual(differenceOf(rate(200), rate(100), 100, 50).kind, 'regressed')
+  assert.equal(differenceOf(rate(200, 60), rate(100), 0, 50).kind, 'inconclusive')
 })
 
 test('a run is compared with a longer one over the time that both have: its warm-up is no regression', async () => {
@@ -179,24 +183,24 @@ test('runs whose work differs by more than a factor of two are not compared, and
   ])
 })
 
-test('a comparison needs twelve points in each run, be they rests, quiet points or samples', async () => {
+test('a comparison needs eight points in each run, be they rests, quiet points or samples', async () => {
   const kindOf = (run: Recording) => compare(run, run).baselines.previous?.kind
   const rests = (count: number) => cycles(count, () => ({}))
-  assert.deepEqual([kindOf(rests(11)), kindOf(rests(12))], ['not-comparable', 'unchanged'])
+  assert.deepEqual([kindOf(rests(7)), kindOf(rests(8))], ['not-comparable', 'unchanged'])
   const quiet = (count: number) =>
     restRecording(
       'quiet',
       Array.from({ length: count }, (_, index) => ({ cycles: 0, payments: 6 * index })),
     )
-  assert.equal(kindOf(quiet(11)), 'not-comparable')
-  assert.notEqual(kindOf(quiet(12)), 'not-comparable')
+  assert.equal(kindOf(quiet(7)), 'not-comparable')
+  assert.notEqual(kindOf(quiet(8)), 'not-comparable')
   const samples = async (count: number) =>
     await read(goCsv({ durationSec: 30 * (count - 1), heapBytes: () => 42 * 2 ** 20 }))
   assert.equal(
-    compare(await samples(11), await samples(20)).baselines.previous?.sentence,
-    'Not comparable with run.csv: A comparison needs at least 12 points in each: 11 here, 20 there; run longer. Compare runs of one kind, or record the baseline anew.',
+    compare(await samples(7), await samples(9)).baselines.previous?.sentence,
+    'Not comparable with run.csv: A comparison needs at least 8 points in each: 7 here, 9 there; run longer. Compare runs of one kind, or record the baseline anew.',
   )
-  assert.notEqual(kindOf(await samples(12)), 'not-comparable')
+  assert.notEqual(kindOf(await samples(8)), 'not-comparable')
 })
 
 test('two cleared runs are never regressed, though one grows more than the other', async () => {
@@ -210,5 +214,34 @@ test('two cleared runs are never regressed, though one grows more than the other
   const { verdict, baselines } = compare(run, previous)
   assert.equal(verdict.kind, 'no-leak')
   assert.equal(baselines.previous?.kind, 'unchanged')
-  assert.match(baselines.previous?.metrics[0]?.sentence ?? '', /more, but both are no leak\.$/)
+})
+
+/** A known leak of 10 references a payment and 44 a reconnect, with three more requests and references now and then. */
+const knownLeak = (more: { perCycle?: number; perPayment?: number } = {}, seed = 1) => {
+  const random = seededRandom(seed)
+  let [payments, references, requests] = [0, 45, 0]
+  return cycles(14, (cycle) => {
+    const paid = cycle % 4 === 0 ? 0 : 10
+    const extra = paid > 0 && random.next() < 0.4 ? 3 : 0
+    payments += paid
+    requests += 50 + 13 * paid + extra
+    references += 44 + 10 * paid + extra + (more.perCycle ?? 0) + (more.perPayment ?? 0) * paid
+    return { payments, requests, externrefs: { function: references }, blocks: references }
+  })
+}
+
+test('a known leak hides nothing: one object more a reconnect, or a payment, is found in fourteen rests', () => {
+  for (const more of [{ perCycle: 1 }, { perPayment: 1 }]) {
+    const { verdict, baselines } = compare(knownLeak(more, 2), knownLeak())
+    assert.equal(baselines.previous?.kind, 'regressed', JSON.stringify(more))
+    assert.deepEqual([verdict.kind, verdict.standing], ['leak', 'new'])
+  }
+})
+
+test('one build beside itself is unchanged, whatever requests came in between', () => {
+  for (let seed = 1; seed <= 30; seed++) {
+    const { verdict, baselines } = compare(knownLeak({}, seed), knownLeak({}, seed + 100))
+    assert.equal(baselines.previous?.kind, 'unchanged', `seed ${seed}: ${baselines.previous?.sentence}`)
+    assert.equal(verdict.standing, 'known')
+  }
 })

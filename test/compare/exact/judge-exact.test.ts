@@ -6,6 +6,7 @@ import { judgeExact } from '../../../src/compare/exact/judge-exact.ts'
 import { judge } from '../../../src/compare/judge.ts'
 import { readCsv } from '../../../src/compare/recording/read-csv.ts'
 import type { Recording } from '../../../src/compare/recording/recorded-run.ts'
+import { seededRandom } from '../../seeded-random.ts'
 import { cycles, type Point, restRecording } from './rest-recording.ts'
 
 function leakOf(...args: Parameters<typeof cycles>) {
@@ -18,7 +19,7 @@ test('a healthy SDK that repeats its counts is no leak', () => {
   const judged = judgeExact(cycles(24, () => ({})))
   assert.equal(judged.kind, 'no-leak')
   assert.deepEqual(
-    judged.metrics.map(({ name, verdict, perCycleBytes }) => [name, verdict, perCycleBytes]),
+    judged.metrics.map(({ name, verdict, perCycle }) => [name, verdict, perCycle?.amount]),
     [
       ['sdk_handles', 'no-leak', 0],
       ['externrefs', 'no-leak', 0],
@@ -31,7 +32,7 @@ test('a healthy SDK that repeats its counts is no leak', () => {
 })
 
 test('an unfreed instance a cycle is named, with its references and its Rust half', () => {
-  const { headline, driver } = leakOf(23, (cycle) => ({
+  const { headline } = leakOf(23, (cycle) => ({
     handles: { BreezSdk: cycle },
     externrefs: { string: 45, SqliteStorage: cycle },
     blocks: 5 + 120 * cycle,
@@ -41,11 +42,10 @@ test('an unfreed instance a cycle is named, with its references and its Rust hal
     headline,
     'Each reconnect leaves 1 BreezSdk object, 1 SqliteStorage reference and 120 Rust blocks (92 KB) (19 cycles, counted)',
   )
-  assert.equal(driver, 'cycle')
 })
 
 test('growth that goes with payments is told per payment and per request', () => {
-  const { headline, driver, metrics } = leakOf(23, (cycle) => ({
+  const { headline, metrics } = leakOf(23, (cycle) => ({
     payments: 20 * cycle,
     requests: 250 * cycle,
     externrefs: { string: 45, function: 200 * cycle },
@@ -54,13 +54,10 @@ test('growth that goes with payments is told per payment and per request', () =>
   }))
   assert.equal(
     headline,
-    'Each payment leaves 10 function references and 10 Rust blocks (240 B), about 0.8 a request (19 cycles and 380 payments, counted)',
+    'Each payment leaves 10 function references and 10 Rust blocks (240 B) (19 cycles and 380 payments, counted)',
   )
-  assert.equal(driver, 'payment')
   const references = metrics.find(({ name }) => name === 'externrefs')
-  assert.equal(references?.perPaymentBytes?.toFixed(3), '10.000')
-  assert.equal(references?.perCycleBytes?.toFixed(3), '200.000')
-  assert.equal(references?.perRequestBytes?.toFixed(3), '0.800')
+  assert.equal(references?.perPayment?.amount.toFixed(3), '10.000')
 })
 
 test('severity is told at the reference rate of 12 payments a minute', () => {
@@ -209,7 +206,7 @@ test('what rises between payments and is given back at rest is no leak', () => {
   assert.equal(judgeExact(risingThenRests(159, 159)).kind, 'no-leak')
   const { metrics } = judgeExact(risingThenRests(159))
   const blocks = metrics.find(({ name }) => name === 'rust_live_blocks')
-  assert.equal(blocks?.perPaymentBytes, 0)
+  assert.equal(blocks?.perPayment?.amount, 0)
   assert.match(
     blocks?.evidence ?? '',
     /^Rust blocks rise while connected, .* given back at rest: nothing kept\.$/,
@@ -257,7 +254,7 @@ test('a few rests that rise forbid a clearance by the quiet points between payme
   if (judged.kind !== 'inconclusive') return
   assert.equal(
     judged.headline,
-    'Rust blocks 10,000 -> 20,000 over 2 cycles and 12 payments at rest: a first filling or a leak, which 7 rests would tell (one after each reconnect, one at the end)',
+    'Rust blocks 10,000, 15,000, 20,000 over 2 cycles and 12 payments at rest: a first filling or a leak, which 7 rests would tell (one after each reconnect, one at the end)',
   )
   assert.equal(judged.neededFactor, 7 / 4)
   assert.equal(judgeExact(quietThenCycles(4, () => ({ blocks: 5000 }))).kind, 'no-leak')
@@ -269,7 +266,7 @@ test("V8's heap at rest is cleared by eight rests after the warm-up, and left to
       ({ name }) => name === 'heap_alloc_bytes',
     )
   assert.equal(heapOf(10)?.verdict, 'no-leak')
-  assert.equal(heapOf(10)?.perCycleBytes, 1000)
+  assert.equal(heapOf(10)?.perCycle?.amount, 1000)
   assert.equal(heapOf(9), undefined)
 })
 
@@ -286,5 +283,33 @@ test("V8's heap at rest is not cleared where short cycles hide a leak's rate, or
 })
 
 test('without any point of rest there is nothing to judge', () => {
-  assert.deepEqual(judgeExact(restRecording('rest', [])), { kind: 'unavailable', metrics: [], culprits: [] })
+  assert.deepEqual(judgeExact(restRecording('rest', [])), { kind: 'none', metrics: [], culprits: [] })
+})
+
+test('clean lifecycles, whatever V8 warms up by, are never a leak at any number of rests from 5 to 60', () => {
+  for (let seed = 1; seed <= 40; seed++) {
+    const random = seededRandom(seed)
+    // As 0.19.2 under Node 24: up to 18 KB a cycle over the first twelve rests, some KB a cycle for hundreds.
+    const [rise, tau, drift] = [400_000 * random.next(), 4 + 12 * random.next(), 7000 * random.next()]
+    const [settled, filling] = [Math.floor(3 * random.next()), Math.floor(4 * random.next())]
+    const rests = 5 + Math.floor(56 * random.next())
+    const run = cycles(rests, (cycle) => ({
+      heapBytes: 12_000_000 + rise * (1 - Math.exp(-cycle / tau)) + drift * cycle + 9000 * random.gaussian(),
+      // A cache that is full after the first cycles.
+      blocks: 5 + filling * Math.min(cycle, 1 + settled),
+    }))
+    const { verdict } = judge(run, { rust: null, previous: null, now: new Date('2026-11-26') })
+    assert.notEqual(verdict.kind, 'leak', `seed ${seed}, ${rests} rests: ${verdict.headline}`)
+    if (rests >= 20)
+      assert.equal(verdict.kind, 'no-leak', `seed ${seed}, ${rests} rests: ${verdict.headline}`)
+  }
+})
+
+test('a count that rises at each of too few rests is shown, and is no clearance', () => {
+  for (let rests = 3; rests <= 6; rests++) {
+    const judged = judgeExact(cycles(rests, (cycle) => ({ externrefs: { function: 100 + 194 * cycle } })))
+    assert.equal(judged.kind, 'inconclusive', `${rests} rests`)
+    assert.match(judged.kind === 'inconclusive' ? judged.headline : '', /^JavaScript references .* \d+, \d+/)
+  }
+  assert.equal(judgeExact(cycles(7, (cycle) => ({ externrefs: { function: 194 * cycle } }))).kind, 'leak')
 })

@@ -1,3 +1,4 @@
+import { at } from '../../../at.ts'
 import type { SdkInstance } from '../wasm-capture.ts'
 import { findAllocator } from './allocator-shape.ts'
 import { COUNTERS, CountingWrappers, STACK_HOOKS } from './counting-wrappers.ts'
@@ -22,7 +23,7 @@ function assemble(module: WasmModule, { moved, bodies }: CountingWrappers): Uint
   const { bytes } = module
   const names = Object.values(COUNTERS)
   const additions = new Map<number, number[][]>([
-    [SECTION.function, moved.map((index) => code.unsigned(module.functionTypes[index] ?? 0))],
+    [SECTION.function, moved.map((index) => code.unsigned(at(module.functionTypes, index)))],
     [SECTION.table, [[TYPE.funcref, 0, 2]]],
     [SECTION.global, names.map(() => [TYPE.i32, 1, ...code.i32(0), code.END])],
     [
@@ -61,7 +62,7 @@ function codeSection(
 ): (Uint8Array | number[])[] {
   const { bytes, importedFunctions } = module
   const parts: (Uint8Array | number[])[] = [code.unsigned(module.bodies.length + moved.length)]
-  let copiedTo = module.bodies[0]?.start ?? 0
+  let copiedTo = at(module.bodies, 0).start
   const appended: Uint8Array[] = []
   for (const index of moved) {
     const body = module.bodies[index - importedFunctions]

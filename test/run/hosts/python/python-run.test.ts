@@ -57,7 +57,7 @@ test('instances that are let go without disconnect are found, with what each lea
   assert.deepEqual(result.metadata.outcome, { kind: 'completed' })
   const { verdict, metrics } = await judged(result)
   assert.equal(verdict.kind, 'leak')
-  const perCycle = (name: string) => metrics.find((metric) => metric.name === name)?.perCycleBytes ?? 0
+  const perCycle = (name: string) => metrics.find((metric) => metric.name === name)?.perCycle?.amount ?? 0
   // As counted on 0.19.2: 428 blocks of 480,000 bytes.
   assert.ok(perCycle('rust_live_blocks') > 400 && perCycle('rust_live_blocks') < 460)
   assert.ok(perCycle('rust_live_bytes') > 440_000 && perCycle('rust_live_bytes') < 520_000)

@@ -1,0 +1,54 @@
+import { formatBytes, formatCount } from '../../text/text.ts'
+import { isByteMetric } from '../metric-names.ts'
+import { BYTES_PER_KB } from '../specification.ts'
+import { tellingRates } from '../telling-rates.ts'
+import { type Basis, type ExactGrowth, listed, totalOf } from './evidence.ts'
+import { atReferencePace, kbOf, surelyAbove } from './growth-rates.ts'
+
+/** What leaks cost in memory. */
+export interface Cost {
+  /** At the reference pace: the best estimate, and what it surely exceeds. */
+  kbPerMin: number
+  surelyKbPerMin: number
+  /** At the pace of the run. */
+  ownKbPerMin: number
+  pace: number
+}
+
+/**
+ * Memory by what the counts go with: V8's heap is too uneven to tell payments from reconnects by itself, and what fills it
+ * beside a count that leaks is held by what is counted.
+ */
+export function costOf(leaks: readonly ExactGrowth[]): Cost {
+  const paceOf = ({ rates: { fit, perMinute } }: ExactGrowth) =>
+    fit === null || perMinute === null || perMinute.amount <= 0
+      ? 1
+      : Math.max(0, atReferencePace(fit).amount) / perMinute.amount
+  const [leading] = leaks
+  const pace = leading === undefined ? 1 : paceOf(leading)
+  const cost: Cost = { kbPerMin: 0, surelyKbPerMin: 0, ownKbPerMin: 0, pace }
+  for (const { metric, rates } of leaks) {
+    if (!isByteMetric(metric) || rates.perMinute === null) continue
+    const own = kbOf(rates.perMinute)
+    cost.ownKbPerMin += own.amount
+    cost.kbPerMin += own.amount * pace
+    cost.surelyKbPerMin += Math.max(0, surelyAbove(own, rates.fit?.degrees ?? 1)) * pace
+  }
+  return cost
+}
+
+const MINUTES_A_DAY = 1440
+export const perDay = (kbPerMin: number) => formatBytes(kbPerMin * BYTES_PER_KB * MINUTES_A_DAY)
+
+const INSTANCES = 1000
+
+/** A leak of instances in a unit that an operator of many knows. */
+export function perThousand(leaks: readonly ExactGrowth[], { cycle, recorder }: Basis): string[] {
+  const told = leaks.flatMap(({ metric, rates }) => {
+    const rate = tellingRates(rates).find(({ per }) => per === 'cycle')?.rate
+    return rate === undefined ? [] : [totalOf(metric, rate.amount * INSTANCES, recorder)]
+  })
+  if (told.length === 0) return []
+  const what = cycle === 'instance' ? 'instances' : 'reconnects of both wallets'
+  return [`${formatCount(INSTANCES)} ${what} leave ${listed(told)}.`]
+}

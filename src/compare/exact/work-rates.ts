@@ -1,0 +1,207 @@
+import { median } from 'simple-statistics'
+import type { Rate } from '../judgement.ts'
+
+/** What may leave something behind, counted between two points of rest. */
+export const DRIVERS = ['payments', 'cycles', 'failures'] as const
+/** Requests go with the other kinds of work, but for a few more now and then: beside these they explain what scatters. */
+const WITH_REQUESTS = [...DRIVERS, 'requests'] as const
+export type Driver = (typeof WITH_REQUESTS)[number]
+/** `requests` is `NaN` where nobody counted them. */
+export type WorkDone = Readonly<Record<Driver, number>>
+
+/** What a count gained from one point of rest to the next, and what was done in between. */
+export interface WorkStep {
+  gained: number
+  work: WorkDone
+}
+
+/** What a unit of each kind of work leaves, found together; kinds that were not done, or not told apart, are missing. */
+export interface WorkFit {
+  drivers: readonly Driver[]
+  amounts: readonly number[]
+  /** Of the amounts; null where no step is left over to tell an error. */
+  covariance: readonly (readonly number[])[] | null
+  degrees: number
+  /** False where each cycle made as many payments as the others: then the payments bear what the reconnects leave. */
+  isApart: boolean
+}
+
+/** Growth between payments of one connection, where it is known. */
+export interface RateWhileConnected {
+  amount: number
+  error: number
+}
+
+/**
+ * Ordinary least squares of the increments over all kinds of work together: what a step gains is what its payments, its
+ * reconnect and its failed calls leave. Increments, since what a leak keeps adds up: the error of a step stays in all
+ * counts that follow.
+ * @param connected What tells payments from reconnects where every cycle made as many payments.
+ * @returns Null without any work.
+ */
+export function fitWork(
+  steps: readonly WorkStep[],
+  connected: RateWhileConnected | null = null,
+): WorkFit | null {
+  const done = DRIVERS.filter((driver) => steps.some(({ work }) => work[driver] !== 0))
+  const whole = solve(steps, done)
+  if (whole !== null) return { ...whole, isApart: true }
+  // Failures that came with every payment tell nothing of their own.
+  const main = done.filter((driver) => driver !== 'failures')
+  const apart = main.length === done.length ? null : solve(steps, main)
+  if (apart !== null) return { ...apart, isApart: true }
+  const perPayment = solve(steps, ['payments'])
+  if (perPayment === null) return null
+  return connected === null
+    ? { ...perPayment, isApart: false }
+    : divided(steps, perPayment.amounts, perPayment.covariance, perPayment.degrees, connected)
+}
+
+/**
+ * The same at a given number of requests: what scatters from step to step with the requests is no error then. Null where
+ * the requests were not counted, or go with the other work alone.
+ */
+export function fitWorkAtRequests(steps: readonly WorkStep[]): WorkFit | null {
+  if (steps.some(({ work }) => Number.isNaN(work.requests))) return null
+  const drivers = WITH_REQUESTS.filter((driver) => steps.some(({ work }) => work[driver] !== 0))
+  const fit = drivers.includes('requests') ? solve(steps, drivers) : null
+  return fit === null ? null : { ...fit, isApart: true }
+}
+
+/** Payments by what they left while connected; the reconnects left the rest. */
+function divided(
+  steps: readonly WorkStep[],
+  [perPaymentInAll = 0]: readonly number[],
+  covariance: WorkFit['covariance'],
+  degrees: number,
+  { amount, error }: RateWhileConnected,
+): WorkFit {
+  const paid = total(steps, 'payments') / total(steps, 'cycles')
+  const square = error ** 2
+  const errorOfAll = covariance?.[0]?.[0] ?? 0
+  return {
+    drivers: ['payments', 'cycles'],
+    amounts: [amount, paid * (perPaymentInAll - amount)],
+    covariance: [
+      [square, -paid * square],
+      [-paid * square, paid ** 2 * (square + errorOfAll)],
+    ],
+    degrees,
+    isApart: true,
+  }
+}
+
+const total = (steps: readonly WorkStep[], driver: Driver) =>
+  steps.reduce((sum, { work }) => sum + work[driver], 0)
+
+/** The rate of one kind of work, with its standard error; null where it was not done or not told apart. */
+export function rateOf(fit: WorkFit, driver: Driver): Rate | null {
+  return fit.drivers.includes(driver) ? growthOf(fit, { [driver]: 1 }) : null
+}
+
+/** What so much work leaves, with its standard error. */
+export function growthOf(fit: WorkFit, work: Partial<WorkDone>): Rate {
+  const weights = fit.drivers.map((driver) => work[driver] ?? 0)
+  const amount = weights.reduce((sum, weight, k) => sum + weight * part(fit.amounts, k), 0)
+  const { covariance } = fit
+  if (covariance === null) return { amount, error: null }
+  let variance = 0
+  weights.forEach((mine, i) => {
+    weights.forEach((other, j) => {
+      variance += mine * other * part(part(covariance, i), j)
+    })
+  })
+  return { amount, error: Math.sqrt(Math.max(0, variance)) }
+}
+
+/** A step so many deviations off the others is a jump, as long as jumps are few. */
+const JUMP = 8
+const MOST_JUMPS_SHARE = 0.2
+/** Bytes: the smallest step that a table of the Rust heap makes when it doubles is larger. */
+const LEAST_JUMP = 512
+/** A normal distribution's standard deviation is this many of its median absolute deviations. */
+const SIGMA_PER_MAD = 1.4826
+
+/** The steps without single large ones; all of them where these are too many to be exceptions. */
+export function withoutJumps(steps: readonly WorkStep[]): readonly WorkStep[] {
+  const line = leastDeviations(steps)
+  if (line === null) return steps
+  const off = ({ gained, work }: WorkStep) => Math.abs(gained - growthOf(line, work).amount)
+  const sigma = SIGMA_PER_MAD * median(steps.map(off))
+  const kept = steps.filter((step) => off(step) <= Math.max(JUMP * sigma, LEAST_JUMP))
+  return kept.length < (1 - MOST_JUMPS_SHARE) * steps.length ? steps : kept
+}
+
+const ROUNDS = 30
+
+/** Least absolute deviations, which a few large steps do not move, by least squares weighted anew (Schlossmacher 1973). */
+function leastDeviations(steps: readonly WorkStep[]): WorkFit | null {
+  let fit = fitWork(steps)
+  for (let round = 0; round < ROUNDS && fit !== null; round++) {
+    const line = fit
+    fit = fitWork(
+      steps.map((step) => {
+        const off = Math.abs(step.gained - growthOf(line, step.work).amount)
+        return weighted(step, 1 / Math.sqrt(Math.max(1, off)))
+      }),
+    )
+  }
+  return fit
+}
+
+const weighted = ({ gained, work }: WorkStep, weight: number): WorkStep => ({
+  gained: gained * weight,
+  work: {
+    payments: work.payments * weight,
+    cycles: work.cycles * weight,
+    failures: work.failures * weight,
+    requests: work.requests * weight,
+  },
+})
+
+function part<T>(list: readonly T[], index: number): T {
+  const value = list[index]
+  if (value === undefined) throw new RangeError(`expected one of ${list.length} parts, got number ${index}`)
+  return value
+}
+
+/** Below this share of its size a pivot is a rounding error: the kinds of work went together. */
+const SMALLEST_PIVOT = 1e-9
+
+/** Normal equations by Gauss and Jordan; null where the kinds of work cannot be told apart. */
+function solve(steps: readonly WorkStep[], drivers: readonly Driver[]): Omit<WorkFit, 'isApart'> | null {
+  const size = drivers.length
+  if (size === 0 || steps.length < size) return null
+  const rows = steps.map(({ work }) => drivers.map((driver) => work[driver]))
+  const dot = (of: (row: number[], index: number) => number) =>
+    rows.reduce((sum, row, index) => sum + of(row, index), 0)
+  const matrix = drivers.map((_, i) => [
+    ...drivers.map((_, j) => dot((row) => part(row, i) * part(row, j))),
+    ...drivers.map((_, j) => (i === j ? 1 : 0)),
+  ])
+  const scales = matrix.map((row, i) => part(row, i))
+  for (let k = 0; k < size; k++) {
+    const pivot = part(part(matrix, k), k)
+    if (Math.abs(pivot) <= SMALLEST_PIVOT * part(scales, k)) return null
+    const pivotRow = part(matrix, k).map((value) => value / pivot)
+    matrix.forEach((row, i) => {
+      const factor = part(row, k)
+      matrix[i] = i === k ? pivotRow : row.map((value, j) => value - factor * part(pivotRow, j))
+    })
+  }
+  const inverse = matrix.map((row) => row.slice(size))
+  const moments = drivers.map((_, i) => dot((row, index) => part(row, i) * part(steps, index).gained))
+  const amounts = inverse.map((row) => row.reduce((sum, value, j) => sum + value * part(moments, j), 0))
+  const degrees = steps.length - size
+  const squares = dot((row, index) => {
+    const expected = row.reduce((sum, value, j) => sum + value * part(amounts, j), 0)
+    return (part(steps, index).gained - expected) ** 2
+  })
+  const variance = degrees > 0 ? squares / degrees : null
+  return {
+    drivers,
+    amounts,
+    covariance: variance === null ? null : inverse.map((row) => row.map((value) => value * variance)),
+    degrees,
+  }
+}
