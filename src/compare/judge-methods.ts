@@ -2,7 +2,6 @@ import { median } from 'simple-statistics'
 import { formatBytes } from '../text/text.ts'
 import { provenSeverity, REFERENCE_PAYMENTS_PER_MIN } from './exact/exact.ts'
 import type { MethodJudgement, MetricJudgement, MetricVerdict, Verdict } from './judgement.ts'
-import type { NumericColumn } from './recording/columns.ts'
 import {
   type Recording,
   type Sweep,
@@ -38,12 +37,10 @@ export function judgeSweep(recording: Recording): SweepJudgement | null {
   return { verdict: verdictOf(methods), methods, metrics }
 }
 
-/** What failed calls leave, by kind and together. */
+/** What failed calls leave, by kind. */
 export interface FailureJudgement {
   kinds: MethodJudgement[]
-  /** What a failed call leaves on average, by the column that counts it. */
-  perFailure: Partial<Record<NumericColumn, number>>
-  /** The kinds in a sentence. */
+  /** The kinds that leave something, or that none does. */
   sentence: string
 }
 
@@ -52,31 +49,11 @@ export function judgeFailures(recording: Recording): FailureJudgement | null {
   const sweep = recording.metadata?.sweep
   if (sweep === undefined || recording.metadata?.options.scenario !== 'failures') return null
   const kinds = judgeMethods(sweep)
-  const failed = kinds.filter(({ remark, calls }) => remark !== null && calls > 0)
-  const calls = failed.reduce((sum, kind) => sum + kind.calls, 0)
-  const perFailure = Object.fromEntries(
-    Object.entries(FAILURE_COLUMNS).flatMap(([figure, column]) => {
-      const amounts = failed.map(
-        (kind) => [kind[figure as keyof typeof FAILURE_COLUMNS], kind.calls] as const,
-      )
-      if (calls === 0 || amounts.some(([amount]) => amount === null)) return []
-      return [[column, amounts.reduce((sum, [amount, times]) => sum + (amount ?? 0) * times, 0) / calls]]
-    }),
-  )
   const leaks = kinds.filter(({ verdict }) => verdict === 'leak')
-  const sentence =
-    leaks.length === 0
-      ? `By kind of failure, an empty cycle taken off: none of ${kinds.length} kinds leaves anything.`
-      : `By kind of failure, an empty cycle taken off: ${leaks.map((kind) => `${kind.method} leaves ${amountsOf(kind)} a call`).join('; ')}.`
-  return { kinds, perFailure, sentence }
+  const told = leaks.map((kind) => `${kind.method} leaves ${amountsOf(kind)} a call`).join('; ')
+  const found = leaks.length === 0 ? `none of ${kinds.length} kinds leaves anything` : told
+  return { kinds, sentence: `By kind of failure, an empty cycle taken off: ${found}.` }
 }
-
-const FAILURE_COLUMNS = {
-  references: 'externrefs',
-  rustBlocks: 'rust_live_blocks',
-  rustBytes: 'rust_live_bytes',
-  fds: 'fds',
-} as const satisfies Partial<Record<keyof Figures, NumericColumn>>
 
 /** What a call of each method leaves, an empty cycle taken off: what leaks first, the most of it on top. */
 export function judgeMethods({ emptyCycles, methods }: Sweep): MethodJudgement[] {
@@ -226,18 +203,18 @@ function agreement(leaks: readonly MethodJudgement[]): string[] {
 
 function amountsOf({ references, rustBlocks, rustBytes, fds, requests }: MethodJudgement): string {
   const parts = [
-    ...told(references, 'references'),
-    ...told(rustBlocks, 'Rust blocks'),
+    ...some(references, 'references'),
+    ...some(rustBlocks, 'Rust blocks'),
     ...(rustBlocks !== null && rustBlocks >= 0.005 && rustBytes !== null
       ? [`(${formatBytes(Math.max(0, rustBytes))})`]
       : []),
-    ...told(fds, 'descriptors'),
+    ...some(fds, 'descriptors'),
   ]
   const made = requests === null || requests < 0.005 ? '' : ` at ${requests.toFixed(2)} requests`
   return `${parts.join(' ').replace(' references ', ' references, ')}${made}`
 }
 
-const told = (amount: number | null, words: string) =>
+const some = (amount: number | null, words: string) =>
   amount === null || amount < 0.005 ? [] : [`${amount.toFixed(2)} ${words}`]
 
 /** The counted metrics of the whole run, for what is asked of every run: whose side leaks. */
