@@ -18,7 +18,7 @@ Module._load = function (request, ...rest) {
   }
   prototype.brandNew = async () => {}
   prototype.getLightningAddress = async function () {
-    // A token issuer that nobody frees keeps a block of the Rust heap, and a handle.
+    // A token issuer that nobody frees keeps a block of the Rust heap, a handle, and its instance.
     kept.push(this.getTokenIssuer())
   }
   prototype.listContacts = () => new Promise(() => {})

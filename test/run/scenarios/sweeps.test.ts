@@ -39,7 +39,8 @@ test('a sweep survives methods that hang, throw outside the call or end the proc
   assert.match(found.recommendedFees?.remark ?? '', /^the harness died with exit code 7/)
   for (const name of ['listPayments', 'getInfo (stored)']) assert.equal(found[name]?.verdict, 'no-leak', name)
   assert.equal(found.getLightningAddress?.verdict, 'leak')
-  assert.equal(found.getLightningAddress?.rustBlocks?.toFixed(1), '1.0')
+  // The issuer's own block, and its share of the instance that it keeps alive.
+  assert.ok((found.getLightningAddress?.rustBlocks ?? 0) >= 1)
   assert.equal(methods[0]?.method, 'getLightningAddress')
   assert.match(verdict.headline, /^A call of getLightningAddress leaves /)
 })
