@@ -83,7 +83,6 @@ export async function startPythonHost(start: PythonStart, cwd: string, frames = 
       return wallet
     },
     injector: (injection, options, perPayment) => agentInjector(channel, injection, options, perPayment),
-    canShare: () => channel.ask('canShare'),
     close: () => channel.close(),
   }
 }
