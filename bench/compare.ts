@@ -6,7 +6,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { SAMPLE_COLUMNS } from '../src/compare/recording/columns.ts'
+import { CSV_HEADER, csvLine } from '../src/run/protocol/protocol.ts'
 import { goCsv } from '../test/compare/recordings.ts'
 import { seededRandom } from '../test/seeded-random.ts'
 import type { BenchRow } from './bench-row.ts'
@@ -71,12 +71,33 @@ async function measure(mode: 'bare' | 'judge', file: string): Promise<Measured> 
 
 /** A day's soak and more, sampled ten times a second, all columns filled. */
 function* soakRows(): Generator<string> {
-  yield `${SAMPLE_COLUMNS.join(',')}\n`
+  yield CSV_HEADER
   let chunk = ''
   for (let row = 0; row < ROWS; row++) {
-    const time = new Date(Date.UTC(2026, 0, 1) + row * 100).toISOString()
     const jitter = (row * 7919) % 100_003
-    chunk += `${time},${Math.floor(row / 10)},${45_000_000 + jitter},60000000,${210_000 + (jitter % 500)},12,${Math.floor(row / 50)},4,${180_000_000 + 3 * jitter},70000000,3000000,25165824,9000000,21000,300,8,${Math.floor(row / 5000)},0,run\n`
+    chunk += csvLine({
+      timestamp: new Date(Date.UTC(2026, 0, 1) + row * 100).toISOString(),
+      elapsed_sec: Math.floor(row / 10),
+      heap_alloc_bytes: 45_000_000 + jitter,
+      heap_inuse_bytes: 60_000_000,
+      heap_objects: 210_000 + (jitter % 500),
+      goroutines: 12,
+      payments: Math.floor(row / 50),
+      listeners: 4,
+      rss_bytes: 180_000_000 + 3 * jitter,
+      heap_sys_bytes: 70_000_000,
+      external_bytes: 3_000_000,
+      wasm_memory_bytes: 25_165_824,
+      rust_live_bytes: 9_000_000,
+      rust_live_blocks: 21_000,
+      externrefs: 300,
+      sdk_handles: 8,
+      fds: 25,
+      threads: 11,
+      cycles: Math.floor(row / 5000),
+      payments_failed: 0,
+      phase: 'run',
+    })
     if (row % 1000 === 999) {
       yield chunk
       chunk = ''

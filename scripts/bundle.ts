@@ -11,7 +11,7 @@ import { ADDONS, nativeAddons } from './native-addons.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
-/** Every file that Node is started with; the names are what `action.yml`, `package.json` and `entry-files.ts` say. */
+/** Every file that Node is started with; the names are what `action.yml`, `package.json` and `child-environment.ts` say. */
 export const ENTRIES = {
   main: 'src/action.ts',
   report: 'src/action-report.ts',

@@ -50,7 +50,7 @@ export async function main(args: string[]): Promise<number> {
   }
 }
 
-/** One sentence. What nobody foresaw is a mistake of ours: its stack is for the report of it. */
+/** An error in one sentence. An unforeseen one is a mistake of ours: SDK_MEMTEST_STACK shows its stack, for a report. */
 export function describeError(error: unknown): string {
   const { message, stack } = error instanceof Error ? error : new Error(String(error))
   if (error instanceof UsageError || error instanceof RunFailure) return oneLine(message)

@@ -13,7 +13,7 @@ export interface Subject extends RunToCompare {
   recording: Recording
 }
 
-/** Name for the artifact and the comment's section: the scenario, or that several runs share one report. */
+/** The name of the artifact and of the comment's section: the scenario, or `joined` for several runs. */
 export function subjectsName(subjects: readonly Subject[]): string {
   const [first, ...others] = subjects
   return first !== undefined && others.length === 0 ? first.scenario : JOINED

@@ -33,7 +33,7 @@ export function sparkConfig(
       identityPublicKey: providerKeyHex,
       schemaEndpoint: 'graphql/spark/rc',
     },
-    // Of tokens, which this network does not serve; the SDK wants them all the same.
+    // About tokens, which this network does not serve; the SDK requires them nevertheless.
     expectedWithdrawBondSats: 10_000,
     expectedWithdrawRelativeBlockLocktime: 1000,
   }

@@ -68,7 +68,7 @@ test('a stored baseline of another format is refused by name', () => {
   assert.equal(status, 2)
   assert.equal(
     stderr,
-    'sdk-memtest: old.json is format 2, this tool reads 1: record it anew with "sdk-memtest baseline record"',
+    'sdk-memtest: old.json is format 2, this tool reads 1: record it again with "sdk-memtest baseline record"',
   )
 })
 

@@ -78,6 +78,18 @@ test(`half of the files have ${LEAST_MEDIAN_LINES} lines or more: an idea is not
   )
 })
 
+test('a comment names no file that is not there', () => {
+  const names = new Set(files.map(({ path }) => path.split('/').at(-1)))
+  const lost = written.flatMap(({ path, text }) =>
+    [...text.matchAll(/^\s*(?:\/\/|\/?\*).*$/gm)].flatMap(([line]) =>
+      [...line.matchAll(/(?<![\w.*])[a-z][a-z0-9-]*\.ts\b/g)]
+        .filter(([name]) => !names.has(name))
+        .map(([name]) => `${path}: ${name}`),
+    ),
+  )
+  assert.deepEqual(lost, [])
+})
+
 test('the tables of the documents are what the code says: else run "npm run docs:house" and commit them', async () => {
   const page = await readFile(new URL('../../docs/architecture.md', import.meta.url), 'utf8')
   assert.equal(page, withMarkedPart(page, 'rooms', roomTable(files), 'docs/architecture.md'))

@@ -3,6 +3,7 @@ import {
   fitWork,
   fitWorkAtRequests,
   growthOf,
+  paymentsOf,
   type WorkFit,
   type WorkStep,
   withoutJumps,
@@ -173,12 +174,20 @@ function differences(
   if (!mine.isApart || !other.isApart) {
     const steps = mine.isApart ? baseline : run
     const share = total(steps, 'cycles') / total(steps, 'payments')
-    return [comparedBy(mine, other, { payments: 1, cycles: share }, 'payment', unit, adjusted)]
+    return [comparedBy(mine, other, { ...paymentsOf(mine, 1), cycles: share }, 'payment', unit, adjusted)]
   }
   return KINDS_OF_WORK.filter(([, driver]) => isIn(driver, mine) && isIn(driver, other)).map(
-    ([per, driver]) => comparedBy(mine, other, { [driver]: 1 }, per, unit, adjusted),
+    ([per, driver]) =>
+      comparedBy(
+        mine,
+        other,
+        driver === 'payments' ? paymentsOf(mine, 1) : { [driver]: 1 },
+        per,
+        unit,
+        adjusted,
+      ),
   )
 }
 
 const total = (steps: readonly WorkStep[], driver: Driver) =>
-  steps.reduce((sum, { work }) => sum + work[driver], 0)
+  steps.reduce((sum, { work }) => sum + (work[driver] ?? 0), 0)

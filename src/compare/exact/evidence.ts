@@ -71,7 +71,8 @@ export function describeGrowth(
   const told = new Map<Per, string>()
   for (const per of ['payment', 'cycle', 'failed call'] as const) {
     const parts = partsOf(per, leaks, culprits, recorder)
-    if (parts.length > 0) told.set(per, listed(parts))
+    if (parts.length === 0) continue
+    told.set(per, `${listed(parts)}${per === 'payment' ? kindsOf(leaks, recorder) : ''}`)
   }
   // Every rate has an error as large as itself: what is sure is that the counts rise.
   const unsure = `${capitalized(listed(leaks.map(({ metric }) => nameOf(metric, recorder))))} rise from rest to rest`
@@ -81,6 +82,15 @@ export function describeGrowth(
   const counted = leaks.some(({ metric }) => metric !== 'heap_alloc_bytes')
   const where = atRest ? '' : ' while connected'
   return `${clauses.length === 0 ? unsure : clauses.join(', ')}${where} (${listed(spanOf(points))}, ${basis(counted, heap ? heapOf(recorder) : null)})`
+}
+
+/** ` (on Spark 10, over Lightning 16 JavaScript references held by Rust)`, of the first metric that tells the kinds apart. */
+function kindsOf(leaks: readonly ExactGrowth[], recorder: Recorder): string {
+  const leak = leaks.find(({ rates }) => rates.byKind !== null)
+  if (leak === undefined || leak.rates.byKind === null) return ''
+  const { spark, lightning } = leak.rates.byKind
+  const size = isByteMetric(leak.metric) ? formatBytes : amount
+  return ` (on Spark ${size(spark.amount)}, over Lightning ${size(lightning.amount)} ${nameOf(leak.metric, recorder)})`
 }
 
 const wordOf = (per: Per, cycle: Basis['cycle']) => (per === 'cycle' ? cycle : per)
@@ -154,7 +164,7 @@ export function describeMetric(
   const figures = `${formatCount(from)} -> ${formatCount(to)} over ${listed(spanOf(points))}`
   switch (growth.kind) {
     case 'grows': {
-      const told = ratesInWords(rates, isByteMetric(metric) ? formatByteChange : formatCountChange)
+      const told = ratesOfKinds(rates, isByteMetric(metric) ? formatByteChange : formatCountChange)
       const more =
         rates.jumps > 0 ? `, and ${rates.jumps} single large ${rates.jumps === 1 ? 'step' : 'steps'}` : ''
       const each = told === '' ? '' : ` (${told}${more})`
@@ -225,6 +235,14 @@ function ratesInWords(rates: RatesByWork, signed: (value: number) => string): st
     return `${signed(of)}${isExact ? '' : ` ± ${signed(error).replace('+', '')}`} a ${per}`
   })
   return listed(told)
+}
+
+/** The same, and what a payment of each kind leaves where they are told apart. */
+function ratesOfKinds(rates: GrowthRates, signed: (value: number) => string): string {
+  const told = ratesInWords(rates, signed)
+  if (rates.byKind === null || told === '') return told
+  const { spark, lightning } = rates.byKind
+  return `${told}; a payment on Spark ${signed(spark.amount)}, over Lightning ${signed(lightning.amount)}`
 }
 
 /** An error below this share of its rate would print as nothing beside it. */

@@ -8,6 +8,7 @@ export {
   fitWork,
   fitWorkAtRequests,
   growthOf,
+  paymentsOf,
   type WorkFit,
   type WorkStep,
   withoutJumps,

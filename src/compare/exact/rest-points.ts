@@ -57,6 +57,7 @@ function pointsOf(recording: Recording, phase: 'quiet' | 'rest'): RestPoint[] {
   const rows = rowsOf(recording, phase)
   // Row and detail line are written together, so they pair by order; a killed run may lack the last line.
   const isPaired = details.length >= rows.length - 1
+  const lightning = lightningAt(recording, phase, rows.length)
   return rows.map((row, index) => {
     const failures = figure('payments_failed', row)
     return {
@@ -64,6 +65,7 @@ function pointsOf(recording: Recording, phase: 'quiet' | 'rest'): RestPoint[] {
       work: {
         cycles: figure('cycles', row),
         payments: figure('payments', row),
+        lightning: lightning[index] ?? 0,
         failures: Number.isNaN(failures) ? 0 : failures,
         requests: (isPaired ? details[index]?.requests : null) ?? Number.NaN,
       },
@@ -79,4 +81,14 @@ function pointsOf(recording: Recording, phase: 'quiet' | 'rest'): RestPoint[] {
       },
     }
   })
+}
+
+/** Lightning payments at each point, where the run made both kinds and counted them; else none are told apart. */
+function lightningAt({ checkpoints }: Recording, phase: 'quiet' | 'rest', points: number): number[] {
+  const made = checkpoints.at(-1)
+  const isMixed = (made?.lightningPayments ?? 0) > 0 && made?.lightningPayments !== made?.payments
+  const details = checkpoints.filter((checkpoint) => checkpoint.phase === phase)
+  // Row and line are written together, so they pair by order; a killed run may lack the last line.
+  if (!isMixed || details.length !== points) return []
+  return details.map(({ lightningPayments }) => lightningPayments ?? 0)
 }

@@ -1,13 +1,16 @@
 import { median } from 'simple-statistics'
 import type { Rate } from '../judgement.ts'
 
-/** What may leave something behind, counted between two points of rest. */
-export const DRIVERS = ['payments', 'cycles', 'failures'] as const
+/**
+ * What may leave something behind, counted between two points of rest. Lightning payments are payments too: what is fitted
+ * to them is what one leaves more than a payment on Spark.
+ */
+export const DRIVERS = ['payments', 'lightning', 'cycles', 'failures'] as const
 /** Requests go with the other kinds of work, but for a few more now and then: beside these they explain what scatters. */
 const WITH_REQUESTS = [...DRIVERS, 'requests'] as const
 export type Driver = (typeof WITH_REQUESTS)[number]
-/** `requests` is `NaN` where nobody counted them. */
-export type WorkDone = Readonly<Record<Driver, number>>
+/** `requests` is `NaN` where nobody counted them; Lightning payments are counted where the run makes both kinds. */
+export type WorkDone = Readonly<Record<Exclude<Driver, 'lightning'>, number> & { lightning?: number }>
 
 /** What a count gained from one point of rest to the next, and what was done in between. */
 export interface WorkStep {
@@ -24,6 +27,8 @@ export interface WorkFit {
   degrees: number
   /** False where each cycle made as many payments as the others: then the payments bear what the reconnects leave. */
   isApart: boolean
+  /** Of the payments, where the kinds are told apart. */
+  lightningShare?: number
 }
 
 /** Growth between payments of one connection, where it is known. */
@@ -43,13 +48,19 @@ export function fitWork(
   steps: readonly WorkStep[],
   connected: RateWhileConnected | null = null,
 ): WorkFit | null {
-  const done = DRIVERS.filter((driver) => steps.some(({ work }) => work[driver] !== 0))
-  const whole = solve(steps, done)
-  if (whole !== null) return { ...whole, isApart: true }
-  // Failures that came with every payment tell nothing of their own.
-  const main = done.filter((driver) => driver !== 'failures')
-  const apart = main.length === done.length ? null : solve(steps, main)
-  if (apart !== null) return { ...apart, isApart: true }
+  const done = DRIVERS.filter((driver) => steps.some(({ work }) => (work[driver] ?? 0) !== 0))
+  // Failures that came with every payment, and kinds in one proportion throughout, tell nothing of their own.
+  for (const left of [[], ['failures'], ['lightning'], ['failures', 'lightning']]) {
+    const apart = left.every((driver) => (done as string[]).includes(driver))
+      ? solve(
+          steps,
+          done.filter((driver) => !left.includes(driver)),
+        )
+      : null
+    if (apart !== null) return { ...apart, ...mixture(steps, apart), isApart: true }
+  }
+  const byKind = connected === null ? solve(steps, ['payments', 'lightning']) : null
+  if (byKind !== null) return { ...byKind, ...mixture(steps, byKind), isApart: false }
   const perPayment = solve(steps, ['payments'])
   if (perPayment === null) return null
   return connected === null
@@ -63,9 +74,9 @@ export function fitWork(
  */
 export function fitWorkAtRequests(steps: readonly WorkStep[]): WorkFit | null {
   if (steps.some(({ work }) => Number.isNaN(work.requests))) return null
-  const drivers = WITH_REQUESTS.filter((driver) => steps.some(({ work }) => work[driver] !== 0))
+  const drivers = WITH_REQUESTS.filter((driver) => steps.some(({ work }) => (work[driver] ?? 0) !== 0))
   const fit = drivers.includes('requests') ? solve(steps, drivers) : null
-  return fit === null ? null : { ...fit, isApart: true }
+  return fit === null ? null : { ...fit, ...mixture(steps, fit), isApart: true }
 }
 
 /** Payments by what they left while connected; the reconnects left the rest. */
@@ -92,7 +103,17 @@ function divided(
 }
 
 const total = (steps: readonly WorkStep[], driver: Driver) =>
-  steps.reduce((sum, { work }) => sum + work[driver], 0)
+  steps.reduce((sum, { work }) => sum + (work[driver] ?? 0), 0)
+
+function mixture(steps: readonly WorkStep[], { drivers }: Pick<WorkFit, 'drivers'>) {
+  if (!drivers.includes('lightning')) return {}
+  return { lightningShare: total(steps, 'lightning') / total(steps, 'payments') }
+}
+
+/** So many payments of the run's own mixture of kinds. */
+export function paymentsOf(fit: WorkFit, count: number): Partial<WorkDone> {
+  return { payments: count, lightning: count * (fit.lightningShare ?? 0) }
+}
 
 /** The rate of one kind of work, with its standard error; null where it was not done or not told apart. */
 export function rateOf(fit: WorkFit, driver: Driver): Rate | null {
@@ -153,6 +174,7 @@ const weighted = ({ gained, work }: WorkStep, weight: number): WorkStep => ({
   gained: gained * weight,
   work: {
     payments: work.payments * weight,
+    lightning: (work.lightning ?? 0) * weight,
     cycles: work.cycles * weight,
     failures: work.failures * weight,
     requests: work.requests * weight,
@@ -172,7 +194,7 @@ const SMALLEST_PIVOT = 1e-9
 function solve(steps: readonly WorkStep[], drivers: readonly Driver[]): Omit<WorkFit, 'isApart'> | null {
   const size = drivers.length
   if (size === 0 || steps.length < size) return null
-  const rows = steps.map(({ work }) => drivers.map((driver) => work[driver]))
+  const rows = steps.map(({ work }) => drivers.map((driver) => work[driver] ?? 0))
   const dot = (of: (row: number[], index: number) => number) =>
     rows.reduce((sum, row, index) => sum + of(row, index), 0)
   const matrix = drivers.map((_, i) => [

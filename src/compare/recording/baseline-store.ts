@@ -99,10 +99,10 @@ export async function readBaselineRecord(
   const json = parseJson(text)
   if (json.kind === 'torn') {
     if (!text.includes('"recordedAt"')) return null
-    throw new UsageError(`${file} should be JSON, but ${json.reason}: record the baseline anew`)
+    throw new UsageError(`${file} should be JSON, but ${json.reason}: record the baseline again`)
   }
   if (!hasFormat(json.value) || 'verdict' in json.value || 'outcome' in json.value) return null
-  return checkFormat(file, json.value, BASELINE_RECORD, 'record it anew with "sdk-memtest baseline record"')
+  return checkFormat(file, json.value, BASELINE_RECORD, 'record it again with "sdk-memtest baseline record"')
 }
 
 const hasFormat = (value: unknown): value is object =>

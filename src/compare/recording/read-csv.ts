@@ -19,7 +19,7 @@ const RUN_PHASE = PHASES.indexOf('run')
 /**
  * Reads a recorded run: this tool's CSV, the Go harness's or the Rust test's, told apart by the header. Columns are
  * found by name, in any order; unknown ones are passed over. A last line without an end is dropped and noted. What lies
- * beside the CSV is not known here: see `beside-csv.ts`.
+ * beside the CSV is not known here: see `read-recording.ts`.
  * @param source The file's bytes, in chunks; never held whole.
  * @param file The name for messages.
  * @throws UsageError that names file, row (the first below the header is row 1), column and text.

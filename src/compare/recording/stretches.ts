@@ -108,7 +108,7 @@ function longer(a: Stretch | null, b: Stretch | null): Stretch | null {
       : a
 }
 
-/** So far apart two clocks are not merely set anew: seconds against milliseconds, or against minutes. */
+/** Two clocks so far apart differ in their unit, not in how they are set: seconds against milliseconds, or minutes. */
 const CLOCKS_APART = 20
 /** Steps that tell the unit: it is the same in every one, while a clock that is set, or a suspended machine, shows in one. */
 const LOOKED_AT = 200

@@ -76,7 +76,7 @@ function inItsWords(text: string): string {
   return `in the run's own words, "${text.replaceAll('"', "'").slice(0, 200)}"`
 }
 
-/** A name as code has them: no spaces, so that it cannot be a sentence of whoever made the artifact. */
+/** A name as code has it: without spaces, so that it cannot be a sentence by the maker of the artifact. */
 const IDENTIFIER = /^[\w$.<>:()#[\]/+-]{1,60}$/
 
 export function isIdentifier(text: string): boolean {

@@ -44,7 +44,7 @@ export interface PlacesQuery {
   stem: string
 }
 
-/** The places to look for baselines in; why the base branch's runs are not among them, when they are not. */
+/** Opens the places where baselines are looked for; says why where the base branch's runs are not among them. */
 export function openBaselinePlaces(query: PlacesQuery): BaselinePlaces {
   const { shippedDir, repository, workflowFile, baseBranch, headSha, runId, stem } = query
   const common = { files: rememberFiles(query.files), shippedDir }
@@ -123,7 +123,7 @@ export function branchFiles({ octokit, owner, repo }: Repository, branch: string
   }
 }
 
-/** Asks once for each key, and gives the same answer to whoever asks again: a report of many runs looks up each once. */
+/** Asks once for each key and remembers the answer: a report of many runs looks up each thing once. */
 export function rememberBy<K, V>(ask: (key: K) => Promise<V>): (key: K) => Promise<V> {
   const answers = new Map<K, Promise<V>>()
   return (key) => {

@@ -9,7 +9,7 @@ export interface Attempt<T> {
 export interface Attempts<T> {
   newest: Attempt<T>[]
   older: Attempt<T>[]
-  /** Names that several jobs of one attempt took: which later one repeats which is not told, so all are newest. */
+  /** Names that several jobs of one attempt took. Nothing tells which of them a later attempt repeats: all are newest. */
   shared: string[]
 }
 

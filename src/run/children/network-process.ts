@@ -94,7 +94,7 @@ function firstError(text: string): string {
   return said?.slice(0, 200) ?? ''
 }
 
-/** What the books of a run's network say: the local one's, which may have died, or none, as on the hosted network. */
+/** What the network's ledger says at the end of a run. A local network may have died; the hosted one shows none. */
 export type Books =
   | ({ kind: 'local' } & Pick<LedgerReport, 'totalSat' | 'underWaySat' | 'grantedSat'>)
   | { kind: 'silent' }

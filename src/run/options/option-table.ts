@@ -262,7 +262,7 @@ export const OPTIONS = {
 
 export type OptionName = keyof typeof OPTIONS
 
-/** The rows, for whoever treats all of them alike. */
+/** The rows, for code that treats all of them alike. */
 export const OPTION_ROWS = Object.entries(OPTIONS) as [OptionName, OptionRow][]
 
 type Recorded = {

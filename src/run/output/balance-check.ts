@@ -5,7 +5,7 @@ import type { HarnessResult } from '../protocol/protocol.ts'
 /**
  * Money at the end of a run: what the faucet paid out must be in the two wallets or under way to them, and on the local
  * network in the operators' leaves as well. There the network's own count of what was paid out holds: a faucet whose
- * answer was lost has paid all the same. On the hosted network fees and older balances make the sums differ, so only the
+ * answer was lost has still paid. On the hosted network fees and older balances make the sums differ, so only the
  * local one can be said to be conserved.
  */
 export function checkBalances(balances: HarnessResult['balances'], books: Books): BalanceRecord | null {

@@ -247,7 +247,7 @@ function isLink(file: string): boolean {
 function takeLock(dir: string): string {
   const lock = join(dir, `.sdk-memtest-${process.pid}.lock`)
   try {
-    // Another life of this process number (each container begins with the same ones) left another time of birth.
+    // The same process number of an earlier life (each container begins with the same ones) has another time of birth.
     if (existsSync(lock) && readFileSync(lock, 'utf8') !== BIRTH) rmSync(lock, { force: true })
     writeFileSync(lock, BIRTH, { flag: 'wx' })
   } catch (error) {

@@ -5,7 +5,7 @@ import { captureSdkInstances, type MemoryHooks, publishMemoryHooks } from './was
 
 /**
  * Loaded with `--import` before the SDK, so that its memory can be read exactly. It changes nothing that the SDK
- * does, keeps nothing that grows, and leaves what it captured under one global symbol (see memory-hooks.ts).
+ * does, keeps nothing that grows, and leaves what it captured under one global symbol (see `wasm-capture.ts`).
  * With `MEMTEST_REWRITE=1` in the environment the SDK's module is also rewritten to count its own allocations,
  * which Rust heap profiles need.
  */

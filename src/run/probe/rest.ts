@@ -30,8 +30,8 @@ export const DRAIN_FROM_MS = 500
 const MOST_ROUNDS = 20
 
 /**
- * Fires the timers early that freed SDK instances left behind (of 1 s to 150 s), so that what they hold is released
- * now. Only right while no SDK instance is alive: a living one's timers would fire early as well.
+ * Fires early the timers that freed SDK instances left behind (1 s to 150 s), so that what they hold is released now.
+ * Only right while no SDK instance is alive: a living one's timers would fire early as well.
  */
 export async function drainTimers(timers: SdkTimers): Promise<DrainedTimers> {
   const drained: DrainedTimers = { timers: 0, longestDelayMs: 0 }

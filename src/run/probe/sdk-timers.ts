@@ -79,7 +79,7 @@ export class SdkTimers {
   }
 
   /**
-   * Fires every pending timer of at least `minimumDelayMs` now instead of later, once: timers that this sets anew
+   * Fires every pending timer of at least `minimumDelayMs` now instead of later, once: timers that this sets
    * are left for the next call.
    */
   fireEarly(minimumDelayMs: number): DrainedTimers {

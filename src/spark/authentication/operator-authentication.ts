@@ -66,7 +66,7 @@ const CAPACITY = 256
 export class Sessions {
   #key = randomBytes(32)
   readonly #now: () => Date
-  /** Each call brings its token, and each check would make a code anew. */
+  /** Each call brings its token; without this memory each check would compute a code again. */
   readonly #checked = new Map<string, { identity: Identity; expiresAtSec: number }>()
 
   constructor(now: () => Date) {

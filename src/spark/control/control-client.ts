@@ -8,7 +8,7 @@ export interface ControlAddresses {
   faucetUrl: string
 }
 
-/** Client of a running network's control API and faucet, for benches and tests, and whoever drives a network of their own. */
+/** Client of a running network's control API and faucet: for benches, tests, and users who drive a network themselves. */
 export class ControlClient {
   readonly #addresses: ControlAddresses
 

@@ -40,7 +40,7 @@ export function addPoints(a: Point, b: Point): Point | null {
   return secp256k1.add(a, b)
 }
 
-/** a + b of points that an adversary cannot choose to cancel out. @throws if they do all the same. */
+/** a + b of points that an adversary cannot choose to cancel out. @throws if they do. */
 export function sumPoints(first: Point, ...rest: Point[]): Point {
   let sum = first
   for (const point of rest) {

@@ -41,7 +41,7 @@ export class NonceStore {
     return nonce
   }
 
-  /** The nonce behind a commitment, which is thereby used up. Null when unknown, used, or another operator's. */
+  /** The nonce behind a commitment, now used up. Null when unknown, used, or another operator's. */
   take(operator: number, hiding: Point, binding: Point): Nonce | null {
     const key = keyOf(hiding)
     const entry = this.#pending.get(key)

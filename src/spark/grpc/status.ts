@@ -41,7 +41,7 @@ export class GrpcError extends Error {
   }
 }
 
-/** What a gRPC code is in HTTP, for who answers in HTTP alone (comments of google/rpc/code.proto). */
+/** The HTTP status of each gRPC code, for those who answer in plain HTTP (comments of google/rpc/code.proto). */
 export const HTTP_STATUS: Readonly<Record<GrpcCode, number>> = {
   ok: 200,
   cancelled: 499,

@@ -24,7 +24,7 @@ export function isLoopbackOrigin(origin: string): boolean {
 
 /**
  * Lets pages of loopback origins call a service (Fetch standard, CORS protocol), and refuses with 403 whatever comes from
- * another page or under another host name. Who sends no Origin is no page, and is served as ever.
+ * another page or under another host name. A client that sends no Origin is no page, and is served as usual.
  */
 export function forLoopbackOrigins(listener: RequestListener): RequestListener {
   return (request, response) => {

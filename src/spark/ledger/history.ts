@@ -23,7 +23,7 @@ export class History {
     return this.#forgotten
   }
 
-  /** Appends a transfer and returns those that are thereby forgotten. */
+  /** Appends a transfer. @returns those that are forgotten for it. */
   append(transfer: Transfer): Transfer[] {
     this.#entries.push(transfer)
     // Dropped in batches: an array's shift would copy it for each payment.

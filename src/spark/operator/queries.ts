@@ -164,7 +164,7 @@ function answer(state: NetworkState, filter: TransferFilter, transfers: Transfer
   return respond(state, found, nextOffset({ offset, limit }, transfers.length))
 }
 
-// A page that would hold too many leaves is refused, not cut: the SDK goes on by the limit that it asked for.
+// A page with too many leaves is refused, not cut: the SDK advances by the limit that it asked for.
 function respond(state: NetworkState, transfers: Transfer[], next: bigint): TransfersResponse {
   const most = state.ledger.limits.leavesPerAnswer
   const leaves = transfers.reduce((sum, transfer) => sum + transfer.leaves.length, 0)

@@ -65,7 +65,7 @@ function renewZero(state: NetworkState, leaf: Leaf, jobs: RenewNodeZeroTimelockS
   return { renewResult: { case: 'renewNodeZeroTimelockResult', value } }
 }
 
-/** The node's own lock has run low: a node without a lock goes in between, and under it the lock starts anew. */
+/** The node's own lock has run low: a node without a lock goes in between, and under it the lock starts from the top. */
 function renewNode(state: NetworkState, leaf: Leaf, jobs: RenewNodeTimelockSigningJob): Response {
   const parent = parentOf(state, leaf)
   const blocks = lockBlocks(leaf.nodeTx.sequence)
@@ -90,7 +90,7 @@ function renewNode(state: NetworkState, leaf: Leaf, jobs: RenewNodeTimelockSigni
   return { renewResult: { case: 'renewNodeTimelockResult', value } }
 }
 
-/** The node's lock goes one step down, and the refund's starts anew. */
+/** The node's lock goes one step down, and the refund's starts from the top. */
 function renewRefund(state: NetworkState, leaf: Leaf, jobs: RenewRefundTimelockSigningJob): Response {
   const parent = parentOf(state, leaf)
   const sequences = nextSequences(leaf.nodeTx.sequence)

@@ -35,7 +35,7 @@ export interface SigningTask {
   spent: SpentOutput
   key: TaprootKey
   keyshare: Keyshare
-  /** Whether a fee ladder stands beside it and has been checked; a job with one nobody expects is refused. */
+  /** Whether it comes with a fee ladder that has been checked; a job with an unexpected ladder is refused. */
   hasLadder?: boolean
 }
 
