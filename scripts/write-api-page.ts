@@ -24,7 +24,10 @@ const amount = (value: number | null | undefined) =>
   value == null ? '–' : value.toFixed(2).replace(/^-0\.00$/, '0.00')
 const isClean = (method: MethodJudgement | undefined) => method?.verdict === 'no-leak'
 
-const rows = [...node.methods.values()].map((inNode) => ({ inNode, inPython: python.methods.get(inNode.method) }))
+const rows = [...node.methods.values()].map((inNode) => ({
+  inNode,
+  inPython: python.methods.get(inNode.method),
+}))
 const clean = rows.filter(({ inNode, inPython }) => isClean(inNode) && isClean(inPython))
 const told = rows.filter((row) => !clean.includes(row) && row.inNode.verdict !== 'not-tried')
 const untried = rows.filter(({ inNode }) => inNode.verdict === 'not-tried').map(({ inNode }) => inNode.method)
