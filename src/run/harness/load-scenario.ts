@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { UsageError } from '../../errors.ts'
-import type { OwnScenario } from '../scenarios/scenarios.ts'
+import type { Scenario } from '../../scenario.d.ts'
 
 const FUNCTIONS = ['setup', 'cycle', 'teardown'] as const
 
@@ -9,7 +9,7 @@ const FUNCTIONS = ['setup', 'cycle', 'teardown'] as const
  * Loads a scenario of the user's own; Node runs TypeScript as it is.
  * @throws UsageError in one sentence for a file that does not load or is no scenario.
  */
-export async function loadScenario(file: string): Promise<OwnScenario> {
+export async function loadScenario(file: string): Promise<Scenario<unknown>> {
   const name = basename(file)
   const loaded = await import(pathToFileURL(file).href).catch((error: unknown) => {
     throw new UsageError(`${name} does not load: ${firstLine(error)}`)
@@ -30,7 +30,7 @@ export async function loadScenario(file: string): Promise<OwnScenario> {
   if (unknown !== undefined) {
     throw new UsageError(`${name} should have setup, cycle and teardown alone, got ${unknown} besides`)
   }
-  return scenario as OwnScenario
+  return scenario as Scenario<unknown>
 }
 
 function nameOf(value: unknown): string {

@@ -12,7 +12,6 @@ export { LONGEST_SEC } from './read-options.ts'
 export { parseRunOptions, type RunOptions } from './run-options.ts'
 export { type RustRequest, readRustRequest } from './rust-request.ts'
 export {
-  type FileScenario,
   isFileScenario,
   makesPayments,
   SCENARIO_NAMES,

@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.ts'
-import type { Scenario, Tools, Wallet } from '../../scenario.d.ts'
+import type { Tools, Wallet } from '../../scenario.d.ts'
 import { Funding } from './funding.ts'
 import type { HostWallet, WalletOptions } from './host.ts'
 import { seedOf } from './lifecycle.ts'
@@ -7,9 +7,6 @@ import { Receipts } from './receipts.ts'
 import { isWarm } from './run-counters.ts'
 import type { ScenarioContext, ScenarioResult } from './scenario-context.ts'
 import { pay } from './wallet-pair.ts'
-
-/** A user's own scenario, whatever its state is. */
-export type OwnScenario = Scenario<unknown>
 
 /** A cycle, or setup, that takes longer hangs. */
 const LIMIT_MS = 60_000

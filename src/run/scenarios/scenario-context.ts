@@ -1,8 +1,8 @@
+import type { Scenario } from '../../scenario.d.ts'
 import type { HarnessConfig, HarnessResult, HarnessStage, SweepNews } from '../protocol/protocol.ts'
 import type { Faucet } from './funding.ts'
 import type { Host } from './host.ts'
 import type { NetworkControl } from './network-control.ts'
-import type { OwnScenario } from './own-scenario.ts'
 import type { Recorder } from './recorder.ts'
 import type { RunCounters } from './run-counters.ts'
 
@@ -12,7 +12,7 @@ export interface ScenarioContext {
   config: HarnessConfig
   faucet: Faucet
   /** The user's own scenario, loaded and checked; null for ours. */
-  own: OwnScenario | null
+  own: Scenario<unknown> | null
   /** Null on the hosted network, which nobody controls. */
   control: NetworkControl | null
   counters: RunCounters

@@ -23,7 +23,6 @@ export type {
   WalletOptions,
 } from './host.ts'
 export type { NetworkControl, NetworkFault } from './network-control.ts'
-export type { OwnScenario } from './own-scenario.ts'
 export { Recorder, type RowSink } from './recorder.ts'
 export { RunCounters } from './run-counters.ts'
 
