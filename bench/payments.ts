@@ -95,6 +95,7 @@ export async function payAtFullSpeed(addresses: NetworkAddresses, storageDir: st
     pprofPort: null,
     heapDump: false,
     rustProfile: false,
+    closeStorage: false,
   }
   const pair = new WalletPair(nodeWallets(sdk), config, counters)
   await pair.connect()

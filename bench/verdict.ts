@@ -8,6 +8,7 @@ import { PEERS } from './peers/peers.ts'
 import { type JudgedTrace, judgeTrace, peerScoresOf } from './rates/judged-trace.ts'
 import { peerRows } from './rates/peer-rows.ts'
 import { secondCorpusRows } from './rates/second-corpus.ts'
+import { rateWithInterval } from './rates/wilson.ts'
 
 const TRACES = Number(process.env.BENCH_TRACES ?? 3000)
 /** First looked at when the method and its thresholds stood. */
@@ -42,23 +43,23 @@ export async function bench(): Promise<BenchRow[]> {
   return [
     {
       name: `false alarms in ${usual.healthy} healthy traces`,
-      figure: percent(usual.alarms, usual.healthy),
+      figure: rateWithInterval(usual.alarms, usual.healthy),
       goal: 'at most 0.5 %',
       met: usual.alarms / usual.healthy <= 0.005,
     },
     {
       name: `leaks found in ${usual.leaky} leaky traces`,
-      figure: percent(usual.found, usual.leaky),
+      figure: rateWithInterval(usual.found, usual.leaky),
       goal: 'at least 75 %',
       met: usual.found / usual.leaky >= 0.75,
     },
     {
       name: 'healthy traces left inconclusive',
-      figure: percent(usual.unsure, usual.healthy),
+      figure: rateWithInterval(usual.unsure, usual.healthy),
       goal: 'at most 35 %',
       met: usual.unsure / usual.healthy <= 0.35,
     },
-    reference('leaky traces called no-leak', percent(usual.missed, usual.leaky)),
+    reference('leaky traces called no-leak', rateWithInterval(usual.missed, usual.leaky)),
     reference(
       "the specification's rule: false alarms; leaks found",
       `${percent(usual.specificationAlarms, usual.healthy)}; ${percent(usual.specificationFound, usual.leaky)}`,

@@ -20,6 +20,9 @@ export const ENTRIES = {
   preload: 'src/run/probe/preload.ts',
 }
 
+/** What runs in a page; its name is what `page-server.ts` says. */
+const PAGE_AGENT = { 'page-agent': 'src/run/hosts/chromium/page/agent.ts' }
+
 /** What stays out: the SDK is installed at run time beside its own wasm, and takes better-sqlite3 with it. */
 const EXTERNAL = ['@breeztech/breez-sdk-spark', 'better-sqlite3']
 
@@ -64,6 +67,7 @@ export async function bundle(outDir: string, packing: 'small' | 'fast' = 'small'
     assetFileNames: '[name][extname]',
   })
   await build.close()
+  const page = await bundlePage(outDir)
   await copyFile(SECP256K1, path.join(outDir, 'secp256k1.wasm'))
   const assets = ASSET_NAMES.map((name) => ({ name, source: fileURLToPath(assetSource(name)) }))
   const quality = packing === 'small' ? constants.BROTLI_MAX_QUALITY : 1
@@ -78,9 +82,22 @@ export async function bundle(outDir: string, packing: 'small' | 'fast' = 'small'
       ),
     ),
   )
-  const modules = output
+  const modules = [...output, ...page]
     .filter((item): item is OutputChunk => item.type === 'chunk')
     .flatMap(({ moduleIds }) => moduleIds)
   const files = [...modules, SECP256K1, ...assets.map(({ source }) => source)]
   await writeFile(path.join(outDir, 'licenses.txt'), await licenseTexts(files))
+}
+
+/** The agent of a measured page: one file that needs nothing of Node. */
+async function bundlePage(outDir: string): Promise<OutputChunk[]> {
+  const build = await rolldown({ cwd: ROOT, input: PAGE_AGENT, platform: 'browser', logLevel: 'warn' })
+  const { output } = await build.write({
+    dir: outDir,
+    format: 'esm',
+    minify: true,
+    entryFileNames: '[name].js',
+  })
+  await build.close()
+  return output.filter((item): item is OutputChunk => item.type === 'chunk')
 }

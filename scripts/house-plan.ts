@@ -77,6 +77,18 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     door: 'run/hosts/python/python-host.ts',
     owns: 'the native library, in a Python process with an agent',
   },
+  'run/hosts/wasm': {
+    door: 'run/hosts/wasm/wasm-sdk.ts',
+    owns: 'the SDK as WebAssembly, wherever: its configuration, wallets, planted leaks',
+  },
+  'run/hosts/chromium': {
+    door: 'run/hosts/chromium/chromium-host.ts',
+    owns: 'the SDK as WebAssembly, in a page of a browser that is driven by its protocol',
+  },
+  'run/hosts/go': {
+    door: 'run/hosts/go/go-host.ts',
+    owns: 'the native library, in a Go program with an agent; its profiles',
+  },
   'run/probe': {
     door: 'run/probe/probe.ts',
     owns: 'exact counts inside the wasm: preload, Rust heap walk, handles, references, timers',
@@ -131,6 +143,8 @@ export const SIDE_DOORS: Readonly<Record<string, string>> = {
     'the measured process writes these columns and must load nothing of the judge',
   'run/children/network-message.ts':
     "the network's own process speaks it and must load nothing of the measurement",
+  'run/probe/page-probe.ts': 'what of the probe runs in a page as well: the door loads what only Node has',
+  'spark/spark-config.ts': "a page names its instances' hosts by it, and must load nothing of the network",
   'cli/node-version.ts': 'runs before anything else is loaded, on a Node that may be too old for the rest',
 }
 
@@ -141,6 +155,7 @@ export const ENTRIES: readonly string[] = [
   'action-report.ts',
   'run/harness/harness.ts',
   'run/probe/preload.ts',
+  'run/hosts/chromium/page/agent.ts',
 ]
 
 /** What every room may import. */

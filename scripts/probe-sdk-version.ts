@@ -7,9 +7,10 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findExternrefTable } from '../src/run/probe/externrefs.ts'
-import { createMemoryReader, type MemoryCheckpoint } from '../src/run/probe/memory-reader.ts'
+import { createMemoryReader } from '../src/run/probe/memory-reader.ts'
 import { readCountedAllocations } from '../src/run/probe/rewriting/counting-rewrite.ts'
 import { memoryHooks } from '../src/run/probe/wasm-capture.ts'
+import type { MemoryCheckpoint } from '../src/run/probe/wasm-reader.ts'
 import type { Growth, VersionProbe } from './sdk-version-table.ts'
 
 const WARM_UP_CYCLES = 3

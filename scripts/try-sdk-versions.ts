@@ -16,6 +16,7 @@ import {
   type TriedVersion,
   type VersionProbe,
 } from './sdk-version-table.ts'
+import { writeVersionFacts } from './version-facts.ts'
 
 const PAGE = fileURLToPath(new URL('../docs/sdk-versions.md', import.meta.url))
 const PROBE = fileURLToPath(new URL('probe-sdk-version.ts', import.meta.url))
@@ -103,4 +104,5 @@ if (everything) {
       `${today}, Node ${process.versions.node}, ${process.platform} ${process.arch}`,
     ),
   )
+  writeVersionFacts()
 }

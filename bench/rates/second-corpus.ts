@@ -63,10 +63,12 @@ export function secondCorpusRows(traces: readonly JudgedTrace[]): BenchRow[] {
       healthy.filter(({ forced }) => forced),
       isLeak,
     ),
-    rate(
+    goalRow(
       'second corpus: false alarms, not forced',
       healthy.filter(({ forced }) => !forced),
       isLeak,
+      'at most 1 %',
+      (share) => share <= 0.01,
     ),
     rate('second corpus: healthy runs left inconclusive', healthy, isOpen),
     ...FOUND_GOALS.map(({ minutes }) =>

@@ -21,8 +21,8 @@ import {
 import type { LiveRust } from '../run/run.ts'
 import { type FlagSpecs, type FlagValues, parseChoice, parseFlags } from '../text/text.ts'
 import { prepareRustSide, rustFinder } from './rust-side.ts'
-import { describeFlags, terminalWidth } from './terminal.ts'
-import { orTell, printAside, printJson, printText, standardOutput } from './terminal-writer.ts'
+import { describeFlags, terminalWidth, usesColor } from './terminal.ts'
+import { orTell, printAside, printJson, printText } from './terminal-writer.ts'
 
 const FLAGS: FlagSpecs = {
   ...JUDGING_FLAGS,
@@ -44,9 +44,8 @@ the Go harness's or the Rust test's.
 
 ${describeFlags(FLAGS)}
 
-run.json and checkpoints.jsonl beside a CSV of this tool are read too. --rust live
-and --rust-sdk measure the native library now, for as long as the run took, at
-most 30 s.
+run.json and checkpoints.jsonl beside a CSV of this tool are read too.
+--rust live and --rust-sdk measure the native library now, for at most 30 s.
 `
 
 /** `sdk-memtest compare`: judges recorded runs and prints the verdicts. */
@@ -123,4 +122,4 @@ function textOf(values: FlagValues, name: string): string | null {
   return typeof value === 'string' ? value : null
 }
 
-const terminal = () => ({ width: terminalWidth(), color: standardOutput.isTTY === true })
+const terminal = () => ({ width: terminalWidth(), color: usesColor() })

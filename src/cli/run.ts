@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { exitCode, judgeFile, type RunMetadata, type RunReport, readAgainst } from '../compare/compare.ts'
-import { renderText, reportJson, writeReport } from '../report/report.ts'
+import { fileLines, renderText, reportJson, runFiles, writeReport } from '../report/report.ts'
 import { parseRunOptions, RUN_FLAGS, type RunOptions } from '../run/options/options.ts'
 import {
   consoleOutput,
@@ -13,7 +13,7 @@ import {
 } from '../run/run.ts'
 import { wrapText } from '../text/text.ts'
 import { prepareRustSide, rustFinder } from './rust-side.ts'
-import { describeFlags, terminalWidth } from './terminal.ts'
+import { describeFlags, terminalWidth, usesColor } from './terminal.ts'
 import { orTell, printAside, printJson, printText, standardOutput } from './terminal-writer.ts'
 
 const HELP = `sdk-memtest run [flags]: exercise the SDK, sample its memory, judge and report.
@@ -47,7 +47,7 @@ export async function runCommand(args: string[]): Promise<number> {
   const live = { ...ends, output, options, outDir: join(result.outDir, 'rust') }
   const findRust = await rustFinder(options.rust, () => live)
   const judged = await judgeFile(result.samplesFile, null, { ...against, findRust }, new Date())
-  show(judged, result, options)
+  await show(judged, result, options)
   // Shown first: a disk that is full must not cost the verdict.
   await orTell(() => writeReport({ outDir: result.outDir, ...judged }))
   return exitCode(judged, options.failOn)
@@ -59,14 +59,14 @@ const QUIET_OUTPUT: RunOutput = {
   address: printAside,
 }
 
-function show(judged: RunReport, { metadata, outDir }: RunResult, { json }: RunOptions): void {
+async function show(judged: RunReport, { metadata, outDir }: RunResult, { json }: RunOptions): Promise<void> {
   if (json) {
     printJson(reportJson(judged))
     return
   }
   const width = terminalWidth()
-  const closing = [...closingLines(metadata, width), `Report: ${join(outDir, 'report.html')}`]
-  const color = standardOutput.isTTY === true
+  const closing = [...closingLines(metadata, width), '', ...fileLines(outDir, await runFiles(outDir))]
+  const color = usesColor()
   printText(`\n${renderText(judged, { width, color, closing })}`)
 }
 

@@ -1,5 +1,7 @@
+import { formatBytes, formatPace } from '../text/text.ts'
 import type { MetricJudgement, Verdict } from './judgement.ts'
 import { type Recording, spanSec } from './recording/recording.ts'
+import { BYTES_PER_KB, MATTERS_KB_PER_MIN } from './specification.ts'
 
 /** From this P(leak) on a metric that is not decided forbids a clearance by another: one in four such runs leaks. */
 const SUSPICIOUS = 0.25
@@ -23,8 +25,11 @@ export function clearanceByEstimates(
   const suspect = estimates.find(isSuspicious)
   const blind = whyBlind(recording)
   if ((cleared !== undefined || rssCleared) && suspect === undefined && blind === null) {
-    const headline = (cleared ?? estimates[0])?.evidence ?? 'No leak'
-    return { kind: 'no-leak', headline, neededDurationSec: null }
+    return {
+      kind: 'no-leak',
+      headline: headlineOfClearance(cleared ?? estimates[0]),
+      neededDurationSec: null,
+    }
   }
   // A run that has a heap is not cleared by anything else; what keeps a cleared one open says how long it takes.
   const heap = estimates.find(({ name }) => name === 'heap_alloc_bytes')
@@ -38,6 +43,18 @@ export function clearanceByEstimates(
           ? `Inconclusive: the heap lies still, but that does not clear the run: ${uncapitalized(suspect.evidence)}`
           : 'Inconclusive: the samples fit growth and no growth alike'
   return { kind: 'inconclusive', headline, neededDurationSec: deciding?.neededDurationSec ?? null }
+}
+
+/** From this rate on a growth that is certain is worth a word, though it is below the limit of a leak. KB a minute. */
+const WORTH_A_WORD = 1
+const MINUTES_A_DAY = 1440
+
+function headlineOfClearance(metric: MetricJudgement | undefined): string {
+  if (metric === undefined) return 'No leak'
+  const surely = metric.lower99 ?? 0
+  if (metric.unit !== 'bytes' || surely < WORTH_A_WORD * BYTES_PER_KB) return metric.evidence
+  const [pace, daily] = [formatPace(surely / BYTES_PER_KB), formatBytes(surely * MINUTES_A_DAY)]
+  return `No leak by the limit of ${MATTERS_KB_PER_MIN} KB/min; a growth of ${pace} is certain: ${daily} a day`
 }
 
 const uncapitalized = (text: string) =>

@@ -1,4 +1,5 @@
 export { type GrowingSides, growingSides } from './baselines/baselines.ts'
+export { perDay } from './exact/exact.ts'
 export {
   forWasmRun,
   storedRustFinder,

@@ -11,7 +11,7 @@ import { judgeFailures, judgeSweep } from './judge-methods.ts'
 import type { Attribution, Judgement, MetricJudgement, VerdictKind } from './judgement.ts'
 import type { KnownLeak, Recording } from './recording/recording.ts'
 import { type Outcome, outcomeOf } from './run-subject.ts'
-import { judgeShapes } from './shapes/judge-shapes.ts'
+import { judgeShapes, smallestDetectable } from './shapes/judge-shapes.ts'
 import { judgeBySpecification } from './specification.ts'
 import { decide, finalVerdict } from './verdict.ts'
 
@@ -29,6 +29,8 @@ export interface JudgeAgainst {
   knownLeaks?: readonly KnownLeak[]
   /** The moment of the judgement, for the expiry of accepted leaks. */
   now: Date
+  /** Whether to find out the smallest leak that the run could have shown (default no: it judges each estimate some ten times). */
+  asksSmallest?: boolean
 }
 
 /** All that can be said about one run: judged alone first, then against its baselines and the accepted leaks. */
@@ -54,8 +56,15 @@ export function judge(recording: Recording, against: JudgeAgainst): Judgement {
           source: against.rustSource ?? 'file',
           isVouchedFor: against.isRustVouchedFor ?? (against.rustSource ?? 'file') === 'file',
         }
+  const metrics = against.asksSmallest
+    ? alone.metrics.map((metric) => ({
+        ...metric,
+        smallestDetectable: smallestDetectable(metric, recording),
+      }))
+    : alone.metrics
   return {
     ...alone,
+    metrics,
     verdict: finalVerdict(alone, context),
     baselines: { rust: rust?.comparison ?? null, previous: previous?.comparison ?? null },
     attribution: attributionOf(
@@ -98,6 +107,7 @@ function judgeAlone(recording: Recording): Judgement {
     attribution: attributionOf(recording, metrics, null, verdict.kind),
     culprits: exact.culprits,
     ...(failures === null ? {} : { failureKinds: failures.kinds }),
+    ...(exact.kind === 'leak' && { cost: exact.cost }),
     notes: factsOf(recording),
   }
 }
@@ -137,6 +147,20 @@ function shortfallOf({ kind, detail }: Outcome): string[] {
   }
 }
 
+/** What the SDK left open in its storage at the last rest, with every instance disconnected and freed. */
+function openDatabasesOf(checkpoints: Recording['checkpoints']): string[] {
+  const open = checkpoints.findLast(({ phase }) => phase === 'rest')?.openDatabases
+  if (!open || open.before === 0) return []
+  const databases = open.before === 1 ? '1 database was' : `${open.before} databases were`
+  const then =
+    open.after === 0
+      ? 'until garbage was collected; an application that does not force it keeps more'
+      : open.after === open.before
+        ? 'and garbage collection closed none of them'
+        : `and ${open.after} after garbage was collected`
+  return [`Storage: with every SDK disconnected and released ${databases} still open, ${then}.`]
+}
+
 /** Facts beside the verdict that a reader must know, a sentence each. */
 export function factsOf(recording: Recording): string[] {
   const { metadata, checkpoints, notes } = recording
@@ -165,6 +189,7 @@ export function factsOf(recording: Recording): string[] {
       `Delayed release: after disconnect() and free() the SDK left ${released.timers} timers of up to ${released.longestDelayMs / 1000} s${held.length > 0 ? `, which held ${held.join(' and ')}` : ''}; a fact, not a leak.`,
     )
   }
+  facts.push(...openDatabasesOf(checkpoints))
   const finalized = Object.entries(checkpoints.at(-1)?.finalizedByGc ?? {}).filter(([, count]) => count > 0)
   if (finalized.length > 0) {
     const names = finalized.map(([name, count]) => `${count} ${name}`).join(', ')

@@ -137,6 +137,14 @@ export interface MethodJudgement {
   remark: string | null
 }
 
+/** What counted leaks cost in memory, in KB (1024 B) a minute. */
+export interface LeakCost {
+  /** At the reference pace: 12 payments a minute, a reconnect every 100. */
+  kbPerMin: number
+  /** At the pace of the run. */
+  ownKbPerMin: number
+}
+
 /** All that `compare` found out about one run: the source of every rendering. */
 export interface Judgement {
   file: string
@@ -146,6 +154,8 @@ export interface Judgement {
   baselines: { rust: BaselineComparison | null; previous: BaselineComparison | null }
   attribution: Attribution
   culprits: Culprit[]
+  /** Of leaks that were counted; absent else. */
+  cost?: LeakCost
   /** Of the scenario `api` alone: what leaks first. */
   methods?: MethodJudgement[]
   /** Of the scenario `failures` alone: what a failed call leaves, by kind. */

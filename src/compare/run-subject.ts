@@ -16,7 +16,8 @@ export type Recorder = Recording['origin'] | 'python' | 'go-native'
  * has no figure of one. A CSV without that column does not tell, and is taken for a wasm run.
  */
 export function isNativeBinding(recording: Recording): boolean {
-  if (recording.metadata?.options.host === 'python') return true
+  const host = recording.metadata?.options.host
+  if (host === 'python' || host === 'go') return true
   return (
     recording.origin === 'sdk-memtest' &&
     recording.columns.wasm_memory_bytes !== undefined &&

@@ -129,6 +129,9 @@ export function growthAfterReconnects(recording: Recording): string | null {
 /** Bytes in the KB of every figure in KB and KB/min: the specification counts 1024. */
 export const BYTES_PER_KB = 1024
 
+/** The specification's "< 50: none": slower growth is no leak. KB a minute. */
+export const MATTERS_KB_PER_MIN = 50
+
 const ORDER: readonly Severity[] = ['none', 'low', 'medium', 'high', 'critical']
 
 /**
@@ -138,7 +141,7 @@ const ORDER: readonly Severity[] = ['none', 'low', 'medium', 'high', 'critical']
  */
 export function severityOf(slopeKbPerMin: number, rSquared: number): Severity {
   const r2 = Number.isNaN(rSquared) ? 0 : rSquared
-  if (!(slopeKbPerMin >= 50)) return 'none'
+  if (!(slopeKbPerMin >= MATTERS_KB_PER_MIN)) return 'none'
   if (slopeKbPerMin > 500 && r2 > 0.8) return 'critical'
   if (slopeKbPerMin > 100 && r2 > 0.7) return 'high'
   if (r2 > 0.7) return 'medium'

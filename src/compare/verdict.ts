@@ -11,6 +11,7 @@ import type {
   Standing,
   Verdict,
 } from './judgement.ts'
+import { metricName } from './metric-names.ts'
 import {
   acceptanceOf,
   advanceOf,
@@ -20,7 +21,7 @@ import {
   whyInvalid,
   whyTooLittle,
 } from './recording/recording.ts'
-import { outcomeOf } from './run-subject.ts'
+import { outcomeOf, recorderOf } from './run-subject.ts'
 import { BYTES_PER_KB, severityRank, worseSeverity } from './specification.ts'
 
 /** All that a verdict may rest on. */
@@ -68,8 +69,8 @@ export function decide(findings: Findings): Verdict {
   if (exact.kind === 'no-leak') {
     const heap = findings.estimates.find(({ name }) => name === 'heap_alloc_bytes')
     if (heap?.verdict === 'inconclusive') {
-      const text =
-        'Inconclusive: every count returns to the same number, but the V8 heap fits growth and rest alike; run longer, or with more reconnects'
+      const name = metricName('heap_alloc_bytes', recorderOf(findings.recording))
+      const text = `Inconclusive: every count returns to the same number, but the ${name} fits growth and rest alike; run longer, or with more reconnects`
       return {
         ...verdict('inconclusive', text, reasonsOf(findings)),
         neededDurationSec: heap.neededDurationSec,

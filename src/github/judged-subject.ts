@@ -53,6 +53,7 @@ export function judgeSubject(
     previous: previous.recording,
   }
   const judgement = judge(subject.recording, {
+    asksSmallest: true,
     ...criteria,
     ...baselines,
     ...(rust.recording === null

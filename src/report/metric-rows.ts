@@ -79,11 +79,10 @@ function growthBeside(metric: MetricJudgement, compared: readonly MetricComparis
     .join(', ')
 }
 
-/** Whether the comparison is by the very kinds of work that the metric is told by. */
+/** Whether the comparison is by kinds of work that the metric is told by. */
 function isTold(metric: MetricJudgement, compared: readonly MetricComparison[]): boolean {
-  const pers = compared.map(({ per }) => per)
-  const told = tellingRates(metric).map(({ per }) => per)
-  return told.every((per) => per === 'failed call' || pers.includes(per)) && !pers.includes('minute')
+  const told: string[] = tellingRates(metric).map(({ per }) => per)
+  return compared.every(({ per }) => (told.length === 0 ? per !== 'minute' : told.includes(per)))
 }
 
 function ownRate(metric: MetricJudgement, per: MetricComparison['per']): number | null {

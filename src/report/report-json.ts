@@ -5,6 +5,7 @@ import {
   type RunReport,
   subjectOf,
 } from '../compare/compare.ts'
+import { findingJson } from './known-findings.ts'
 
 type ReportedRun = Pick<RunReport, 'judgement' | 'recording' | 'commit'>
 
@@ -43,7 +44,7 @@ export function reportJson({ judgement, recording, commit = null }: ReportedRun)
       unit,
       where: frames[0] ?? null,
     })),
-    finding: null,
+    finding: findingJson({ judgement, recording }),
     ...(judgement.methods === undefined
       ? {}
       : { methods: judgement.methods.map(({ operatorCalls: _, remark: __, ...method }) => method) }),

@@ -1,5 +1,6 @@
 export { type MarkdownLink, type MarkdownRun, renderMarkdown } from './markdown/markdown.ts'
 export { reportJson } from './report-json.ts'
+export { fileLines, runFiles } from './run-files.ts'
 export { renderOverviewText, renderText } from './text.ts'
 export { textTable } from './text-table.ts'
 export { type PeriodicReading, periodicLine } from './trend-report.ts'

@@ -3,6 +3,7 @@ import { ansiStyle, oneLine, type Paint, wrapText } from '../text/text.ts'
 import { METHOD_HEADER, methodCells, methodRows } from './method-rows.ts'
 import { comparedBaselines, culpritWords, metricRows } from './metric-rows.ts'
 import { subjectLine, subjectTitle } from './subject-words.ts'
+import { summaryRows, summaryTail } from './summary.ts'
 import { textTable } from './text-table.ts'
 import { trendReport } from './trend-report.ts'
 import {
@@ -40,6 +41,7 @@ export function renderText(report: RunReport, options: TextOptions): string {
       ...wrapText(judgement.verdict.headline, width),
       ...wrapText(`Measured: ${subjectLine(report)}`, width),
     ],
+    summaryLines(report, width, paint),
     listSection('Why this verdict', whyOf(judgement.verdict), width, paint),
     metricSection(report, width, paint),
     methodSection(report, width, paint),
@@ -49,7 +51,7 @@ export function renderText(report: RunReport, options: TextOptions): string {
     listSection('Notes', judgement.notes, width, paint),
     specificationSection(report, paint),
     options.closing ?? [],
-    title,
+    verdictLines(report, width, paint, summaryTail(report)),
   ]
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -71,11 +73,24 @@ export function renderOverviewText(judgements: readonly Judgement[], options: Te
 }
 
 /** The one verdict, with what it is about: `LEAK, NEW (severity high): reconnect, SDK 0.19.2`. */
-function verdictLines(report: RunReport, width: number, paint: Paint): string[] {
+function verdictLines(report: RunReport, width: number, paint: Paint, tail = ''): string[] {
   const { verdict } = report.judgement
   const severity = verdict.severity === 'none' ? '' : ` (severity ${verdict.severity})`
-  const text = `${verdictTitle(verdict).toUpperCase()}${severity}: ${subjectTitle(report)}`
+  const text = `${verdictTitle(verdict).toUpperCase()}${severity}: ${subjectTitle(report)}${tail}`
   return wrapText(text, width).map((line) => paint(line, toneOf(verdict)))
+}
+
+const LABEL_WIDTH = 7
+
+/** What grows, what it costs, where it is, since when and what to do: the first screen holds it. */
+function summaryLines(report: RunReport, width: number, paint: Paint): string[] {
+  return summaryRows(report).flatMap(({ label, text, link }) => {
+    const sentence = link === undefined ? text : `${link.title} (${link.url}): ${text}`
+    return wrapText(sentence, width - LABEL_WIDTH).map(
+      (line, index) =>
+        `${index === 0 ? paint(label.padEnd(LABEL_WIDTH), 'heading') : ' '.repeat(LABEL_WIDTH)}${line}`,
+    )
+  })
 }
 
 function whyOf(verdict: Verdict): string[] {

@@ -7,6 +7,7 @@ import { chartSpec, renderPng, renderSvg } from './chart/chart.ts'
 import { renderHtml } from './html/html.ts'
 import { renderMarkdown } from './markdown/markdown.ts'
 import { reportJson } from './report-json.ts'
+import { runFiles } from './run-files.ts'
 
 export interface ReportFiles extends RunReport {
   /** Made when it is not there. */
@@ -47,7 +48,10 @@ export async function writeReport({
 
   if (!isDrawn) return
   const assets = await loadAssets()
-  await write('report.html', renderHtml(report, assets.browserScripts, tool))
+  await write(
+    'report.html',
+    renderHtml(report, assets.browserScripts, { tool, outDir, files: await runFiles(outDir) }),
+  )
   const interactive = chartSpec(report, { theme: 'light', metric: null, interactive: true, title: 'verdict' })
   await write('chart.vl.json', `${JSON.stringify(interactive, null, 1)}\n`)
   for (const [theme, suffix] of [

@@ -45,6 +45,8 @@ export interface RunMemtestOptions {
   abandon?: AbortSignal
   /** Further flags for the harness's Node, such as `--max-old-space-size=64`. */
   nodeFlags?: string[]
+  /** Close what the SDK left open in a page's storage before each count: what else was planted shows alone then. */
+  closeStorage?: boolean
   /** Told how to reach the run's local network once it serves: whoever injects faults needs its control API. */
   onNetwork?: (addresses: NetworkAddresses) => void
 }
@@ -56,13 +58,13 @@ export interface RunMemtestOptions {
  */
 export async function runMemtest(options: RunOptions, context: RunMemtestOptions): Promise<RunResult> {
   const { record } = options
-  const { output } = context
+  const { output, closeStorage = false } = context
   using held = new DisposableStack()
   const out = held.use(options.outDir === null ? openDefaultOutDir(new Date()) : openOutDir(options.outDir))
   const outDir = resolve(out.dir)
   if (options.scenarioFile !== null) expectScenario(options.scenarioFile)
   const copyFile = options.csvFile === null ? null : checkCopy(options.csvFile, outDir)
-  const sdk = await installHost(options, context.stop)
+  const sdk = await installHost(options, context.stop, (text) => output.line(text))
   output.line(`SDK ${sdk.record.version}, ${sdk.origin}`)
   if (sdk.notice !== null) output.line(sdk.notice)
   const usesNetwork = record.network === 'local' && record.scenario !== 'lifecycle'
@@ -76,7 +78,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
 
   const samplesFile = join(outDir, 'samples.csv')
   const startedAt = new Date()
-  const config = harnessConfig(options, { out, sdk, storageDir: work.dir, network })
+  const config = harnessConfig(options, { out, sdk, storageDir: work.dir, network, closeStorage })
   const tally = new HarnessTally(output, record)
   const place = new PlaceTaken(out, output)
   const { end, sweep } = await runHarnessThrough(config, context.nodeFlags ?? [], {
@@ -221,6 +223,7 @@ interface Places {
   sdk: InstalledHost
   storageDir: string
   network: NetworkProcess | null
+  closeStorage: boolean
 }
 
 function harnessConfig(options: RunOptions, places: Places): HarnessConfig {
@@ -250,6 +253,7 @@ function harnessConfig(options: RunOptions, places: Places): HarnessConfig {
     pprofPort: options.pprofPort,
     heapDump: options.heapDump,
     rustProfile: options.rustProfile,
+    closeStorage: places.closeStorage,
   }
 }
 
@@ -260,9 +264,10 @@ function randomSeed(): string {
 
 /** What the run was measured on: two runs are compared only when these agree. */
 export function environmentRecord(): EnvironmentRecord {
+  const { bun, node, v8 } = process.versions
   return {
-    runtime: `node ${process.versions.node}`,
-    v8: process.versions.v8,
+    runtime: bun === undefined ? `node ${node}` : `bun ${bun}`,
+    v8,
     os: `${platform()} ${release()}`,
     arch: arch(),
     cpu: cpus()[0]?.model ?? 'unknown',

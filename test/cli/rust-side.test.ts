@@ -115,7 +115,7 @@ test('where a file was given or nothing asked for, nothing is looked for', async
 
 test('the Rust runs that come with the tool were counted exactly, and answer', async () => {
   const answers = [
-    ...['basic', 'reconnect', 'stress', 'lifecycle'].map((scenario) => ['0.19.2', scenario, 'no']),
+    ...['basic', 'reconnect', 'stress', 'lifecycle', 'server'].map((scenario) => ['0.19.2', scenario, 'no']),
     ...['reconnect', 'stress', 'lifecycle'].map((scenario) => ['0.27.2', scenario, 'no']),
     // As it is meant to: see docs/hosts.md.
     ...['0.19.2', '0.27.2'].map((version) => [version, 'abandon', 'yes']),

@@ -72,3 +72,17 @@ test('a heap that leaks beside steady counts has regressed against a run whose h
   assert.equal(verdict.standing, 'new')
   assert.equal(baselines.previous?.kind, 'regressed')
 })
+
+test('a small growth that is certain is said, in a unit of a day, and is no leak', async () => {
+  const random = seededRandom(7)
+  const csv = goCsv({
+    durationSec: 6 * 3600,
+    heapBytes: (t) => 42 * MB + 8 * KB * t + KB * random.gaussian(),
+  })
+  const { verdict } = judge({ ...(await read(csv)), forcedGc: true }, against)
+  assert.match(
+    verdict.headline,
+    /^No leak by the limit of 50 KB\/min; a growth of \d(\.\d)? KB\/min is certain: (9|10|11)(\.\d+)? MB a day$/,
+  )
+  assert.equal(verdict.kind, 'no-leak')
+})

@@ -39,6 +39,7 @@ describe('the real SDK, measured by the built Action', () => {
       [
         'Find the baselines',
         'Measure scenario stress',
+        'Find the Rust side',
         'Compare',
         'Write the reports',
         'Upload the artifact',

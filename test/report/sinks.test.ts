@@ -9,6 +9,8 @@ const WRITERS: Record<string, string> = {
   'src/github/runner-core.ts': "the runner's log, commands and outputs",
   'src/cli/terminal-writer.ts': "the command line's two streams",
   'src/spark/fault-log.ts': "the local network's log",
+  // In the page: it takes the methods away from the SDK there, too.
+  'src/run/hosts/chromium/page/agent.ts': "the measured page's silenced console",
   // It takes the methods away from the SDK; what the child prints nobody reads.
   'src/run/hosts/node/sdk-config.ts': "the measured process's silenced console",
 }

@@ -7,6 +7,8 @@ import { isAlive, storageParent } from '../../src/run/output/work-dir.ts'
 import { type RunningCli, startCli } from './running-cli.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'killed-processes-test-'))
+// A place of its own for the wallets: another test's run would sweep what a killed one left in the common one.
+process.env.TMPDIR = dir
 after(() => rmSync(dir, { recursive: true, force: true }))
 
 const start = (name: string) =>

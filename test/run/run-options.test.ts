@@ -171,15 +171,18 @@ test('a faucet address without its scheme is refused without being printed: it m
 
 test('what a native host has none of is refused', () => {
   const python = (...args: string[]) => refusal(['--host', 'python', ...args])
-  assert.equal(python('--pprof'), "--pprof looks into Node's process: leave it out, or use --host node")
-  assert.equal(
-    python('--heap-dump'),
-    "--heap-dump looks into Node's process: leave it out, or use --host node",
-  )
+  for (const flag of ['--pprof', '--heap-dump']) {
+    assert.equal(
+      python(flag),
+      `${flag} looks into Node's process, or Go's: leave it out, or use --host node or go`,
+    )
+    assert.equal(refusal(['--host', 'go', flag]), 'accepted')
+  }
   assert.match(
     python('--scenario', 'abandon', '--release', 'free'),
-    /^--release free calls the free\(\) that/,
+    /^--release free calls the free\(\) of JavaScript objects, Destroy\(\) in Go:/,
   )
+  assert.equal(refusal(['--host', 'go', '--scenario', 'abandon', '--release', 'free']), 'accepted')
   assert.equal(
     python('--rust-sdk', 'own.whl'),
     '--rust-sdk names the native counterpart of a WebAssembly build, and a run of --host python is its own Rust side: leave it out',

@@ -3,7 +3,7 @@ import { createHash, pbkdf2Sync } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { mnemonicOf } from '../../src/run/hosts/node/sdk-config.ts'
+import { mnemonicOf } from '../../src/run/hosts/mnemonic.ts'
 
 const seed = (name: string) => createHash('sha256').update(`canary ${name}`).digest('hex')
 

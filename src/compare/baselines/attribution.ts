@@ -132,7 +132,8 @@ function growthSentence(where: string, leaks: readonly MetricJudgement[], record
     const name = metricName(leak.name, recorder)
     const size = leak.unit === 'bytes' ? formatBytes : formatCount
     const told = tellingRates(leak).map(({ per, rate }) => `${size(rate.amount)} a ${per}`)
-    if (leak.basis === 'exact' && told.length > 0) return `${name} by ${told.join(' and ')}`
+    if ((leak.basis === 'exact' || leak.model.endsWith('at rest')) && told.length > 0)
+      return `${name} by ${told.join(' and ')}`
     if (leak.slopePerMin === null) return name
     return `${name} by ${leak.unit === 'bytes' ? formatPace(leak.slopePerMin / BYTES_PER_KB) : `${formatCount(leak.slopePerMin)} a minute`}`
   })

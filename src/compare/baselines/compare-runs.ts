@@ -3,6 +3,7 @@ import {
   cyclePoints,
   EXACT_METRICS,
   type ExactMetric,
+  heapSlope,
   LEAST_RESTS,
   quietPoints,
   type SlopeEstimate,
@@ -140,15 +141,10 @@ function whileConnected(run: Recording, baseline: Recording, metric: ExactMetric
 function heapAtRest(run: JudgedRun, baseline: JudgedRun): MetricComparison[] {
   const rests = [run, baseline].map(({ recording }) => warmedUp(cyclePoints(recording)))
   if (rests.some((points) => points.length < LEAST_RESTS - 1)) return []
-  const paid = rests.every((points) => points.some(({ work }) => work.payments > 0))
-  const work = paid ? 'payments' : 'cycles'
-  const per = paid ? 'payment' : 'cycle'
-  const slopes = rests.map((points) =>
-    slopeWithError(
-      points.map((point) => point.work[work]),
-      points.map(({ counts }) => counts.heap_alloc_bytes),
-    ),
-  )
+  const [mine, other] = pair(rests.map(heapSlope))
+  if (mine.per !== other.per) return []
+  const per = mine.per === 'payments' ? 'payment' : 'cycle'
+  const slopes = [mine.slope, other.slope]
   return differenceOfSlopes(slopes, per, WORTH[per], EQUAL[per]).map((difference) =>
     comparisonOf(
       judgedToo(difference, run, baseline, 'heap_alloc_bytes'),
@@ -170,7 +166,7 @@ function differenceOfSlopes(
   const [run, baseline] = [mine, other].map(measured)
   if (run === undefined || baseline === undefined) return []
   const compared = differenceOf(run, baseline, worth, equal)
-  return [{ ...compared, per, run: mine.slope, baseline: other.slope, adjusted: 'no' }]
+  return [{ ...compared, per, run: mine.slope, baseline: other.slope, adjusted: 'no', isMerged: false }]
 }
 
 const measured = ({ slope, standardError, degrees }: SlopeEstimate) => ({
@@ -199,12 +195,13 @@ const ADJUSTED: Record<RateDifference['adjusted'], string> = {
 }
 
 function comparisonOf(
-  { kind, per, run, baseline, lower99, upper99, adjusted }: RateDifference,
+  { kind, per, run, baseline, lower99, upper99, adjusted, isMerged }: RateDifference,
   metric: NumericColumn,
   unit: 'bytes' | 'count',
   recording: Recording,
 ): MetricComparison {
   const rate = unit === 'bytes' ? formatByteChange : formatCountChange
+  const share = isMerged ? ' with its share of a reconnect' : ''
   const how = `${metric === 'heap_alloc_bytes' ? '' : ', counted'}${ADJUSTED[adjusted]}`
   return {
     metric,
@@ -216,7 +213,7 @@ function comparisonOf(
     unit,
     lower99,
     upper99,
-    sentence: `${metricName(metric, recorderOf(recording))}: ${rate(run)} a ${per} here, ${rate(baseline)} there${how}: ${kind}.`,
+    sentence: `${metricName(metric, recorderOf(recording))}: ${rate(run)} a ${per}${share} here, ${rate(baseline)} there${how}: ${kind}.`,
   }
 }
 

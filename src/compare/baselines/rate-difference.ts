@@ -33,6 +33,8 @@ export interface RateDifference {
   upper99: number
   /** What was set right before: single large steps left out, of which a table that doubles is one; requests equal. */
   adjusted: 'no' | 'trimmed' | 'at-requests'
+  /** Whether a payment bears its share of a reconnect, since one of the runs does not tell them apart. */
+  isMerged: boolean
 }
 
 /** A rate with its standard error and the degrees of freedom behind it. */
@@ -114,8 +116,10 @@ export function compareSteps(
 /** A change that is sure decides; else what tells more. */
 function better(best: RateDifference, other: RateDifference | undefined): RateDifference {
   if (other === undefined || isChange(best.kind) || other.kind === 'inconclusive') return best
-  if (isChange(other.kind)) return other
-  return other.upper99 - other.lower99 < best.upper99 - best.lower99 ? other : best
+  const isBetter = isChange(other.kind) || other.upper99 - other.lower99 < best.upper99 - best.lower99
+  if (!isBetter) return best
+  // The rates stay those that each run tells of itself.
+  return other.adjusted === 'at-requests' ? { ...other, run: best.run, baseline: best.baseline } : other
 }
 
 const isChange = (kind: ComparisonKind) => kind === 'regressed' || kind === 'improved'
@@ -160,7 +164,15 @@ function comparedBy(
     { rate: a, degrees: mine.degrees },
     { rate: b, degrees: other.degrees },
   ] as const
-  return { per, run: a.amount, baseline: b.amount, adjusted, ...differenceOf(...rates, 0, EQUAL[unit][per]) }
+  const isMerged = !mine.isApart || !other.isApart
+  return {
+    per,
+    run: a.amount,
+    baseline: b.amount,
+    adjusted,
+    isMerged,
+    ...differenceOf(...rates, 0, EQUAL[unit][per]),
+  }
 }
 
 function differences(
@@ -169,7 +181,7 @@ function differences(
   unit: MetricJudgement['unit'],
   adjusted: RateDifference['adjusted'],
 ): RateDifference[] {
-  const [mine, other] = [fitWork(run), fitWork(baseline)]
+  const [mine, other] = [fitOrFlat(run), fitOrFlat(baseline)]
   if (mine === null || other === null) return []
   if (!mine.isApart || !other.isApart) {
     const steps = mine.isApart ? baseline : run
@@ -187,6 +199,20 @@ function differences(
         adjusted,
       ),
   )
+}
+
+/** Where nothing was gained at all, no kind of work left anything, told apart or not. */
+function fitOrFlat(steps: readonly WorkStep[]): WorkFit | null {
+  const fit = fitWork(steps)
+  if (fit === null || fit.isApart || steps.some(({ gained }) => gained !== 0)) return fit
+  const none = [0, 0]
+  return {
+    ...fit,
+    drivers: KINDS_OF_WORK.map(([, driver]) => driver),
+    amounts: none,
+    covariance: [none, none],
+    isApart: true,
+  }
 }
 
 const total = (steps: readonly WorkStep[], driver: Driver) =>

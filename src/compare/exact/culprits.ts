@@ -6,6 +6,9 @@ import { fitWork, rateOf, type WorkStep } from './work-rates.ts'
 
 const MOST_OF_A_KIND = 5
 
+/** A resource that the column of active resources does not hold: it is told, and never names that column's growth. */
+export const COUNTED_APART = 'DOM listener'
+
 /**
  * What grew between two points of rest, by name: handles by class, references by constructor, resources by type, and
  * the allocation stacks that the profilers saw grow. Most growth first within a kind. A name that is back at its first count

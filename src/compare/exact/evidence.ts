@@ -9,9 +9,10 @@ import type { Culprit } from '../judgement.ts'
 import { isByteMetric, metricName } from '../metric-names.ts'
 import type { Recorder } from '../run-subject.ts'
 import { type Per, type RatesByWork, tellingRates } from '../telling-rates.ts'
+import { COUNTED_APART } from './culprits.ts'
 import type { GrowthRates } from './growth-rates.ts'
 import type { KeptGrowth } from './kept-growth.ts'
-import type { CountedColumn, ExactMetric, RestPoint } from './rest-points.ts'
+import type { CountedColumn, RestPoint } from './rest-points.ts'
 
 /** One metric's growth as counted. */
 export interface ExactGrowth {
@@ -42,7 +43,8 @@ const OWN_NAMES: Record<Recorder, Partial<typeof NAMES>> = {
   rust: {},
 }
 
-function nameOf(metric: ExactGrowth['metric'], recorder: Recorder, isOne = false): string {
+/** A metric in a sentence about counts. */
+export function nameOf(metric: ExactGrowth['metric'], recorder: Recorder, isOne = false): string {
   return (OWN_NAMES[recorder][metric] ?? NAMES[metric])[isOne ? 0 : 1]
 }
 
@@ -205,18 +207,6 @@ export function describeUnwatched({ metric }: ExactGrowth, recorder: Recorder): 
   return `${nameOf(metric, recorder)} rise while connected, and no rest shows whether they stay or are given back; run with reconnect cycles`
 }
 
-/** Counts that rose over too few rests to be judged there. */
-export function describeFewRests(
-  metrics: readonly ExactMetric[],
-  points: readonly RestPoint[],
-  needed: number,
-  recorder: Recorder,
-): string {
-  const change = (metric: ExactMetric) =>
-    `${nameOf(metric, recorder)} ${points.map(({ counts }) => formatCount(counts[metric])).join(', ')}`
-  return `${listed(metrics.map(change))} over ${listed(spanOf(points))} at rest: a first filling or a leak, which ${needed} rests would tell (one after each reconnect, one at the end)`
-}
-
 /** First and last count; a caller has points. */
 function endsOf(points: readonly RestPoint[], metric: CountedColumn): [number, number] {
   const known = points.map(({ counts }) => counts[metric]).filter((count) => !Number.isNaN(count))
@@ -264,13 +254,13 @@ export function advance(points: readonly RestPoint[]): { cycles: number; payment
 }
 
 /** `18 cycles` and `360 payments`, as far as there were any. */
-function spanOf(points: readonly RestPoint[]): string[] {
+export function spanOf(points: readonly RestPoint[]): string[] {
   const { cycles, payments } = advance(points)
   return [...(cycles > 0 ? [`${cycles} cycles`] : []), ...(payments > 0 ? [`${payments} payments`] : [])]
 }
 
 function topName(culprits: readonly Culprit[], kind: Culprit['kind']): string | null {
-  return culprits.find((culprit) => culprit.kind === kind)?.name ?? null
+  return culprits.find((culprit) => culprit.kind === kind && culprit.name !== COUNTED_APART)?.name ?? null
 }
 
 function amount(value: number): string {

@@ -1,6 +1,13 @@
-export { provenSeverity, REFERENCE_PAYMENTS_PER_MIN, tellingSteps, warmedUp } from './growth-rates.ts'
+export {
+  heapSlope,
+  provenSeverity,
+  REFERENCE_PAYMENTS_PER_MIN,
+  tellingSteps,
+  warmedUp,
+} from './growth-rates.ts'
 export { type ExactJudgement, judgeExact, LEAST_RESTS } from './judge-exact.ts'
 export { keptGrowth } from './kept-growth.ts'
+export { perDay } from './leak-cost.ts'
 export { cyclePoints, EXACT_METRICS, type ExactMetric, quietPoints } from './rest-points.ts'
 export { type SlopeEstimate, slopeWithError } from './slope-error.ts'
 export {

@@ -1,8 +1,9 @@
+import { at } from '../../at.ts'
 import type { Rate, Severity } from '../judgement.ts'
 import { studentQuantile } from '../recording/recording.ts'
 import { BYTES_PER_KB, severityOf } from '../specification.ts'
 import type { CountedColumn, RestPoint } from './rest-points.ts'
-import { slopeWithError } from './slope-error.ts'
+import { type SlopeEstimate, slopeWithError } from './slope-error.ts'
 import {
   fitWork,
   growthOf,
@@ -35,7 +36,7 @@ const STEPS_TO_SPARE_ONE = 5
 function stepsOf(points: readonly RestPoint[], metric: CountedColumn): WorkStep[] {
   const known = points.filter(({ counts }) => !Number.isNaN(counts[metric]))
   return known.slice(1).map((point, index) => {
-    const before = known[index] ?? point
+    const before = at(known, index)
     return { gained: point.counts[metric] - before.counts[metric], work: workBetween(before, point) }
   })
 }
@@ -74,6 +75,7 @@ export function ratesAtRest(
     quiet.map(({ work }) => work.payments),
     quiet.map(({ counts }) => counts[metric]),
   )
+  if (metric === 'heap_alloc_bytes') return heapRates(points)
   const steps = tellingSteps(points, metric)
   const beside = connected === null ? null : { amount: connected.slope, error: connected.standardError }
   const whole = fitWork(steps, beside)
@@ -82,8 +84,7 @@ export function ratesAtRest(
   if (fit === null || whole === null) return NO_RATES
   const minutes = (end(points).elapsedSec - start(points).elapsedSec) / 60
   const work = workBetween(start(points), end(points))
-  const perMinute =
-    metric === 'heap_alloc_bytes' ? slopePerMinute(points) : perMinuteOf(growthOf(whole, work), minutes)
+  const perMinute = perMinuteOf(growthOf(whole, work), minutes)
   return { ...ratesOf(fit), perMinute, fit, jumps: steps.length - even.length }
 }
 
@@ -97,13 +98,37 @@ const NO_RATES: GrowthRates = {
   jumps: 0,
 }
 
-/** V8's heap scatters about its line: its ends alone tell little. */
-function slopePerMinute(points: readonly RestPoint[]): Rate | null {
-  const slope = slopeWithError(
-    points.map(({ elapsedSec }) => elapsedSec / 60),
+/**
+ * V8's heap scatters about its line, so its increments tell little, and nothing of payments and reconnects apart: its level
+ * over the payments, each with its share of a reconnect; over the cycles where nothing is paid.
+ */
+export function heapSlope(points: readonly RestPoint[]): {
+  per: 'payments' | 'cycles'
+  slope: SlopeEstimate | null
+} {
+  const per = end(points).work.payments > start(points).work.payments ? 'payments' : 'cycles'
+  return { per, slope: heapOver(points, ({ work }) => work[per]) }
+}
+
+const heapOver = (points: readonly RestPoint[], x: (point: RestPoint) => number) =>
+  slopeWithError(
+    points.map(x),
     points.map(({ counts }) => counts.heap_alloc_bytes),
   )
-  return slope === null ? null : { amount: slope.slope, error: slope.standardError }
+
+function heapRates(points: readonly RestPoint[]): GrowthRates {
+  const { per, slope } = heapSlope(points)
+  const perMinute = heapOver(points, ({ elapsedSec }) => elapsedSec / 60)
+  if (slope === null || perMinute === null) return NO_RATES
+  const fit: WorkFit = {
+    drivers: [per],
+    amounts: [slope.slope],
+    covariance: [[slope.standardError ** 2]],
+    degrees: slope.degrees,
+    isApart: per === 'cycles',
+  }
+  const rate = { amount: perMinute.slope, error: perMinute.standardError }
+  return { ...ratesOf(fit), perMinute: rate, fit, jumps: 0 }
 }
 
 /** Rates over points between the payments of one connection. */

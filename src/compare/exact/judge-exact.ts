@@ -1,7 +1,7 @@
 import { isFileScenario, makesPayments } from '../../run/options/options.ts'
 import { formatCount, formatPace } from '../../text/text.ts'
-import type { Culprit, MetricJudgement, Rate, Severity } from '../judgement.ts'
-import { isByteMetric } from '../metric-names.ts'
+import type { Culprit, LeakCost, MetricJudgement, Rate, Severity } from '../judgement.ts'
+import { isByteMetric, metricName } from '../metric-names.ts'
 import { type Recording, rowsOf, studentQuantile } from '../recording/recording.ts'
 import { type Recorder, recorderOf } from '../run-subject.ts'
 import { severityOf } from '../specification.ts'
@@ -9,12 +9,14 @@ import { findCulprits } from './culprits.ts'
 import {
   advance,
   type Basis,
-  describeFewRests,
   describeGrowth,
   describeMetric,
   describeUnwatched,
   type ExactGrowth,
+  listed,
+  nameOf,
 } from './evidence.ts'
+import { describeFewQuiet, describeFewRests, risesByThirds } from './few-points.ts'
 import { confirmedAtRest, stayOf } from './growth-at-rest.ts'
 import {
   atReferencePace,
@@ -28,7 +30,7 @@ import {
 import { heapAtRest, LEAST_RESTS_TO_CONVICT } from './heap-at-rest.ts'
 import { type KeptGrowth, keptGrowth, WINDOWS } from './kept-growth.ts'
 import { type Cost, costOf, perDay, perThousand } from './leak-cost.ts'
-import { quietGrowth } from './quiet-growth.ts'
+import { LEAST_POINTS, quietGrowth } from './quiet-growth.ts'
 import {
   cyclePoints,
   EXACT_METRICS,
@@ -62,6 +64,7 @@ export type ExactJudgement =
       severity: Severity
       /** What turns growth at this run's pace into growth at the reference pace, by what the counts go with. */
       pace: number
+      cost: LeakCost
     }
 
 /** Points of rest, the warm-up among them, from which growth a cycle can be told: six after it. */
@@ -87,11 +90,13 @@ export function judgeExact(recording: Recording): ExactJudgement {
   const points = atRest ? cycles : quiet
   const counted = growths.filter(({ growth }) => growth.kind !== 'too-few')
   const risen = atRest ? [] : EXACT_METRICS.filter((metric) => rises(cycles, metric))
-  if (counted.length === 0 && risen.length === 0) return { kind: 'none', metrics: [], culprits: [] }
+  if (counted.length === 0 && risen.length === 0) return fewQuiet(recording, quiet)
   const metrics = counted.map((growth) => metricJudgement(growth, points, recorder))
   const leaks = counted.filter(({ growth }) => growth.kind === 'grows')
+  // What is open is named too: a name tells a reader more than a count that may be a leak.
+  const grown = () => findCulprits(recording, atRest || risen.length > 0 ? 'rest' : 'quiet')
   if (leaks.length > 0) {
-    const culprits = findCulprits(recording, atRest ? 'rest' : 'quiet')
+    const culprits = grown()
     const basis: Basis = { atRest, points, recorder, cycle: cycleWord(recording) }
     const cost = costOf(leaks)
     return {
@@ -102,6 +107,7 @@ export function judgeExact(recording: Recording): ExactJudgement {
       reasons: leakReasons(leaks, basis, cost),
       severity: provenSeverity(cost.surelyKbPerMin),
       pace: cost.pace,
+      cost,
     }
   }
   const reasons = counted.map((growth) => describeMetric(growth, points, recorder))
@@ -109,7 +115,7 @@ export function judgeExact(recording: Recording): ExactJudgement {
   if (risen.length > 0) {
     const headline = describeFewRests(risen, cycles, LEAST_RESTS, recorder)
     const neededFactor = LEAST_RESTS / rowsOf(recording, 'rest').length
-    return { kind: 'inconclusive', metrics, culprits: [], headline, reasons, neededFactor }
+    return { kind: 'inconclusive', metrics, culprits: grown(), headline, reasons, neededFactor }
   }
   if (counted.every(({ growth }) => isCleared(growth))) {
     return { kind: 'no-leak', metrics, culprits: [], reasons: [...reasons, ...describeSmallest(points)] }
@@ -117,10 +123,22 @@ export function judgeExact(recording: Recording): ExactJudgement {
   const unwatched = counted.find(({ growth }) => growth.kind === 'unwatched')
   if (unwatched !== undefined) {
     const headline = describeUnwatched(unwatched, recorder)
-    return { kind: 'inconclusive', metrics, culprits: [], headline, reasons, neededFactor: 2 }
+    return { kind: 'inconclusive', metrics, culprits: grown(), headline, reasons, neededFactor: 2 }
   }
   const headline = 'a count rises now and then, or ever more slowly'
-  return { kind: 'inconclusive', metrics, culprits: [], headline, reasons, neededFactor: 2 }
+  return { kind: 'inconclusive', metrics, culprits: grown(), headline, reasons, neededFactor: 2 }
+}
+
+/** Counts between payments that are too few to be judged: what rises is shown, and forbids a clearance. */
+function fewQuiet(recording: Recording, quiet: readonly RestPoint[]): ExactJudgement {
+  const rising = EXACT_METRICS.filter(
+    (metric) => !ONLY_AT_REST.includes(metric) && risesByThirds(quiet, metric),
+  )
+  if (rising.length === 0) return { kind: 'none', metrics: [], culprits: [] }
+  const headline = describeFewQuiet(rising, quiet, LEAST_POINTS, recorderOf(recording))
+  const neededFactor = LEAST_POINTS / quiet.length
+  const culprits = findCulprits(recording, 'quiet')
+  return { kind: 'inconclusive', metrics: [], culprits, headline, reasons: [], neededFactor }
 }
 
 function rises(points: readonly RestPoint[], metric: ExactMetric): boolean {
@@ -197,11 +215,17 @@ function heapGrowth(
 function leakReasons(leaks: readonly ExactGrowth[], basis: Basis, cost: Cost): string[] {
   const { atRest, points, recorder } = basis
   const heapAlone = leaks.every(({ metric }) => metric === 'heap_alloc_bytes')
-  const merged = leaks.some(({ rates }) => rates.fit?.isApart === false)
+  const merged = leaks
+    .filter(({ rates }) => rates.fit?.isApart === false)
+    .map(({ metric }) =>
+      metric === 'heap_alloc_bytes' ? `the ${metricName(metric, recorder)}` : nameOf(metric, recorder),
+    )
   return [
     ...leaks.map((leak) => describeMetric(leak, points, recorder)),
-    ...(merged && atRest
-      ? ['Every cycle made as many payments: what a reconnect leaves is told with the payments.']
+    ...(merged.length > 0 && atRest
+      ? [
+          `What a reconnect leaves of ${listed(merged)} is told with the payments: this run does not tell them apart.`,
+        ]
       : []),
     ...(cost.kbPerMin > 0
       ? [

@@ -1,3 +1,5 @@
+import { at } from '../../at.ts'
+
 /** What a series of exact counts does once the warm-up is over. */
 export type KeptGrowth =
   /** It rises in every window and never returns. */
@@ -50,5 +52,3 @@ function lowestFromHere(counts: readonly number[]): number[] {
     })
     .reverse()
 }
-
-const at = (values: readonly number[], index: number): number => values[index] ?? Number.NaN

@@ -1,17 +1,15 @@
 import { formatBytes, formatCount } from '../../text/text.ts'
+import type { LeakCost } from '../judgement.ts'
 import { isByteMetric } from '../metric-names.ts'
 import { BYTES_PER_KB } from '../specification.ts'
 import { tellingRates } from '../telling-rates.ts'
 import { type Basis, type ExactGrowth, listed, totalOf } from './evidence.ts'
 import { atReferencePace, kbOf, surelyAbove } from './growth-rates.ts'
 
-/** What leaks cost in memory. */
-export interface Cost {
-  /** At the reference pace: the best estimate, and what it surely exceeds. */
-  kbPerMin: number
+/** What leaks cost in memory, and what turns the pace of the run into the reference pace. */
+export interface Cost extends LeakCost {
+  /** What the cost at the reference pace surely exceeds. */
   surelyKbPerMin: number
-  /** At the pace of the run. */
-  ownKbPerMin: number
   pace: number
 }
 
@@ -38,6 +36,7 @@ export function costOf(leaks: readonly ExactGrowth[]): Cost {
 }
 
 const MINUTES_A_DAY = 1440
+/** Memory a day, in words: `91.1 MB`. */
 export const perDay = (kbPerMin: number) => formatBytes(kbPerMin * BYTES_PER_KB * MINUTES_A_DAY)
 
 const INSTANCES = 1000

@@ -1,8 +1,10 @@
 import { median, min, sum } from 'simple-statistics'
+import { at } from '../../at.ts'
 import { RunningFit } from '../recording/recording.ts'
 import type { KeptGrowth } from './kept-growth.ts'
 
-const LEAST_POINTS = 12
+/** Points between payments, the warm-up left out, from which growth can be told. */
+export const LEAST_POINTS = 12
 const WINDOWS = 6
 /** Growth over the points must exceed what they scatter by this much. */
 const SIGNAL_TO_NOISE = 4
@@ -22,8 +24,8 @@ export function quietGrowth(counts: readonly number[]): KeptGrowth {
     const from = Math.floor((k * counts.length) / WINDOWS)
     return min(counts.slice(from, Math.floor(((k + 1) * counts.length) / WINDOWS)))
   })
-  const rises = floors.slice(1).map((floor, k) => floor - (floors[k] ?? floor))
-  const kept = (floors.at(-1) ?? 0) - (floors[0] ?? 0)
+  const rises = floors.slice(1).map((floor, k) => floor - at(floors, k))
+  const kept = at(floors, WINDOWS - 1) - at(floors, 0)
   const scatter = scatterAboutLine(counts)
   const half = rises.length >> 1
   if (kept <= SIGNAL_TO_NOISE * scatter || sum(rises.slice(-half)) <= scatter) {

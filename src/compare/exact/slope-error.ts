@@ -1,4 +1,5 @@
 import { mean, sum } from 'simple-statistics'
+import { at } from '../../at.ts'
 import { fitLine } from '../recording/recording.ts'
 
 /** A slope with its standard error and degrees of freedom. */
@@ -18,7 +19,7 @@ const LEAST_POINTS = 6
 export function slopeWithError(x: readonly number[], y: readonly number[]): SlopeEstimate | null {
   const line = fitLine(x, y)
   if (line === null || x.length < LEAST_POINTS) return null
-  const residuals = y.map((value, index) => value - line.intercept - line.slope * (x[index] ?? Number.NaN))
+  const residuals = y.map((value, index) => value - line.intercept - line.slope * at(x, index))
   const squares = sum(residuals.map((residual) => residual ** 2))
   const meanX = mean([...x])
   const spread = sum(x.map((value) => (value - meanX) ** 2))
@@ -34,7 +35,5 @@ export function slopeWithError(x: readonly number[], y: readonly number[]): Slop
 
 function lag1(residuals: readonly number[], squares: number): number {
   if (squares === 0) return 0
-  return (
-    sum(residuals.slice(1).map((residual, index) => residual * (residuals[index] ?? Number.NaN))) / squares
-  )
+  return sum(residuals.slice(1).map((residual, index) => residual * at(residuals, index))) / squares
 }

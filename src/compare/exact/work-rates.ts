@@ -1,4 +1,5 @@
 import { median } from 'simple-statistics'
+import { at } from '../../at.ts'
 import type { Rate } from '../judgement.ts'
 
 /**
@@ -123,13 +124,13 @@ export function rateOf(fit: WorkFit, driver: Driver): Rate | null {
 /** What so much work leaves, with its standard error. */
 export function growthOf(fit: WorkFit, work: Partial<WorkDone>): Rate {
   const weights = fit.drivers.map((driver) => work[driver] ?? 0)
-  const amount = weights.reduce((sum, weight, k) => sum + weight * part(fit.amounts, k), 0)
+  const amount = weights.reduce((sum, weight, k) => sum + weight * at(fit.amounts, k), 0)
   const { covariance } = fit
   if (covariance === null) return { amount, error: null }
   let variance = 0
   weights.forEach((mine, i) => {
     weights.forEach((other, j) => {
-      variance += mine * other * part(part(covariance, i), j)
+      variance += mine * other * at(at(covariance, i), j)
     })
   })
   return { amount, error: Math.sqrt(Math.max(0, variance)) }
@@ -181,12 +182,6 @@ const weighted = ({ gained, work }: WorkStep, weight: number): WorkStep => ({
   },
 })
 
-function part<T>(list: readonly T[], index: number): T {
-  const value = list[index]
-  if (value === undefined) throw new RangeError(`expected one of ${list.length} parts, got number ${index}`)
-  return value
-}
-
 /** Below this share of its size a pivot is a rounding error: the kinds of work went together. */
 const SMALLEST_PIVOT = 1e-9
 
@@ -198,26 +193,26 @@ function solve(steps: readonly WorkStep[], drivers: readonly Driver[]): Omit<Wor
   const dot = (of: (row: number[], index: number) => number) =>
     rows.reduce((sum, row, index) => sum + of(row, index), 0)
   const matrix = drivers.map((_, i) => [
-    ...drivers.map((_, j) => dot((row) => part(row, i) * part(row, j))),
+    ...drivers.map((_, j) => dot((row) => at(row, i) * at(row, j))),
     ...drivers.map((_, j) => (i === j ? 1 : 0)),
   ])
-  const scales = matrix.map((row, i) => part(row, i))
+  const scales = matrix.map((row, i) => at(row, i))
   for (let k = 0; k < size; k++) {
-    const pivot = part(part(matrix, k), k)
-    if (Math.abs(pivot) <= SMALLEST_PIVOT * part(scales, k)) return null
-    const pivotRow = part(matrix, k).map((value) => value / pivot)
+    const pivot = at(at(matrix, k), k)
+    if (Math.abs(pivot) <= SMALLEST_PIVOT * at(scales, k)) return null
+    const pivotRow = at(matrix, k).map((value) => value / pivot)
     matrix.forEach((row, i) => {
-      const factor = part(row, k)
-      matrix[i] = i === k ? pivotRow : row.map((value, j) => value - factor * part(pivotRow, j))
+      const factor = at(row, k)
+      matrix[i] = i === k ? pivotRow : row.map((value, j) => value - factor * at(pivotRow, j))
     })
   }
   const inverse = matrix.map((row) => row.slice(size))
-  const moments = drivers.map((_, i) => dot((row, index) => part(row, i) * part(steps, index).gained))
-  const amounts = inverse.map((row) => row.reduce((sum, value, j) => sum + value * part(moments, j), 0))
+  const moments = drivers.map((_, i) => dot((row, index) => at(row, i) * at(steps, index).gained))
+  const amounts = inverse.map((row) => row.reduce((sum, value, j) => sum + value * at(moments, j), 0))
   const degrees = steps.length - size
   const squares = dot((row, index) => {
-    const expected = row.reduce((sum, value, j) => sum + value * part(amounts, j), 0)
-    return (part(steps, index).gained - expected) ** 2
+    const expected = row.reduce((sum, value, j) => sum + value * at(amounts, j), 0)
+    return (at(steps, index).gained - expected) ** 2
   })
   const variance = degrees > 0 ? squares / degrees : null
   return {

@@ -5,8 +5,6 @@ import type { LineFit } from './running-fit.ts'
 /** How a very long run was brought into memory. */
 export interface Thinning {
   heldRows: number
-  /** Of the rows of the memory interval, one in so many was kept. */
-  keptEvery: number
   /** Least-squares lines (bytes over elapsed seconds) through every row from five minutes on, kept or not, rest rows left out. */
   lateFits: Partial<Record<NumericColumn, LineFit | null>>
 }

@@ -176,6 +176,8 @@ export const CHECKPOINT = v.object({
   resources: names,
   /** Null when no timers were drained. */
   delayedRelease: v.nullable(DELAYED_RELEASE),
+  /** Databases that the process holds open: before garbage was collected, and after. Null or left out where nobody counts. */
+  openDatabases: v.exactOptional(v.nullable(v.object({ before: count, after: count }))),
 })
 
 export type Checkpoint = v.InferOutput<typeof CHECKPOINT>

@@ -87,9 +87,7 @@ export class SampleStore {
       elapsedSec: this.#elapsed.slice(0, this.held),
       phases: Array.from(this.#phases.subarray(0, this.held), (phase) => PHASES[phase] ?? 'run'),
       values: this.#values.map((column) => column.slice(0, this.held)),
-      thinning: whole
-        ? null
-        : { heldRows: this.held, keptEvery: this.#stride[0], lateFits: this.#lateFits() },
+      thinning: whole ? null : { heldRows: this.held, lateFits: this.#lateFits() },
     }
   }
 

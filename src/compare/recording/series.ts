@@ -137,7 +137,22 @@ function expectsPayments(recording: Recording): boolean {
 /** A run that built and freed SDKs and made no payment. The Rust test's format has no column that could tell cycles. */
 function isOfCyclesAlone(recording: Recording): boolean {
   if (paymentsMade(recording) > 0 || advanceOf(recording, 'payments_failed') > 0) return false
-  return advanceOf(recording, 'cycles') > 0 || (recording.origin === 'rust' && recording.metadata === null)
+  if (advanceOf(recording, 'cycles') > 0 || gathersListeners(recording)) return true
+  return recording.origin === 'rust' && recording.metadata === null
+}
+
+/** So many times the listeners must rise before that tells of lives. */
+const FEWEST_LIVES = 5
+
+/**
+ * The Go harness's format has no column of cycles, but each life that nobody ends leaves its listener: their count rises
+ * and never falls. That of churn goes up and down, that of payments that all failed stands still.
+ */
+function gathersListeners(recording: Recording): boolean {
+  if (recording.origin !== 'go') return false
+  const counts = columnOf(recording, 'listeners').filter((value) => !Number.isNaN(value))
+  const steps = counts.slice(1).map((count, index) => count - (counts[index] ?? 0))
+  return steps.every((step) => step >= 0) && steps.filter((step) => step > 0).length >= FEWEST_LIVES
 }
 
 /** Payments made while samples were taken: a recording may begin in the middle of a run. */

@@ -4,6 +4,8 @@ import type { Series } from './clean-series.ts'
 /** How a series was summed up before shapes are fitted. */
 export interface Cells extends Series {
   by: 'mean' | 'median' | 'minimum' | 'midrange' | 'floor'
+  /** The x of the samples that each cell tells of. */
+  members: number[][]
 }
 
 const CELLS = 24
@@ -25,12 +27,12 @@ const CLEARLY_LESS = 0.6
  */
 export function cellsOf(series: Series): Cells {
   const n = series.x.length
-  const means: Cells = { by: 'mean', ...blocks(series, Math.min(CELLS, n), meanOf) }
+  const means = cellsBy('mean', series, Math.min(CELLS, n), meanOf)
   if (n < CELLS) return means
   const extremes: Cells[] = [
-    { by: 'median', ...blocks(series, CELLS, medianOf) },
-    { by: 'minimum', ...blocks(series, WIDE_CELLS, lowestOf) },
-    { by: 'midrange', ...blocks(series, WIDE_CELLS, midrangeOf) },
+    cellsBy('median', series, CELLS, medianOf),
+    cellsBy('minimum', series, WIDE_CELLS, lowestOf),
+    cellsBy('midrange', series, WIDE_CELLS, midrangeOf),
   ]
   const others = [...(n < LEAST_FOR_EXTREMES ? [] : extremes), ...floorCells(series)].filter(
     (cells) => !missesTheEnd(means, cells),
@@ -54,18 +56,21 @@ function missesTheEnd(means: Series, { x, y }: Series): boolean {
   return (above.at(-1) ?? 0) > Math.max(...above.slice(0, -2))
 }
 
-function blocks(
+function cellsBy(
+  by: Cells['by'],
   { x, y }: Series,
   count: number,
   sumUp: (x: number[], y: number[]) => [number, number],
-): Series {
-  const cells: Series = { x: [], y: [] }
+): Cells {
+  const cells: Cells = { by, x: [], y: [], members: [] }
   for (let block = 0; block < count; block++) {
     const from = Math.round((block * x.length) / count)
     const until = Math.round(((block + 1) * x.length) / count)
-    const [cellX, cellY] = sumUp(x.slice(from, until), y.slice(from, until))
+    const xs = x.slice(from, until)
+    const [cellX, cellY] = sumUp(xs, y.slice(from, until))
     cells.x.push(cellX)
     cells.y.push(cellY)
+    cells.members.push(sumUp === lowestOf ? [cellX] : xs)
   }
   return cells
 }
@@ -109,10 +114,9 @@ function floorCells({ x, y }: Series): Cells[] {
     floors.y.push(here)
   }
   if (floors.x.length < LEAST_FLOORS || longestGap(x, floors.x) > LONGEST_GAP) return []
-  return [FLOOR_CELLS, CELLS].map((count) => ({
-    by: 'floor' as const,
-    ...blocks(floors, Math.min(count, floors.x.length), lowestOf),
-  }))
+  return [FLOOR_CELLS, CELLS].map((count) =>
+    cellsBy('floor', floors, Math.min(count, floors.x.length), lowestOf),
+  )
 }
 
 /** The longest part of the window, as a share of it, between two marks or between a mark and an end. */

@@ -54,9 +54,12 @@ const BLOCKS = 6
 /**
  * Payments in minutes' measure, for runs that did not pay evenly: a leak per payment is a line over these, and a
  * staircase over time.
- * @returns The axis for the given rows, or null when time serves as well.
+ * @returns The axis for the given rows and where the run began on it, or null when time serves as well.
  */
-export function paymentAxis(recording: Recording, rows: readonly number[]): number[] | null {
+export function paymentAxis(
+  recording: Recording,
+  rows: readonly number[],
+): { x: number[]; origin: number } | null {
   const payments = columnOf(recording, 'payments')
   const at = (row: number | undefined) => payments[row ?? -1] ?? Number.NaN
   const secondsAt = (row: number | undefined) => recording.elapsedSec[row ?? -1] ?? Number.NaN
@@ -72,5 +75,6 @@ export function paymentAxis(recording: Recording, rows: readonly number[]): numb
     .map((row, k) => (at(row) - at(bounds[k])) / (secondsAt(row) - secondsAt(bounds[k])))
   if (!rates.every(Number.isFinite)) return null
   if (standardDeviation(rates) / mean(rates) <= UNEVEN_RATE) return null
-  return rows.map((row) => (at(row) * minutes) / paid)
+  const first = payments.find((count) => !Number.isNaN(count)) ?? 0
+  return { x: rows.map((row) => (at(row) * minutes) / paid), origin: (first * minutes) / paid }
 }

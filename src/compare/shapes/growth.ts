@@ -10,12 +10,14 @@ export interface Growth {
   /** The growth lies above the first with 99 %, below the second with 95 %. */
   lower99: number
   upper95: number
-  /** P(the series leaks): it grows faster than `leakAbove`, or, slowing down, still faster than `harmlessBelow`. */
+  /** P(the series leaks): it grows faster than `leakAbove`, or, slowing down, still faster than `harmlessBelow` after as long again. */
   leaks: number
   /** P(it grows by less than `harmlessBelow`); shapes that tell nothing of the time after the run count for neither. */
   harmless: number
   /** Standard error of the growth, should one of the growing shapes be the true one: what this series cannot see. */
   error: number
+  /** How far the residuals of the likeliest shape are from chance, see {@link ShapeFit.runs}. */
+  runs: number
 }
 
 /** From where growth matters, per unit of x. */
@@ -23,6 +25,9 @@ export interface GrowthLimits {
   leakAbove: number
   harmlessBelow: number
 }
+
+/** What slows down leaks when it does harm still after as long again: a root's slope has fallen by the root of two then. */
+const SLOWED = 1.4
 
 /** Averages over shapes (Bayesian model averaging; Hoeting et al. 1999). Null without any fit. */
 export function averageGrowth(
@@ -33,17 +38,20 @@ export function averageGrowth(
   const byName = Map.groupBy(fits, ({ model }) => model.name)
   const weightOf = (name: string) => sum(byName.get(name) ?? [], ({ weight }) => weight)
   const [model = 'constant'] = [...byName.keys()].sort((a, b) => weightOf(b) - weightOf(a))
-  const growing = fits.filter((fit) => fit.model.future === 'growing')
-  const leakFrom = (fit: ShapeFit) => (fit.model.future === 'slowing' ? harmlessBelow : leakAbove)
+  const mean = sum(fits, ({ slope, weight }) => weight * slope)
+  const growing = fits.filter(({ model: { future } }) => future === 'growing' || future === 'resting')
+  const leakFrom = (fit: ShapeFit) => (fit.model.future === 'slowing' ? SLOWED * harmlessBelow : leakAbove)
   return {
     model,
-    mean: sum(fits, ({ slope, weight }) => weight * slope),
-    lower99: quantile(fits, 0.01),
-    upper95: quantile(fits, 0.95),
+    mean,
+    // A mean may leave the quantiles of a lopsided mixture; the interval that is told holds it.
+    lower99: Math.min(mean, quantile(fits, 0.01)),
+    upper95: Math.max(mean, quantile(fits, 0.95)),
     leaks: sum(fits, (fit) => fit.weight * (1 - below(fit, leakFrom(fit)))),
     harmless: sum(fits, (fit) => (fit.model.future === 'open' ? 0 : fit.weight * below(fit, harmlessBelow))),
     error:
       sum(growing, ({ slopeError, weight }) => weight * slopeError) / sum(growing, ({ weight }) => weight),
+    runs: fits.find(({ runs }) => runs !== undefined)?.runs ?? 0,
   }
 }
 

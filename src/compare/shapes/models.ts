@@ -3,10 +3,10 @@ export type Curve = (u: number) => number
 
 /**
  * What a shape says about the time after the run: `bounded` ones have come or come back to rest, `slowing` ones grow
- * ever more slowly, `growing` ones go on as they are. `open` ones tell nothing of it: growth that stopped just now, or
- * half a wave.
+ * ever more slowly, `growing` ones go on as they are, `resting` ones as they have since they bent down. `open` ones tell
+ * nothing of it: half a wave.
  */
-export type Future = 'bounded' | 'slowing' | 'growing' | 'open'
+export type Future = 'bounded' | 'slowing' | 'growing' | 'resting' | 'open'
 
 /** One candidate shape: a constant plus these curves, each with a coefficient to fit. */
 export interface ShapeModel {
@@ -14,17 +14,47 @@ export interface ShapeModel {
   future: Future
   /** Prior probability; the variants of a shape share its. */
   prior: number
-  /** Indices into {@link ShapeLibrary.curves}. */
+  /** Indices into {@link ShapeLibrary.curves}, and beyond them into {@link ShapeLibrary.sampled}. */
   curves: number[]
   /** Slope at the window's end of each curve, as far as it goes on after it. */
   endSlopes: number[]
-  /** The curve whose coefficient must be above 0 for the shape to be itself: a parabola that falls is no acceleration. */
-  rising?: number
+  /** The curves whose coefficients must be above 0 for the shape to be itself: a parabola that falls is no acceleration. */
+  rising?: readonly number[]
+  /** The curves whose coefficients must be below 0. */
+  falling?: readonly number[]
 }
 
 export interface ShapeLibrary {
   curves: Curve[]
+  /** Curves that were read off the series itself, a value a cell. */
+  sampled: Float64Array[]
   models: ShapeModel[]
+}
+
+/** What the candidate shapes depend on; lengths in windows. */
+export interface ShapeOptions {
+  /** The slowest settling that passes for a warm-up or a cache. */
+  longestTau: number
+  /** Whether cells sum up several samples each, so that one can hold a step. */
+  mixedCells: boolean
+  /** From the run's start to the window's: a root and a logarithm began with the run. */
+  sinceStart: number
+  /** A day, where the window holds about one at least and its length is so known; else null. */
+  day: number | null
+  /** Whether falls are collections: then a line between two of them is garbage, and no shape with a fall proves growth. */
+  collects: boolean
+  /** The steps that fit the series best, read off its samples; null where it has none. */
+  stairs: SampledStairs | null
+}
+
+/** One step, and steps as high and as far apart as the first is from the run's start: their height at each cell. */
+export interface SampledStairs {
+  once: Float64Array
+  again: Float64Array
+  /** From one to the next, in windows. */
+  period: number
+  /** A bend late in the window, after which the growth is another one; null where it bends up. */
+  bent: Float64Array | null
 }
 
 const LINE: Curve = (u) => u
@@ -45,10 +75,14 @@ const from =
   (at: number): Curve =>
   (u) =>
     Math.max(0, u - at)
-const logarithm =
-  (tau: number): Curve =>
+const root =
+  (since: number): Curve =>
   (u) =>
-    Math.log1p(u / tau)
+    Math.sqrt(u + since)
+const logarithm =
+  (tau: number, since: number): Curve =>
+  (u) =>
+    Math.log1p((u + since) / tau)
 const sine =
   (period: number): Curve =>
   (u) =>
@@ -61,8 +95,8 @@ const cosine =
 /** Steps and bends are tried between any two of 24 cells: a step off its place leaves a cell that no shape explains. */
 const PLACES = Array.from({ length: 23 }, (_, i) => (i + 0.5) / 23)
 const FULLS = Array.from({ length: 9 }, (_, i) => 0.08 + 0.08 * i)
-/** Growth that stopped in the last quarter: too short a rest to be believed, and no growth that goes on. */
-const LATE_FULLS = Array.from({ length: 6 }, (_, i) => 0.76 + 0.04 * i)
+/** A line goes on after a step that leaves it so many cells; after a later one nobody saw it. */
+const LINE_AFTER_STEP = 3
 const LOGARITHMS = [0.02, 0.08]
 const PERIODS = [0.12, 0.18, 0.25, 0.36, 0.5]
 /** A wave that the window holds once or half: a part of a day looks like growth. */
@@ -71,61 +105,110 @@ const LONG_PERIODS = [1, 1.4, 2]
 /**
  * The candidate shapes. The priors say how often each is met in runs of healthy and leaky programs, as far as anyone
  * knows; half of the weight lies on shapes that come to rest.
- * @param longestTau The slowest settling, in windows, that passes for a warm-up or a cache.
- * @param mixedCells Whether cells sum up several samples each, so that one can hold a step.
  */
-export function shapeLibrary(longestTau: number, mixedCells: boolean): ShapeLibrary {
+export function shapeLibrary(options: ShapeOptions): ShapeLibrary {
+  const { longestTau, mixedCells, sinceStart, day, collects, stairs } = options
   const curves: Curve[] = []
   const add = (...made: Curve[]) => made.map((curve) => curves.push(curve) - 1)
-  const [line = 0, parabola = 0, root = 0] = add(LINE, PARABOLA, Math.sqrt)
+  const [line = 0, parabola = 0, rooted = 0] = add(LINE, PARABOLA, root(sinceStart))
   const settlings = add(...geometric(0.04, longestTau, 8).map(settling))
   const caps = add(...FULLS.map(upTo))
-  const lateCaps = add(...LATE_FULLS.map(upTo))
   const steps = add(...PLACES.map(step))
   const bends = add(...PLACES.map(from))
   const waves = PERIODS.map((period) => add(sine(period), cosine(period)))
   const longWaves = LONG_PERIODS.map((period) => add(sine(period), cosine(period)))
-  const logarithms = add(...LOGARITHMS.map(logarithm))
+  const days = day === null ? [] : [add(sine(day), cosine(day))]
+  const logarithms = add(...LOGARITHMS.map((tau) => logarithm(tau, sinceStart)))
   // A step within a cell leaves that cell on a level of its own: two steps, one on either side of it.
   const splitSteps = mixedCells ? steps.slice(1).map((after, i) => [steps[i] ?? after, after]) : []
   const oneStep = [...each(steps), ...splitSteps]
+  const lastStep = steps.at(-LINE_AFTER_STEP) ?? 0
+  const stepBeforeLine = oneStep.filter((indices) => indices.every((index) => index <= lastStep))
   const pairs = pairsOf(steps).filter(([a = 0, b = 0]) => b - a > 1)
   // Three columns cost most to solve, and a line takes up what a step half a cell off leaves.
   const sparsePairs = pairsOf(steps.filter((_, i) => i % 2 === 0))
   const settlingSteps = settlings.flatMap((a) => steps.map((b) => [a, b]))
   return {
     curves,
+    sampled:
+      stairs === null ? [] : [stairs.once, stairs.again, ...(stairs.bent === null ? [] : [stairs.bent])],
     models: [
       ...variants('constant', 'bounded', 0.2, [[]]),
       ...variants('saturating', 'bounded', 0.13, each(settlings)),
       ...variants('capped', 'bounded', 0.08, each(caps)),
-      ...variants('capped late', 'open', 0.001, each(lateCaps)),
+      ...(stairs?.bent
+        ? variants('bent late', 'resting', BENT_LATE / STEP_PLACES, [[line, curves.length + 2]], [1, 1]).map(
+            fallingAt(1),
+          )
+        : []),
       ...variants('step', 'bounded', 0.08, oneStep),
       ...variants('two steps', 'bounded', 0.05, pairs),
       ...variants('saturating and step', 'bounded', 0.03, settlingSteps),
+      ...(stairs === null ? [] : sampledSteps(curves.length, settlings, stairs, options)),
       ...variants('wave', 'bounded', 0.03, waves),
+      ...variants('day', 'bounded', 0.03, days),
       ...variants('part of a wave', 'open', 0.0001, longWaves),
       ...LOGARITHMS.flatMap((tau, i) =>
-        variants('logarithm', 'slowing', 0.03, each(logarithms.slice(i, i + 1)), [1 / (1 + tau)]),
+        variants('logarithm', 'slowing', 0.03, each(logarithms.slice(i, i + 1)), [
+          1 / (1 + sinceStart + tau),
+        ]),
       ),
-      ...variants('square root', 'slowing', 0.03, [[root]], [0.5]),
+      ...variants('square root', 'slowing', 0.03, [[rooted]], [0.5 / Math.sqrt(1 + sinceStart)]),
       ...variants('linear', 'growing', 0.15, [[line]], [1]),
-      {
-        name: 'quadratic',
-        future: 'growing',
-        prior: 0.04,
-        curves: [line, parabola],
-        endSlopes: [1, 2],
-        rising: 1,
-      },
+      ...variants('quadratic', 'growing', 0.04, [[line, parabola]], [1, 2]).map(risingAt(1)),
       ...variants('saturating and linear', 'growing', 0.05, withLine(line, each(settlings)), [1]),
-      ...variants('step and linear', 'growing', 0.05, withLine(line, oneStep), [1]),
-      ...variants('two steps and linear', 'growing', 0.01, withLine(line, sparsePairs), [1]),
+      ...variants('step and linear', 'growing', 0.05, withLine(line, stepBeforeLine), [1]).map(
+        collects ? risingAt(1) : (model) => model,
+      ),
+      ...(collects
+        ? []
+        : variants('two steps and linear', 'growing', 0.01, withLine(line, sparsePairs), [1])),
       ...variants('wave and linear', 'growing', 0.02, withLine(line, waves), [1]),
+      ...variants('day and linear', 'growing', 0.02, withLine(line, days), [1]),
       ...variants('hinge', 'growing', 0.03, each(bends), [1]),
     ],
   }
 }
+
+/** Where the one step of a series lies, or the first of several, is known to a cell: as many places as cells. */
+const STEP_PLACES = 23
+const BENT_LATE = 0.03
+/** That steps come again: of one that nobody could see again yet, and of several that caches of many sizes make as well. */
+const SEEN_ONCE = 0.015
+const SEEN_OFTEN = 0.006
+
+/**
+ * Steps read off the samples: one that is over, and one that comes again after as long. Nobody can tell them apart before
+ * that time has passed: then neither is clear. When it has, two equal steps in even distances are seldom chance.
+ */
+function sampledSteps(
+  first: number,
+  settlings: readonly number[],
+  { period }: SampledStairs,
+  { mixedCells, sinceStart }: ShapeOptions,
+): ShapeModel[] {
+  const [once, again] = [first, first + 1]
+  const onlyOne = 2 * period > 1 + sinceStart
+  const repeated = onlyOne ? SEEN_ONCE : SEEN_OFTEN
+  const settlingBefore = (index: number) => settlings.map((settling) => [index, settling])
+  const place = 1 / STEP_PLACES
+  return [
+    // Where cells are single samples the steps between cells are these.
+    ...(mixedCells ? variants('step', 'bounded', 0.04 * place, [[once]]) : []),
+    ...(mixedCells ? variants('saturating and step', 'bounded', 0.015 * place, settlingBefore(once)) : []),
+    ...variants('stairs', 'growing', repeated * place, [[again]], [1 / period]).map(risingAt(0)),
+    ...variants('saturating and stairs', 'growing', 0.4 * repeated * place, settlingBefore(again), [
+      1 / period,
+    ]).map(risingAt(0, 1)),
+  ]
+}
+
+const risingAt =
+  (...rising: readonly number[]) =>
+  (model: ShapeModel): ShapeModel => ({ ...model, rising })
+const fallingAt =
+  (...falling: readonly number[]) =>
+  (model: ShapeModel): ShapeModel => ({ ...model, falling })
 
 function variants(
   name: string,

@@ -1,12 +1,14 @@
+import { REFERENCE_PAYMENTS_PER_MIN } from '../exact/exact.ts'
 import type { MetricVerdict } from '../judgement.ts'
-import { type Recording, spanSec } from '../recording/recording.ts'
+import { advanceOf, type Recording, spanSec } from '../recording/recording.ts'
 import type { Series } from './clean-series.ts'
-import type { Growth } from './growth.ts'
-import { neverCollected, staircaseOf } from './staircase.ts'
+import { collectionsSeen, neverCollected } from './collections.ts'
+import type { Growth, GrowthLimits } from './growth.ts'
+import { staircaseOf } from './staircase.ts'
 
 /** How sure a judgement must be; calibrated on made traces, see bench/verdict.ts. */
-const SURE_OF_LEAK = 0.74
-const SURE_OF_LEAK_UNFORCED = 0.8
+const SURE_OF_LEAK = 0.72
+const SURE_OF_LEAK_UNFORCED = 0.77
 const SURE_OF_LEAK_IN_A_SHORT_RUN = 0.85
 const SHORT_RUN_SEC = 480
 const SURE_OF_NO_LEAK = 0.94
@@ -20,7 +22,7 @@ const SURE_OF_RSS_LEAK = 0.88
  * which even growth of the `vague` size could hide clears nobody.
  */
 const COUNT_LIMITS = { leakAbove: 0.05, harmlessBelow: 0.2, misfit: 1, vague: 1.2 }
-export const LIMITS = {
+const LIMITS = {
   heap_alloc_bytes: { leakAbove: 10, harmlessBelow: 50, misfit: 30, vague: 300 },
   rss_bytes: { leakAbove: 50, harmlessBelow: 50, misfit: 30, vague: 300 },
   goroutines: COUNT_LIMITS,
@@ -35,6 +37,26 @@ const Z_99 = 2.326
 
 export type ShapeMetric = keyof typeof LIMITS
 
+/** A file whose run paid so many times as fast as the specification's reference lived its minutes in seconds. */
+const FAST_PACE = 10
+
+/** What growth means in a run. Where payments came far faster than at the reference rate, harm is asked at that rate. */
+export function limitsOf(
+  metric: ShapeMetric,
+  recording: Recording,
+): GrowthLimits & { misfit: number; vague: number } {
+  const { leakAbove, harmlessBelow, misfit, vague } = LIMITS[metric]
+  const pace = isCount(metric) ? 1 : paceOf(recording)
+  return { leakAbove, misfit, harmlessBelow: harmlessBelow * pace, vague: vague * pace }
+}
+
+/** How many times as fast as the reference a run of a test that paid as fast as it could did so; else 1. */
+export function paceOf(recording: Recording): number {
+  const minutes = spanSec(recording) / 60
+  const pace = minutes > 0 ? advanceOf(recording, 'payments') / minutes / REFERENCE_PAYMENTS_PER_MIN : 0
+  return recording.origin !== 'sdk-memtest' && pace >= FAST_PACE ? pace : 1
+}
+
 /** Whether a metric counts things, instead of bytes. */
 export function isCount(metric: ShapeMetric): boolean {
   return metric !== 'heap_alloc_bytes' && metric !== 'rss_bytes'
@@ -48,33 +70,67 @@ export function verdictOf(
   recording: Recording,
 ): MetricVerdict {
   if (isCount(metric)) {
-    const staircase = staircaseOf(series.y)
+    const staircase = staircaseOf(series)
     if (staircase.kind === 'too-low') return 'no-leak'
     if (staircase.kind === 'leak') return 'leak'
     if (staircase.kind === 'open')
       return growth.leaks >= surenessFor(metric, recording) ? 'leak' : 'inconclusive'
   }
-  if (metric === 'heap_alloc_bytes' && neverCollected(series.y, recording.forcedGc)) return 'inconclusive'
-  const mayConvict = metric !== 'rss_bytes' || spanSec(recording) >= RSS_LEAST_SEC
+  const isHeap = metric === 'heap_alloc_bytes'
+  if (isHeap && !showsLiveBytes(recording) && neverCollected(series.y)) return 'inconclusive'
+  if (fitsNothing(growth)) return 'inconclusive'
+  const mayConvict = isHeap
+    ? !mayBeGarbage(series, growth, recording)
+    : metric !== 'rss_bytes' || spanSec(recording) >= RSS_LEAST_SEC
   if (mayConvict && growth.leaks >= surenessFor(metric, recording)) return 'leak'
-  const tells = Z_95 * growth.error < LIMITS[metric].vague
+  const tells = Z_95 * growth.error < limitsOf(metric, recording).vague
   return tells && growth.harmless >= SURE_OF_NO_LEAK ? 'no-leak' : 'inconclusive'
+}
+
+/** The likeliest shape leaves runs of one sign that chance gives once in 9,000 series: then no shape is the series'. */
+const MOST_MISSING_RUNS = 3.7
+/** Growth so certain goes on whatever its shape is: no shape that comes to rest is anywhere near. */
+const CERTAIN = 0.97
+
+/** Whether even the likeliest shape is not what the series does. Then it tells nothing of the time after the run. */
+export function fitsNothing({ runs, leaks }: Growth): boolean {
+  return runs > MOST_MISSING_RUNS && leaks < CERTAIN
+}
+
+/**
+ * Whether the heap's figures hold no garbage: collected before each sample, or live bytes as an allocator counts them,
+ * which nobody has to collect.
+ */
+export function showsLiveBytes({ forcedGc, origin }: Recording): boolean {
+  return forcedGc || origin === 'rust'
+}
+
+/** Whether what an unforced heap gained may be garbage: no collection was seen that could have taken it. */
+export function mayBeGarbage({ x, y }: Series, growth: Growth, recording: Recording): boolean {
+  if (showsLiveBytes(recording)) return false
+  return neverCollected(y) || !collectionsSeen(y, growth.mean * ((x.at(-1) ?? 0) - (x[0] ?? 0)))
 }
 
 function surenessFor(metric: ShapeMetric, recording: Recording): number {
   if (metric === 'rss_bytes') return SURE_OF_RSS_LEAK
   if (spanSec(recording) < SHORT_RUN_SEC) return SURE_OF_LEAK_IN_A_SHORT_RUN
-  return recording.forcedGc ? SURE_OF_LEAK : SURE_OF_LEAK_UNFORCED
+  return showsLiveBytes(recording) ? SURE_OF_LEAK : SURE_OF_LEAK_UNFORCED
 }
 
 /**
  * How long a run would decide, in whole minutes told in seconds. A slope's error falls with the 3/2 power of the window:
  * so much longer, and twice that to be on the safe side.
  */
-export function neededDurationSec(growth: Growth, { x }: Series, metric: ShapeMetric, span: number): number {
+export function neededDurationSec(
+  growth: Growth,
+  { x }: Series,
+  metric: ShapeMetric,
+  recording: Recording,
+): number {
+  const span = spanSec(recording)
   const windowSec = 60 * ((x.at(-1) ?? 0) - (x[0] ?? 0))
   // What tells nothing from growth that matters with 95 % power.
-  const deciding = LIMITS[metric].harmlessBelow / (Z_95 + Z_99)
+  const deciding = limitsOf(metric, recording).harmlessBelow / (Z_95 + Z_99)
   const error = (growth.mean - growth.lower99) / Z_99
   const longer = span - windowSec + windowSec * (error / deciding) ** (2 / 3)
   return Math.ceil((2 * Math.max(longer, 1.5 * span)) / 60) * 60

@@ -1,8 +1,9 @@
 import { keptGrowth } from '../exact/exact.ts'
+import type { Series } from './clean-series.ts'
 
 /** What a count that never falls says without any fit. */
 export type Staircase =
-  /** It rises in every fifth of the window: what rises so is never given back. */
+  /** It rises in every fifth of the window, or by as much after every while: what rises so is never given back. */
   | { kind: 'leak' }
   /** It rose more than once and never fell: too few steps to prove that it goes on, too many to clear it. */
   | { kind: 'open' }
@@ -20,11 +21,12 @@ const LEAST_STEPS = 2
  * Judges a count over time by its steps. A task left at each reconnect every 500 s makes five steps in 45 min, a slope of
  * 0.12 a minute that no fit calls growth, and yet none is ever given back.
  */
-export function staircaseOf(counts: readonly number[]): Staircase {
+export function staircaseOf({ x, y: counts }: Series): Staircase {
   const steps = counts.slice(1).map((count, i) => count - (counts[i] ?? count))
   if (Math.max(...counts) - Math.min(...counts) < LEAST_RISE) return { kind: 'too-low' }
   const rises = steps.filter((step) => step > 0).length
   if (steps.some((step) => step < 0) || rises < LEAST_STEPS) return { kind: 'none' }
+  if (isEven({ x, y: counts })) return { kind: 'leak' }
   const growth = keptGrowth(counts)
   switch (growth.kind) {
     case 'grows':
@@ -37,17 +39,22 @@ export function staircaseOf(counts: readonly number[]): Staircase {
   }
 }
 
-/** A collection shows as a fall; up to this share of falling steps is jitter between two samples of a heap that only rises. */
-const MOST_FALLS_SHARE = 0.01
+/** Three equal steps in even distances are no chance, and a pool has no clock. */
+const LEAST_EVEN_STEPS = 3
+/** Distances that differ by less are even: the longest may be so many times the shortest, sampling left out. */
+const MOST_UNEVEN = 1.2
 
-/**
- * Whether a heap without forced collections only rose in the window: then no collection was seen, and what it holds may
- * be garbage. A heap that does not move at all needs none.
- * @param heap The samples after the warm-up, in order.
- */
-export function neverCollected(heap: readonly number[], forcedGc: boolean): boolean {
-  if (forcedGc || heap.length < 2) return false
-  const steps = heap.slice(1).map((value, i) => value - (heap[i] ?? value))
-  const falls = steps.filter((step) => step < 0).length
-  return steps.some((step) => step > 0) && falls <= MOST_FALLS_SHARE * steps.length
+/** Whether a count rises by as much after every while, to the end: the next step is not overdue. */
+function isEven({ x, y }: Series): boolean {
+  const rises = y.flatMap((count, i) => (i > 0 && count > (y[i - 1] ?? count) ? [i] : []))
+  if (rises.length < LEAST_EVEN_STEPS) return false
+  const heights = rises.map((i) => (y[i] ?? 0) - (y[i - 1] ?? 0))
+  if (heights.some((height) => height !== heights[0])) return false
+  const at = (i: number | undefined) => x[i ?? -1] ?? Number.NaN
+  // A step shows at the sample after it: a distance is known but for one sample.
+  const sample = (at(x.length - 1) - at(0)) / (x.length - 1)
+  const distances = rises.slice(1).map((i, k) => at(i) - at(rises[k]))
+  const [shortest, longest] = [Math.min(...distances), Math.max(...distances)]
+  const sinceLast = at(x.length - 1) - at(rises.at(-1))
+  return longest - 2 * sample <= MOST_UNEVEN * shortest && sinceLast - sample <= MOST_UNEVEN * longest
 }

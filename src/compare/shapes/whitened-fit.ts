@@ -11,6 +11,11 @@ export interface ShapeFit {
   slope: number
   slopeError: number
   degrees: number
+  /**
+   * How many standard deviations fewer runs of one sign its residuals have than chance gives (Wald and Wolfowitz 1940);
+   * 0 where they are too small to mean anything. Told of the likeliest fit alone.
+   */
+  runs?: number
 }
 
 /** Assumed correlation of each cell's noise with the one before (AR(1)); the last is close to a random walk. */
@@ -29,11 +34,18 @@ const NEXT_TO_BEST = 0.05
  * @param misfit Standard deviation, in units of y, below which a difference between shape and cells means nothing.
  * @returns The fits that matter, the best growing ones always; none when the series is shorter than any shape needs.
  */
-export function fitShapes({ x, y }: Series, { curves, models }: ShapeLibrary, misfit: number): ShapeFit[] {
+export function fitShapes(
+  { x, y }: Series,
+  { curves, sampled, models }: ShapeLibrary,
+  misfit: number,
+): ShapeFit[] {
   const n = x.length
   const start = x[0] ?? 0
   const window = (x[n - 1] ?? 0) - start
-  const columns = curves.map((curve) => Float64Array.from(x, (xi) => curve((xi - start) / window)))
+  const columns = [
+    ...curves.map((curve) => Float64Array.from(x, (xi) => curve((xi - start) / window))),
+    ...sampled,
+  ]
   const target = Float64Array.from(y)
   const whitened = MEMORIES.map((memory) => whitenAll(columns, target, memory, misfit))
   const evidence = whitened.map((data) => models.map((model) => logEvidence(model, data)))
@@ -44,14 +56,21 @@ export function fitShapes({ x, y }: Series, { curves, models }: ShapeLibrary, mi
     -Infinity,
   )
   const fits: ShapeFit[] = []
+  let likeliest: { fit?: ShapeFit | undefined; weight: number; data?: Whitened } = { weight: 0 }
   for (const [i, data] of whitened.entries()) {
     for (const [j, model] of models.entries()) {
       const logWeight = (evidence[i]?.[j] ?? -Infinity) - best
       const weight = Math.exp(logWeight)
       const tells = model.future === 'growing' && logWeight > bestGrowing - best + Math.log(NEXT_TO_BEST)
       const fit = weight > NEGLIGIBLE || tells ? fitOne(model, data, window) : null
-      if (fit !== null) fits.push({ model, weight, ...fit })
+      if (fit !== null) {
+        fits.push({ model, weight, ...fit })
+        if (weight > likeliest.weight) likeliest = { fit: fits.at(-1), weight, data }
+      }
     }
+  }
+  if (likeliest.fit !== undefined && likeliest.data !== undefined) {
+    likeliest.fit.runs = missingRuns(likeliest.fit.model, likeliest.data)
   }
   const total = fits.reduce((sum, { weight }) => sum + weight, 0)
   return fits.map((fit) => ({ ...fit, weight: fit.weight / total }))
@@ -60,6 +79,8 @@ export function fitShapes({ x, y }: Series, { curves, models }: ShapeLibrary, mi
 /** The series and all curves with an assumed memory taken out, the constant too. */
 interface Whitened extends InnerProducts {
   n: number
+  target: Float64Array
+  columns: Float64Array[]
   /** The target's sum of squares. */
   variation: number
   /** What no shape is asked to explain. */
@@ -95,6 +116,8 @@ function whitenAll(
   }
   return {
     n,
+    target,
+    columns: white,
     size,
     products,
     onTarget: Float64Array.from(white, (column) => dot(column, target)),
@@ -120,12 +143,14 @@ function logEvidence({ curves, prior }: ShapeModel, data: Whitened): number {
 }
 
 function fitOne(
-  { curves, endSlopes, rising }: ShapeModel,
+  { curves, endSlopes, rising, falling }: ShapeModel,
   data: Whitened,
   window: number,
 ): Pick<ShapeFit, 'slope' | 'slopeError' | 'degrees'> | null {
   const solution = solveNormalEquations(curves, data, endSlopes)
-  if (solution === null || (rising !== undefined && (solution.coefficients[rising] ?? 0) <= 0)) return null
+  if (solution === null) return null
+  if (rising?.some((i) => (solution.coefficients[i] ?? 0) <= 0)) return null
+  if (falling?.some((i) => (solution.coefficients[i] ?? 0) >= 0)) return null
   const degrees = data.n - 1 - curves.length
   const left = Math.max(0, data.variation - solution.explained) + data.floor
   return {
@@ -133,6 +158,26 @@ function fitOne(
     slopeError: Math.sqrt(solution.contrastVariance * (left / degrees)) / window,
     degrees,
   }
+}
+
+/** Residuals of one sign for longer than chance would have it: the shape is not the series'. */
+function missingRuns({ curves }: ShapeModel, data: Whitened): number {
+  const solution = solveNormalEquations(curves, data, [])
+  if (solution === null) return 0
+  const residuals = data.target.map((value, i) =>
+    curves.reduce(
+      (left, c, k) => left - (solution.coefficients[k] ?? 0) * (data.columns[c]?.[i] ?? 0),
+      value,
+    ),
+  )
+  if (dot(residuals, residuals) < data.floor) return 0
+  const above = residuals.filter((value) => value > 0).length
+  const n = residuals.length
+  const pairs = 2 * above * (n - above)
+  const expected = pairs / n + 1
+  const variance = (pairs * (pairs - n)) / (n * n * (n - 1))
+  const runs = 1 + residuals.slice(1).filter((value, i) => value > 0 !== (residuals[i] ?? 0) > 0).length
+  return variance > 0 ? (expected - runs) / Math.sqrt(variance) : 0
 }
 
 /** Takes the part of each value that the one before foretells out of it. */

@@ -34,6 +34,9 @@ tr.leak th { color: var(--bad); font-weight: 600 }
 .controls { display: flex; gap: 10px; align-items: center; margin: 26px 0 8px }
 pre { background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: 12px; overflow-x: auto; font: 12.5px/1.5 ui-monospace, "DejaVu Sans Mono", monospace }
 #chart { min-height: 320px }
+.summary { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 14px 0 }
+dt { color: var(--muted) } dd { margin: 0; overflow-wrap: anywhere }
+a { color: var(--accent) }
 .note { border-left: 4px solid var(--unsure); padding-left: 12px }
 main li, main p, header span { overflow-wrap: anywhere }
 li { margin: 3px 0 } ul { padding-left: 20px; margin: 6px 0 }

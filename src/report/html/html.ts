@@ -2,15 +2,17 @@ import { type Culprit, metricName, type RunReport, recorderOf, type Verdict } fr
 import type { NumericColumn } from '../../compare/recording/columns.ts'
 import { capitalized, escapeHtml, inlineJson, inlineScript } from '../../text/text.ts'
 import { chartConfig, chartSpec, chartSubject, drawableMetrics } from '../chart/chart.ts'
+import { documentAddress } from '../document-address.ts'
 import { METHOD_HEADER, methodCells, methodRows } from '../method-rows.ts'
 import { comparedBaselines, culpritWords, metricRows } from '../metric-rows.ts'
 import { reproduceCommand } from '../reproduce.ts'
+import type { RunFile } from '../run-files.ts'
 import { headingMarks, subjectLine, subjectTitle } from '../subject-words.ts'
+import { summaryRows } from '../summary.ts'
 import { trendReport } from '../trend-report.ts'
 import {
   baselineSentences,
   causeTitle,
-  neededRunSentence,
   reasonsBeside,
   SPECIFICATION_TITLE,
   toneOf,
@@ -19,11 +21,24 @@ import {
 import { type PageCharts, startPage } from './html-page-script.ts'
 import { PAGE_STYLE } from './html-style.ts'
 
+export interface PageOptions {
+  /** How a reader starts this tool. */
+  tool?: string
+  /** Where the page will lie, for its links to documents of the tool. */
+  outDir?: string | null
+  /** What lies beside the page. */
+  files?: readonly RunFile[]
+}
+
 /**
  * One run as a page that needs nothing but itself: it opens from disk, and its policy forbids every request.
  * @param browserScripts Vega, Vega-Lite and vega-embed as classic scripts, in this order.
  */
-export function renderHtml(report: RunReport, browserScripts: readonly string[], tool?: string): string {
+export function renderHtml(
+  report: RunReport,
+  browserScripts: readonly string[],
+  { tool = 'sdk-memtest', outDir = null, files = [] }: PageOptions = {},
+): string {
   const { judgement, recording } = report
   const { verdict } = judgement
   const scripts = [...browserScripts, `(${startPage.toString()})()`].map(inlineScript)
@@ -47,7 +62,7 @@ export function renderHtml(report: RunReport, browserScripts: readonly string[],
 <h1 class="${toneOf(verdict)}">${escapeHtml(capitalized(verdictTitle(verdict)))}${severity(verdict)}${escapeHtml(marks)}</h1>
 <p>${escapeHtml(subjectLine(report))}</p>
 <p class="headline">${escapeHtml(verdict.headline)}</p>
-${paragraphs([neededRunSentence(verdict)])}
+${summaryList(report, tool, outDir)}
 ${judgement.notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join('\n')}
 <p>${causeTitle(verdict)}: <strong>${escapeHtml(judgement.attribution.cause)}</strong>. ${escapeHtml(judgement.attribution.evidence.join(' '))}</p>
 ${chartSection(report)}
@@ -57,6 +72,7 @@ ${section('Why this verdict', list(reasonsBeside(verdict)))}
 ${section('Baselines', list(baselineSentences(judgement.baselines)))}
 ${section('What grew, by name', list(judgement.culprits.map(culpritSentence)))}
 ${section(SPECIFICATION_TITLE, `<pre tabindex="0">${escapeHtml(trendReport(judgement.specification, recording).join('\n'))}</pre>`)}
+${section('Files of this run', fileList(files))}
 ${section('How to reproduce', `<pre tabindex="0">${escapeHtml(reproduceCommand(recording, tool))}</pre>`)}
 <footer>KB = 1024 bytes. This page holds its data and needs no network.</footer>
 </main>
@@ -65,6 +81,26 @@ ${scripts.map((script) => script.html).join('\n')}
 </body>
 </html>
 `
+}
+
+/** What grows, what it costs, where it is, since when and what to do. */
+function summaryList(report: RunReport, tool: string, outDir: string | null): string {
+  const rows = summaryRows(report).map(({ label, text, link }) => {
+    const address = link === undefined ? null : documentAddress(link.url, tool, outDir)
+    const title = link === undefined ? '' : escapeHtml(link.title)
+    const named = address === null ? title : `<a href="${escapeHtml(address)}">${title}</a>`
+    return `<dt>${label}</dt><dd>${named === '' ? '' : `${named}: `}${escapeHtml(text)}</dd>`
+  })
+  return rows.length === 0 ? '' : `<dl class="summary">${rows.join('')}</dl>`
+}
+
+function fileList(files: readonly RunFile[]): string {
+  if (files.length === 0) return ''
+  const items = files.map(
+    ({ name, opens }) =>
+      `<li><a href="${encodeURIComponent(name)}">${escapeHtml(name)}</a>: ${escapeHtml(opens)}</li>`,
+  )
+  return `<ul>${items.join('')}</ul>`
 }
 
 function pageCharts(report: RunReport): PageCharts {
@@ -156,12 +192,6 @@ function section(title: string, body: string): string {
 function list(sentences: readonly string[]): string {
   if (sentences.length === 0) return ''
   return `<ul>${sentences.map((sentence) => `<li>${escapeHtml(sentence)}</li>`).join('')}</ul>`
-}
-
-function paragraphs(sentences: readonly (string | null)[]): string {
-  return sentences
-    .flatMap((sentence) => (sentence === null ? [] : [`<p>${escapeHtml(sentence)}</p>`]))
-    .join('\n')
 }
 
 function severity(verdict: Verdict): string {

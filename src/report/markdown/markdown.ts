@@ -9,6 +9,8 @@ import {
   markdownLink,
 } from '../../text/text.ts'
 import { chartSubject, mermaidChart, sparkline } from '../chart/chart.ts'
+import { documentAddress } from '../document-address.ts'
+import { findingsOf } from '../known-findings.ts'
 import { METHOD_HEADER, methodCells, methodRows } from '../method-rows.ts'
 import { comparedBaselines, culpritWords, metricRows } from '../metric-rows.ts'
 import { reproduceCommand } from '../reproduce.ts'
@@ -113,6 +115,11 @@ function runBlocks(run: MarkdownRun, tool: string | undefined): Block[] {
     block(
       `**${escapeMarkdown(headlineSentence(verdict))}**${needed === null ? '' : ` ${escapeMarkdown(needed)}`}`,
     ),
+    ...findingsOf(run.report).map(({ title, url, repair }) => {
+      const address = documentAddress(url, tool ?? '', null)
+      const named = address === null ? `${escapeMarkdown(title)} (\`${url}\`)` : markdownLink(title, address)
+      return block(`Known finding: ${named}. Repair: ${escapeMarkdown(repair)}.`)
+    }),
     ...(judgement.notes.length === 0
       ? []
       : [block(...judgement.notes.map((note) => `> ${escapeMarkdown(note)}  `))]),

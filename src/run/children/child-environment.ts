@@ -14,19 +14,22 @@ const BASIC = [
 ]
 const CERTIFICATES = [/^(NODE_EXTRA_CA_CERTS|NODE_USE_SYSTEM_CA|SSL_CERT_(FILE|DIR))$/]
 const PROXIES = [/^((HTTPS?|ALL|NO)_PROXY|NODE_USE_ENV_PROXY)$/]
-/** npm's own settings, the registry's tokens among them, pip's, and what git needs for a spec that names a repository. */
+/** npm's own settings, the registry's tokens among them, pip's, go's, and what git needs for a spec that names a repository. */
 const REGISTRY = [
   /^NPM_.*$/,
   /^NODE_AUTH_TOKEN$/,
   // What pip takes, for the SDK's Python package.
   /^(PIP_.*|UV_.*|VIRTUAL_ENV|REQUESTS_CA_BUNDLE)$/,
+  // What go takes, for the SDK's Go module and the build of its agent.
+  /^GO(PATH|ROOT|ENV|FLAGS|CACHE|MODCACHE|TMPDIR|TOOLCHAIN|PROXY|NOPROXY|PRIVATE|SUMDB|NOSUMDB|INSECURE|VCS|AUTH)$/,
+  /^(CGO_ENABLED|CGO_(C|CPP|CXX|LD)FLAGS|CC|CXX|NETRC)$/,
   /^XDG_(CONFIG|CACHE|DATA)_HOME$/,
   /^(SSH_AUTH_SOCK|GIT_(SSH|SSH_COMMAND|SSL_.*|CONFIG_.*))$/,
 ]
 /** A user's own preload or heap limit is meant for the measured process. */
 const NODE_FLAGS = [/^NODE_OPTIONS$/]
 
-/** The environment for npm and pip: how to reach the registry and what it needs there, and no preload, which may print. */
+/** The environment for npm, pip and go: how to reach the registry and what it needs there, and no preload, which may print. */
 export function npmEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   return only(env, [...BASIC, ...CERTIFICATES, ...PROXIES, ...REGISTRY])
 }

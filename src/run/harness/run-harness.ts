@@ -1,6 +1,8 @@
+import type { Scenario } from '../../scenario.d.ts'
 import { NetworkControlClient } from '../control-client.ts'
 import { FaucetClient } from '../faucet-client.ts'
 import { openHost } from '../hosts/open-host.ts'
+import type { OpenHost } from '../hosts/opened-host.ts'
 import type { FromHarness, HarnessConfig, HarnessResult, HarnessStage } from '../protocol/protocol.ts'
 import { Recorder, type RunCounters, runScenario } from '../scenarios/scenarios.ts'
 import { SampleFiles } from './csv-writer.ts'
@@ -20,7 +22,23 @@ export async function runHarness(
 ): Promise<HarnessResult> {
   tell({ kind: 'stage', stage: 'loading' })
   const own = config.scenarioFile === null ? null : await loadScenario(config.scenarioFile)
-  const { host, profiling, died } = await openHost(config, tell)
+  const opened = await openHost(config, tell, (error) => counters.noteUncaught(error))
+  try {
+    return await measure(config, stop, tell, counters, opened, own)
+  } finally {
+    // However it ends: what was started for the run must not outlive it.
+    await opened.host.close()
+  }
+}
+
+async function measure(
+  config: HarnessConfig,
+  stop: AbortSignal,
+  tell: (message: FromHarness) => void,
+  counters: RunCounters,
+  { host, profiling, died }: OpenHost,
+  own: Scenario<unknown> | null,
+): Promise<HarnessResult> {
   const files = new SampleFiles(config.samplesFile, config.checkpointsFile, config.resume?.rows ?? null)
   const { record, resume } = config
   if (resume !== null) counters.cycles = resume.cycles
@@ -61,7 +79,6 @@ export async function runHarness(
   const culprits = await profiling.culprits()
   await takeDown?.()
   const lines = await profiling.finish()
-  await host.close()
   clearInterval(progress)
   files.close()
   return {

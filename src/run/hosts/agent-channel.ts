@@ -127,7 +127,7 @@ function explainDeath(
   errorText: string,
 ): string {
   const how = signal === null ? `with exit code ${code}` : `by ${signal}`
-  const said = errorText.split('\n').filter((line) => /error|panicked|fatal/i.test(line))
+  const said = errorText.split('\n').filter((line) => /error|panic|fatal/i.test(line))
   const last = said.at(-1)
   return `the ${name} process died ${how}${last === undefined ? '' : `: ${last.trim().slice(0, 200)}`}`
 }

@@ -8,12 +8,27 @@ import { brotliDecompressSync } from 'node:zlib'
  * Programs in other languages that other tools read as files. The build puts each beside the bundle under its name and
  * `.br`, packed with Brotli.
  */
-export const PROGRAM_NAMES = ['count-blocks.c', 'agent.py'] as const
+export const PROGRAM_NAMES = [
+  'count-blocks.c',
+  'agent.py',
+  'agent.go',
+  'instances.go',
+  'counting.go',
+  'profiles.go',
+  'workers.go',
+  'calling.go',
+] as const
 export type ProgramName = (typeof PROGRAM_NAMES)[number]
 
 const IN_SOURCES: Record<ProgramName, string> = {
   'count-blocks.c': './native/count-blocks.c',
   'agent.py': './python/agent.py',
+  'agent.go': './go/agent.go',
+  'instances.go': './go/instances.go',
+  'counting.go': './go/counting.go',
+  'profiles.go': './go/profiles.go',
+  'workers.go': './go/workers.go',
+  'calling.go': './go/calling.go',
 }
 
 /** Where a program lies among the sources. */

@@ -8,6 +8,7 @@ import { UsageError } from '../../errors.ts'
 import { copyPackage, folderInCache } from './cache-folder.ts'
 import { npm } from './npm.ts'
 
+export { installGoSdk } from './go-sdk.ts'
 export { installPythonSdk } from './python-sdk.ts'
 
 export const SDK_PACKAGE = '@breeztech/breez-sdk-spark'

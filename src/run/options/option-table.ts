@@ -15,13 +15,15 @@ const TEXT = { kind: 'text', default: null } as const
  */
 export const OPTIONS = {
   host: {
-    value: { kind: 'choice', default: 'node', choices: ['node', 'python'] },
-    describe: 'where the SDK runs: node (WebAssembly) or python (the native library)',
+    value: { kind: 'choice', default: 'node', choices: ['node', 'chromium', 'python', 'go'] },
+    describe: 'where the SDK runs: node or chromium (WebAssembly), python or go (the native library)',
     field: 'host',
     // Runs recorded before there were hosts ran in Node.
     formerly: 'node',
     comparedAs: 'host',
-    input: { describe: 'Where the SDK runs: node (WebAssembly) or python (the native library).' },
+    input: {
+      describe: 'Where the SDK runs: node or chromium (WebAssembly), python or go (the native library).',
+    },
   },
   scenario: {
     value: { kind: 'choice', default: 'basic', choices: SCENARIO_NAMES },
@@ -193,12 +195,18 @@ export const OPTIONS = {
   sdk: {
     value: TEXT,
     describe:
-      'the SDK under test: npm version, tag, tarball, folder, repository or address; for python a version or wheel',
+      'the SDK under test: npm version, tag, tarball, folder, repository or address; for python a version or wheel; for go a version or folder',
     placeholder: 'SPEC',
     input: {
       describe:
         'The SDK under test, any npm spec of @breeztech/breez-sdk-spark (version, tag, tarball, folder, repository or address). Default latest.',
     },
+  },
+  browser: {
+    value: TEXT,
+    describe: 'the browser of --host chromium (default the first Chromium or Chrome that is found)',
+    placeholder: 'PATH',
+    variable: 'CHROME_PATH',
   },
   pprof: { value: SWITCH, describe: 'serve /debug/pprof/ on 127.0.0.1' },
   'pprof-port': { value: { kind: 'whole', default: 6060, min: 1, max: 65535 }, describe: 'port of --pprof' },

@@ -28,6 +28,8 @@ export interface RunOptions {
   faucetUrl: string | null
   /** Null: the tool's own copy, else `latest`. */
   sdkSpec: string | null
+  /** The browser of the host `chromium`; null to look for one. */
+  browser: string | null
   pprofPort: number | null
   heapDump: boolean
   rustProfile: boolean
@@ -82,6 +84,7 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
     secrets,
     faucetUrl: webAddress(readOption('faucet-url', flags)),
     sdkSpec: readOption('sdk', flags),
+    browser: readOption('browser', flags),
     pprofPort: readOption('pprof', flags) ? readOption('pprof-port', flags) : null,
     heapDump: readOption('heap-dump', flags),
     rustProfile: readOption('rust-profile', flags),

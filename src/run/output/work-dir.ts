@@ -2,6 +2,7 @@ import { accessSync, constants, mkdtempSync, readdirSync, rmSync, statfsSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { refusedBySystem, systemCode } from '../../errors.ts'
+import { endRememberedGroup } from '../process-group.ts'
 
 const PREFIX = 'sdk-memtest-wallets-'
 
@@ -11,7 +12,13 @@ const PREFIX = 'sdk-memtest-wallets-'
  */
 export function openWorkDir(parent = storageParent()): Disposable & { dir: string } {
   const dir = makeDir(parent)
-  return { dir, [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }) }
+  return {
+    dir,
+    [Symbol.dispose]() {
+      endRememberedGroup(dir)
+      rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
 }
 
 function makeDir(parent: string): string {

@@ -1,7 +1,6 @@
-import { type ClassRegistry, countFinalizationRegistries } from './handles.ts'
+import { prepareMemoryHooks } from './prepare-hooks.ts'
 import { rewriteToCount } from './rewriting/rewriting.ts'
-import { SdkTimers } from './sdk-timers.ts'
-import { captureSdkInstances, type MemoryHooks, publishMemoryHooks } from './wasm-capture.ts'
+import { captureSdkInstances } from './wasm-capture.ts'
 
 /**
  * Loaded with `--import` before the SDK, so that its memory can be read exactly. It changes nothing that the SDK
@@ -10,14 +9,5 @@ import { captureSdkInstances, type MemoryHooks, publishMemoryHooks } from './was
  * which Rust heap profiles need.
  */
 
-const registries: ClassRegistry[] = []
-const hooks: MemoryHooks = {
-  instances: [],
-  problems: [],
-  registries,
-  timers: new SdkTimers(),
-  requests: { count: 0, open: 0 },
-}
-publishMemoryHooks(hooks)
-countFinalizationRegistries(registries)
+const hooks = prepareMemoryHooks()
 captureSdkInstances(hooks, process.env.MEMTEST_REWRITE === '1' ? rewriteToCount : null)

@@ -1,10 +1,5 @@
-export {
-  activeResourcesByType,
-  createMemoryReader,
-  type MemoryCheckpoint,
-  type MemoryReader,
-  type MemoryReading,
-} from './memory-reader.ts'
+export { activeResourcesByType, createMemoryReader } from './memory-reader.ts'
 export { collectOnce } from './rest.ts'
 export { COUNTERS, STACK_HOOKS } from './rewriting/rewriting.ts'
-export { type MemoryHooks, memoryHooks, type SdkInstance } from './wasm-capture.ts'
+export { memoryHooks, type SdkInstance } from './wasm-capture.ts'
+export type { MemoryCheckpoint, MemoryReader, MemoryReading } from './wasm-reader.ts'

@@ -40,17 +40,20 @@ export function captureSdkInstances(hooks: MemoryHooks, rewrite: RewriteModule |
     construct(target, [module, imports]: [WebAssembly.Module, WebAssembly.Imports?]) {
       if (!isSdkModule(module)) return Reflect.construct(target, [module, imports])
       const instance: WebAssembly.Instance = Reflect.construct(target, [module, watchImports(imports, hooks)])
-      const exports = instance.exports as WasmBindgenExports
-      const tables = Object.entries(exports).filter(([, value]) => value instanceof WebAssembly.Table)
-      hooks.instances.push({
-        exports,
-        firstChunk: firstChunkAddress(exports),
-        initialTableLengths: new Map(
-          tables.map(([name, table]) => [name, (table as WebAssembly.Table).length]),
-        ),
-      })
+      rememberInstance(instance, hooks)
       return instance
     },
+  })
+}
+
+/** Keeps what reading an instance rests on. Call it before its first own instruction runs. */
+export function rememberInstance(instance: WebAssembly.Instance, hooks: MemoryHooks): void {
+  const exports = instance.exports as WasmBindgenExports
+  const tables = Object.entries(exports).filter(([, value]) => value instanceof WebAssembly.Table)
+  hooks.instances.push({
+    exports,
+    firstChunk: firstChunkAddress(exports),
+    initialTableLengths: new Map(tables.map(([name, table]) => [name, (table as WebAssembly.Table).length])),
   })
 }
 
@@ -81,7 +84,8 @@ function countRequests(imported: (...args: unknown[]) => unknown, requests: Memo
   }
 }
 
-function watchImports(
+/** The imports of the SDK's module, with its timers and requests counted. */
+export function watchImports(
   imports: WebAssembly.Imports | undefined,
   { timers, requests }: MemoryHooks,
 ): WebAssembly.Imports {

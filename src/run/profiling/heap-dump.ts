@@ -13,7 +13,11 @@ const PRIVATE = 0o600
  * a V8 snapshot, whose name says that it may contain secrets (every string of the heap is in it, seeds too).
  * @returns Lines for the user: how to open each file, and what could not be written.
  */
-export async function writeHeapDump(dir: string, profiling: Profiling, now = new Date()): Promise<string[]> {
+export async function writeHeapDump(
+  dir: string,
+  profiling: Pick<Profiling, 'heap' | 'rustHeap' | 'heapSnapshot'>,
+  now = new Date(),
+): Promise<string[]> {
   const stamp = now.toISOString().replace(/[-:]|\.\d+/g, '')
   const lines: string[] = []
   const write = async (name: string, profile: Profiled<Uint8Array>) => {

@@ -10,6 +10,9 @@ import { ResourceProfile } from './resource-profile.ts'
 import { type RustHeapMark, RustHeapProfile } from './rust-heap-profile.ts'
 import { V8HeapProfile } from './v8-heap-profile.ts'
 
+/** Bun runs the whole tool, on another engine than V8. */
+const IS_BUN = process.versions.bun !== undefined
+
 /** A profile's bytes, or why there is none. */
 export type Profiled<T> = { kind: 'profile'; content: T } | { kind: 'unavailable'; reason: string }
 
@@ -39,11 +42,12 @@ export class Profiling {
     this.#v8Heap = v8.kind === 'ready' ? new V8HeapProfile(v8.pprof.heap) : null
     this.#resources = options.resources ? new ResourceProfile() : null
     const [instance] = memoryHooks().instances
-    this.#rustHeap = options.rust && instance !== undefined ? RustHeapProfile.start(instance) : null
+    const rust = options.rust && !IS_BUN
+    this.#rustHeap = rust && instance !== undefined ? RustHeapProfile.start(instance) : null
     if (v8.kind === 'unavailable') this.problems.push(v8.reason)
     if (options.rust && this.#rustHeap === null) {
       this.problems.push(
-        `the Rust heap cannot be profiled: ${memoryHooks().problems[0] ?? 'the preload did not rewrite the wasm module'}`,
+        `the Rust heap cannot be profiled: ${IS_BUN ? "Bun's engine tells no places in wasm" : (memoryHooks().problems[0] ?? 'the preload did not rewrite the wasm module')}`,
       )
     }
   }
@@ -135,6 +139,10 @@ export type V8Profiler =
 
 /** Loads the native profiler; a run without it is still a run. */
 export async function loadV8Profiler(): Promise<V8Profiler> {
+  // There it loads, and fails at its first use.
+  if (IS_BUN) {
+    return { kind: 'unavailable', reason: "there are no V8 profiles: Bun's engine is JavaScriptCore" }
+  }
   try {
     return { kind: 'ready', pprof: await import('@datadog/pprof') }
   } catch (error) {

@@ -1,5 +1,6 @@
 export { writeHeapDump } from './heap-dump.ts'
 export { encodePprof } from './pprof-encode.ts'
 export { startPprofServer } from './pprof-server.ts'
-export { Profiling } from './profiles.ts'
-export type { MeasuredStack } from './stack-frame.ts'
+export { type Profiled, Profiling } from './profiles.ts'
+export { type MeasuredStack, readableRustName, type StackFrame } from './stack-frame.ts'
+export { grownMost } from './stack-growth.ts'

@@ -34,11 +34,8 @@ export function csvLine(row: SampleRow): string {
 /** Which network the wallets talk to. */
 export type HarnessNetwork = { kind: 'local'; sparkConfig: SparkConfig } | { kind: 'regtest' }
 
-/** How to start Python as the measured process. */
-export interface PythonStart {
-  kind: 'python'
-  interpreter: string
-  agentFile: string
+/** What every host of the native library is started with. */
+export interface AgentStart {
   /** The counting shim, or why there is none. */
   shim: { kind: 'ready'; file: string } | { kind: 'unavailable'; reason: string }
   /** The SDK's native library, whose names tell stacks. */
@@ -47,10 +44,33 @@ export interface PythonStart {
   loopbackOnly: boolean
 }
 
+/** How to start Chromium as the measured process. */
+export interface ChromiumStart {
+  kind: 'chromium'
+  /** The program. */
+  browser: string
+  /** Whether requests that would leave the machine are refused. */
+  loopbackOnly: boolean
+}
+
+/** How to start Python as the measured process. */
+export interface PythonStart extends AgentStart {
+  kind: 'python'
+  interpreter: string
+  agentFile: string
+}
+
+/** How to start a Go program as the measured process. */
+export interface GoStart extends AgentStart {
+  kind: 'go'
+  /** The agent, built. */
+  program: string
+}
+
 /** All that the harness needs; sent over the IPC channel, so that seeds and passwords show in no process list. */
 export interface HarnessConfig {
   /** Where the SDK runs: in the harness itself, or in a process that the harness starts. */
-  host: { kind: 'node' } | PythonStart
+  host: { kind: 'node' } | PythonStart | GoStart | ChromiumStart
   /** Folder whose `node_modules` holds the SDK under test. */
   sdkDir: string
   samplesFile: string
@@ -73,6 +93,8 @@ export interface HarnessConfig {
   pprofPort: number | null
   heapDump: boolean
   rustProfile: boolean
+  /** Whether a page closes what the SDK left open in its storage before each count at rest: for the self-test alone. */
+  closeStorage: boolean
 }
 
 export type ToHarness = { kind: 'start'; config: HarnessConfig } | { kind: 'stop' }

@@ -38,7 +38,7 @@ test('growth that the previous run did not have has regressed', () => {
   assert.equal(baselines.previous?.kind, 'regressed')
   assert.equal(
     baselines.previous?.sentence,
-    'Grows more than samples.csv. Rust blocks: +0.5 a payment here, 0 there, counted: regressed.',
+    'Grows more than samples.csv. Rust blocks: +0.5 a payment with its share of a reconnect here, 0 there, counted: regressed.',
   )
 })
 

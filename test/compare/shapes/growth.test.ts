@@ -58,3 +58,15 @@ test('the error is that of the growing shapes, whatever the others weigh', () =>
   )
   assert.equal(growth?.error.toFixed(6), '200.000000')
 })
+
+test('what slows down leaks when it does harm still after as long again: from 1.4 times the limit on', () => {
+  const slowing = (slope: number) => averageGrowth([fit('slowing', 1, slope, 0.01)], LIMITS)?.leaks.toFixed(3)
+  assert.equal(slowing(69), '0.000')
+  assert.equal(slowing(71), '1.000')
+})
+
+test('what bent down grows on as it did since, and its error counts', () => {
+  const growth = averageGrowth([fit('resting', 1, 5, 4)], LIMITS)
+  assert.equal(growth?.harmless.toFixed(3), '1.000')
+  assert.equal(growth?.error, 4)
+})

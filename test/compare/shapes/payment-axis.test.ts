@@ -16,9 +16,11 @@ test('payments that came in the first half only make an axis that stands still i
   const uneven = await run((t) => 24 * Math.min(t, 15))
   const axis = paymentAxis(uneven, rowsOf(uneven.rows))
   assert.ok(axis)
+  const { x } = axis
+  assert.equal(axis.origin, 0)
   // In minutes' measure: the whole axis is as long as the run.
-  assert.equal(((axis.at(-1) ?? 0) - (axis[0] ?? 0)).toFixed(6), '30.000000')
-  assert.equal(axis.at(-1), axis[Math.ceil(uneven.rows / 2)])
+  assert.equal(((x.at(-1) ?? 0) - (x[0] ?? 0)).toFixed(6), '30.000000')
+  assert.equal(x.at(-1), x[Math.ceil(uneven.rows / 2)])
 })
 
 test('a run that paid nothing is told by time', async () => {

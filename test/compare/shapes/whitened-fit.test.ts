@@ -4,7 +4,14 @@ import { shapeLibrary } from '../../../src/compare/shapes/models.ts'
 import { fitShapes, type ShapeFit } from '../../../src/compare/shapes/whitened-fit.ts'
 import { seededRandom } from '../../seeded-random.ts'
 
-const LIBRARY = shapeLibrary(0.4, true)
+const LIBRARY = shapeLibrary({
+  longestTau: 0.4,
+  mixedCells: true,
+  sinceStart: 0.1,
+  day: null,
+  collects: false,
+  stairs: null,
+})
 const MISFIT_KB = 30
 const minutes = Array.from({ length: 24 }, (_, i) => 10 + i)
 

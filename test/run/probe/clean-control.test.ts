@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { createMemoryReader, type MemoryCheckpoint } from '../../../src/run/probe/memory-reader.ts'
+import { createMemoryReader } from '../../../src/run/probe/memory-reader.ts'
+import type { MemoryCheckpoint } from '../../../src/run/probe/wasm-reader.ts'
 import { loadSdk } from './loaded-sdk.ts'
 
 const { build, cycle, close } = await loadSdk()

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { readJsonLines, writeJsonLine } from '../../../src/run/protocol/json-lines.ts'
 
 async function valuesOf(chunks: (string | Buffer)[]): Promise<unknown[]> {
@@ -24,10 +26,13 @@ test('a line that is no JSON is passed over, and the next one taken', async () =
 })
 
 test('a line that never ends fills no memory, and what follows it is taken', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
   const megabyte = 'x'.repeat(1024 * 1024)
   const before = process.memoryUsage().heapUsed
   const values = await valuesOf([...Array.from({ length: 40 }, () => megabyte), '\n', '{"a":1}\n'])
   assert.deepEqual(values, [{ a: 1 }])
+  collect()
   assert.ok(process.memoryUsage().heapUsed - before < 100 * 1024 * 1024)
 })
 

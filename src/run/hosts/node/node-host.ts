@@ -1,17 +1,16 @@
+import { randomBytes } from 'node:crypto'
 import { collectOnce, createMemoryReader, type MemoryReader, memoryHooks } from '../../probe/probe.ts'
-import type { HarnessConfig, HarnessNetwork, SdkModule } from '../../protocol/protocol.ts'
-import type { Host, Probe, WalletOptions } from '../../scenarios/scenarios.ts'
+import type { HarnessConfig, SdkModule } from '../../protocol/protocol.ts'
+import type { Host, Probe } from '../../scenarios/scenarios.ts'
+import { mnemonicOf } from '../mnemonic.ts'
+import { openDatabases } from '../open-databases.ts'
 import type { OpenHost, TellHost } from '../opened-host.ts'
 import { processCounts } from '../process-counts.ts'
-import { createLeakInjector } from './leak-injector.ts'
+import { createLeakInjector, instanceOptions, sharedContext, waitUntilIdle } from '../wasm/wasm-sdk.ts'
 import { refuseToLeaveLoopback } from './loopback-fetch.ts'
 import { startProfiling } from './node-profiling.ts'
-import { type InstanceOptions, loadSdk, mnemonicOf, sharedContext } from './sdk-config.ts'
-import { waitUntilIdle } from './wait-until-idle.ts'
+import { loadSdk } from './sdk-config.ts'
 import { Wallet } from './wallet.ts'
-
-/** Nothing answers there: the port of the discard service, which nobody runs. */
-const NOWHERE = 'http://127.0.0.1:9'
 
 /** Loads the SDK into this very process, with the profiles that were asked for. */
 export async function openNodeHost(config: HarnessConfig, tell: TellHost): Promise<OpenHost> {
@@ -26,8 +25,12 @@ function nodeHost(sdk: SdkModule, reader: MemoryReader): Host {
   return {
     probe: nodeProbe(reader),
     ...nodeWallets(sdk),
-    injector: (injection, options, perPayment) =>
-      createLeakInjector(sdk, injection, options.storageDir, instanceOptions(sdk, options), perPayment),
+    injector: (injection, asked, perPayment) => {
+      const options = instanceOptions(sdk, asked)
+      const wallet = (name: string, of: () => typeof options) =>
+        new Wallet(sdk, name, mnemonicOf(randomBytes(32).toString('hex')), asked.storageDir, of())
+      return createLeakInjector({ sdk, options: () => options }, injection, wallet, perPayment)
+    },
     canShare: async () => sdk.newSharedSdkContext !== undefined,
     close: async () => {},
   }
@@ -45,10 +48,6 @@ export function nodeWallets(sdk: SdkModule): Pick<Host, 'wallet'> {
   }
 }
 
-function instanceOptions(sdk: SdkModule, { network, leafOptimizer, kind }: WalletOptions): InstanceOptions {
-  return { network: network.kind === 'nowhere' ? unreachableNetwork(sdk) : network, leafOptimizer, kind }
-}
-
 /** The reader of this process's memory, as a host's. */
 export function nodeProbe(reader: MemoryReader): Probe {
   return {
@@ -60,18 +59,15 @@ export function nodeProbe(reader: MemoryReader): Probe {
       return { ...reader.sample(), ...counts }
     },
     async checkpoint(phase, options) {
-      const counts = processCounts()
+      const [counts, before] = [processCounts(), openDatabases('self')]
       const details = await reader.checkpoint(phase, options)
-      return { details, reading: { ...reader.sample(), ...counts } }
+      const after = openDatabases('self')
+      const databases = before === null || after === null ? null : { before, after }
+      return {
+        details: { ...details, openDatabases: databases },
+        reading: { ...reader.sample(), ...counts },
+      }
     },
     idle: () => waitUntilIdle(memoryHooks().requests),
   }
-}
-
-function unreachableNetwork(sdk: SdkModule): HarnessNetwork {
-  const { sparkConfig } = sdk.defaultConfig('regtest')
-  if (sparkConfig === undefined) throw new Error('this SDK version has no sparkConfig to point at loopback')
-  const signingOperators = sparkConfig.signingOperators.map((operator) => ({ ...operator, address: NOWHERE }))
-  const sspConfig = { ...sparkConfig.sspConfig, baseUrl: NOWHERE }
-  return { kind: 'local', sparkConfig: { ...sparkConfig, signingOperators, sspConfig } }
 }

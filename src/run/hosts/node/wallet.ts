@@ -1,25 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BreezSdk, SdkModule } from '../../protocol/protocol.ts'
-import {
-  type Calls,
-  type CallsMade,
-  EventCounter,
-  type HostWallet,
-  type Release,
-} from '../../scenarios/scenarios.ts'
-import { makeCalls, publicMethods } from './calls.ts'
-import { EMPTY_CHAIN, type InstanceOptions, sdkConfig } from './sdk-config.ts'
+import { EventCounter, type HostWallet } from '../../scenarios/scenarios.ts'
+import { type InstanceOptions, SdkWallet } from '../wasm/wasm-sdk.ts'
 
-/** Alice or Bob: one seed, one storage folder, and an SDK instance that comes and goes. */
-export class Wallet implements HostWallet {
-  readonly name: string
-  readonly events = new EventCounter()
-  readonly #sdk: SdkModule
-  readonly #mnemonic: string
+/** Alice or Bob: a wallet of this very process, with a storage folder. */
+export class Wallet extends SdkWallet implements HostWallet {
+  readonly events: EventCounter
   readonly #storageDir: string
-  readonly #options: InstanceOptions
-  #connection: { instance: BreezSdk; listenerId: string | null } | null = null
 
   constructor(
     sdk: SdkModule,
@@ -28,129 +16,19 @@ export class Wallet implements HostWallet {
     storageParent: string,
     options: InstanceOptions,
   ) {
-    this.#sdk = sdk
-    this.name = name
-    this.#mnemonic = mnemonic
-    this.#storageDir = join(storageParent, name)
-    this.#options = options
-  }
-
-  /** Builds an instance on the wallet's storage folder, listens to it, and waits for its first sync. */
-  async connect(): Promise<void> {
-    const instance = await this.build()
-    const listenerId = await instance.addEventListener(this.events)
-    this.#connection = { instance, listenerId }
-    try {
-      await instance.getInfo({ ensureSynced: true })
-    } catch (error) {
-      await this.disconnect()
-      throw error
-    }
-  }
-
-  /** Builds an instance without listening to it or waiting for it. The caller frees it. */
-  async build(): Promise<BreezSdk> {
-    mkdirSync(this.#storageDir, { recursive: true })
-    const seed = { type: 'mnemonic' as const, mnemonic: this.#mnemonic }
-    let builder = this.#sdk.SdkBuilder.new(sdkConfig(this.#sdk, this.#options), seed)
-    builder = await builder.withDefaultStorage(this.#storageDir)
-    if (this.#options.network.kind === 'local') builder = builder.withChainService(EMPTY_CHAIN)
-    const context = (await this.#options.context?.()) ?? null
-    if (context !== null) builder = builder.withSharedContext(context)
-    return await builder.build()
-  }
-
-  /** Removes the listener, disconnects and frees the instance, as the SDK's guide says to. */
-  async disconnect(): Promise<void> {
-    const connection = this.#connection
-    if (connection === null) return
-    this.#connection = null
-    if (connection.listenerId !== null) await connection.instance.removeEventListener(connection.listenerId)
-    await connection.instance.disconnect()
-    connection.instance.free()
-  }
-
-  /** Lets the instance go with its tasks running: what a program does that forgets `disconnect()`. */
-  async abandon(release: Release): Promise<void> {
-    const connection = this.#connection
-    this.#connection = null
-    if (release === 'free') connection?.instance.free()
-  }
-
-  async liveOnce(): Promise<void> {
-    const built = await this.build()
-    await built.disconnect()
-    built.free()
-  }
-
-  async open(): Promise<void> {
-    this.#connection = { instance: await this.build(), listenerId: null }
-  }
-
-  async methods(): Promise<string[]> {
-    return publicMethods(this.#sdk.BreezSdk.prototype)
-  }
-
-  calls(calls: Calls): Promise<CallsMade> {
-    return makeCalls(this.instance, calls)
+    const events = new EventCounter()
+    const storage = join(storageParent, name)
+    super({ sdk, name, mnemonic, storage, options: () => options, listener: events })
+    this.events = events
+    this.#storageDir = storage
   }
 
   get raw(): BreezSdk {
     return this.instance
   }
 
-  /** The connected instance. */
-  get instance(): BreezSdk {
-    if (this.#connection === null) throw new Error(`${this.name} is not connected`)
-    return this.#connection.instance
-  }
-
-  get connected(): boolean {
-    return this.#connection !== null
-  }
-
-  async balanceSat(): Promise<number> {
-    return (await this.instance.getInfo({})).balanceSats
-  }
-
-  async sparkAddress(): Promise<string> {
-    return (await this.instance.receivePayment({ paymentMethod: { type: 'sparkAddress' } })).paymentRequest
-  }
-
-  async bitcoinAddress(): Promise<string> {
-    return (await this.instance.receivePayment({ paymentMethod: { type: 'bitcoinAddress' } })).paymentRequest
-  }
-
-  async invoice(amountSat: number): Promise<string> {
-    const paymentMethod = {
-      type: 'bolt11Invoice' as const,
-      description: 'sdk-memtest',
-      amountSats: amountSat,
-    }
-    return (await this.instance.receivePayment({ paymentMethod })).paymentRequest
-  }
-
-  async send(to: string, amountSat: number | null): Promise<string> {
-    const prepared = await this.instance.prepareSendPayment({
-      paymentRequest: { type: 'input', input: to },
-      ...(amountSat === null ? {} : { amount: BigInt(amountSat) }),
-    })
-    return (await this.instance.sendPayment({ prepareResponse: prepared })).payment.id
-  }
-
-  async sync(): Promise<void> {
-    await this.instance.syncWallet({})
-  }
-
-  async listPayments(limit: number | null): Promise<void> {
-    await this.instance.listPayments(limit === null ? {} : { limit })
-  }
-
-  addListener(): Promise<string> {
-    return this.instance.addEventListener({ onEvent: () => {} })
-  }
-
-  removeListener(id: string): Promise<boolean> {
-    return this.instance.removeEventListener(id)
+  override build(): Promise<BreezSdk> {
+    mkdirSync(this.#storageDir, { recursive: true })
+    return super.build()
   }
 }

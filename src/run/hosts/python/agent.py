@@ -245,13 +245,26 @@ async def take_steps(instance, steps):
 def handle_maps():
     """How many callbacks and futures the library holds on Python's side, by kind."""
     counts = {}
+    # Callback interfaces share one map: each of them would count what all of them hold.
+    seen = set()
     for name, value in vars(binding).items():
-        converter = getattr(value, "_handle_map", None) if name.startswith("_UniffiConverterType") else None
-        if converter is not None:
-            counts[name.removeprefix("_UniffiConverterType")] = len(converter._map)
+        held = getattr(value, "_handle_map", None) if name.startswith("_UniffiConverterType") else None
+        if held is not None and id(held) not in seen:
+            seen.add(id(held))
+            for callback in list(held._map.values()):
+                kind = interface_of(callback) or name.removeprefix("_UniffiConverterType")
+                counts[kind] = counts.get(kind, 0) + 1
         elif type(value).__name__ == "_UniffiHandleMap":
             counts[name.strip("_")] = len(value._map)
     return {name: count for name, count in counts.items() if count > 0}
+
+
+def interface_of(callback):
+    """The SDK's own class that a callback is one of, such as EventListener."""
+    for base in type(callback).__mro__:
+        if base.__module__ == binding.__name__:
+            return base.__name__
+    return None
 
 
 def entries_of(folder):
@@ -318,7 +331,9 @@ class Agent:
             os._exit(1)
         *lines, self._unread = (self._unread + chunk).split(b"\n")
         for line in lines:
-            self._accept(json.loads(line))
+            request = request_in(line)
+            if request is not None:
+                self._accept(request)
 
     def _accept(self, request):
         verb = self._verbs.get(request["verb"])
@@ -462,7 +477,7 @@ class Agent:
         elif kind == "instance":
             for _ in range(count):
                 await self._built(request)
-        elif kind in ("listener", "listener-on-failure"):
+        elif kind == "listener":
             # Without background tasks: what piles up in it is not the tasks'.
             self._crowded = self._crowded or await self._built({**request, "kind": "server"})
             for _ in range(count):
@@ -486,7 +501,7 @@ class Agent:
 
     def verb_hello(self, request):
         return {
-            "python": sys.version.split()[0],
+            "version": sys.version.split()[0],
             "census": {"kind": "exact"}
             if self._shim.reason is None
             else {"kind": "unavailable", "reason": self._shim.reason},
@@ -544,13 +559,24 @@ class Agent:
         # After what the SDK closes by itself, before what a collection would close.
         await self._settle()
         fds = descriptors()
-        for _ in range(COLLECTIONS):
-            if request["collect"]:
-                gc.collect()
-            await self._settle()
+        for _ in range(COLLECTIONS if request["collect"] else 0):
+            before = self._shim.read()
+            gc.collect()
+            # What gave nothing native back has nothing to wait for.
+            if before is None or self._shim.read()[:2] != before[:2]:
+                await self._settle()
         objects = gc.get_objects()
         reading = self._reading(fds, objects)
         return {"reading": reading, "handles": count_sdk_objects(objects), "externrefs": handle_maps()}
+
+
+def request_in(line):
+    """What a line asks, or None: one that asks nothing is passed over."""
+    try:
+        request = json.loads(line)
+    except ValueError:
+        return None
+    return request if isinstance(request, dict) and "id" in request and "verb" in request else None
 
 
 def descriptors():

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { mnemonicOf } from '../../../../src/run/hosts/node/sdk-config.ts'
+import { mnemonicOf } from '../../../../src/run/hosts/mnemonic.ts'
 
 test('a seed becomes the mnemonic of the BIP 39 test vectors', () => {
   assert.equal(mnemonicOf('00'.repeat(32)), `${'abandon '.repeat(23)}art`)

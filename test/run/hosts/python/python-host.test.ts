@@ -57,9 +57,9 @@ test('lives of instances leave the same native blocks and bytes, and no descript
   const [fourth, ...later] = rests.slice(3)
   assert.ok((fourth?.rustLiveBlocks ?? 0) > 0)
   for (const rest of later) assert.deepEqual(rest, fourth)
-  // Python's own caches fill up first; then the agent itself leaves nothing: a name of 67 bytes at every rest would show.
-  const settled = heaps.slice(-8)
-  assert.ok(Math.max(...settled) - Math.min(...settled) <= 128, settled.join(' '))
+  // Python's own caches grow now and then. What the agent itself leaves would show at every rest, as a name of 67 bytes did.
+  const steps = heaps.slice(-8).filter((heap, index, all) => index > 0 && heap !== all[index - 1])
+  assert.ok(steps.length <= 3, heaps.join(' '))
 })
 
 test('a native block that is leaked is counted as the library’s, a Python object as not', {

@@ -1,0 +1,1 @@
+function e(e,t){let n=e[t];if(n===void 0||t<0)throw RangeError(`expected an index from 0 to ${e.length-1}, got ${t}`);return n}export{e as t};

@@ -1,0 +1,268 @@
+import { formatCount, formatCountChange, formatSlope } from '../../text/text.ts'
+import type { MetricJudgement, MetricVerdict } from '../judgement.ts'
+import {
+  advanceOf,
+  columnOf,
+  FULL_WARMUP_SEC,
+  type Recording,
+  spanSec,
+  timelineRows,
+} from '../recording/recording.ts'
+import { BYTES_PER_KB } from '../specification.ts'
+import { cellsOf } from './cells.ts'
+import { cleanSeries, paymentAxis, type Series } from './clean-series.ts'
+import { neverCollected } from './collections.ts'
+import { averageGrowth, type Growth } from './growth.ts'
+import { shapeLibrary } from './models.ts'
+import { isExplained, RSS_BEYOND_HEAP, rssToJudge } from './rss-beyond-heap.ts'
+import {
+  fitsNothing,
+  isCount,
+  limitsOf,
+  mayBeGarbage,
+  neededDurationSec,
+  paceOf,
+  type ShapeMetric,
+  showsLiveBytes,
+  verdictOf,
+} from './shape-verdict.ts'
+import { staircaseOf } from './staircase.ts'
+import { sampledStairs } from './stairs.ts'
+import { fitShapes } from './whitened-fit.ts'
+
+const WARM_UP_SHARE = 0.1
+/** Cells and a line need a few points; fewer decide nothing. */
+const LEAST_POINTS = 6
+/** A settling that takes longer than so many windows, or minutes, is no warm-up any more. */
+const LONGEST_TAU_MIN = 4
+const LONGEST_TAU_WINDOWS = { least: 0.4, most: 2 }
+/** Samples a cell from where a step within one cell is to be expected; below, the shape only explains noise away. */
+const MIXED_CELLS_FROM = 1.5
+const DAY_MIN = 1440
+/** A window that holds so much of a day tells a daily wave from a line; the warm-up was cut off it. */
+const LEAST_OF_A_DAY = 0.85
+
+const WORDS: Record<ShapeMetric, string> = {
+  heap_alloc_bytes: 'The heap',
+  rss_bytes: 'RSS',
+  goroutines: 'The task count',
+  listeners: 'The listener count',
+  fds: 'The count of file descriptors',
+  threads: 'The thread count',
+}
+const UNITS: Record<ShapeMetric, string> = {
+  heap_alloc_bytes: 'KB/min',
+  rss_bytes: 'KB/min',
+  goroutines: 'tasks a minute',
+  listeners: 'listeners a minute',
+  fds: 'descriptors a minute',
+  threads: 'threads a minute',
+}
+
+/** What one axis says. */
+interface Reading {
+  series: Series
+  growth: Growth
+  verdict: MetricVerdict
+}
+
+/**
+ * Judged over time; where the payments came unevenly over payments as well, since each axis hides what goes with the
+ * other: one that convicts is enough, and both must clear.
+ */
+export function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJudgement {
+  const rows = rowsAfterWarmUp(recording)
+  const minutes = rows.map((row) => (recording.elapsedSec[row] ?? Number.NaN) / 60)
+  const startMin = (recording.elapsedSec[0] ?? 0) / 60
+  const payments = paymentAxis(recording, rows)
+  const axes: Axis[] = [{ kind: 'time', x: minutes, origin: startMin }]
+  if (payments !== null) axes.push({ kind: 'payments', ...payments })
+  const readings = axes
+    .map((axis) => readingOf(recording, metric, rows, axis))
+    .filter((reading) => reading !== null)
+  const telling = readings.reduce<Reading | null>(
+    (most, reading) => (most === null || tellsMore(reading, most) ? reading : most),
+    null,
+  )
+  if (telling === null) {
+    const evidence = `${wordsFor(recording, metric)} has too few samples to be judged.`
+    return judgement(metric, 'inconclusive', null, evidence, null)
+  }
+  const { series, growth, verdict } = telling
+  const needed = verdict === 'inconclusive' ? neededDurationSec(growth, series, metric, recording) : null
+  const stepped = verdict === 'inconclusive' ? evidenceOfSteps(series, metric) : null
+  const doubt = verdict === 'inconclusive' ? evidenceOfDoubt(telling, metric, recording) : null
+  const fitted = evidenceOf(growth, metric, verdict, recording)
+  const judged = judgement(metric, verdict, growth, stepped ?? doubt ?? fitted, needed)
+  // Steps are counted: no probability belongs to them.
+  if (stepped !== null) delete judged.leakProbability
+  return { ...judged, ...growthPerWork(growth.mean, judged.unit, recording) }
+}
+
+function evidenceOfSteps(series: Series, metric: ShapeMetric): string | null {
+  if (!isCount(metric) || staircaseOf(series).kind !== 'open') return null
+  const { y } = series
+  const [from, to] = [formatCount(y[0] ?? null), formatCount(y.at(-1) ?? null)]
+  return `${WORDS[metric]} rose more than once and never fell, from ${from} to ${to}: more steps would tell whether it goes on.`
+}
+
+/** Why nothing that was fitted tells what the series does, or null. */
+function evidenceOfDoubt(
+  { series, growth }: Reading,
+  metric: ShapeMetric,
+  recording: Recording,
+): string | null {
+  if (metric === 'heap_alloc_bytes' && mayBeGarbage(series, growth, recording)) {
+    return neverCollected(series.y)
+      ? 'The heap only rose: no collection was seen in the window, and what it gained may be garbage.'
+      : 'The heap rose, and no collection was seen that could have taken what it gained: it may be garbage.'
+  }
+  return fitsNothing(growth)
+    ? `${wordsFor(recording, metric)} follows no shape that is known (best shape: ${growth.model}, which it leaves for long stretches): what it does after the run cannot be told.`
+    : null
+}
+
+/** Fitted growth told by the work the run did, in bytes or objects; null for work that it did not do. */
+function growthPerWork(
+  slopePerMin: number,
+  unit: MetricJudgement['unit'],
+  recording: Recording,
+): Pick<MetricJudgement, 'perPayment' | 'perCycle'> {
+  const grown = slopePerMin * (unit === 'bytes' ? BYTES_PER_KB : 1) * (spanSec(recording) / 60)
+  const per = (work: 'payments' | 'cycles') => {
+    const done = advanceOf(recording, work)
+    return done > 0 ? { amount: grown / done, error: null } : null
+  }
+  return { perPayment: per('payments'), perCycle: per('cycles') }
+}
+
+const TELLS: Record<MetricVerdict, number> = { leak: 3, inconclusive: 2, 'no-leak': 1 }
+
+function tellsMore(a: Reading, b: Reading): boolean {
+  return a.verdict === b.verdict ? a.growth.leaks > b.growth.leaks : TELLS[a.verdict] > TELLS[b.verdict]
+}
+
+/** Shapes know settlings, so they need less of the beginning left out than the specification's straight line. */
+export function rowsAfterWarmUp(recording: Recording): number[] {
+  const warmUpSec = Math.min(FULL_WARMUP_SEC, WARM_UP_SHARE * spanSec(recording))
+  const fromSec = (recording.elapsedSec[0] ?? 0) + warmUpSec
+  return timelineRows(recording).filter((row) => (recording.elapsedSec[row] ?? 0) >= fromSec)
+}
+
+/** What a series is told over: minutes, or payments in minutes' measure. */
+interface Axis {
+  kind: 'time' | 'payments'
+  x: readonly number[]
+  /** The x of the run's start. */
+  origin: number
+}
+
+function readingOf(
+  recording: Recording,
+  metric: ShapeMetric,
+  rows: readonly number[],
+  axis: Axis,
+): Reading | null {
+  const values = metric === 'rss_bytes' ? rssToJudge(recording) : columnOf(recording, metric)
+  const perUnit = isCount(metric) ? 1 : BYTES_PER_KB
+  const series = cleanSeries(
+    axis.x,
+    rows.map((row) => (values[row] ?? Number.NaN) / perUnit),
+  )
+  const growth = series.x.length < LEAST_POINTS ? null : growthOf(series, metric, axis, recording)
+  return growth === null ? null : { series, growth, verdict: verdictOf(growth, series, metric, recording) }
+}
+
+function growthOf(series: Series, metric: ShapeMetric, axis: Axis, recording: Recording): Growth | null {
+  const cells = cellsOf(series)
+  const start = cells.x[0] ?? 0
+  const window = (cells.x.at(-1) ?? 0) - start
+  if (window <= 0) return null
+  const { least, most } = LONGEST_TAU_WINDOWS
+  const shapes = shapeLibrary({
+    longestTau: Math.min(most, Math.max(least, LONGEST_TAU_MIN / window)),
+    mixedCells: series.x.length >= MIXED_CELLS_FROM * cells.x.length,
+    sinceStart: Math.max(0, start - axis.origin) / window,
+    day: axis.kind === 'time' && window >= LEAST_OF_A_DAY * DAY_MIN ? DAY_MIN / window : null,
+    collects: metric === 'heap_alloc_bytes' && !showsLiveBytes(recording),
+    stairs: sampledStairs(series, cells, axis.origin),
+  })
+  const limits = limitsOf(metric, recording)
+  const misfit = Math.max(limits.misfit, isCount(metric) ? 0 : resolutionOf(series.y) / 2)
+  return averageGrowth(fitShapes(cells, shapes, misfit), limits)
+}
+
+/** What all figures of a series are multiples of, if anything: a tool that reports whole megabytes hides what is smaller. */
+function resolutionOf(values: readonly number[]): number {
+  const sorted = [...new Set(values)].sort((a, b) => a - b)
+  const gaps = sorted.slice(1).map((value, i) => value - (sorted[i] ?? value))
+  const least = gaps.reduce((a, b) => Math.min(a, b), gaps[0] ?? 0)
+  const isMultiple = (value: number) => Math.abs(value / least - Math.round(value / least)) < 1e-6
+  return sorted.every(isMultiple) ? least : 0
+}
+
+function wordsFor(recording: Recording, metric: ShapeMetric): string {
+  return metric === 'rss_bytes' && isExplained(recording) ? RSS_BEYOND_HEAP : WORDS[metric]
+}
+
+function boundsInWords({ mean, lower99, upper95 }: Growth, rate: (value: number) => string): string {
+  const [middle, low, high] = [mean, lower99, upper95].map(rate)
+  if (middle === low && middle === high) return `${middle}`
+  return `${middle}, with 99 % above ${low} and with 95 % below ${high}`
+}
+
+function evidenceOf(
+  growth: Growth,
+  metric: ShapeMetric,
+  verdict: MetricVerdict,
+  recording: Recording,
+): string {
+  const words = wordsFor(recording, metric)
+  const { harmlessBelow } = limitsOf(metric, recording)
+  const atReference = paceOf(recording) > 1 ? ' at this pace, 50 KB/min at the reference rate' : ''
+  const unit = UNITS[metric]
+  const rate = isCount(metric) ? (value: number) => `${formatCountChange(value)} ${unit}` : formatSlope
+  const bounds = boundsInWords(growth, rate)
+  switch (verdict) {
+    case 'leak':
+      return `${words} goes on growing: ${bounds} (best shape: ${growth.model}).`
+    case 'no-leak':
+      return growth.lower99 > 0
+        ? `${words} grows by less than the ${Math.round(harmlessBelow)} ${unit} that matter${atReference}: ${bounds} (best shape: ${growth.model}).`
+        : `${words} does not grow: ${bounds} (best shape: ${growth.model}).`
+    case 'inconclusive':
+      // Sure of growth, and yet not sure of a leak: too short a run for RSS, or a heap that was never collected.
+      if (growth.lower99 > 0 && growth.leaks > growth.harmless)
+        return `${words} rose, which this run is too short to call a leak: ${bounds} (best shape: ${growth.model}).`
+      return `${words} fits growth and rest alike: ${bounds} (best shape: ${growth.model}).`
+    default:
+      return verdict satisfies never
+  }
+}
+
+function judgement(
+  name: ShapeMetric,
+  verdict: MetricVerdict,
+  growth: Growth | null,
+  evidence: string,
+  needed: number | null,
+): MetricJudgement {
+  const scale = isCount(name) ? 1 : BYTES_PER_KB
+  return {
+    name,
+    verdict,
+    basis: 'estimate',
+    unit: isCount(name) ? 'count' : 'bytes',
+    slopePerMin: growth === null ? null : growth.mean * scale,
+    lower99: growth === null ? null : growth.lower99 * scale,
+    upper95: growth === null ? null : growth.upper95 * scale,
+    perPayment: null,
+    perCycle: null,
+    perFailure: null,
+    smallestDetectable: null,
+    model: growth?.model ?? 'none',
+    ...(growth === null ? {} : { leakProbability: growth.leaks }),
+    evidence,
+    neededDurationSec: needed,
+  }
+}

@@ -1,0 +1,144 @@
+import { mean, median } from 'simple-statistics'
+import type { Cells } from './cells.ts'
+import type { Series } from './clean-series.ts'
+import type { SampledStairs } from './models.ts'
+
+/** More steps than so many in the window are told by a line as well. */
+const MOST_STEPS = 6
+/** Where between two samples a step may lie: the k-th step is off by k times as much as the first. */
+const BETWEEN = [0.25, 0.5, 0.75]
+/** Growth that bent down in the last part of the window: whether it stopped is asked of what came after. */
+const LATE = 0.7
+
+/**
+ * Reads steps and a bend off the samples: the steps that come after each period since the run's start, the single one,
+ * and the bend that leave the least unexplained (least squares). What comes at each reconnect does so: the first as long
+ * after the start as the second after the first.
+ * @param origin The x of the run's start.
+ * @returns Null where no place for a step is left.
+ */
+export function sampledStairs(series: Series, cells: Cells, origin: number): SampledStairs | null {
+  const { x } = series
+  const start = x[0] ?? 0
+  const window = (cells.x.at(-1) ?? 0) - (cells.x[0] ?? 0)
+  const tails = tailsOf(series)
+  const places = placesOf(x)
+  const shortest = ((x.at(-1) ?? 0) - origin) / MOST_STEPS
+  const period = bestOf(
+    places.map((place) => place - origin).filter((each) => each >= shortest),
+    (each) => explainedBySteps(tails, origin, each, MOST_STEPS),
+  )
+  const place = bestOf(places, (each) => explainedBySteps(tails, 0, each, 1))
+  if (period === null || place === null || window <= 0) return null
+  const inCells = (heightAt: (xi: number) => number) =>
+    Float64Array.from(cells.members, (xs) => summedUp(xs.map(heightAt), cells.by))
+  const late = places.filter((each) => each - start >= LATE * window)
+  const bend = bestOf(late, (each) => explainedByBend(tails, each))
+  return {
+    once: inCells((xi) => (xi < place ? 0 : 1)),
+    again: inCells((xi) => Math.floor((xi - origin) / period)),
+    period: period / window,
+    bent: bend === null ? null : inCells((xi) => Math.max(0, xi - bend) / window),
+  }
+}
+
+/** As the cells sum up samples; these heights rise. */
+function summedUp(heights: readonly number[], by: Cells['by']): number {
+  const [first = 0, last = 0] = [heights[0], heights.at(-1)]
+  switch (by) {
+    case 'mean':
+      return heights.reduce((sum, height) => sum + height, 0) / heights.length
+    case 'median':
+      return median([...heights])
+    case 'midrange':
+      return (first + last) / 2
+    case 'minimum':
+    case 'floor':
+      return first
+    default:
+      return by satisfies never
+  }
+}
+
+function placesOf(x: readonly number[]): number[] {
+  return x.slice(1).flatMap((here, i) => BETWEEN.map((share) => (x[i] ?? 0) + share * (here - (x[i] ?? 0))))
+}
+
+/** The candidate of the greatest value; null without one that has any. */
+function bestOf(candidates: readonly number[], gainOf: (candidate: number) => number): number | null {
+  let [best, most] = [null as number | null, 0]
+  for (const candidate of candidates) {
+    const value = gainOf(candidate)
+    if (value > most) [best, most] = [candidate, value]
+  }
+  return best
+}
+
+/** Sums from each sample on to the last, of what lies above the means: the least squares of any step need no more. */
+interface Tails {
+  x: readonly number[]
+  /** Of y, x, x², and x y. */
+  y: Float64Array
+  ofX: Float64Array
+  xx: Float64Array
+  xy: Float64Array
+  meanX: number
+}
+
+function tailsOf({ x, y }: Series): Tails {
+  const n = x.length
+  const [meanX, meanY] = [mean([...x]), mean([...y])]
+  const tails = { y: new Float64Array(n + 1), ofX: new Float64Array(n + 1) }
+  const more = { xx: new Float64Array(n + 1), xy: new Float64Array(n + 1) }
+  for (let i = n - 1; i >= 0; i--) {
+    const [dx, dy] = [(x[i] ?? 0) - meanX, (y[i] ?? 0) - meanY]
+    tails.y[i] = (tails.y[i + 1] ?? 0) + dy
+    tails.ofX[i] = (tails.ofX[i + 1] ?? 0) + dx
+    more.xx[i] = (more.xx[i + 1] ?? 0) + dx * dx
+    more.xy[i] = (more.xy[i + 1] ?? 0) + dx * dy
+  }
+  return { x, ...tails, ...more, meanX }
+}
+
+/** How much of the sum of squares about the mean equal rises after each period explain; 0 when they are falls. */
+function explainedBySteps({ x, y }: Tails, origin: number, period: number, most: number): number {
+  const n = x.length
+  let [sumH, sumHH, sumHY] = [0, 0, 0]
+  for (let k = 1; k <= most; k++) {
+    const at = firstFrom(x, origin + k * period)
+    if (at >= n) break
+    sumH += n - at
+    sumHH += (2 * k - 1) * (n - at)
+    sumHY += y[at] ?? 0
+  }
+  const spread = sumHH - (sumH * sumH) / n
+  return spread > 0 && sumHY > 0 ? (sumHY * sumHY) / spread : 0
+}
+
+/** How much of it a line explains that bends down there; 0 when it bends up. */
+function explainedByBend({ x, y, ofX, xx, xy, meanX }: Tails, place: number): number {
+  const n = x.length
+  const at = firstFrom(x, place)
+  const t = place - meanX
+  const after = n - at
+  // Of b = max(0, x − t), x and y about their means.
+  const sumB = (ofX[at] ?? 0) - t * after
+  const bb = (xx[at] ?? 0) - 2 * t * (ofX[at] ?? 0) + t * t * after - (sumB * sumB) / n
+  const xb = (xx[at] ?? 0) - t * (ofX[at] ?? 0)
+  const by = (xy[at] ?? 0) - t * (y[at] ?? 0)
+  const [allXx, allXy] = [xx[0] ?? 0, xy[0] ?? 0]
+  const determinant = allXx * bb - xb * xb
+  if (!(determinant > 0) || allXx * by - xb * allXy >= 0) return 0
+  return (bb * allXy * allXy - 2 * xb * allXy * by + allXx * by * by) / determinant
+}
+
+/** The first sample at or after a place, by bisection. */
+function firstFrom(x: readonly number[], place: number): number {
+  let [low, high] = [0, x.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((x[middle] ?? 0) < place) low = middle + 1
+    else high = middle
+  }
+  return low
+}

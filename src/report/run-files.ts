@@ -1,0 +1,65 @@
+import { readdir } from 'node:fs/promises'
+
+/** A file of a run and what opens it. */
+export interface RunFile {
+  name: string
+  opens: string
+}
+
+/** In the order in which a reader wants them; the first pattern that fits names what opens a file. */
+const KINDS: readonly [name: RegExp, opens: string][] = [
+  [/^report\.html$/, 'the whole report with its charts: a browser'],
+  [/^report\.md$/, 'the same as Markdown: an editor, a pull request'],
+  [/^report\.json$/, 'the verdict and every figure for programs: jq'],
+  [/^chart(-dark)?\.(svg|png)$/, 'the chart as a picture: a browser, an image viewer'],
+  [/^chart\.vl\.json$/, 'the chart as a Vega-Lite specification: the Vega editor'],
+  [/^samples\.csv$/, 'the time series: a spreadsheet, or sdk-memtest compare'],
+  [/^checkpoints\.jsonl$/, 'the counts by name at each rest, a JSON object a line: jq'],
+  [/^run\.json$/, 'options, versions and how the run ended: jq'],
+  [/\.heapsnapshot$/, 'the V8 heap (holds seeds: do not share): Chrome DevTools, Memory, Load'],
+  [/\.pb\.gz$/, 'a profile: go tool pprof -http=: FILE'],
+]
+
+/** What `writeReport` makes. */
+const REPORT_FILES = [
+  'report.html',
+  'report.md',
+  'report.json',
+  'chart.svg',
+  'chart.png',
+  'chart-dark.svg',
+  'chart-dark.png',
+  'chart.vl.json',
+]
+
+/**
+ * The files of a run that are there, or that its report is about to write.
+ * @param isDrawn Whether the report comes with its page and pictures.
+ */
+export async function runFiles(outDir: string, isDrawn = true): Promise<RunFile[]> {
+  const found = await readdir(outDir).catch(() => [])
+  const coming = isDrawn ? REPORT_FILES : ['report.md', 'report.json']
+  const names = new Set([...found.filter((name) => !name.endsWith('.part')), ...coming])
+  return KINDS.flatMap(([pattern, opens]) =>
+    [...names]
+      .filter((name) => pattern.test(name))
+      .sort()
+      .map((name) => ({ name, opens })),
+  )
+}
+
+/** The same for a terminal: files that open alike share a line. */
+export function fileLines(outDir: string, files: readonly RunFile[]): string[] {
+  const groups = [...Map.groupBy(files, ({ opens }) => opens)].map(
+    ([opens, group]) => [group.map(({ name }) => name).join(', '), opens] as const,
+  )
+  const width = Math.max(0, ...groups.map(([names]) => names.length).filter((length) => length <= 24))
+  return [
+    `Files in ${outDir}:`,
+    ...groups.flatMap(([names, opens]) =>
+      names.length <= 24
+        ? [`  ${names.padEnd(width)}  ${opens}`]
+        : [`  ${names}`, `  ${' '.repeat(width)}  ${opens}`],
+    ),
+  ]
+}

@@ -1,0 +1,66 @@
+import type { Injection } from '../../../options/options.ts'
+import type { MemoryCheckpoint, MemoryReading } from '../../../probe/probe.ts'
+import type { WalletOptions } from '../../../scenarios/scenarios.ts'
+
+/** What a wallet of the page can do by itself; all of it goes over the wire as it is. */
+export type PageWalletMethod =
+  | 'connect'
+  | 'disconnect'
+  | 'abandon'
+  | 'liveOnce'
+  | 'open'
+  | 'methods'
+  | 'calls'
+  | 'balanceSat'
+  | 'sparkAddress'
+  | 'bitcoinAddress'
+  | 'invoice'
+  | 'send'
+  | 'sync'
+  | 'listPayments'
+  | 'addListener'
+  | 'removeListener'
+
+/** The options of a wallet without its storage: in a page that goes by the wallet's name. */
+export type PageWalletOptions = Omit<WalletOptions, 'storageDir'>
+
+/** A moment of the page's memory, as far as the page itself sees it. */
+export type PageReading = Pick<
+  MemoryReading,
+  'goroutines' | 'wasmMemoryBytes' | 'rustLiveBytes' | 'rustLiveBlocks' | 'externrefs' | 'sdkHandles'
+>
+
+export type PageCensus = { kind: 'exact' } | { kind: 'unavailable'; reason: string }
+
+/** What the agent in the page does when it is told. Arguments and answers are JSON. */
+export interface PageAgent {
+  /**
+   * Loads the SDK.
+   * @param options.closeStorage Whether what it leaves open in its storage is closed before each count at rest.
+   */
+  load(entry: string, options: { closeStorage: boolean }): Promise<PageCensus>
+  wallet(name: string, mnemonic: string, options: PageWalletOptions): void
+  onWallet(name: string, method: PageWalletMethod, args: unknown[]): Promise<unknown>
+  injector(injection: Injection, mnemonic: string, options: PageWalletOptions, perPayment: boolean): void
+  plant(after: 'cycle' | 'payment'): Promise<void>
+  sample(): { reading: PageReading; census: PageCensus }
+  /** With the IndexedDB connections that were open before garbage was collected. */
+  checkpoint(
+    phase: 'quiet' | 'rest',
+    options: { collect: boolean; drain: boolean },
+  ): Promise<MemoryCheckpoint & { openConnections: number }>
+  idle(): Promise<void>
+  canShare(): boolean
+}
+
+/** What the page says unasked. */
+export type PageEvent =
+  | { kind: 'sdk-event'; wallet: string; event: { type: string; payment?: PagePayment } }
+  | { kind: 'uncaught'; message: string }
+
+/** Of an event's payment, what is looked at; the amount is a BigInt in the page. */
+export interface PagePayment {
+  paymentType: string
+  id: string
+  amount: string
+}
