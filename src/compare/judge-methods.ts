@@ -1,7 +1,7 @@
-import { median } from 'simple-statistics'
+import { mean, median } from 'simple-statistics'
 import { formatBytes } from '../text/text.ts'
 import { provenSeverity, REFERENCE_PAYMENTS_PER_MIN } from './exact/exact.ts'
-import type { MethodJudgement, MetricJudgement, MetricVerdict, Verdict } from './judgement.ts'
+import type { MethodJudgement, MetricJudgement, MetricVerdict, Rate, Verdict } from './judgement.ts'
 import {
   type Recording,
   type Sweep,
@@ -42,6 +42,10 @@ export interface FailureJudgement {
   kinds: MethodJudgement[]
   /** The kinds that leave something, or that none does. */
   sentence: string
+  /** The headline of a leak; null where no kind leaves anything, so that the leak is the cycles'. */
+  headline: string | null
+  /** What a cycle leaves in which nothing is called, and a failed call on average over the kinds that fail. */
+  rates: Partial<Record<MetricJudgement['name'], { perCycle: Rate; perFailure: Rate }>>
 }
 
 /** Tells what the failed calls of the scenario `failures` left; null for a run of any other. */
@@ -52,8 +56,36 @@ export function judgeFailures(recording: Recording): FailureJudgement | null {
   const leaks = kinds.filter(({ verdict }) => verdict === 'leak')
   const told = leaks.map((kind) => `${kind.method} leaves ${amountsOf(kind)} a call`).join('; ')
   const found = leaks.length === 0 ? `none of ${kinds.length} kinds leaves anything` : told
-  return { kinds, sentence: `By kind of failure, an empty cycle taken off: ${found}.` }
+  const sentence = `By kind of failure, an empty cycle taken off: ${found}.`
+  const [most] = leaks
+  const headline =
+    most === undefined
+      ? null
+      : `${leaks.length} of ${kinds.length} kinds of failed calls leave something, most of all ${most.method}: ${amountsOf(most)} a call`
+  return { kinds, sentence, headline, rates: failureRates(sweep, kinds) }
 }
+
+function failureRates(sweep: Sweep, kinds: readonly MethodJudgement[]): FailureJudgement['rates'] {
+  const failed = kinds.filter(({ remark }) => remark !== null)
+  return Object.fromEntries(
+    Object.entries(RATED).flatMap(([name, figure]) => {
+      const amounts = failed.map((kind) => kind[figure])
+      const empty = sweep.emptyCycles.map((window) => window[figure])
+      if (amounts.length === 0 || empty.length === 0 || [...amounts, ...empty].includes(null)) return []
+      const rate = (values: (number | null)[], middle: (known: number[]) => number): Rate => ({
+        amount: middle(values.filter((value) => value !== null)),
+        error: null,
+      })
+      return [[name, { perCycle: rate(empty, median), perFailure: rate(amounts, mean) }]]
+    }),
+  )
+}
+
+const RATED = {
+  externrefs: 'references',
+  rust_live_blocks: 'rustBlocks',
+  rust_live_bytes: 'rustBytes',
+} as const
 
 /** What a call of each method leaves, an empty cycle taken off: what leaks first, the most of it on top. */
 export function judgeMethods({ emptyCycles, methods }: Sweep): MethodJudgement[] {

@@ -89,5 +89,15 @@ test('two sweeps are compared by what a call leaves, however often it was called
   assert.equal(compare(at(8, 50), at(8, 5)), 'unchanged')
   assert.equal(compare(at(9, 10), at(8, 10)), 'regressed')
   assert.equal(compare(at(7, 10), at(8, 10)), 'improved')
+  // A retry more in the windows, and what it left, is no change; a call of an operator more each time is one.
+  const asked = (references: number, operatorCalls: number) => ({
+    ...at(0, 10),
+    references,
+    operatorCalls,
+    verdict: 'leak' as const,
+  })
+  assert.equal(compare(asked(0.38, 0.38), asked(0.06, 0.06)), 'unchanged')
+  assert.equal(compare(asked(0.38, 0.06), asked(0.06, 0.06)), 'regressed')
+  assert.equal(compare(asked(2, 2), asked(1, 1)), 'regressed')
   assert.equal(compareMethods({ file: 'x' } as Judgement, judgement(at(8, 10))), null)
 })

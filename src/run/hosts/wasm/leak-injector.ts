@@ -33,7 +33,10 @@ export function createLeakInjector(
   // Lives as long as the run: a place that listeners can pile up in.
   let host: BreezSdk | null = null
   const openHost = async () => {
-    host ??= await serverWallet.build()
+    if (host === null) {
+      host = await serverWallet.build()
+      memoryHooks().idle.sdks += 1
+    }
     return host
   }
   const retainBytes = () => kept.push(new Array(Math.ceil(count / BYTES_PER_DOUBLE)).fill(0.5))
