@@ -89,6 +89,7 @@ export async function payAtFullSpeed(addresses: NetworkAddresses, storageDir: st
     network: { kind: 'local' as const, sparkConfig: addresses.sparkConfig },
     faucet,
     seeds: { alice: 'a1'.repeat(32), bob: 'b2'.repeat(32) },
+    scenarioFile: null,
     control: null,
     resume: null,
     pprofPort: null,

@@ -159,7 +159,7 @@ export const ENTRIES: readonly string[] = [
 ]
 
 /** What every room may import. */
-export const COMMON: readonly string[] = ['errors.ts', 'at.ts']
+export const COMMON: readonly string[] = ['errors.ts', 'at.ts', 'scenario.d.ts']
 
 /** Rooms that import neither a `node:` module nor these: what they do must not know where it runs. */
 export const APART_FROM: Readonly<Record<string, readonly string[]>> = {

@@ -1,7 +1,7 @@
-import { median } from 'simple-statistics'
+import { mean, median } from 'simple-statistics'
 import { formatBytes } from '../text/text.ts'
 import { provenSeverity, REFERENCE_PAYMENTS_PER_MIN } from './exact/exact.ts'
-import type { MethodJudgement, MetricJudgement, MetricVerdict, Verdict } from './judgement.ts'
+import type { MethodJudgement, MetricJudgement, MetricVerdict, Rate, Verdict } from './judgement.ts'
 import {
   type Recording,
   type Sweep,
@@ -29,13 +29,63 @@ export interface SweepJudgement {
 /** Judges a run of the scenario `api`; null for a run of any other. */
 export function judgeSweep(recording: Recording): SweepJudgement | null {
   const sweep = recording.metadata?.sweep
-  if (sweep === undefined) return null
+  if (sweep === undefined || recording.metadata?.options.scenario !== 'api') return null
   const methods = judgeMethods(sweep)
   const metrics = metricsOf(methods)
   const invalid = whyInvalid(recording)
   if (invalid !== null) return { verdict: plain('invalid', `Invalid run: ${invalid}`, []), methods, metrics }
   return { verdict: verdictOf(methods), methods, metrics }
 }
+
+/** What failed calls leave, by kind. */
+export interface FailureJudgement {
+  kinds: MethodJudgement[]
+  /** The kinds that leave something, or that none does. */
+  sentence: string
+  /** The headline of a leak; null where no kind leaves anything, so that the leak is the cycles'. */
+  headline: string | null
+  /** What a cycle leaves in which nothing is called, and a failed call on average over the kinds that fail. */
+  rates: Partial<Record<MetricJudgement['name'], { perCycle: Rate; perFailure: Rate }>>
+}
+
+/** Tells what the failed calls of the scenario `failures` left; null for a run of any other. */
+export function judgeFailures(recording: Recording): FailureJudgement | null {
+  const sweep = recording.metadata?.sweep
+  if (sweep === undefined || recording.metadata?.options.scenario !== 'failures') return null
+  const kinds = judgeMethods(sweep)
+  const leaks = kinds.filter(({ verdict }) => verdict === 'leak')
+  const told = leaks.map((kind) => `${kind.method} leaves ${amountsOf(kind)} a call`).join('; ')
+  const found = leaks.length === 0 ? `none of ${kinds.length} kinds leaves anything` : told
+  const sentence = `By kind of failure, an empty cycle taken off: ${found}.`
+  const [most] = leaks
+  const headline =
+    most === undefined
+      ? null
+      : `${leaks.length} of ${kinds.length} kinds of failed calls leave something, most of all ${most.method}: ${amountsOf(most)} a call`
+  return { kinds, sentence, headline, rates: failureRates(sweep, kinds) }
+}
+
+function failureRates(sweep: Sweep, kinds: readonly MethodJudgement[]): FailureJudgement['rates'] {
+  const failed = kinds.filter(({ remark }) => remark !== null)
+  return Object.fromEntries(
+    Object.entries(RATED).flatMap(([name, figure]) => {
+      const amounts = failed.map((kind) => kind[figure])
+      const empty = sweep.emptyCycles.map((window) => window[figure])
+      if (amounts.length === 0 || empty.length === 0 || [...amounts, ...empty].includes(null)) return []
+      const rate = (values: (number | null)[], middle: (known: number[]) => number): Rate => ({
+        amount: middle(values.filter((value) => value !== null)),
+        error: null,
+      })
+      return [[name, { perCycle: rate(empty, median), perFailure: rate(amounts, mean) }]]
+    }),
+  )
+}
+
+const RATED = {
+  externrefs: 'references',
+  rust_live_blocks: 'rustBlocks',
+  rust_live_bytes: 'rustBytes',
+} as const
 
 /** What a call of each method leaves, an empty cycle taken off: what leaks first, the most of it on top. */
 export function judgeMethods({ emptyCycles, methods }: Sweep): MethodJudgement[] {
@@ -149,12 +199,13 @@ function verdictOf(methods: readonly MethodJudgement[]): Verdict {
     return { ...plain('leak', headline, reasons), severity: provenSeverity(kbPerMin) }
   }
   if (tried === 0) return plain('invalid', 'Invalid run: no method was called', reasons)
-  const undecided = open.length + broken.length
-  if (undecided > 0) {
-    const headline = `Inconclusive: ${undecided} of ${tried} ways of calling are not decided, none is seen to leak`
+  const counted = tried - broken.length
+  if (open.length > 0 || counted === 0) {
+    const headline = `Inconclusive: ${open.length + broken.length} of ${tried} ways of calling are not decided, none is seen to leak`
     return plain('inconclusive', headline, reasons)
   }
-  return plain('no-leak', `No leak: none of ${tried} ways of calling leaves anything`, reasons)
+  const also = broken.length === 0 ? '' : `; ${broken.length} could not be counted`
+  return plain('no-leak', `No leak: none of ${counted} ways of calling leaves anything${also}`, reasons)
 }
 
 function named(
@@ -184,18 +235,18 @@ function agreement(leaks: readonly MethodJudgement[]): string[] {
 
 function amountsOf({ references, rustBlocks, rustBytes, fds, requests }: MethodJudgement): string {
   const parts = [
-    ...told(references, 'references'),
-    ...told(rustBlocks, 'Rust blocks'),
+    ...some(references, 'references'),
+    ...some(rustBlocks, 'Rust blocks'),
     ...(rustBlocks !== null && rustBlocks >= 0.005 && rustBytes !== null
       ? [`(${formatBytes(Math.max(0, rustBytes))})`]
       : []),
-    ...told(fds, 'descriptors'),
+    ...some(fds, 'descriptors'),
   ]
   const made = requests === null || requests < 0.005 ? '' : ` at ${requests.toFixed(2)} requests`
   return `${parts.join(' ').replace(' references ', ' references, ')}${made}`
 }
 
-const told = (amount: number | null, words: string) =>
+const some = (amount: number | null, words: string) =>
   amount === null || amount < 0.005 ? [] : [`${amount.toFixed(2)} ${words}`]
 
 /** The counted metrics of the whole run, for what is asked of every run: whose side leaks. */

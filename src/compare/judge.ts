@@ -7,8 +7,8 @@ import {
   withoutClearance,
 } from './baselines/baselines.ts'
 import { judgeExact } from './exact/exact.ts'
-import { judgeSweep } from './judge-methods.ts'
-import type { Attribution, Judgement, MetricJudgement, VerdictKind } from './judgement.ts'
+import { type FailureJudgement, judgeFailures, judgeSweep } from './judge-methods.ts'
+import type { Attribution, Judgement, MetricJudgement, Verdict, VerdictKind } from './judgement.ts'
 import type { KnownLeak, Recording } from './recording/recording.ts'
 import { type Outcome, outcomeOf } from './run-subject.ts'
 import { judgeShapes, smallestDetectable } from './shapes/judge-shapes.ts'
@@ -93,8 +93,13 @@ function judgeAlone(recording: Recording): Judgement {
   }
   const exact = judgeExact(recording)
   const estimates = estimatesBeside(exact.metrics, recording)
-  const metrics = [...exact.metrics, ...estimates]
-  const verdict = decide({ recording, specification, exact, estimates })
+  const failures = judgeFailures(recording)
+  const metrics = [...exact.metrics, ...estimates].map((metric) => ({
+    ...metric,
+    ...(failures?.rates[metric.name] ?? {}),
+  }))
+  const decided = decide({ recording, specification, exact, estimates })
+  const verdict = failures === null ? decided : withFailures(decided, failures)
   return {
     file: recording.file,
     verdict,
@@ -103,8 +108,19 @@ function judgeAlone(recording: Recording): Judgement {
     baselines: { rust: null, previous: null },
     attribution: attributionOf(recording, metrics, null, verdict.kind),
     culprits: exact.culprits,
+    ...(failures === null ? {} : { failureKinds: failures.kinds }),
     ...(exact.kind === 'leak' && { cost: exact.cost }),
     notes: factsOf(recording),
+  }
+}
+
+/** A verdict on calls that failed on purpose says first what these leave, by kind. */
+function withFailures(verdict: Verdict, { sentence, headline }: FailureJudgement): Verdict {
+  const leaks = verdict.kind === 'leak' && headline !== null
+  return {
+    ...verdict,
+    headline: leaks ? headline : verdict.headline,
+    reasons: [sentence, ...(leaks ? [`${verdict.headline}.`] : []), ...verdict.reasons],
   }
 }
 

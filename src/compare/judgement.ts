@@ -158,6 +158,8 @@ export interface Judgement {
   cost?: LeakCost
   /** Of the scenario `api` alone: what leaks first. */
   methods?: MethodJudgement[]
+  /** Of the scenario `failures` alone: what a failed call leaves, by kind. */
+  failureKinds?: MethodJudgement[]
   /** Facts a reader must know: a torn line dropped, an injected run, a census that refused, delayed release. */
   notes: string[]
 }

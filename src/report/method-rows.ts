@@ -27,11 +27,18 @@ export const METHOD_HEADER = [
   'verdict',
 ] as const
 
-export const METHODS_TITLE = 'What a call leaves, by method'
+/** Rows of calls with their title. */
+export interface MethodTable {
+  title: string
+  rows: MethodRow[]
+}
 
-/** The rows, what leaks on top; none for a run of another scenario. */
-export function methodRows({ judgement }: RunReport): MethodRow[] {
-  return (judgement.methods ?? []).map((method) => ({
+/** The table of a run of `api` (by method) or `failures` (by kind), what leaks on top; without rows for others. */
+export function methodRows({ judgement }: RunReport): MethodTable {
+  const { methods, failureKinds } = judgement
+  const title =
+    failureKinds === undefined ? 'What a call leaves, by method' : 'What a failed call leaves, by kind'
+  const rows = (methods ?? failureKinds ?? []).map((method) => ({
     method: method.method,
     calls: method.calls === 0 ? '' : String(method.calls),
     references: amount(method.references),
@@ -43,6 +50,7 @@ export function methodRows({ judgement }: RunReport): MethodRow[] {
     verdict: verdictWords(method),
     isLeak: method.verdict === 'leak',
   }))
+  return { title, rows }
 }
 
 /** The row's cells in the order of the header. */

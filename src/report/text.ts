@@ -1,6 +1,6 @@
 import { byWorst, type Judgement, type RunReport, type Verdict } from '../compare/compare.ts'
 import { ansiStyle, oneLine, type Paint, wrapText } from '../text/text.ts'
-import { METHOD_HEADER, METHODS_TITLE, methodCells, methodRows } from './method-rows.ts'
+import { METHOD_HEADER, methodCells, methodRows } from './method-rows.ts'
 import { comparedBaselines, culpritWords, metricRows } from './metric-rows.ts'
 import { subjectLine, subjectTitle } from './subject-words.ts'
 import { summaryRows, summaryTail } from './summary.ts'
@@ -131,9 +131,9 @@ function metricSection(report: RunReport, width: number, paint: Paint): string[]
 }
 
 function methodSection(report: RunReport, width: number, paint: Paint): string[] {
-  const rows = methodRows(report)
+  const { title, rows } = methodRows(report)
   if (rows.length === 0) return []
-  return [heading(METHODS_TITLE, paint), ...textTable([[...METHOD_HEADER], ...rows.map(methodCells)], width)]
+  return [heading(title, paint), ...textTable([[...METHOD_HEADER], ...rows.map(methodCells)], width)]
 }
 
 function baselineSection(baselines: Judgement['baselines'], width: number, paint: Paint): string[] {

@@ -14,6 +14,7 @@ import {
   startNetworkProcess,
 } from './children/children.ts'
 import { DecisionWatch } from './decision-watch.ts'
+import { expectScenario } from './expect-scenario.ts'
 import { HOSTED_FAUCET_URL } from './faucet-client.ts'
 import { type InstalledHost, installHost } from './hosts/install-host.ts'
 import { LONGEST_SEC, type RunOptions } from './options/options.ts'
@@ -62,6 +63,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   using held = new DisposableStack()
   const out = held.use(options.outDir === null ? openDefaultOutDir(new Date()) : openOutDir(options.outDir))
   const outDir = resolve(out.dir)
+  if (options.scenarioFile !== null) expectScenario(options.scenarioFile)
   const copyFile = options.csvFile === null ? null : checkCopy(options.csvFile, outDir)
   const sdk = await installHost(options, context.stop, (text) => output.line(text))
   output.line(`SDK ${sdk.record.version}, ${sdk.origin}`)
@@ -245,6 +247,7 @@ function harnessConfig(options: RunOptions, places: Places): HarnessConfig {
     storageDir: places.storageDir,
     outDir: resolve(out.dir),
     record,
+    scenarioFile: options.scenarioFile === null ? null : resolve(options.scenarioFile),
     latestEndSec: latestEndSec(record, LONGEST_SEC),
     network:
       network === null ? { kind: 'regtest' } : { kind: 'local', sparkConfig: network.addresses.sparkConfig },

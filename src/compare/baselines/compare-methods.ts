@@ -1,13 +1,18 @@
 import type { BaselineComparison, Judgement, MethodJudgement, MetricComparison } from '../judgement.ts'
 
-/** A call leaves more than before when it is so much more, in references, blocks or descriptors. */
-const MORE = 0.05
+/** A call leaves more than before when it is so much more. A kept connection more or less is no call's. */
+const MORE = { references: 0.05, rustBlocks: 0.05, fds: 0.5 } as const
+/** Of calls that meet a failure: a stream that is cut opens again sooner or later. */
+const MORE_OF_FAILURES = { references: 0.5, rustBlocks: 0.5, fds: 0.5 } as const
+type More = Record<Figure, number>
+/** So many operator calls a call more or less come of a retry or a sync now and then; what they leave is no change. */
+const CHANCE_CALLS = 1
 const COLUMNS = { references: 'externrefs', rustBlocks: 'rust_live_blocks', fds: 'fds' } as const
 type Figure = keyof typeof COLUMNS
 const FIGURES = Object.keys(COLUMNS) as Figure[]
 
 /**
- * Two runs of the scenario `api`, method by method: how often each was called hangs on the machine, what a call leaves
+ * Two runs of the scenario `api`, method by method, or of `failures`, kind by kind: how often each was called hangs on the machine, what a call leaves
  * does not.
  * @returns Null for runs of other scenarios.
  */
@@ -15,17 +20,19 @@ export function compareMethods(
   run: Judgement,
   baseline: Judgement,
 ): Pick<BaselineComparison, 'kind' | 'metrics' | 'sentence'> | null {
-  if (run.methods === undefined || baseline.methods === undefined) return null
-  const before = new Map(baseline.methods.map((method) => [method.method, method]))
-  const pairs = run.methods.flatMap((now) => {
+  const [mine, other] = [run.methods ?? run.failureKinds, baseline.methods ?? baseline.failureKinds]
+  if (mine === undefined || other === undefined) return null
+  const more = run.methods === undefined ? MORE_OF_FAILURES : MORE
+  const before = new Map(other.map((method) => [method.method, method]))
+  const pairs = mine.flatMap((now) => {
     const then = before.get(now.method)
     return then === undefined || !isCounted(now) || !isCounted(then) ? [] : [{ now, then }]
   })
-  const worse = pairs.filter(({ now, then }) => now.verdict === 'leak' && isMore(now, then))
-  const better = pairs.filter(({ now, then }) => then.verdict === 'leak' && isMore(then, now))
+  const worse = pairs.filter(({ now, then }) => now.verdict === 'leak' && isMore(now, then, more))
+  const better = pairs.filter(({ now, then }) => then.verdict === 'leak' && isMore(then, now, more))
   const { file } = baseline
   if (worse.length > 0) {
-    const metrics = FIGURES.flatMap((figure) => metricOf(figure, worse))
+    const metrics = FIGURES.flatMap((figure) => metricOf(figure, worse, more))
     return { kind: 'regressed', metrics, sentence: `More is left than in ${file}: ${namesOf(worse)}.` }
   }
   if (pairs.length === 0) {
@@ -44,14 +51,20 @@ interface Pair {
 
 const isCounted = ({ verdict }: MethodJudgement) => verdict !== 'broken' && verdict !== 'not-tried'
 const amountOf = (method: MethodJudgement, figure: Figure) => method[figure] ?? 0
-const isMore = (one: MethodJudgement, other: MethodJudgement) =>
-  FIGURES.some((figure) => amountOf(one, figure) - amountOf(other, figure) > MORE)
+const isMore = (one: MethodJudgement, other: MethodJudgement, more: More) =>
+  FIGURES.some((figure) => isMoreOf(figure, one, other, more))
+
+function isMoreOf(figure: Figure, one: MethodJudgement, other: MethodJudgement, more: More): boolean {
+  const asked = (one.operatorCalls ?? 0) - (other.operatorCalls ?? 0)
+  const byChance = asked > 0 && asked < CHANCE_CALLS ? asked : 0
+  return amountOf(one, figure) - amountOf(other, figure) - byChance > more[figure]
+}
 
 function namesOf(pairs: readonly Pair[]): string {
   return pairs
     .map(({ now, then }) => {
       const changes = FIGURES.filter(
-        (figure) => Math.abs(amountOf(now, figure) - amountOf(then, figure)) > MORE,
+        (figure) => Math.abs(amountOf(now, figure) - amountOf(then, figure)) > MORE[figure],
       )
       const told = changes.map(
         (figure) =>
@@ -68,8 +81,8 @@ const WORDS: Record<Figure, string> = {
   fds: 'descriptors',
 }
 
-function metricOf(figure: Figure, pairs: readonly Pair[]): MetricComparison[] {
-  const pair = pairs.find(({ now, then }) => amountOf(now, figure) - amountOf(then, figure) > MORE)
+function metricOf(figure: Figure, pairs: readonly Pair[], more: More): MetricComparison[] {
+  const pair = pairs.find(({ now, then }) => isMoreOf(figure, now, then, more))
   if (pair === undefined) return []
   const [runSlope, baselineSlope] = [amountOf(pair.now, figure), amountOf(pair.then, figure)]
   return [

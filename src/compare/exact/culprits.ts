@@ -76,6 +76,9 @@ function ratesOf(counts: readonly number[], details: readonly Checkpoint[]): Cul
 }
 
 function stacks({ metadata }: Recording): Culprit[] {
+  // A scenario of the user's own is no file of ours, though its name ends as those do.
+  const theirs = `/${metadata?.options.scenario}:`
+  const isOwn = (frame: string) => OWN_FILE.test(frame) && !frame.includes(theirs)
   return (metadata?.culprits ?? [])
     .filter(({ frames }) => !isOwn(frames.find((frame) => frame.endsWith(')')) ?? ''))
     .slice(0, MOST_OF_A_KIND)
@@ -92,8 +95,8 @@ function stacks({ metadata }: Recording): Culprit[] {
     })
 }
 
-/** The files of this tool, as a frame names them: as they are in a clone, and bundled. */
+/**
+ * The files of this tool, as a frame names them: as they are in a clone, and bundled. What its counters hold grows with what
+ * they count.
+ */
 const OWN_FILE = /\.ts:\d+\)$|\(dist\/(?:harness|preload|counting-wrappers|main|cli|action)\.js:\d+\)$/
-
-/** Whether a frame is this tool's: what its counters hold grows with what they count. */
-const isOwn = (frame: string) => OWN_FILE.test(frame)

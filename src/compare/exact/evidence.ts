@@ -56,8 +56,8 @@ export interface Basis {
   atRest: boolean
   points: readonly RestPoint[]
   recorder: Recorder
-  /** What a cycle is in this scenario: a reconnect of both wallets, or the life of one instance. */
-  cycle: 'reconnect' | 'instance'
+  /** What a cycle is in this scenario: a reconnect of both wallets, the life of one instance, or what the user made it. */
+  cycle: 'reconnect' | 'instance' | 'cycle'
 }
 
 /**

@@ -1,4 +1,4 @@
-import { makesPayments } from '../../run/options/options.ts'
+import { isFileScenario, makesPayments } from '../../run/options/options.ts'
 import { formatCount, formatPace } from '../../text/text.ts'
 import type { Culprit, LeakCost, MetricJudgement, Rate, Severity } from '../judgement.ts'
 import { isByteMetric, metricName } from '../metric-names.ts'
@@ -242,6 +242,7 @@ function leakReasons(leaks: readonly ExactGrowth[], basis: Basis, cost: Cost): s
 
 function cycleWord({ metadata }: Recording): Basis['cycle'] {
   const scenario = metadata?.options.scenario
+  if (scenario !== undefined && isFileScenario(scenario)) return 'cycle'
   return scenario !== undefined && !makesPayments(scenario) ? 'instance' : 'reconnect'
 }
 

@@ -48,6 +48,6 @@ export function perThousand(leaks: readonly ExactGrowth[], { cycle, recorder }: 
     return rate === undefined ? [] : [totalOf(metric, rate.amount * INSTANCES, recorder)]
   })
   if (told.length === 0) return []
-  const what = cycle === 'instance' ? 'instances' : 'reconnects of both wallets'
+  const what = { instance: 'instances', reconnect: 'reconnects of both wallets', cycle: 'cycles' }[cycle]
   return [`${formatCount(INSTANCES)} ${what} leave ${listed(told)}.`]
 }

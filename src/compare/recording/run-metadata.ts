@@ -164,6 +164,8 @@ export const CHECKPOINT = v.object({
   payments: count,
   /** Of `payments`, those over Lightning. Null in runs recorded before they were counted. */
   lightningPayments: v.optional(countOrNull, null),
+  /** Calls that failed on purpose since the start, by kind; of the scenario `failures` alone. */
+  failedByKind: v.optional(tally),
   /** Requests that the SDK made through fetch since the start. */
   requests: countOrNull,
   /** Listeners added since the start (churn included). */

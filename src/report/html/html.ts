@@ -3,7 +3,7 @@ import type { NumericColumn } from '../../compare/recording/columns.ts'
 import { capitalized, escapeHtml, inlineJson, inlineScript } from '../../text/text.ts'
 import { chartConfig, chartSpec, chartSubject, drawableMetrics } from '../chart/chart.ts'
 import { documentAddress } from '../document-address.ts'
-import { METHOD_HEADER, METHODS_TITLE, methodCells, methodRows } from '../method-rows.ts'
+import { METHOD_HEADER, methodCells, methodRows } from '../method-rows.ts'
 import { comparedBaselines, culpritWords, metricRows } from '../metric-rows.ts'
 import { reproduceCommand } from '../reproduce.ts'
 import type { RunFile } from '../run-files.ts'
@@ -166,7 +166,7 @@ function growthTable(report: RunReport): string {
 
 /** Of the scenario `api`: a row a method, what leaks on top. */
 function methodTable(report: RunReport): string {
-  const rows = methodRows(report)
+  const { title, rows } = methodRows(report)
   if (rows.length === 0) return ''
   const head = METHOD_HEADER.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join('')
   const body = rows.map((row) => {
@@ -177,10 +177,7 @@ function methodTable(report: RunReport): string {
     return `<tr${row.isLeak ? ' class="leak"' : ''}><th scope="row">${method}</th>${figures.join('')}</tr>`
   })
   const table = `<table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>`
-  return section(
-    METHODS_TITLE,
-    `<div class="scroll" tabindex="0" role="region" aria-label="${METHODS_TITLE}">${table}</div>`,
-  )
+  return section(title, `<div class="scroll" tabindex="0" role="region" aria-label="${title}">${table}</div>`)
 }
 
 function culpritSentence(culprit: Culprit): string {

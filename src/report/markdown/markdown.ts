@@ -181,7 +181,7 @@ function metricTable(report: RunReport): Block[] {
 
 /** Of the scenario `api`: a row a method, what leaks on top. */
 function methodTable(report: RunReport): Block[] {
-  const rows = methodRows(report)
+  const { rows } = methodRows(report)
   if (rows.length === 0) return []
   return [
     {

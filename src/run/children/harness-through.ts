@@ -6,7 +6,7 @@ import { type HarnessEnd, type HarnessHandlers, runHarness } from './harness-pro
 /** An SDK whose every method ends the process is not worth more starts. */
 const MOST_STARTS = 8
 
-/** How the harness ended at last, and what the scenario `api` found; null for the other scenarios. */
+/** How the harness ended at last, and what the scenarios `api` and `failures` found; null for the others. */
 export interface ThroughEnd {
   end: HarnessEnd
   sweep: Sweep | null
@@ -21,7 +21,8 @@ export async function runHarnessThrough(
   nodeFlags: string[],
   handlers: HarnessHandlers,
 ): Promise<ThroughEnd> {
-  if (config.record.scenario !== 'api')
+  const { scenario } = config.record
+  if (scenario !== 'api' && scenario !== 'failures')
     return { end: await runHarness(config, nodeFlags, handlers), sweep: null }
   const log = new SweepLog()
   let resume: HarnessConfig['resume'] = null

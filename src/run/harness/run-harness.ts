@@ -1,3 +1,4 @@
+import type { Scenario } from '../../scenario.d.ts'
 import { NetworkControlClient } from '../control-client.ts'
 import { FaucetClient } from '../faucet-client.ts'
 import { openHost } from '../hosts/open-host.ts'
@@ -5,6 +6,7 @@ import type { OpenHost } from '../hosts/opened-host.ts'
 import type { FromHarness, HarnessConfig, HarnessResult, HarnessStage } from '../protocol/protocol.ts'
 import { Recorder, type RunCounters, runScenario } from '../scenarios/scenarios.ts'
 import { SampleFiles } from './csv-writer.ts'
+import { loadScenario } from './load-scenario.ts'
 
 const PROGRESS_EVERY_MS = 500
 
@@ -19,9 +21,10 @@ export async function runHarness(
   counters: RunCounters,
 ): Promise<HarnessResult> {
   tell({ kind: 'stage', stage: 'loading' })
+  const own = config.scenarioFile === null ? null : await loadScenario(config.scenarioFile)
   const opened = await openHost(config, tell, (error) => counters.noteUncaught(error))
   try {
-    return await measure(config, stop, tell, counters, opened)
+    return await measure(config, stop, tell, counters, opened, own)
   } finally {
     // However it ends: what was started for the run must not outlive it.
     await opened.host.close()
@@ -34,6 +37,7 @@ async function measure(
   tell: (message: FromHarness) => void,
   counters: RunCounters,
   { host, profiling, died }: OpenHost,
+  own: Scenario<unknown> | null,
 ): Promise<HarnessResult> {
   const files = new SampleFiles(config.samplesFile, config.checkpointsFile, config.resume?.rows ?? null)
   const { record, resume } = config
@@ -62,6 +66,7 @@ async function measure(
     host,
     config,
     faucet,
+    own,
     control,
     counters,
     openRecorder,
@@ -70,8 +75,9 @@ async function measure(
     onWarm,
     onSweep: (news) => tell({ kind: 'sweep', news }),
   })
-  const { events, balances } = await (died === null ? scenario : Promise.race([scenario, died]))
+  const { events, balances, takeDown } = await (died === null ? scenario : Promise.race([scenario, died]))
   const culprits = await profiling.culprits()
+  await takeDown?.()
   const lines = await profiling.finish()
   clearInterval(progress)
   files.close()

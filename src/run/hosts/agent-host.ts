@@ -81,7 +81,6 @@ export async function startAgent(program: AgentProgram): Promise<AgentHost> {
       return wallet
     },
     injector: (injection, options, perPayment) => agentInjector(channel, injection, options, perPayment),
-    canShare: () => channel.ask('canShare'),
     close: () => channel.close(),
   }
 }
@@ -125,12 +124,17 @@ function agentInjector(
   perPayment: boolean,
 ): LeakInjector {
   const wallet = new AgentWallet(channel, 'injected', '5a'.repeat(32), options)
+  const leak = kind === 'listener-on-failure' ? 'listener' : kind
   const plant = async () => {
-    await channel.ask('plant', { leak: kind, count, ...wallet.buildFields() })
+    await channel.ask('plant', { leak, count, ...wallet.buildFields() })
   }
   return {
     async afterCycle() {
-      if (kind !== 'js-retain' || !perPayment) await plant()
+      if (kind === 'listener-on-failure' || (kind === 'js-retain' && perPayment)) return
+      await plant()
+    },
+    async afterFailure() {
+      if (kind === 'listener-on-failure') await plant()
     },
     afterPayment() {
       // The agent does it at once; how that ends is told by the process.

@@ -28,8 +28,8 @@ export class AgentWallet implements HostWallet {
 
   /** All that the agent needs to build this wallet's instance. */
   buildFields(): Record<string, unknown> {
-    const { network, leafOptimizer, kind, storageDir, shared = false } = this.#options
-    return { seed: this.#seedHex, storage: join(storageDir, this.name), network, leafOptimizer, kind, shared }
+    const { network, leafOptimizer, kind, storageDir } = this.#options
+    return { seed: this.#seedHex, storage: join(storageDir, this.name), network, leafOptimizer, kind }
   }
 
   get connected(): boolean {

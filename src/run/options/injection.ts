@@ -15,6 +15,10 @@ export const INJECTIONS = {
   },
   handle: { describe: 'each cycle keeps N SDK objects and never frees them', defaultCount: 1 },
   timer: { describe: 'each cycle leaves N timers running', defaultCount: 1 },
+  'listener-on-failure': {
+    describe: 'each failed call of --scenario failures leaves N event listeners added',
+    defaultCount: 1,
+  },
   'rust-bytes': { describe: 'each cycle leaves a block of N bytes in the Rust heap', defaultCount: 16 },
 } as const
 

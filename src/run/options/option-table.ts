@@ -27,7 +27,7 @@ export const OPTIONS = {
   },
   scenario: {
     value: { kind: 'choice', default: 'basic', choices: SCENARIO_NAMES },
-    describe: `preset: ${SCENARIO_NAMES.join(', ')}; a flag beside it wins`,
+    describe: `preset: ${SCENARIO_NAMES.join(', ')}; a flag beside it wins; or FILE.ts, your own`,
     placeholder: 'NAME',
     field: 'scenario',
     comparedAs: 'scenario',

@@ -7,7 +7,7 @@ import * as v from 'valibot'
 import { type FlagSpecs, type FlagValues, formatDuration } from '../../text/text.ts'
 import { type OptionRow, recordedSchema, shownDefault } from './option-kinds.ts'
 import { OPTION_ROWS, type RunOptionsRecord } from './option-table.ts'
-import { SCENARIO_NAMES, SCENARIOS } from './scenario-names.ts'
+import { type FileScenario, isFileScenario, presetOf, SCENARIO_NAMES } from './scenario-names.ts'
 
 /** The flags of `sdk-memtest run`: the specification's, the newer Go harness's, and our own. */
 export const RUN_FLAGS: FlagSpecs = Object.fromEntries(
@@ -19,12 +19,17 @@ export const JUDGING_FLAGS: FlagSpecs = Object.fromEntries(
   OPTION_ROWS.filter(([, row]) => row.judges).map(([name, row]) => [name, flagOf(name, row)]),
 )
 
+const SCENARIO_SCHEMA = v.union([
+  v.picklist([...SCENARIO_NAMES, 'custom']),
+  v.custom<FileScenario>((value) => typeof value === 'string' && isFileScenario(value), 'no scenario'),
+])
+
 /** Schema of `options` in `run.json`. */
 export const OPTIONS_SCHEMA = v.object(
   Object.fromEntries(
     OPTION_ROWS.flatMap(([, { field, value, formerly }]) => {
       if (field === undefined) return []
-      const schema = field === 'scenario' ? v.picklist([...SCENARIO_NAMES, 'custom']) : recordedSchema(value)
+      const schema = field === 'scenario' ? SCENARIO_SCHEMA : recordedSchema(value)
       return [[field, formerly === undefined ? schema : v.optional(schema, formerly)]]
     }),
   ),
@@ -66,7 +71,7 @@ export function presetFlags(environment: Readonly<Record<string, string | undefi
 
 /** The flags that make a run as its record says, as words of a command line; what is usual anyway is left out. */
 export function flagsOfRecord(record: RunOptionsRecord): [flag: string, value: string | null][] {
-  const preset = SCENARIOS[record.scenario === 'custom' ? 'basic' : record.scenario].flags
+  const preset = presetOf(record.scenario).flags
   return OPTION_ROWS.flatMap(([name, { field, value }]): [string, string | null][] => {
     const recorded = field === undefined ? null : record[field as keyof RunOptionsRecord]
     if (recorded === null || recorded === 'custom') return []

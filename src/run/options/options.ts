@@ -11,4 +11,9 @@ export {
 export { LONGEST_SEC } from './read-options.ts'
 export { parseRunOptions, type RunOptions } from './run-options.ts'
 export { type RustRequest, readRustRequest } from './rust-request.ts'
-export { makesPayments, SCENARIO_NAMES, type ScenarioName } from './scenario-names.ts'
+export {
+  isFileScenario,
+  makesPayments,
+  SCENARIO_NAMES,
+  type ScenarioName,
+} from './scenario-names.ts'

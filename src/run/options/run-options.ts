@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { UsageError } from '../../errors.ts'
 import { type FlagValues, parseFlags, quote } from '../../text/text.ts'
 import { checkHost } from './check-host.ts'
@@ -6,7 +7,7 @@ import type { FailOn, RunOptionsRecord } from './option-table.ts'
 import { presetFlags, RUN_FLAGS } from './option-uses.ts'
 import { readOption, readRecord } from './read-options.ts'
 import { type RustRequest, readRustRequest } from './rust-request.ts'
-import { makesPayments, SCENARIOS, scenarioOf } from './scenario-names.ts'
+import { isFileScenario, makesPayments, presetOf, type ScenarioName, scenarioOf } from './scenario-names.ts'
 
 /** Credentials and seeds: never written to a file or printed. */
 export interface RunSecrets {
@@ -20,6 +21,8 @@ export interface RunSecrets {
 /** Everything a run needs to know, checked. `record` is what goes into `run.json`. */
 export interface RunOptions {
   record: RunOptionsRecord
+  /** The file of a scenario of the user's own, as it was given; `record` holds its name alone. */
+  scenarioFile: string | null
   secrets: RunSecrets
   /** Null: the local network's own faucet, or the hosted one's default address. */
   faucetUrl: string | null
@@ -60,9 +63,10 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
   }
   const given: FlagValues = { ...presetFlags(environment), ...values }
   const secrets = readSecrets(environment)
-  const scenario = readOption('scenario', given)
-  const flags: FlagValues = { ...SCENARIOS[scenario].flags, ...given }
-  const read = readRecord(flags)
+  const scenarioFile = scenarioFileIn(given.scenario)
+  const scenario = scenarioFile === null ? readOption('scenario', given) : fileScenario(scenarioFile)
+  const flags: FlagValues = { ...presetOf(scenario).flags, ...given }
+  const read = readRecord(scenarioFile === null ? flags : withoutScenario(flags))
   const isCounted = read.paymentLimit !== null || read.cycleLimit !== null
   const record = {
     ...read,
@@ -77,6 +81,7 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
   checkHost(record, values)
   return {
     record,
+    scenarioFile,
     secrets,
     faucetUrl: webAddress(readOption('faucet-url', flags)),
     sdkSpec: readOption('sdk', flags),
@@ -95,7 +100,34 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
   }
 }
 
-function checkInjection({ inject, reconnectCycles }: RunOptionsRecord): void {
+/** A value of `--scenario` that names a file, by its ending. */
+function scenarioFileIn(given: FlagValues[string]): string | null {
+  return typeof given === 'string' && /\.\w+$/.test(given) ? given : null
+}
+
+function fileScenario(file: string): ScenarioName {
+  const name = basename(file)
+  if (isFileScenario(name)) return name
+  throw new UsageError(
+    `--scenario FILE should end in .ts, .mts, .js or .mjs and be named in letters, digits, - and _, got ${quote(name)}`,
+  )
+}
+
+function withoutScenario({ scenario: _, ...flags }: FlagValues): FlagValues {
+  return flags
+}
+
+function checkInjection({ inject, reconnectCycles, scenario }: RunOptionsRecord): void {
+  if (inject !== null && parseInjection(inject).kind === 'listener-on-failure' && scenario !== 'failures') {
+    throw new UsageError(
+      `--inject ${inject} plants its leak at each call that fails on purpose: add --scenario failures, got ${scenario}`,
+    )
+  }
+  if (inject !== null && scenario === 'api') {
+    throw new UsageError(
+      `--inject ${inject} plants its leak once a cycle, which --scenario api takes off as an empty cycle's: use another scenario`,
+    )
+  }
   if (inject === null || parseInjection(inject).kind === 'js-retain' || reconnectCycles) return
   throw new UsageError(
     `--inject ${inject} plants its leak once a cycle, and this run has none: add --reconnect-cycles or --scenario lifecycle`,

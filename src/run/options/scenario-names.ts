@@ -12,12 +12,29 @@ export type ScenarioName =
   | 'failures'
   | 'api'
   | 'custom'
+  | FileScenario
+
+/** A scenario of the user's own, by the name of its file without the folder. */
+export type FileScenario = `${string}.${'ts' | 'mts' | 'js' | 'mjs'}`
+
+const FILE_SCENARIO = /^[\w-][\w.-]{0,80}\.m?[jt]s$/
+
+/** Whether a scenario is a user's own. */
+export function isFileScenario(scenario: string): scenario is FileScenario {
+  return FILE_SCENARIO.test(scenario)
+}
+
+/** What a scenario presets, by its name as a run records it. */
+export function presetOf(scenario: ScenarioName): ScenarioPreset {
+  if (isFileScenario(scenario)) return OF_A_FILE
+  return SCENARIOS[scenario === 'custom' ? 'basic' : scenario]
+}
 
 /** Lives of instances alone: nothing is paid. */
 const WITHOUT_PAYMENTS: readonly ScenarioName[] = ['lifecycle', 'abandon', 'server', 'failures', 'api']
 
 export function makesPayments(scenario: ScenarioName): boolean {
-  return !WITHOUT_PAYMENTS.includes(scenario)
+  return !isFileScenario(scenario) && !WITHOUT_PAYMENTS.includes(scenario)
 }
 
 /** What a scenario presets; a flag beside it wins. The four scenarios are the specification's, `lifecycle` and `abandon` are ours. */
@@ -27,7 +44,12 @@ export interface ScenarioPreset {
   flags: Readonly<Record<string, string | boolean>>
 }
 
-export const SCENARIOS: Record<Exclude<ScenarioName, 'custom'>, ScenarioPreset> = {
+const OF_A_FILE: ScenarioPreset = {
+  describe: 'cycles of your own',
+  flags: { 'reconnect-cycles': true, duration: '60s', 'mem-interval': '1s' },
+}
+
+export const SCENARIOS: Record<Exclude<ScenarioName, 'custom' | FileScenario>, ScenarioPreset> = {
   basic: {
     describe: 'Alice and Bob pay each other, nothing else',
     flags: {},

@@ -11,6 +11,7 @@ export function prepareMemoryHooks(): MemoryHooks {
     registries,
     timers: new SdkTimers(),
     requests: { count: 0, open: 0 },
+    idle: { sdks: 0 },
   }
   publishMemoryHooks(hooks)
   countFinalizationRegistries(registries)

@@ -116,6 +116,8 @@ export interface MemoryHooks {
   readonly timers: SdkTimers
   /** Requests that the SDK made through `fetch`, and how many of them have no answer yet. */
   readonly requests: { count: number; open: number }
+  /** Live SDK instances without background tasks, which set no timers: while no other lives, timers may be fired early. */
+  readonly idle: { sdks: number }
 }
 
 /**

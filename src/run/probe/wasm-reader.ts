@@ -89,7 +89,7 @@ export function openMemoryReader(runtime: RuntimeFigures, hooks: MemoryHooks = m
 
   async function release(collect: boolean, drain: boolean): Promise<DelayedRelease | null> {
     if (collect) await collectGarbage()
-    if (!drain || countLiveSdks(registries) > 0) return null
+    if (!drain || countLiveSdks(registries) > hooks.idle.sdks) return null
     const before = walk()
     const externrefsBefore = externrefTable && countExternrefs(externrefTable)
     const drained = await drainTimers(timers)

@@ -79,6 +79,8 @@ export interface HarnessConfig {
   storageDir: string
   outDir: string
   record: RunOptionsRecord
+  /** The user's own scenario, an absolute path; null for ours. */
+  scenarioFile: string | null
   /** Seconds from the first sample after which the run ends, be it short of the payments and cycles asked for. */
   latestEndSec: number
   network: HarnessNetwork

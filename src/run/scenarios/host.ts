@@ -137,7 +137,10 @@ export interface Host {
   wallet(name: string, seedHex: string, options: WalletOptions): HostWallet
   /** @throws UsageError for a leak that this host cannot plant. */
   injector(injection: Injection, options: WalletOptions, perPayment: boolean): LeakInjector
-  /** Whether the SDK has a context that instances share; absent where this host cannot share one. */
+  /**
+   * Whether the SDK has a context that instances share; absent where this host shares none. The native library's keeps
+   * its connections, whose tables of header compression rise for thousands of requests: no rest would be one.
+   */
   canShare?(): Promise<boolean>
   close(): Promise<void>
 }

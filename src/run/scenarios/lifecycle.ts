@@ -60,7 +60,7 @@ export async function runLives(
 }
 
 /** A seed of its own for each user: the first is the run's, the others differ from it in their first digits. */
-function seedOf(seedHex: string, index: number): string {
+export function seedOf(seedHex: string, index: number): string {
   const first = (Number.parseInt(seedHex.slice(0, 8), 16) + index) % 2 ** 32
   return first.toString(16).padStart(8, '0') + seedHex.slice(8)
 }

@@ -100,7 +100,17 @@ export class Recorder {
     this.#paused = wasPaused
     const { cycles, payments, lightningPayments, listenersAdded } = counters
     const elapsedSec = Math.floor(this.elapsedSec)
-    files.writeCheckpoint({ elapsedSec, cycles, payments, lightningPayments, listenersAdded, ...details })
+    const failed = counters.failedByKind
+    const failedByKind = Object.keys(failed).length === 0 ? {} : { failedByKind: { ...failed } }
+    files.writeCheckpoint({
+      ...failedByKind,
+      elapsedSec,
+      cycles,
+      payments,
+      lightningPayments,
+      listenersAdded,
+      ...details,
+    })
     return { reading, details }
   }
 

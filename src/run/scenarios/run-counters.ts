@@ -15,6 +15,8 @@ export class RunCounters {
   listenersAdded = 0
   listenersRemoved = 0
   readonly failures: Record<string, number> = {}
+  /** Calls that failed on purpose, by kind. */
+  readonly failedByKind: Record<string, number> = {}
   /** What the SDK threw outside any call of ours: how often, and the last. */
   uncaught = 0
   lastUncaught = ''
@@ -33,6 +35,12 @@ export class RunCounters {
   failPayment(error: unknown): void {
     this.paymentsFailed += 1
     this.#note(messageOf(error))
+  }
+
+  /** Calls that failed because they were to. */
+  failOnPurpose(kind: string, times: number): void {
+    this.paymentsFailed += times
+    this.failedByKind[kind] = (this.failedByKind[kind] ?? 0) + times
   }
 
   /** What the SDK threw outside any call of ours: no payment failed by it, but a reader must know. */

@@ -1,3 +1,4 @@
+import type { Scenario } from '../../scenario.d.ts'
 import type { HarnessConfig, HarnessResult, HarnessStage, SweepNews } from '../protocol/protocol.ts'
 import type { Faucet } from './funding.ts'
 import type { Host } from './host.ts'
@@ -10,6 +11,8 @@ export interface ScenarioContext {
   host: Host
   config: HarnessConfig
   faucet: Faucet
+  /** The user's own scenario, loaded and checked; null for ours. */
+  own: Scenario<unknown> | null
   /** Null on the hosted network, which nobody controls. */
   control: NetworkControl | null
   counters: RunCounters
@@ -28,4 +31,6 @@ export interface ScenarioResult {
   /** Null for a scenario without payments. */
   balances: HarnessResult['balances']
   events: Record<string, number>
+  /** What is left to do once the profiles were read: before it, what grew is still alive. */
+  takeDown?: () => Promise<void>
 }

@@ -1,6 +1,9 @@
+import { isFileScenario } from '../options/options.ts'
 import { runAbandon } from './abandon.ts'
 import { runApi } from './api.ts'
+import { runFailures } from './failures.ts'
 import { runLifecycle } from './lifecycle.ts'
+import { runOwn } from './own-scenario.ts'
 import type { ScenarioContext, ScenarioResult } from './scenario-context.ts'
 import { runServer } from './server.ts'
 import { runWithPayments } from './with-payments.ts'
@@ -25,7 +28,9 @@ export { RunCounters } from './run-counters.ts'
 
 /** Makes the SDK do what the run's scenario says, in whatever host. */
 export function runScenario(context: ScenarioContext): Promise<ScenarioResult> {
-  switch (context.config.record.scenario) {
+  const { scenario } = context.config.record
+  if (isFileScenario(scenario)) return runOwn(context)
+  switch (scenario) {
     case 'lifecycle':
       return runLifecycle(context)
     case 'abandon':
@@ -35,7 +40,7 @@ export function runScenario(context: ScenarioContext): Promise<ScenarioResult> {
     case 'server':
       return runServer(context)
     case 'failures':
-      throw new Error('not yet')
+      return runFailures(context)
     case 'basic':
     case 'reconnect':
     case 'listener':
@@ -43,6 +48,6 @@ export function runScenario(context: ScenarioContext): Promise<ScenarioResult> {
     case 'custom':
       return runWithPayments(context)
     default:
-      return context.config.record.scenario satisfies never
+      return scenario satisfies never
   }
 }

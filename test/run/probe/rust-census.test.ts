@@ -31,7 +31,14 @@ function instanceThatAllocates(chunkBytes: number, { forgetsToFree = false } = {
 }
 
 function hooksFor(instances: SdkInstance[]): MemoryHooks {
-  return { instances, problems: [], registries: [], timers: new SdkTimers(), requests: { count: 0, open: 0 } }
+  return {
+    instances,
+    problems: [],
+    registries: [],
+    timers: new SdkTimers(),
+    requests: { count: 0, open: 0 },
+    idle: { sdks: 0 },
+  }
 }
 
 test('a census that passes its self-test counts what is live', () => {

@@ -38,7 +38,6 @@ type request struct {
 	Steps         []step  `json:"steps"`
 	Times         int     `json:"times"`
 	LimitMs       float64 `json:"limitMs"`
-	Shared        bool    `json:"shared"`
 	Leak          string  `json:"leak"`
 	Count         uint64  `json:"count"`
 	Release       string  `json:"release"`
@@ -72,7 +71,7 @@ var waiting = map[string]verb{
 
 // prompt are answered in the order in which they were asked, while nothing else is accepted.
 var prompt = map[string]verb{
-	"hello": hello, "canShare": canShare, "methods": methods, "release": release, "abandon": abandon, "mark": mark, "stacks": stacks, "sample": sample,
+	"hello": hello, "methods": methods, "release": release, "abandon": abandon, "mark": mark, "stacks": stacks, "sample": sample,
 	"idle": idle, "rest": rest, "pprof": servePprof, "heapProfile": writeHeapProfile,
 }
 

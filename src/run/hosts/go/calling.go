@@ -27,8 +27,6 @@ type called struct {
 	TookMs  float64 `json:"tookMs"`
 }
 
-func canShare(*agent, *request) (any, error) { return true, nil }
-
 // methods are those of the SDK's class, as the JavaScript binding spells them.
 func methods(*agent, *request) (any, error) {
 	var names []string

@@ -8,7 +8,6 @@ import (
 	"os"
 	"reflect"
 	"strings"
-	"sync"
 	"time"
 
 	sdk "github.com/breez/breez-sdk-spark-go/breez_sdk_spark"
@@ -139,13 +138,6 @@ func built(asked *request) (*sdk.BreezSdk, error) {
 	}
 	builder := builderOf(asked, seed)
 	builder.WithDefaultStorage(asked.Storage)
-	if asked.Shared {
-		context, err := sharedContext()
-		if err != nil {
-			return nil, err
-		}
-		builder.WithSharedContext(context)
-	}
 	if asked.Network.Kind != "regtest" {
 		builder.WithChainService(chain{})
 	}
@@ -155,15 +147,6 @@ func built(asked *request) (*sdk.BreezSdk, error) {
 	}
 	return tracked("BreezSdk", instance, (*sdk.BreezSdk).Destroy), nil
 }
-
-// sharedContext is what instances share that ask for it: made with the first of them.
-var sharedContext = sync.OnceValues(func() (*sdk.SdkContext, error) {
-	context, err := sdk.NewSharedSdkContext(sdk.SdkContextConfig{Network: sdk.NetworkRegtest})
-	if err != nil {
-		return nil, err
-	}
-	return tracked("SdkContext", context, (*sdk.SdkContext).Destroy), nil
-})
 
 func build(a *agent, asked *request) (any, error) {
 	instance, err := built(asked)

@@ -287,8 +287,6 @@ def resident_bytes():
         return most if sys.platform == "darwin" else most * 1024
 
 
-CAN_SHARE = hasattr(sdk, "new_shared_sdk_context")
-
 SDK_CLASSES = (sdk.BreezSdk, binding.SdkBuilder)
 
 
@@ -313,8 +311,6 @@ class Agent:
         # Lives as long as the run: a place that listeners can pile up in.
         self._crowded = None
         self._tasks = set()
-        # What instances share that ask for it.
-        self._context = None
         self._mark = 0
         # Looked up once: a name made anew for each request would stay in the interpreter's cache of attributes.
         prefix = "verb_"
@@ -373,11 +369,6 @@ class Agent:
         os.makedirs(request["storage"], exist_ok=True)
         builder = sdk.SdkBuilder(configuration(request), sdk.Seed.ENTROPY(bytes.fromhex(request["seed"])))
         await builder.with_default_storage(request["storage"])
-        if request.get("shared") and CAN_SHARE:
-            if self._context is None:
-                made_context = sdk.new_shared_sdk_context(sdk.SdkContextConfig(network=sdk.Network.REGTEST))
-                self._context = await made_context if inspect.isawaitable(made_context) else made_context
-            await builder.with_shared_context(self._context)
         if request["network"]["kind"] != "regtest":
             await builder.with_chain_service(Chain())
         return await builder.build()
@@ -448,9 +439,6 @@ class Agent:
         """Calls a public method with a request object of the class named, made from keyword arguments."""
         arguments = [getattr(sdk, request["type"])(**request["fields"])] if request.get("type") else []
         await getattr(self._instance(request), request["method"])(*arguments)
-
-    def verb_canShare(self, request):
-        return CAN_SHARE
 
     def verb_methods(self, request):
         """The public methods of the SDK's class, as the JavaScript binding spells them."""

@@ -33,7 +33,10 @@ export function createLeakInjector(
   // Lives as long as the run: a place that listeners can pile up in.
   let host: BreezSdk | null = null
   const openHost = async () => {
-    host ??= await serverWallet.build()
+    if (host === null) {
+      host = await serverWallet.build()
+      memoryHooks().idle.sdks += 1
+    }
     return host
   }
   const retainBytes = () => kept.push(new Array(Math.ceil(count / BYTES_PER_DOUBLE)).fill(0.5))
@@ -49,11 +52,16 @@ export function createLeakInjector(
         kept.push(sdk.SdkBuilder.new(sdkConfig(sdk, options()), { type: 'mnemonic', mnemonic: MNEMONIC })),
       ),
     timer: () => times(() => kept.push(setTimeout(() => {}, HOUR_MS))),
+    'listener-on-failure': () => undefined,
     'rust-bytes': () => memoryHooks().instances[0]?.exports.__wbindgen_malloc(count, BYTES_PER_DOUBLE),
   }
   return {
     afterCycle: async () => {
       await afterCycle[kind]()
+    },
+    afterFailure: async () => {
+      if (kind !== 'listener-on-failure') return
+      await times(async () => (await openHost()).addEventListener({ onEvent: () => {} }))
     },
     afterPayment: () => {
       if (kind === 'js-retain') retainBytes()

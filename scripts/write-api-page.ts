@@ -1,0 +1,70 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { judgeMethods } from '../src/compare/judge-methods.ts'
+import type { MethodJudgement } from '../src/compare/judgement.ts'
+import type { RunMetadata } from '../src/compare/recording/run-metadata.ts'
+
+/**
+ * Writes `docs/api-methods.md`: the sweeps of two hosts side by side. Their difference is the binding's.
+ * `node scripts/write-api-page.ts DIR_OF_NODE DIR_OF_PYTHON`
+ */
+const [nodeDir, pythonDir] = process.argv.slice(2)
+if (nodeDir === undefined || pythonDir === undefined) {
+  throw new Error('give the folders of two runs of --scenario api: of --host node, of --host python')
+}
+const [node, python] = [sweepIn(nodeDir), sweepIn(pythonDir)]
+
+function sweepIn(dir: string): { run: RunMetadata; methods: Map<string, MethodJudgement> } {
+  const run = JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8')) as RunMetadata
+  if (run.sweep === undefined) throw new Error(`${dir} holds no run of --scenario api`)
+  return { run, methods: new Map(judgeMethods(run.sweep).map((method) => [method.method, method])) }
+}
+
+const amount = (value: number | null | undefined) =>
+  value == null ? '–' : value.toFixed(2).replace(/^-0\.00$/, '0.00')
+const isClean = (method: MethodJudgement | undefined) => method?.verdict === 'no-leak'
+
+const rows = [...node.methods.values()].map((inNode) => ({
+  inNode,
+  inPython: python.methods.get(inNode.method),
+}))
+const clean = rows.filter(({ inNode, inPython }) => isClean(inNode) && isClean(inPython))
+const told = rows.filter((row) => !clean.includes(row) && row.inNode.verdict !== 'not-tried')
+const untried = rows.filter(({ inNode }) => inNode.verdict === 'not-tried').map(({ inNode }) => inNode.method)
+
+const line = (cells: string[]) => `| ${cells.join(' | ')} |`
+const table = told.map(({ inNode, inPython }) =>
+  line([
+    `\`${inNode.method}\``,
+    String(inNode.calls),
+    amount(inNode.requests),
+    amount(inNode.operatorCalls),
+    amount(inNode.references),
+    amount(inNode.rustBlocks),
+    amount(inNode.rustBytes),
+    String(inPython?.calls ?? '–'),
+    inPython === undefined || inPython.calls === 0
+      ? (inPython?.remark ?? 'not there')
+      : amount(inPython.rustBlocks),
+    amount((inNode.rustBlocks ?? 0) - (inPython?.rustBlocks ?? 0)),
+  ]),
+)
+const page = `# What a call of each method leaves
+
+SDK ${node.run.sdk.version}, by \`sdk-memtest run --scenario api\` on two hosts: ${node.run.environment.runtime} (WebAssembly) and
+${python.run.environment.runtime} (the native library). Figures a call, counted at rest, an empty cycle taken off; how:
+[scenarios.md](scenarios.md#api). Written by \`scripts/write-api-page.ts\`.
+
+| method | calls | requests | to operators | references | Rust blocks | Rust bytes | calls (python) | Rust blocks (python) | the binding's |
+|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
+${table.join('\n')}
+
+Clean on both hosts, 0.00 references, blocks and descriptors a call: ${clean.map(({ inNode }) => `\`${inNode.method}\``).join(', ')}.
+
+Not tried: ${untried.map((name) => `\`${name}\``).join(', ')}: their arguments are what a wallet service or an LNURL server
+answers, and the local network has neither.
+
+The references are the calls that an operator answered, one each, whatever the method
+([finding](findings/2026-11-externref-functions.md)). The native library leaves none of them.
+`
+writeFileSync(new URL('../docs/api-methods.md', import.meta.url), page)
