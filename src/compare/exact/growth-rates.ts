@@ -212,6 +212,13 @@ export function provenSeverity(kbPerMin: number): Severity {
 
 export const kbOf = (rate: Rate): Rate => scaled(rate, 1 / BYTES_PER_KB)
 
+/** Whether a leak's rate at the reference pace lies within the error: a heap that scatters so is not cleared. */
+export function mayBeALeak(fit: WorkFit): boolean {
+  const { amount, error } = kbOf(atReferencePace(fit))
+  const margin = error === null ? 0 : studentQuantile(0.95, Math.max(1, fit.degrees)) * error
+  return severityOf(amount + margin, 1) !== 'none'
+}
+
 /**
  * V8 warms up for longer than counts do: its rates come from the later half where that is long enough, and from rests
  * without its single falls.

@@ -4,7 +4,6 @@ import type { Culprit, LeakCost, MetricJudgement, Rate, Severity } from '../judg
 import { isByteMetric, metricName } from '../metric-names.ts'
 import { type Recording, rowsOf, studentQuantile } from '../recording/recording.ts'
 import { type Recorder, recorderOf } from '../run-subject.ts'
-import { severityOf } from '../specification.ts'
 import { findCulprits } from './culprits.ts'
 import {
   advance,
@@ -19,9 +18,8 @@ import {
 import { describeFewQuiet, describeFewRests, risesByThirds } from './few-points.ts'
 import { confirmedAtRest, stayOf } from './growth-at-rest.ts'
 import {
-  atReferencePace,
   type GrowthRates,
-  kbOf,
+  mayBeALeak,
   provenSeverity,
   ratesAtRest,
   ratesWhileConnected,
@@ -41,7 +39,6 @@ import {
   type RestPoint,
   restPoints,
 } from './rest-points.ts'
-import type { WorkFit } from './work-rates.ts'
 
 /** Layer 2: what the counts at rest prove. `none` when there are no counts, so that only estimates are left. */
 export type ExactJudgement =
@@ -204,13 +201,6 @@ function heapGrowth(
     default:
       return heap satisfies never
   }
-}
-
-/** Whether a leak's rate at the reference pace lies within the error: a heap that scatters so is not cleared. */
-function mayBeALeak(fit: WorkFit): boolean {
-  const { amount, error } = kbOf(atReferencePace(fit))
-  const margin = error === null ? 0 : studentQuantile(0.95, Math.max(1, fit.degrees)) * error
-  return severityOf(amount + margin, 1) !== 'none'
 }
 
 function leakReasons(leaks: readonly ExactGrowth[], basis: Basis, cost: Cost): string[] {
