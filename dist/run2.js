@@ -1,1 +1,1 @@
-export{s as SILENT_OUTPUT,a as endedBySignals,r as liveRustFinder,i as prepareCounterpart}from"./run.js";
+export{s as SILENT_OUTPUT,r as endedBySignals,i as liveRustFinder,a as prepareCounterpart}from"./run.js";
