@@ -65,6 +65,7 @@ export function progressLine(progress: RunProgress): string {
   const rate = elapsedSec > 0 ? (payments / elapsedSec).toFixed(1) : '0.0'
   const megabytes = (bytes: number | null) => (bytes === null ? '?' : formatMegabytes(bytes, 1))
   return [
+    ...(progress.run === undefined ? [] : [progress.run]),
     clock,
     ...(standing === null ? [] : [standing]),
     `${made(payments, asked.payments)} payments (${rate}/s), ${paymentsFailed} failed`,
