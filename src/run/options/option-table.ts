@@ -214,9 +214,7 @@ export const OPTIONS = {
     placeholder: 'SPEC',
     field: 'sdkBase',
     formerly: null,
-    input: {
-      describe: 'A second SDK, measured in the same job on the same machine and taken as the previous run.',
-    },
+    input: { describe: 'A second SDK, measured in the same job and taken as the previous run.' },
   },
   browser: {
     value: TEXT,
