@@ -7,7 +7,7 @@ import {
   writeHistory,
 } from '../report/report.ts'
 import { DEFAULT_PARENT } from '../run/options/options.ts'
-import { type FlagSpecs, parseFlags, quote, refuseWords } from '../text/text.ts'
+import { type FlagSpecs, oneLine, parseFlags, quote, refuseWords } from '../text/text.ts'
 import { findRuns } from './history-folder.ts'
 import { describeFlags, terminalWidth, usesColor } from './terminal.ts'
 import { orTell, printAside, printJson, printText } from './terminal-writer.ts'
@@ -43,7 +43,7 @@ export async function historyCommand(args: string[]): Promise<number> {
   const folders = new Map<HistoryPoint, string>()
   for await (const found of findRuns(dir)) {
     if (found.kind === 'run') folders.set(found.point, found.folder)
-    else printAside(`Skipped ${found.folder}: ${found.why}.`)
+    else printAside(`Skipped ${oneLine(found.folder)}: ${found.why}.`)
   }
   const points = [...folders.keys()]
   if (points.length === 0) {

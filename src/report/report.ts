@@ -1,8 +1,11 @@
 export {
+  type HistoryGroup,
   type HistoryPoint,
   historyGroups,
   historyJson,
+  keptPoint,
   readPoint,
+  renderHistoryMarkdown,
   renderHistoryText,
 } from './history/history.ts'
 export { type MarkdownLink, type MarkdownRun, renderMarkdown } from './markdown/markdown.ts'
@@ -12,5 +15,5 @@ export { renderOverviewText, renderText } from './text.ts'
 export { textTable } from './text-table.ts'
 export { type PeriodicReading, periodicLine } from './trend-report.ts'
 export { verdictTitle } from './verdict-words.ts'
-export { writeHistory } from './write-history.ts'
+export { drawHistory, historyPage, writeHistory } from './write-history.ts'
 export { writeReport } from './write-report.ts'

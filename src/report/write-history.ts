@@ -1,6 +1,12 @@
 import { loadAssets } from './assets.ts'
 import { renderPng, renderSvg } from './chart/chart.ts'
-import { type HistoryPoint, historyGroups, historySpec, renderHistoryMarkdown } from './history/history.ts'
+import {
+  type HistoryGroup,
+  type HistoryPoint,
+  historyGroups,
+  historySpec,
+  renderHistoryMarkdown,
+} from './history/history.ts'
 import { renderHistoryPage } from './html/html.ts'
 import { writerInto } from './whole-files.ts'
 
@@ -39,4 +45,12 @@ export async function writeHistory(outDir: string, points: readonly HistoryPoint
 export async function historyPage(points: readonly HistoryPoint[]): Promise<string> {
   const { browserScripts } = await loadAssets()
   return renderHistoryPage(historyGroups(points), TITLE, browserScripts)
+}
+
+/** One group's pictures, as PNG. */
+export async function drawHistory(group: HistoryGroup): Promise<Record<'light' | 'dark', Uint8Array>> {
+  const { png } = await loadAssets()
+  const draw = async (theme: 'light' | 'dark') =>
+    await renderPng(await renderSvg(historySpec([group], { theme, interactive: false })), png)
+  return { light: await draw('light'), dark: await draw('dark') }
 }
