@@ -70,6 +70,8 @@ export async function measureBase(settings: BaseSettings): Promise<MeasuredBase>
       ...settings,
       output: named,
     })
+    const { outcome } = result.metadata
+    if (outcome.kind === 'crashed' || outcome.kind === 'deadline') return none(outcome.detail)
     const recording = await readRecording(result.samplesFile, null)
     const baselines = { rust: null, previous: null }
     const judgement = judge(recording, { ...baselines, now: new Date() })
@@ -79,7 +81,7 @@ export async function measureBase(settings: BaseSettings): Promise<MeasuredBase>
     )
     return {
       recording: { ...recording, file: `SDK ${version}, same machine` },
-      sentence: `Base: SDK ${version}, ${verdictTitle(judgement.verdict)}; measured after the run on the same machine, and taken as the previous run.`,
+      sentence: `Base: SDK ${version}, ${verdictTitle({ ...judgement.verdict, standing: null })}; measured after the run on the same machine, and taken as the previous run.`,
     }
   } catch (error) {
     return none(reason(error))
