@@ -66,12 +66,7 @@ describe('the history that the built Action keeps', () => {
     const files = filesAt(github)
     assert.deepEqual(
       [...files.keys()].filter((path) => !path.startsWith('branch-main/')),
-      [
-        'README.md',
-        'history/node-basic-dark.png',
-        'history/node-basic-light.png',
-        'history/points.jsonl',
-      ],
+      ['README.md', 'history/node-basic-dark.png', 'history/node-basic-light.png', 'history/points.jsonl'],
     )
     const page = files.get('README.md') ?? ''
     assert.match(page, /<img alt="[^"]*Rust heap[^"]*" src="history\/node-basic-light\.png">/)
