@@ -22,8 +22,9 @@ const FLAGS: FlagSpecs = {
   help: { type: 'boolean', describe: 'this text' },
 }
 
-const HELP = `sdk-memtest history [DIR] [flags]: the runs kept in a folder (default ${DEFAULT_PARENT})
-as a trend: verdict, growth a payment and a cycle, SDK version, over time.
+const HELP = `sdk-memtest history [DIR] [flags]: the runs kept in a folder as a trend:
+verdict, growth a payment and a cycle, SDK version, over time (default
+${DEFAULT_PARENT}).
 
 ${describeFlags(FLAGS)}
 

@@ -119,7 +119,7 @@ function spanWords(groups: readonly HistoryGroup[]): string {
   return first === last ? `, ${first}` : `, ${first} to ${last}`
 }
 
-/** The SDK versions that have a colour of their own, the one that was measured last first. */
+/** The SDK versions that have a colour of their own: those that were measured last, the highest first. */
 function newestVersions(groups: readonly HistoryGroup[]): string[] {
   const points = groups.flatMap(({ rows }) => rows.map(({ point }) => point))
   const last = new Map<string, string>()
@@ -130,6 +130,7 @@ function newestVersions(groups: readonly HistoryGroup[]): string[] {
     .toSorted(([a, lastA], [b, lastB]) => (lastA > lastB ? -1 : lastA < lastB ? 1 : a < b ? -1 : 1))
     .map(([version]) => version)
     .slice(0, MOST_VERSIONS)
+    .toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }))
 }
 
 function groupRow(
