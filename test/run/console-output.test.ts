@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { consoleOutput, progressLine } from '../../src/run/output/console-output.ts'
+import { namedOutput, SILENT_OUTPUT } from '../../src/run/output/run-output.ts'
 import type { SampleRow } from '../../src/run/protocol/protocol.ts'
 
 const row = (elapsedSec: number, heapBytes: number, phase: SampleRow['phase'] = 'run') =>
@@ -51,6 +52,16 @@ test('a run that ends when it is decided shows how far it is, behind the clock',
     progressLine({ ...progress, standing }),
     `1m30s left · ${standing} · 303 payments (10.1/s), 0 failed · 9 cycles · heap 14.2MB · RSS 212.0MB`,
   )
+})
+
+test('of two runs the progress says which one it is of', () => {
+  const shown: string[] = []
+  const output = namedOutput(
+    { ...SILENT_OUTPUT, progress: (each) => shown.push(progressLine(each)) },
+    'run 2 of 2, base',
+  )
+  output.progress(progress)
+  assert.match(shown.join(), /^run 2 of 2, base · 1m30s left · 303 payments /)
 })
 
 test('a log gets no progress line, a terminal one that fits its width', () => {
