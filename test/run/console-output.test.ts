@@ -39,6 +39,15 @@ test("periodic rows are printed as the specification's lines, counts at rest are
   )
 })
 
+test('the first reading of a second run is no change of the last one of the first', () => {
+  let text = ''
+  const output = consoleOutput({ write: (chunk) => (text += chunk) })
+  output.sample(row(0, 45 * 2 ** 20))
+  output.end()
+  output.sample(row(0, 47 * 2 ** 20))
+  assert.match(text, /HeapAlloc=47\.00MB Goroutines/)
+})
+
 test('the progress line tells time left, payments, rate and memory', () => {
   assert.equal(
     progressLine(progress),

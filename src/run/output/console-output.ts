@@ -50,6 +50,8 @@ export function consoleOutput(sink: Sink): RunOutput {
     end() {
       if (progressShown) sink.write('\r\x1b[2K')
       progressShown = false
+      // Another run may follow: its first reading is no change of this one's last.
+      previous = null
     },
   }
 }
