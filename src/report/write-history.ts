@@ -47,10 +47,8 @@ export async function historyPage(points: readonly HistoryPoint[]): Promise<stri
   return renderHistoryPage(historyGroups(points), TITLE, browserScripts)
 }
 
-/** One group's pictures, as PNG. */
-export async function drawHistory(group: HistoryGroup): Promise<Record<'light' | 'dark', Uint8Array>> {
-  const { png } = await loadAssets()
-  const draw = async (theme: 'light' | 'dark') =>
-    await renderPng(await renderSvg(historySpec([group], { theme, interactive: false })), png)
+/** One group's pictures, as SVG: kept every night for years, they must be small, and alike from night to night. */
+export async function drawHistory(group: HistoryGroup): Promise<Record<'light' | 'dark', string>> {
+  const draw = (theme: 'light' | 'dark') => renderSvg(historySpec([group], { theme, interactive: false }))
   return { light: await draw('light'), dark: await draw('dark') }
 }

@@ -54,12 +54,12 @@ test('what no run of ours wrote is not kept', () => {
 
 test('the history stays, whatever it weighs, and takes no room from the charts', () => {
   const bytes = 2 * CHART_LIMITS.bytes
-  const history = ['README.md', 'history/node-basic-light.png', 'history/points.jsonl'].map((path) => ({
+  const history = ['README.md', 'history/node-basic-light.svg', 'history/points.jsonl'].map((path) => ({
     ...{ path, sha: 'x', bytes },
   }))
   assert.deepEqual(pathsOf(nextChartFiles([...history, chart('pr-2', 8)], [chart('pr-1', 9)])), [
     'README.md',
-    'history/node-basic-light.png',
+    'history/node-basic-light.svg',
     'history/points.jsonl',
     'pr-1/9-1-basic-light.png',
     'pr-2/8-1-basic-light.png',

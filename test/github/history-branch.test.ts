@@ -66,10 +66,10 @@ describe('the history that the built Action keeps', () => {
     const files = filesAt(github)
     assert.deepEqual(
       [...files.keys()].filter((path) => !path.startsWith('branch-main/')),
-      ['README.md', 'history/node-basic-dark.png', 'history/node-basic-light.png', 'history/points.jsonl'],
+      ['README.md', 'history/node-basic-dark.svg', 'history/node-basic-light.svg', 'history/points.jsonl'],
     )
     const page = files.get('README.md') ?? ''
-    assert.match(page, /<img alt="[^"]*Rust heap[^"]*" src="history\/node-basic-light\.png">/)
+    assert.match(page, /<img alt="[^"]*Rust heap[^"]*" src="history\/node-basic-light\.svg">/)
     assert.deepEqual(
       [...page.matchAll(/^\| (2026\S+) \S+ \| (?:&#8203;)?(\S+) .* \| ([^|]+) \|$/gm)].map((row) =>
         row.slice(1),
@@ -139,7 +139,7 @@ test('jobs that keep their runs at once lose none, and a push in between is buil
   assert.ok(kept.every((points) => points !== null))
   const lines = (filesAt(github).get('history/points.jsonl') ?? '').trimEnd().split('\n')
   assert.deepEqual(lines.map((line) => JSON.parse(line).scenario).toSorted(), scenarios.toSorted())
-  assert.equal([...filesAt(github).keys()].filter((path) => path.endsWith('.png')).length, 8)
+  assert.equal([...filesAt(github).keys()].filter((path) => path.endsWith('.svg')).length, 8)
   for (const { json, method, path } of github.requests) {
     if (method === 'PATCH' && path.includes('/git/')) assert.equal(json.force, false)
   }

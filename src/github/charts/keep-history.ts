@@ -155,8 +155,8 @@ const linesOf = (points: readonly HistoryPoint[]) =>
   points.map((point) => `${JSON.stringify(point)}\n`).join('')
 
 const pathsOf = ({ id }: HistoryGroup) => ({
-  light: `${HISTORY_FOLDER}/${id}-light.png`,
-  dark: `${HISTORY_FOLDER}/${id}-dark.png`,
+  light: `${HISTORY_FOLDER}/${id}-light.svg`,
+  dark: `${HISTORY_FOLDER}/${id}-dark.svg`,
 })
 
 /**

@@ -73,7 +73,7 @@ export function historyConfig(theme: ChartTheme): Config {
   const { muted } = PALETTES[theme]
   const legend = {
     ...config.legend,
-    ...{ symbolStrokeWidth: 1.5, symbolSize: 90, symbolOpacity: 1, offset: 16 },
+    ...{ symbolStrokeWidth: 1.5, symbolSize: 90, symbolOpacity: 1, offset: 16, labelLimit: 110 },
     ...{ symbolBaseFillColor: muted, symbolBaseStrokeColor: muted },
   }
   // Vega lays out the two legends side by side, and closer than two entries of one: its own key, which Vega-Lite hands on.
@@ -86,6 +86,7 @@ export function historySpec(groups: readonly HistoryGroup[], options: HistoryCha
   const drawable = groups.filter(({ pers }) => pers.length > 0)
   const drawn = drawable.slice(0, MOST_GROUPS)
   const versions = newestVersions(drawn)
+  const colours = { versions, legend: legendOf(drawn, versions) }
   const runs = groups.reduce((sum, { rows }) => sum + rows.length, 0)
   const left = groups.length - drawn.length
   const subtitle = [
@@ -104,7 +105,7 @@ export function historySpec(groups: readonly HistoryGroup[], options: HistoryCha
       ...drawn.map((group) => `${group.title}: ${metricWords(group)}`),
     ].join('\n'),
     title,
-    vconcat: drawn.map((group) => groupRow(group, versions, options)),
+    vconcat: drawn.map((group) => groupRow(group, colours, options)),
     resolve: { scale: { color: 'shared', shape: 'shared' }, legend: { color: 'shared', shape: 'shared' } },
     spacing: 30,
     config: historyConfig(options.theme),
@@ -117,6 +118,12 @@ function spanWords(groups: readonly HistoryGroup[]): string {
   const [first, last] = [days[0], days.at(-1)]
   if (first === undefined || last === undefined) return ''
   return first === last ? `, ${first}` : `, ${first} to ${last}`
+}
+
+/** A legend is one for all panels: what has a colour in any of them. */
+function legendOf(groups: readonly HistoryGroup[], versions: readonly string[]): string[] {
+  const isOlder = groups.some(({ rows }) => rows.some(({ point }) => !versions.includes(point.sdkVersion)))
+  return isOlder ? [...versions, OLDER] : [...versions]
 }
 
 /** The SDK versions that have a colour of their own: those that were measured last, the highest first. */
@@ -133,9 +140,14 @@ function newestVersions(groups: readonly HistoryGroup[]): string[] {
     .toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }))
 }
 
+interface Colours {
+  versions: readonly string[]
+  legend: string[]
+}
+
 function groupRow(
   group: HistoryGroup,
-  versions: readonly string[],
+  colours: Colours,
   options: HistoryChart,
 ): HistorySpec['vconcat'][number] {
   const count = group.pers.length
@@ -146,7 +158,7 @@ function groupRow(
       fontSize: 13,
       offset: 8,
     },
-    hconcat: group.pers.map((per) => panel(group, per, width, versions, options)),
+    hconcat: group.pers.map((per) => panel(group, per, width, colours, options)),
     spacing: GAP_PX,
   }
 }
@@ -155,7 +167,7 @@ function panel(
   group: HistoryGroup,
   per: HistoryPer,
   width: number,
-  versions: readonly string[],
+  { versions, legend }: Colours,
   { interactive }: HistoryChart,
 ): Panel {
   const rows = group.rows.slice(-MOST_RUNS)
@@ -166,8 +178,6 @@ function panel(
   const values = rows.flatMap((row, index) =>
     drawnPoint(row, index, { group, per, versions, divisor: unit.divisor }),
   )
-  const isShown = (version: string) => values.some((value) => value.version === version)
-  const shown = [...versions, OLDER].filter(isShown)
   const x = {
     field: 'place',
     type: 'ordinal',
@@ -193,7 +203,7 @@ function panel(
     field: 'version',
     type: 'nominal',
     scale: { domain: [...versions, OLDER] },
-    legend: { values: shown, symbolType: 'circle', labelExpr: "'SDK ' + datum.label" },
+    legend: { values: legend, symbolType: 'circle', labelExpr: "'SDK ' + datum.label" },
   } as const
   const shape = {
     field: 'state',
