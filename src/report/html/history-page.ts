@@ -12,7 +12,7 @@ import { toneOf } from '../verdict-words.ts'
 import { type PageCharts, startPage } from './html-page-script.ts'
 import { PAGE_STYLE } from './html-style.ts'
 
-/** Rows of a table; the chart shows no more either. */
+/** Rows of a table; the rest is said. */
 const MOST_ROWS = 500
 
 /**
