@@ -47,7 +47,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     door: 'report/chart/chart.ts',
     owns: 'one Vega-Lite specification, its pictures; charts in characters',
   },
-  'report/html': { door: 'report/html/html.ts', owns: 'the self-contained page' },
+  'report/history': {
+    door: 'report/history/history.ts',
+    owns: 'runs over time: a trend a host and scenario, as text, Markdown and a chart',
+  },
+  'report/html': { door: 'report/html/html.ts', owns: 'the self-contained pages' },
   'report/markdown': { door: 'report/markdown/markdown.ts', owns: 'the comment and the summary' },
   run: {
     door: 'run/run.ts',
