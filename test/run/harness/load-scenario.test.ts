@@ -18,7 +18,7 @@ function fileOf(name: string, text: string): string {
 
 test('a scenario with a cycle alone loads, be it an object or typed', async () => {
   const file = fileOf('good.ts', 'const n: number = 1\nexport default { cycle: () => { n.toFixed() } }\n')
-  assert.equal(typeof (await loadScenario(file)).cycle, 'function')
+  assert.equal(typeof (await loadScenario(file, dir)).cycle, 'function')
 })
 
 const BROKEN: Record<string, [text: string, sentence: RegExp]> = {
@@ -47,7 +47,7 @@ const BROKEN: Record<string, [text: string, sentence: RegExp]> = {
 
 for (const [name, [text, sentence]] of Object.entries(BROKEN)) {
   test(`a scenario that is none (${name}) is refused in one sentence`, async () => {
-    await assert.rejects(loadScenario(fileOf(name, text)), (error: Error) => {
+    await assert.rejects(loadScenario(fileOf(name, text), dir), (error: Error) => {
       assert.ok(error instanceof UsageError)
       assert.match(error.message, sentence)
       assert.equal(error.message.split('\n').length, 1)
