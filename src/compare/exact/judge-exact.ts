@@ -1,4 +1,4 @@
-import { isFileScenario, makesPayments } from '../../run/options/options.ts'
+import { cycleOf } from '../../run/options/options.ts'
 import { formatCount, formatPace } from '../../text/text.ts'
 import type { Culprit, LeakCost, MetricJudgement, Rate, Severity } from '../judgement.ts'
 import { isByteMetric, metricName } from '../metric-names.ts'
@@ -94,7 +94,8 @@ export function judgeExact(recording: Recording): ExactJudgement {
   const grown = () => findCulprits(recording, atRest || risen.length > 0 ? 'rest' : 'quiet')
   if (leaks.length > 0) {
     const culprits = grown()
-    const basis: Basis = { atRest, points, recorder, cycle: cycleWord(recording) }
+    const cycle = cycleOf(recording.metadata?.options.scenario) ?? 'reconnect'
+    const basis: Basis = { atRest, points, recorder, cycle }
     const cost = costOf(leaks)
     return {
       kind: 'leak',
@@ -225,15 +226,9 @@ function leakReasons(leaks: readonly ExactGrowth[], basis: Basis, cost: Cost): s
       : []),
     ...perThousand(leaks, basis),
     atRest
-      ? `${heapAlone ? 'Estimated' : 'Counted'} with every SDK instance disconnected and freed, leftover timers fired and garbage collected; a ${heapAlone ? 'heap' : 'count'} that came back down in a longer run would overturn it.`
+      ? `${heapAlone ? 'Estimated' : 'Counted'} ${basis.cycle === 'cycle' ? 'after each cycle, with' : 'with every SDK instance disconnected and freed,'} leftover timers fired and garbage collected; a ${heapAlone ? 'heap' : 'count'} that came back down in a longer run would overturn it.`
       : 'Counted between payments with the SDKs connected, and still there at rest, with every SDK instance freed; growth that stops in a longer run would be a cache.',
   ]
-}
-
-function cycleWord({ metadata }: Recording): Basis['cycle'] {
-  const scenario = metadata?.options.scenario
-  if (scenario !== undefined && isFileScenario(scenario)) return 'cycle'
-  return scenario !== undefined && !makesPayments(scenario) ? 'instance' : 'reconnect'
 }
 
 const isCleared = ({ kind }: KeptGrowth) => kind === 'steady' || kind === 'returns'

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { UsageError } from '../../errors.ts'
 import type { Scenario } from '../../scenario.d.ts'
-import { saidBy, scenarioOf } from '../scenarios/scenarios.ts'
+import { placeIn, saidBy, scenarioOf } from '../scenarios/scenarios.ts'
 
 // Bun has no such function.
 const { registerHooks } = nodeModule as Partial<typeof nodeModule>
@@ -21,7 +21,7 @@ export async function loadScenario(file: string, sdkDir: string): Promise<Scenar
       next(specifier, isOfSdk(specifier) ? { ...context, parentURL } : context),
   })
   const loaded = await import(pathToFileURL(file).href).catch((error: unknown) => {
-    throw new UsageError(`${name} does not load: ${kindOf(error)}${saidBy(error)}`)
+    throw new UsageError(`${name} does not load: ${kindOf(error)}${saidBy(error)}${placeIn(error, name)}`)
   })
   return scenarioOf(name, loaded)
 }

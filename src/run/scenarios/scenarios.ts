@@ -24,7 +24,7 @@ export type {
 } from './host.ts'
 export { seedOf } from './lifecycle.ts'
 export type { NetworkControl, NetworkFault } from './network-control.ts'
-export { saidBy, scenarioOf } from './own/own-module.ts'
+export { placeIn, saidBy, scenarioOf } from './own/own-module.ts'
 export { type OwnMakings, type OwnParts, OwnProgram } from './own/own-program.ts'
 export { Recorder, type RowSink } from './recorder.ts'
 export { RunCounters } from './run-counters.ts'

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import * as nodeModule from 'node:module'
 import { basename, extname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { saidBy } from '../../scenarios/scenarios.ts'
+import { placeIn, saidBy } from '../../scenarios/scenarios.ts'
 
 // Bun has no such function.
 const { stripTypeScriptTypes: stripTypes } = nodeModule as Partial<typeof nodeModule>
@@ -34,20 +34,21 @@ export class OwnFiles {
     if (!path.startsWith(`${this.#prefix}/`)) return null
     const file = fileOf(path.slice(this.#prefix.length))
     if (file === null) return null
-    if (!SERVED.includes(extname(file))) return this.#refuse(file, 'should end in .ts, .mts, .js or .mjs')
-    if (!existsSync(file) || !statSync(file).isFile()) {
-      return this.#refuse(file, 'is not there: imports need their ending')
+    const name = basename(file)
+    if (!SERVED.includes(extname(file))) {
+      return this.#refuse(`it imports ${name}, which should end in .ts, .mts, .js or .mjs`)
     }
+    if (!existsSync(file) || !statSync(file).isFile()) return this.#refuse(`${name} is not there`)
     const source = readFileSync(file, 'utf8')
-    for (const [, , name = ''] of source.matchAll(IMPORTS)) {
-      if (!/^\.{0,2}\//.test(name) && !SDK.test(name)) this.#unknown.add(name)
+    for (const [, , from = ''] of source.matchAll(IMPORTS)) {
+      if (!/^\.{0,2}\//.test(from) && !SDK.test(from)) this.#unknown.add(from)
     }
     if (!TYPED.includes(extname(file))) return source
-    if (stripTypes === undefined) return this.#refuse(file, 'needs Node to have its types taken off')
+    if (stripTypes === undefined) return this.#refuse(`${name} needs Node to have its types taken off`)
     try {
       return stripTypes(source)
     } catch (error) {
-      return this.#refuse(file, `does not parse: ${saidBy(error)}`)
+      return this.#refuse(`${saidBy(error)}${placeIn(error, name)}`)
     }
   }
 
@@ -60,8 +61,8 @@ export class OwnFiles {
     return `it imports ${unknown}: in a page it can import the SDK, and files by their relative paths`
   }
 
-  #refuse(file: string, why: string): null {
-    this.#refusals.push(`${basename(file)} ${why}`)
+  #refuse(why: string): null {
+    this.#refusals.push(why)
     return null
   }
 }

@@ -44,9 +44,16 @@ export async function loadOwnInPage(
   signal.addEventListener('abort', () => page.ask('stopOwn').catch(() => {}), { once: true })
   return {
     async run(part) {
-      const { counts, ...state } = await page.ask('runOwn', part)
+      const { counts, ...state } = await page.ask('runOwn', part).catch((error: Error) => {
+        throw hasLeftPage(error) ? new Error(`${name}: ${part} left the page that it was loaded in`) : error
+      })
       Object.assign(counters, counts)
       return state
     },
   }
+}
+
+/** As the browser words it, when a page went elsewhere under a call. */
+function hasLeftPage({ message }: Error): boolean {
+  return /navigated or closed|context was destroyed/.test(message)
 }

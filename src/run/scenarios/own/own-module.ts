@@ -10,9 +10,11 @@ const FUNCTIONS = ['setup', 'cycle', 'teardown'] as const
  */
 export function scenarioOf(name: string, module: unknown): Scenario<unknown> {
   const scenario: unknown = (module as { default?: unknown }).default
-  if (typeof scenario !== 'object' || scenario === null) {
+  // A file without any export is taken for CommonJS, which exports an empty object.
+  const isEmpty = typeof scenario === 'object' && scenario !== null && Object.keys(scenario).length === 0
+  if (typeof scenario !== 'object' || scenario === null || isEmpty) {
     throw new UsageError(
-      `${name} should export its scenario as default, { cycle } with setup and teardown if needed, got ${nameOf(scenario)}: see docs/scenarios.md`,
+      `${name} should export its scenario as default, { cycle } with setup and teardown if needed, got ${isEmpty ? 'nothing' : nameOf(scenario)}: see docs/scenarios.md`,
     )
   }
   const given = scenario as Record<string, unknown>
@@ -55,6 +57,9 @@ function textOf(thrown: unknown): string {
 /** The line of the user's own file that an error came through, with the file in brackets; empty where none is known. */
 export function placeIn(error: unknown, file: string): string {
   const stack = error instanceof Error ? (error.stack ?? '') : ''
+  // A file that does not parse stands before everything else, and may be one that the user's imports.
+  const parsed = /^(?:\S*[/\\])?([\w.-]*):(\d+)\n/.exec(stack)
+  if (parsed !== null) return ` (${parsed[1] || file}:${parsed[2]})`
   const at = stack.split('\n').find((line) => line.includes(`/${file}:`))
   const line = at === undefined ? undefined : /:(\d+):\d+\)?$/.exec(at)?.[1]
   return line === undefined ? '' : ` (${file}:${line})`
