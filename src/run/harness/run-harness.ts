@@ -13,6 +13,7 @@ import {
   runScenario,
 } from '../scenarios/scenarios.ts'
 import { SampleFiles } from './csv-writer.ts'
+import { explainFailure } from './explain-failure.ts'
 import { loadScenario } from './load-scenario.ts'
 
 const PROGRESS_EVERY_MS = 500
@@ -83,7 +84,10 @@ async function measure(
     onWarm,
     onSweep: (news) => tell({ kind: 'sweep', news }),
   })
-  const { events, balances, takeDown } = await (died === null ? scenario : Promise.race([scenario, died]))
+  const explained = scenario.catch(async (error: unknown) => {
+    throw await explainFailure(error, control)
+  })
+  const { events, balances, takeDown } = await (died === null ? explained : Promise.race([explained, died]))
   const culprits = await profiling.culprits()
   await takeDown?.()
   const lines = await profiling.finish()
