@@ -36,5 +36,11 @@ async function storagesHeldByRust() {
 for (let count = 0; count < INSTANCES; count++) await live(count)
 await wait(1000 * waitSec)
 const wasmMegabytes = wasm.memory.buffer.byteLength / 2 ** 20
-console.log({ kind, how, instances: INSTANCES, storagesHeldByRust: await storagesHeldByRust(), wasmMegabytes })
+console.log({
+  kind,
+  how,
+  instances: INSTANCES,
+  storagesHeldByRust: await storagesHeldByRust(),
+  wasmMegabytes,
+})
 process.exit()
