@@ -1,4 +1,4 @@
-import { cycleOf } from '../run/options/options.ts'
+import { isFileScenario } from '../run/options/options.ts'
 import { formatBytes } from '../text/text.ts'
 import {
   attribute,
@@ -179,7 +179,7 @@ function openDatabasesOf({ checkpoints, metadata }: Recording): string[] {
         : `and ${open.after} after garbage was collected`
   // What a cycle of the user's own left connected, nobody knows.
   const when =
-    cycleOf(metadata?.options.scenario) === 'cycle'
+    metadata !== null && isFileScenario(metadata.options.scenario)
       ? 'after the last cycle'
       : 'with every SDK disconnected and released'
   return [`Storage: ${when} ${databases} still open, ${then}.`]

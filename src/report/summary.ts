@@ -1,6 +1,6 @@
 import { type Judgement, perDay, type RunReport, tellingRates } from '../compare/compare.ts'
 import type { NumericColumn } from '../compare/recording/columns.ts'
-import { cycleOf, type RunOptionsRecord } from '../run/options/options.ts'
+import { cycleOf, isFileScenario, type RunOptionsRecord } from '../run/options/options.ts'
 import { formatBytes, formatCount } from '../text/text.ts'
 import { findingsOf, type KnownFinding } from './known-findings.ts'
 import { culpritWords } from './metric-rows.ts'
@@ -23,7 +23,7 @@ export function summaryRows(report: RunReport): SummaryRow[] {
       return [
         ...grows(report),
         ...costs(judgement),
-        { label: 'Where', text: whereOf(judgement, findings) },
+        { label: 'Where', text: whereOf(report, findings) },
         { label: 'Since', text: findings[0]?.since ?? SINCE_UNKNOWN },
         ...nextOf(report, findings),
       ]
@@ -137,10 +137,17 @@ const SIDES: Record<string, string> = {
   'no yes': 'the Rust SDK, not the binding',
 }
 
-function whereOf({ attribution, culprits }: Judgement, [finding]: readonly KnownFinding[]): string {
+/** In a scenario of one's own the JavaScript that keeps something may be the user's. */
+const OWN_SIDE = "JavaScript, the binding's or your own"
+
+function whereOf(
+  { judgement: { attribution, culprits }, recording }: RunReport,
+  [finding]: readonly KnownFinding[],
+): string {
   const { binding, rust } = attribution
+  const isOwn = isFileScenario(recording.metadata?.options.scenario ?? '')
   const side =
-    SIDES[`${binding} ${rust}`] ??
+    (isOwn && binding === 'yes' ? OWN_SIDE : SIDES[`${binding} ${rust}`]) ??
     (binding === 'yes' ? 'the binding; whether the Rust SDK too is not known' : attribution.cause)
   if (finding !== undefined) return `${side}: ${finding.where}`
   const [first] = culprits
@@ -158,9 +165,11 @@ function nextOf({ judgement, recording }: RunReport, findings: readonly KnownFin
     }))
   }
   const isCounted = judgement.metrics.some(({ verdict, basis }) => verdict === 'leak' && basis === 'exact')
-  const text = isCounted
-    ? `no known finding fits: run it again with ${PROFILES[recording.metadata?.options.host ?? 'node']} who allocated what stays`
-    : 'estimated, not counted: a run of this tool with --scenario reconnect counts, and names what stays'
+  const isOwn = isFileScenario(recording.metadata?.options.scenario ?? '')
+  const text =
+    isCounted || isOwn
+      ? `no known finding fits: run it again with ${PROFILES[recording.metadata?.options.host ?? 'node']} who allocated what stays`
+      : 'estimated, not counted: a run of this tool with --scenario reconnect counts, and names what stays'
   return [{ label: 'Next', text }]
 }
 

@@ -38,12 +38,12 @@ export function makesPayments(scenario: ScenarioName): boolean {
 }
 
 /**
- * What a cycle is: a reconnect of both wallets where they pay each other, what the user made it, else the life of one
- * instance; null of a foreign run, of which nobody knows.
+ * What a cycle is: a reconnect of both wallets where they pay each other, the life of one instance, else just a cycle, of
+ * calls or of what the user made it; null of a foreign run, of which nobody knows.
  */
 export function cycleOf(scenario: ScenarioName | undefined): 'reconnect' | 'instance' | 'cycle' | null {
   if (scenario === undefined) return null
-  if (isFileScenario(scenario)) return 'cycle'
+  if (isFileScenario(scenario) || scenario === 'failures' || scenario === 'api') return 'cycle'
   return makesPayments(scenario) ? 'reconnect' : 'instance'
 }
 
