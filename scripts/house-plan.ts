@@ -148,6 +148,7 @@ export const SIDE_DOORS: Readonly<Record<string, string>> = {
   'run/children/network-message.ts':
     "the network's own process speaks it and must load nothing of the measurement",
   'run/probe/page-probe.ts': 'what of the probe runs in a page as well: the door loads what only Node has',
+  'run/scenarios/page-scenarios.ts': "a page runs the user's own scenario: the door loads what only Node has",
   'spark/spark-config.ts': "a page names its instances' hosts by it, and must load nothing of the network",
   'cli/node-version.ts': 'runs before anything else is loaded, on a Node that may be too old for the rest',
 }
