@@ -1,6 +1,12 @@
-import { type MetricComparison, metricName, type RunReport, recorderOf } from '../compare/compare.ts'
+import {
+  type MetricComparison,
+  metricName,
+  outcomeOf,
+  type RunReport,
+  recorderOf,
+} from '../compare/compare.ts'
 import { formatAmount, formatRate } from './metric-rows.ts'
-import { SHORT_COMMIT } from './subject-words.ts'
+import { outcomeWords, SHORT_COMMIT } from './subject-words.ts'
 
 /** What changed since when, in plain text: who reads one line of a report reads this one. */
 export interface ChangeWords {
@@ -47,12 +53,17 @@ export function changeWords(report: RunReport): ChangeWords | null {
       return { since, word: 'better', detail: told(kind) }
     case 'unchanged': {
       const grown = metrics.filter(({ metric }) => leaks(report, metric)).slice(0, MOST_TOLD)
-      return { since, word: 'unchanged', detail: grown.map((metric) => fromTo(metric, report)).join(', ') }
+      const rates = grown.map((metric) => `${nameOf(metric, report)} ${rateOf(metric)}`)
+      return { since, word: 'unchanged', detail: rates.length === 0 ? '' : `${rates.join(', ')} as before` }
     }
     case 'inconclusive':
       return { since, word: 'nothing proven', detail: 'the two runs do not decide whether anything changed' }
     case 'not-comparable':
-      return { since, word: 'not comparable', detail: (differences[0] ?? '').replace(/\.$/, '') }
+      return {
+        since,
+        word: 'not comparable',
+        detail: whyNot(report) ?? (differences[0] ?? '').replace(/\.$/, ''),
+      }
     default:
       return kind satisfies never
   }
@@ -72,12 +83,26 @@ function baseOf({ baseCommit = null }: RunReport, file: string): string {
 const leaks = ({ judgement }: RunReport, name: MetricComparison['metric']) =>
   judgement.metrics.some((metric) => metric.name === name && metric.verdict === 'leak')
 
+/** What was cut short differs in its work by that alone. */
+function whyNot({ recording }: RunReport): string | null {
+  const outcome = outcomeOf(recording.metadata)
+  return outcome.kind === 'completed' || outcome.kind === 'unknown'
+    ? null
+    : `this run ${outcome.kind === 'stopped' || outcome.kind === 'deadline' ? 'was ' : ''}${outcomeWords(outcome)}`
+}
+
 /** `Rust heap 0 B → +92.1 KB a cycle` */
-function fromTo({ metric, baselineSlope, runSlope, unit, per }: MetricComparison, report: RunReport): string {
-  const name = metricName(metric, recorderOf(report.recording))
+function fromTo(comparison: MetricComparison, report: RunReport): string {
+  const { baselineSlope, unit, per } = comparison
   const before =
     per === 'minute'
       ? formatRate({ value: baselineSlope, unit, per })
       : formatAmount({ value: baselineSlope, unit })
-  return `${name} ${before} → ${formatRate({ value: runSlope, unit, per }, ' a ')}`
+  return `${nameOf(comparison, report)} ${before} → ${rateOf(comparison)}`
 }
+
+const nameOf = ({ metric }: MetricComparison, { recording }: RunReport) =>
+  metricName(metric, recorderOf(recording))
+
+const rateOf = ({ runSlope, unit, per }: MetricComparison) =>
+  formatRate({ value: runSlope, unit, per }, ' a ')

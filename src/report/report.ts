@@ -1,4 +1,5 @@
 export {
+  IMPROVED_RANK,
   type MarkdownLink,
   type MarkdownRun,
   MUST_ACT_BELOW,

@@ -4,7 +4,7 @@ import type { RunReport } from '../../src/compare/judge-files.ts'
 import type { BaselineComparison, Verdict } from '../../src/compare/judgement.ts'
 import { changeSentence, changeWords } from '../../src/report/change-words.ts'
 import { renderSection } from '../../src/report/markdown/markdown.ts'
-import { leakyRecording, reportWith } from './fixtures.ts'
+import { leakyRecording, metadataWith, reportWith } from './fixtures.ts'
 import { baselineWith, comparisonWith, judgementWith } from './judgements.ts'
 
 const COMMITS = { commit: '5d6e7f8aaa', baseCommit: '1a2b3c4bbb' }
@@ -51,7 +51,7 @@ test('what is unchanged tells what leaks on both sides, and nothing of what does
   const steady = comparisonWith({ metric: 'externrefs', kind: 'unchanged', runSlope: 0, unit: 'count' })
   assert.equal(
     sentenceOf({ kind: 'unchanged', metrics: [steady, same] }),
-    '1a2b3c4 → 5d6e7f8: unchanged, Rust heap +92.1 KB → +92.1 KB a cycle',
+    '1a2b3c4 → 5d6e7f8: unchanged, Rust heap +92.1 KB a cycle as before',
   )
   assert.equal(sentenceOf({ kind: 'unchanged', metrics: [steady] }), '1a2b3c4 → 5d6e7f8: unchanged')
 })
@@ -66,6 +66,14 @@ test('what does not decide, or cannot be compared, says so', () => {
     '1a2b3c4 → 5d6e7f8: not comparable, They differ in amount: 7 here, 1000 there',
   )
   assert.equal(sentenceOf(null), '1a2b3c4 → 5d6e7f8: not compared')
+  const stopped = metadataWith({ outcome: { kind: 'stopped', detail: 'ended early on request' } })
+  assert.equal(
+    sentenceOf(
+      { kind: 'not-comparable', differences: ['They differ in work.'] },
+      { ...COMMITS, recording: leakyRecording({ metadata: stopped }) },
+    ),
+    '1a2b3c4 → 5d6e7f8: not comparable, this run was stopped before its end',
+  )
 })
 
 test('a base without a commit is told by its name: a file, or the version that was measured in the same job', () => {

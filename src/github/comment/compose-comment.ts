@@ -1,5 +1,5 @@
 import { at } from '../../at.ts'
-import { MUST_ACT_BELOW } from '../../report/report.ts'
+import { IMPROVED_RANK, MUST_ACT_BELOW } from '../../report/report.ts'
 import { type KeyedRow, overviewTable, staleRow, titleOf } from './comment-overview.ts'
 import { assembleComment, isNewer, type RunStamp, type Section } from './comment-sections.ts'
 import { fitMarkdown, splitBlocks } from './fit-markdown.ts'
@@ -124,11 +124,17 @@ function laidOut(
 
 /** The verdict over all sections, the newest commit, and whose figures they are: the words that a phone shows. */
 function headingOver(shown: readonly ShownSection[], newest: RunStamp | null): string {
-  const worst = shown.flatMap(({ rows }) => rows).toSorted((a, b) => a.rank - b.rank)[0]
-  const title = worst === undefined ? '' : titleOf(worst)
+  const rows = shown.flatMap((each) => each.rows).toSorted((a, b) => a.rank - b.rank)
+  const first = at(rows, 0)
+  const runs = runsOf(shown)
+  // What is better than before is not the worst of what is well; it is what changed.
+  const of =
+    first.rank === IMPROVED_RANK
+      ? `${rows.filter(({ rank }) => rank === IMPROVED_RANK).length} of ${runs} runs`
+      : `worst of ${runs} runs`
   const marks = new Set(shown.flatMap(({ heading }) => heading?.split(' · ').filter(isTrustMark) ?? []))
   const parts = [
-    `${OWN_TITLE}${title} (worst of ${runsOf(shown)} runs)`,
+    `${OWN_TITLE}${titleOf(first)} (${of})`,
     ...(newest === null ? [] : [newest.headSha.slice(0, 7)]),
     ...marks,
   ]

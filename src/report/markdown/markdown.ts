@@ -45,7 +45,7 @@ import {
 } from './markdown-blocks.ts'
 import { MUST_ACT_BELOW, type OverviewRow, overviewRow, overviewTable } from './overview.ts'
 
-export { MUST_ACT_BELOW, OVERVIEW_HEADER, type OverviewRow } from './overview.ts'
+export { IMPROVED_RANK, MUST_ACT_BELOW, OVERVIEW_HEADER, type OverviewRow } from './overview.ts'
 
 /** One run of a Markdown report. */
 export interface MarkdownRun {

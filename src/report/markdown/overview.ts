@@ -27,11 +27,14 @@ export function overviewTable(rows: readonly OverviewRow[]): Block {
   }
 }
 
+/** Of what is well, what is better than before comes first: it changed. */
+export const IMPROVED_RANK = 69
+
 /** The row of a run. */
 export function overviewRow(name: string, report: RunReport, where: string): OverviewRow {
   const { verdict } = report.judgement
   return {
-    rank: worstRank(verdict),
+    rank: verdict.kind === 'improved' ? IMPROVED_RANK : worstRank(verdict),
     cells: [
       escapeMarkdown(runName(name, report)),
       `${markOf(verdict)} ${escapeMarkdown(verdictTitle(verdict, where))}`,
