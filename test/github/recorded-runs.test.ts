@@ -73,7 +73,7 @@ describe('recorded CSV files', { concurrency: 2 }, () => {
     assert.equal(step.exitCode, 0, step.log)
     assert.equal(step.outputs.verdict, 'no-leak')
     assert.match(step.log, /^runs\/sdk-memtest--basic--1\/samples\.csv: left out, a later attempt/m)
-    assert.match(step.log, /^sdk-memtest--basic: /m)
+    assert.match(step.log, /^basic: /m)
   })
 
   test('a run that broke fails the step, whatever fail-on says', async () => {
