@@ -106,7 +106,7 @@ export async function runStep(entry: string, options: StepOptions): Promise<Step
 }
 
 /** A token whose payload names the run and the job, which is all that the client reads of it. */
-function runtimeToken(): string {
+export function runtimeToken(): string {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
   return [part({ alg: 'none' }), part({ scp: 'Actions.Results:run-backend:job-backend' }), 'x'].join('.')
 }

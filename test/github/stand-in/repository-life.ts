@@ -25,6 +25,8 @@ export interface RunOf {
 /** A repository in which things happen one after another, each kept as GitHub keeps it. */
 export interface RepositoryLife extends AsyncDisposable {
   github: GitHubStandIn
+  /** Keeps a workflow run that somebody else made, with what its jobs uploaded. */
+  keep(run: RunOf, conclusion: string): void
   /** A workflow run whose jobs judge what they recorded; it is kept with its conclusion and its artifacts. */
   judged(run: RunOf, jobs: readonly Job[]): Promise<StepResult[]>
   /** A workflow run whose one step measures; the rest as above. */
@@ -51,8 +53,7 @@ export async function openLife(dist: string): Promise<RepositoryLife> {
       ...options,
     })
   }
-  const keep = ({ runId, sha, event, stored }: RunOf, steps: readonly StepResult[]) => {
-    const conclusion = steps.every(({ exitCode }) => exitCode === 0) ? 'success' : 'failure'
+  const keep = ({ runId, sha, event, stored }: RunOf, conclusion: string) => {
     runs.runs.push(storedRun(runId, { head_sha: sha, event: event.name, conclusion, ...stored }))
     for (const { name, content } of results.uploads.splice(0)) {
       const id = 9000 + runs.artifacts.length
@@ -60,8 +61,11 @@ export async function openLife(dist: string): Promise<RepositoryLife> {
     }
     results.taken.clear()
   }
+  const conclusionOf = (steps: readonly StepResult[]) =>
+    steps.every(({ exitCode }) => exitCode === 0) ? 'success' : 'failure'
   return {
     github,
+    keep,
     async judged(run, jobs) {
       const steps: StepResult[] = []
       for (const { scenario, blocksPerCycle } of jobs) {
@@ -76,13 +80,13 @@ export async function openLife(dist: string): Promise<RepositoryLife> {
         const { runId, event, env = {} } = run
         steps.push(await step('main.js', files, { runId, event, env, inputs: { csv: '*/samples.csv' } }))
       }
-      keep(run, steps)
+      keep(run, conclusionOf(steps))
       return steps
     },
     async measured(run, options) {
       const { runId, event, env = {} } = run
       const result = await step('main.js', {}, { runId, event, env, ...options })
-      keep(run, [result])
+      keep(run, conclusionOf([result]))
       return result
     },
     reported: (runId) =>
