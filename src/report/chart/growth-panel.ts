@@ -1,0 +1,136 @@
+import { isByteMetric, metricName, type RunReport, recorderOf } from '../../compare/compare.ts'
+import type { NumericColumn } from '../../compare/recording/columns.ts'
+import { formatBytes, formatCount } from '../../text/text.ts'
+import { formatAmount } from '../metric-rows.ts'
+import { byteAxisOf, inUnit, paddedRange } from './axes.ts'
+import { drawnBaselines, PREVIOUS, RUN, RUST } from './chart-data.ts'
+import { SERIES, seriesSwitches } from './chart-layers.ts'
+import { type Increments, incrementsOf } from './increments.ts'
+import { hoverLayer, isShown, type Panel, zoomOf, zoomParam } from './panel.ts'
+
+const ID = 'growth'
+
+/**
+ * What each cycle added to a metric, with the mean and two standard errors of it either way, beside its baselines. Null
+ * where it was not counted at rest after enough cycles.
+ */
+export function growthPanel(report: RunReport, metric: NumericColumn, interactive: boolean): Panel | null {
+  const { recording } = report
+  const baselines = drawnBaselines(report)
+  const run = incrementsOf(recording, metric)
+  if (run === null) return null
+  const own = (baseline: RunReport['recording'] | null) =>
+    baseline === null ? null : incrementsOf(baseline, metric)
+  const series = [
+    { who: RUN, increments: run },
+    { who: RUST, increments: own(baselines.rust) },
+    { who: PREVIOUS, increments: own(baselines.previous) },
+  ].flatMap(({ who, increments }) => (increments === null ? [] : [{ who, ...increments }]))
+  const isBytes = isByteMetric(metric)
+  const all = series.flatMap(({ points, mean, error }) => [
+    0,
+    mean + error,
+    mean - error,
+    ...points.map(({ gained }) => gained),
+  ])
+  const unit = isBytes ? byteAxisOf(all) : { name: '', divisor: 1 }
+  const scaled = (value: number) => Number((value / unit.divisor).toPrecision(6))
+  const rows = series.flatMap(({ who, points }) =>
+    points.map(({ cycle, gained }) => ({ who, cycle, gained: scaled(gained) })),
+  )
+  const means = series.map(({ who, mean, error }) => ({
+    who,
+    mean: scaled(mean),
+    low: scaled(mean - error),
+    high: scaled(mean + error),
+  }))
+  const cycles = rows.map(({ cycle }) => cycle)
+  const whole: [number, number] = [Math.min(...cycles), Math.max(...cycles)]
+  const switches = seriesSwitches(new Set(series.map(({ who }) => who)))
+  const name = metricName(metric, recorderOf(recording))
+  const title = inUnit('a cycle adds', unit)
+  const x = {
+    field: 'cycle',
+    type: 'quantitative',
+    title: 'cycle',
+    scale: { domain: whole, nice: false, padding: 6 },
+    axis: { tickMinStep: 1, tickCount: 6 },
+  } as const
+  const y = {
+    field: 'gained',
+    type: 'quantitative',
+    title,
+    scale: { domain: rangeWithZero(all.map(scaled), 1 / unit.divisor), nice: false, zero: false },
+    axis: { tickCount: 5 },
+  } as const
+  const legend =
+    switches.length > 1
+      ? { values: switches.map((one) => one.name), orient: 'bottom', labelFontSize: 11, symbolSize: 200 }
+      : null
+  const color = { field: 'who', type: 'nominal', scale: { domain: SERIES }, legend } as const
+  const isOn = isShown('who', switches, interactive)
+  const tooltip = [
+    { field: 'who', type: 'nominal', title: 'series' },
+    { field: 'cycle', type: 'quantitative', title: 'cycle' },
+    { field: 'gained', type: 'quantitative', title, format: ',.4~f' },
+  ]
+  return {
+    id: ID,
+    title: `${name}: ${meanWords(run, isBytes)} a cycle`,
+    key: `point: ${run.every === 1 ? 'a cycle' : `mean of ${run.every} cycles`}; line, band: mean ± 2 standard errors`,
+    heightPx: 190,
+    layer: [
+      {
+        data: { values: [{ zero: 0 }] },
+        mark: { type: 'rule', style: 'zero' },
+        encoding: { y: { ...y, field: 'zero' } },
+      },
+      {
+        data: { name: 'means' },
+        transform: isOn,
+        mark: { type: 'rect', opacity: 0.22 },
+        encoding: { y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
+      },
+      {
+        data: { name: 'means' },
+        transform: isOn,
+        mark: { type: 'rule', strokeWidth: 1.5 },
+        encoding: { y: { ...y, field: 'mean' }, color },
+      },
+      {
+        data: { name: 'increments' },
+        ...zoomParam(ID, interactive),
+        transform: isOn,
+        mark: { type: 'point', filled: true, size: 22, opacity: 0.9, clip: true },
+        encoding: { x, y, color },
+      },
+      ...(interactive
+        ? [hoverLayer(ID, { data: 'increments', transform: isOn, encoding: { x, y }, tooltip })]
+        : []),
+    ] as Panel['layer'],
+    datasets: { increments: rows, means },
+    columns: {
+      who: 'series',
+      cycle: 'cycle',
+      gained: `${name}: ${title}`,
+      mean: 'mean',
+      low: 'mean less 2 SE',
+      high: 'mean plus 2 SE',
+    },
+    switches,
+    zoom: zoomOf(ID, 'cycle', whole, interactive),
+  }
+}
+
+/** `+196 ± 3`, or without an error that would be none. */
+function meanWords({ mean, error }: Increments, isBytes: boolean): string {
+  const amount = formatAmount({ value: mean, unit: isBytes ? 'bytes' : 'count' })
+  const size = isBytes ? formatBytes(error) : formatCount(error)
+  return error === 0 ? amount : `${amount} ± ${size}`
+}
+
+/** Zero is always in view: a cycle that leaves nothing adds nothing. */
+function rangeWithZero(values: readonly number[], leastPadding: number): [low: number, high: number] {
+  const [low, high] = paddedRange(values, leastPadding)
+  return [low === 0 ? -0.04 * high : low, high]
+}
