@@ -3,9 +3,9 @@ import { test } from 'node:test'
 import { compile } from 'vega-lite'
 import type { RunReport } from '../../src/compare/judge-files.ts'
 import { renderSvg } from '../../src/report/chart/pictures.ts'
-import { type ChartOptions, chartSpec } from '../../src/report/chart/vega-chart.ts'
+import { type ChartOptions, chartSpec, chartSubject } from '../../src/report/chart/vega-chart.ts'
 import { checkpointsOf, heapReport, leakyRecording, recordingOf, reportWith } from './fixtures.ts'
-import { judgementWith, metricWith } from './judgements.ts'
+import { baselineWith, comparisonWith, judgementWith, metricWith } from './judgements.ts'
 
 const MB = 1024 * 1024
 const PICTURE: ChartOptions = { theme: 'light', metric: null, interactive: false }
@@ -20,6 +20,16 @@ test('the chart opens with a leaking metric, else with that of the specification
   assert.equal(firstTitle(reportWith()), 'Rust heap')
   const metrics = [metricWith({ name: 'rss_bytes' }), metricWith({ name: 'rust_live_bytes' })]
   assert.equal(firstTitle(reportWith({ judgement: judgementWith({ metrics }) })), 'V8 heap')
+})
+
+test('the chart of an improvement opens with what improved', () => {
+  const metrics = [metricWith({ name: 'heap_alloc_bytes' }), metricWith({ name: 'rust_live_bytes' })]
+  const previous = baselineWith({
+    metrics: [comparisonWith({ metric: 'rust_live_bytes', kind: 'improved' })],
+  })
+  const judgement = judgementWith({ metrics, baselines: { rust: null, previous } })
+  assert.equal(chartSubject(judgement, leakyRecording()), 'rust_live_bytes')
+  assert.equal(chartSubject(judgementWith({ metrics }), leakyRecording()), 'heap_alloc_bytes')
 })
 
 test('only the config differs between light and dark', () => {

@@ -4,6 +4,7 @@ import type { Recording } from '../../src/compare/recording/recorded-run.ts'
 import { growthPanel } from '../../src/report/chart/growth-panel.ts'
 import { incrementsOf } from '../../src/report/chart/increments.ts'
 import { recordingOf, reportWith } from './fixtures.ts'
+import { judgementWith, metricWith } from './judgements.ts'
 
 /** A rest a minute after each cycle, with these counts of references. */
 function restsWith(counts: readonly number[]): Recording {
@@ -61,11 +62,29 @@ test('a run that was not counted at rest has no increments', () => {
   assert.equal(incrementsOf(restsWith(steady(20, 1)), 'fds'), null)
 })
 
-test('the panel says the mean with its error, and an error of none not at all', () => {
-  const titleOf = (counts: number[]) =>
-    growthPanel(reportWith({ recording: restsWith(counts) }), 'externrefs', false)?.title
-  assert.equal(titleOf(steady(20, 44)), 'references: +44 a cycle')
-  assert.equal(titleOf([0, 0, 0, 0, 10, 30, 40, 60, 70, 90]), 'references: +12.9 ± 5.71 a cycle')
+const panelOf = (counts: number[], verdict: 'leak' | 'no-leak' = 'leak') => {
+  const judgement = judgementWith({ metrics: [metricWith({ name: 'externrefs', verdict })] })
+  return growthPanel(reportWith({ recording: restsWith(counts), judgement }), 'externrefs', false)
+}
+
+test('the panel of a leak says the mean with its error in its title, and an error of none not at all', () => {
+  assert.equal(panelOf(steady(20, 44))?.title, 'references: +44 a cycle')
+  assert.equal(panelOf([0, 0, 0, 0, 10, 30, 40, 60, 70, 90])?.title, 'references: +12.9 ± 5.71 a cycle')
+})
+
+test('the title of what is cleared reads as no verdict', () => {
+  const panel = panelOf([0, 0, 0, 0, 10, 30, 40, 60, 70, 90], 'no-leak')
+  assert.equal(panel?.title, 'references: what each cycle adds')
+  assert.equal(panel.key, 'point: a cycle; line, band: mean ± 2 standard errors, +12.9 ± 5.71')
+})
+
+test('one increment far off the others is out of view, and said; the mean has it', () => {
+  const scattered = Array.from({ length: 20 }, (_, index) => 100 + 10 * index + (index % 2))
+  const fallen = scattered.map((count, index) => (index < 12 ? count : count - 5000))
+  const panel = panelOf(fallen)
+  assert.match(panel?.key ?? '', /; 1 out of view$/)
+  assert.match(panel?.title ?? '', /^references: -30\d/)
+  assert.doesNotMatch(panelOf(scattered)?.key ?? '', /out of view/)
 })
 
 test('zero is in view of the increments, and none of a leak below it', () => {

@@ -1,7 +1,7 @@
 import type { Checkpoint, MetricJudgement, Recording, RunReport } from '../../compare/compare.ts'
 import { growthWords } from '../metric-rows.ts'
 import { axisRange, sayZero } from './axes.ts'
-import type { Panel } from './panel.ts'
+import { hoverLayer, type Panel } from './panel.ts'
 
 const MOST_POINTS = 200
 
@@ -64,23 +64,27 @@ export function countPanels(report: RunReport, interactive: boolean): Panel[] {
     const tooltip = [
       { field: 'x', type: 'quantitative', title: xTitle },
       { field: 'count', type: 'quantitative', title: 'count', format: ',d' },
-    ] as const
-    const data = { name: `counts_${index}` }
+    ]
+    const id = `counts_${index}`
+    const data = { name: id }
     return {
-      id: `counts-${index}`,
+      id,
       title: name,
       key: grows,
       heightPx: HEIGHT_PX,
       layer: [
         { data, mark: { type: 'line', style: 'count', strokeWidth: 1.5 }, encoding: { x, y } },
-        ...(points.length <= FEW_POINTS || interactive
+        ...(points.length <= FEW_POINTS
           ? [
               {
                 data,
-                mark: { type: 'point' as const, style: 'count', filled: true, size: 16, opacity: 1 },
-                encoding: { x, y, ...(interactive ? { tooltip: [...tooltip] } : {}) },
+                mark: { type: 'point' as const, style: 'count', filled: true, size: 16 },
+                encoding: { x, y },
               },
             ]
+          : []),
+        ...(interactive
+          ? [hoverLayer(id, { data: data.name, transform: [], encoding: { x, y }, tooltip })]
           : []),
       ],
       datasets: { [data.name]: points },

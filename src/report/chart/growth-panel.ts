@@ -27,12 +27,10 @@ export function growthPanel(report: RunReport, metric: NumericColumn, interactiv
     { who: PREVIOUS, increments: own(baselines.previous) },
   ].flatMap(({ who, increments }) => (increments === null ? [] : [{ who, ...increments }]))
   const isBytes = isByteMetric(metric)
-  const all = series.flatMap(({ points, mean, error }) => [
-    0,
-    mean + error,
-    mean - error,
-    ...points.map(({ gained }) => gained),
-  ])
+  const gains = series.map(({ points }) => points.map(({ gained }) => gained))
+  const inReach = gains.map(withoutFarOut)
+  const away = gains.flat().length - inReach.flat().length
+  const all = [...inReach.flat(), ...series.flatMap(({ mean, error }) => [0, mean + error, mean - error])]
   const unit = isBytes ? byteAxisOf(all) : { name: '', divisor: 1 }
   const scaled = (value: number) => Number((value / unit.divisor).toPrecision(6))
   const rows = series.flatMap(({ who, points }) =>
@@ -49,6 +47,11 @@ export function growthPanel(report: RunReport, metric: NumericColumn, interactiv
   const switches = seriesSwitches(new Set(series.map(({ who }) => who)))
   const name = metricName(metric, recorderOf(recording))
   const title = inUnit('a cycle adds', unit)
+  const words = meanWords(run, isBytes)
+  // Of what is cleared or open, a mean in the title would read as a verdict.
+  const isLeak = report.judgement.metrics.some(
+    (judged) => judged.name === metric && judged.verdict === 'leak',
+  )
   const x = {
     field: 'cycle',
     type: 'quantitative',
@@ -76,8 +79,12 @@ export function growthPanel(report: RunReport, metric: NumericColumn, interactiv
   ]
   return {
     id: ID,
-    title: `${name}: ${meanWords(run, isBytes)} a cycle`,
-    key: `point: ${run.every === 1 ? 'a cycle' : `mean of ${run.every} cycles`}; line, band: mean ± 2 standard errors`,
+    title: isLeak ? `${name}: ${words} a cycle` : `${name}: what each cycle adds`,
+    key: [
+      `point: ${run.every === 1 ? 'a cycle' : `mean of ${run.every} cycles`}`,
+      `line, band: mean ± 2 standard errors${isLeak ? '' : `, ${words}`}`,
+      ...(away === 0 ? [] : [`${away} out of view`]),
+    ].join('; '),
     heightPx: 190,
     layer: [
       {
@@ -127,6 +134,18 @@ function meanWords({ mean, error }: Increments, isBytes: boolean): string {
   const amount = formatAmount({ value: mean, unit: isBytes ? 'bytes' : 'count' })
   const size = isBytes ? formatBytes(error) : formatCount(error)
   return error === 0 ? amount : `${amount} ± ${size}`
+}
+
+/** As many times the distance between the quartiles a value may lie outside of them. */
+const REACH = 25
+
+/** Without what is so far off that it would press all else flat: a heap that falls once by half a megabyte. */
+function withoutFarOut(values: readonly number[]): number[] {
+  const sorted = values.toSorted((a, b) => a - b)
+  const quartile = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0
+  const [low, high] = [quartile(0.25), quartile(0.75)]
+  const reach = REACH * (high - low)
+  return reach === 0 ? sorted : sorted.filter((value) => value >= low - reach && value <= high + reach)
 }
 
 /** Zero is always in view: a cycle that leaves nothing adds nothing. */

@@ -162,14 +162,22 @@ export function drawableMetrics(judgement: Judgement, recording: Recording): Num
   return drawable.toSorted((a, b) => orderOf(a) - orderOf(b))
 }
 
-/** The metric that the chart shows first: a leaking one if there is one, else the specification's. */
+/**
+ * The metric that the chart shows first: a leaking one if there is one, else one that changed against the previous run, else
+ * the specification's.
+ */
 export function chartSubject(judgement: Judgement, recording: Recording): NumericColumn | null {
   const drawable = drawableMetrics(judgement, recording)
   const leaking = drawable.find((name) =>
     judgement.metrics.some((metric) => metric.name === name && metric.verdict === 'leak'),
   )
+  const changed = drawable.find((name) =>
+    judgement.baselines.previous?.metrics.some(
+      ({ metric, kind }) => metric === name && (kind === 'improved' || kind === 'regressed'),
+    ),
+  )
   const fallback = drawable.includes(judgement.specification.metric) ? judgement.specification.metric : null
-  return leaking ?? fallback ?? drawable[0] ?? null
+  return leaking ?? changed ?? fallback ?? drawable[0] ?? null
 }
 
 function orderOf(metric: NumericColumn): number {

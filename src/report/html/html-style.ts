@@ -43,6 +43,7 @@ figcaption h3 { font-size: 16px; font-weight: 600; margin: 0 } figcaption p { fo
 .stage, .stage.vega-embed { display: block; width: 100%; padding: 0 }
 .stage + .stage { position: absolute; inset: 0; visibility: hidden }
 .stage svg { display: block; max-width: 100%; touch-action: pan-y }
+.scroll > .stage { width: max-content } .scroll > .stage svg { max-width: none }
 .series { display: flex; flex-wrap: wrap; gap: 2px 16px; margin-bottom: 4px; font-size: 13px }
 .series label { display: inline-flex; align-items: center; gap: 6px; min-height: 24px }
 .series i { width: 20px; height: 3px; border-radius: 2px }

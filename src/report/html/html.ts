@@ -24,6 +24,8 @@ import { PAGE_STYLE } from './html-style.ts'
 import { chartSection, pageCharts } from './page-charts.ts'
 import { subjectList } from './subject-list.ts'
 
+export { renderHistoryPage } from './history-page.ts'
+
 export interface PageOptions {
   /** How a reader starts this tool. */
   tool?: string
