@@ -54,6 +54,29 @@ test('baselines are drawn from the level of the run at the end of the warm-up, a
   )
 })
 
+test('a baseline that grew more is drawn as a change: no memory is below zero', () => {
+  const minutes = { durationSec: 240, everySec: 60 }
+  const report = {
+    ...heapReport(() => 2 * MB, minutes, 120),
+    baselines: {
+      rust: null,
+      previous: recordingOf({ heap_alloc_bytes: (minute) => (1 + 3 * minute) * MB }, minutes),
+    },
+  }
+  const data = dataOf(report)
+  assert.equal(data.yTitle, 'V8 heap: change from 2 MB (MB)')
+  assert.deepEqual(
+    data.rows.filter(({ who }) => who === 'previous run').map(({ drawn, measured }) => [drawn, measured]),
+    [
+      [-9, 1],
+      [-6, 4],
+      [-3, 7],
+      [0, 10],
+      [3, 13],
+    ],
+  )
+})
+
 test('a warm-up far off the rest does not press the rest flat', () => {
   const cut = dataOf(heapReport((minute) => (minute < 1 ? 90 : 40 + minute / 10) * MB, {}, 120))
   assert.equal(cut.isWarmupCut, true)

@@ -68,6 +68,22 @@ test('without checkpoints the counts come from the rows at rest, without either 
   assert.equal(panels(reportWith({ recording })).vconcat.length, 1)
 })
 
+test('where a run came to rest once, the counts between payments are drawn', () => {
+  const counts = checkpointsOf(6).map((checkpoint, index) => ({
+    ...checkpoint,
+    phase: index === 5 ? ('rest' as const) : ('quiet' as const),
+  }))
+  const xTitles = (checkpoints: typeof counts) =>
+    JSON.stringify(
+      chartSpec(reportWith({ recording: leakyRecording({ checkpoints }) }), PICTURE).vconcat.at(-1),
+    ).match(/"title":"(cycle|payment)"/)?.[1]
+  assert.equal(xTitles(counts), 'payment')
+  assert.equal(
+    xTitles(counts.map((checkpoint, index) => (index === 4 ? { ...checkpoint, phase: 'rest' } : checkpoint))),
+    'cycle',
+  )
+})
+
 const SCENES: Record<string, RunReport> = {
   'one sample': heapReport(() => 42 * MB, { durationSec: 0 }),
   'two samples': heapReport((minute) => (42 + minute) * MB, { durationSec: 5, everySec: 5 }),

@@ -99,7 +99,10 @@ test('the headline says what was measured, and the terms below it how much of it
     },
     [LIBRARY],
   )
-  assert.match(page, /<h1 class="bad">Leak, new: reconnect, SDK 0\.19\.2 .* · 0a91b95<\/h1>/)
+  assert.match(
+    page,
+    /<h1 class="bad">Leak, new: reconnect, SDK 0\.19\.2 · 0a91b95 <span class="severity">severity high<\/span><\/h1>/,
+  )
   const terms = [...page.matchAll(/<div><dt>([^<]*)<\/dt><dd>([^<]*)<\/dd><\/div>/g)].map(
     ([, term, text]) => [term, text],
   )

@@ -93,7 +93,7 @@ export interface ValueAxis {
 
 /**
  * The unit and the zero of a value axis. A range below a thousandth of the level would only show the same digits at
- * every tick: then the change from `level` is drawn.
+ * every tick: then the change from `level` is drawn, as it is where something reaches below zero.
  */
 export function valueAxis(
   metric: NumericColumn,
@@ -105,10 +105,12 @@ export function valueAxis(
   const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
   const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
   const isTiny = high > low && high - low < Math.abs(high) / 1000
-  const zero = isTiny ? level : 0
+  // A baseline that grew more, brought down to the run's level: no memory is below zero, a change is.
+  const isChange = isTiny || low < 0
+  const zero = isChange ? level : 0
   const unit = isBytes ? byteAxisOf(values.map((value) => value - zero)) : { name: '', divisor: 1 }
   const from = isBytes ? formatBytes(level) : formatCount(level)
-  return { unit, zero, title: inUnit(isTiny ? `${name}: change from ${from}` : name, unit) }
+  return { unit, zero, title: inUnit(isChange ? `${name}: change from ${from}` : name, unit) }
 }
 
 /** `Rust heap (MB)`; the bare name for a count. */

@@ -28,16 +28,18 @@ const COUNTS = [
 function countSeries({ judgement, recording }: RunReport): CountSeries[] {
   return COUNTS.flatMap(({ metric, title, of }) => {
     const judged = judgement.metrics.find(({ name }) => name === metric)
-    for (const xTitle of ['cycle', 'payment'] as const) {
-      const points = thinned(countsAt(recording, xTitle, metric, of))
-      if (points.length === 0) continue
-      const range = axisRange(
-        points.map((point) => point.count),
-        1,
-      )
-      return [{ name: title, growth: growth(judged), xTitle, points, range }]
-    }
-    return []
+    const [cycles, payments] = (['cycle', 'payment'] as const).map((xTitle) => ({
+      xTitle,
+      points: thinned(countsAt(recording, xTitle, metric, of)),
+    }))
+    // A single rest shows no course: then the counts between payments do.
+    const shown = [cycles, payments].find((one) => (one?.points.length ?? 0) > 1) ?? cycles
+    if (shown === undefined || shown.points.length === 0) return []
+    const range = axisRange(
+      shown.points.map((point) => point.count),
+      1,
+    )
+    return [{ name: title, growth: growth(judged), ...shown, range }]
   })
 }
 
@@ -52,7 +54,7 @@ export function countPanels(report: RunReport, interactive: boolean): Panel[] {
       type: 'quantitative',
       title: xTitle,
       scale: { zero: false, nice: false },
-      axis: { tickMinStep: 1, tickCount: 5 },
+      axis: { tickMinStep: 1, tickCount: 5, format: ',d' },
     } as const
     const y = {
       field: 'count',

@@ -93,7 +93,7 @@ function chartSection(groups: readonly HistoryGroup[]): string {
   if (options.length === 0) return '<p class="muted">These runs have no figure of growth to draw.</p>'
   const list = options.map(({ id, title }) => `<option value="${id}">${escapeHtml(title)}</option>`).join('')
   return `<div class="controls"><label for="metric">Host and scenario</label> <select id="metric">${list}</select></div>
-<figure data-chart="${FIGURE}"><div class="scroll drawing" tabindex="0" role="region" aria-label="Growth of each run over time"></div>
+<figure id="chart" data-chart="${FIGURE}"><div class="scroll drawing" tabindex="0" role="region" aria-label="Growth of each run over time"></div>
 <div class="tools">${saveButton('png')}${saveButton('svg')}</div></figure>
 <noscript><p class="muted">The chart needs JavaScript; the tables below and history.svg show the same without.</p></noscript>`
 }

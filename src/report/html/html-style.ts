@@ -38,7 +38,7 @@ figure { margin: 14px 0 22px; min-width: 0 }
 figcaption h3 { font-size: 16px; font-weight: 600; margin: 0 } figcaption p { font-size: 13px; margin: 2px 0 6px }
 .pair, .triple { display: grid; gap: 0 28px }
 .pair { grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)) }
-.triple { grid-template-columns: repeat(auto-fit, minmax(min(100%, 240px), 1fr)) }
+.triple { grid-template-columns: repeat(auto-fit, minmax(min(100%, 200px), 1fr)) }
 .drawing { position: relative }
 .stage, .stage.vega-embed { display: block; width: 100%; padding: 0 }
 .stage + .stage { position: absolute; inset: 0; visibility: hidden }

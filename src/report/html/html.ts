@@ -65,7 +65,7 @@ export function renderHtml(
 <body>
 <header><span>sdk-memtest · ${escapeHtml(recording.file)}</span><button id="theme" type="button">Dark mode</button></header>
 <main>
-<h1 class="${toneOf(verdict)}">${escapeHtml(capitalized(verdictTitle(verdict)))}: ${escapeHtml(subjectTitle(report))}${severity(verdict)}${escapeHtml(marks)}</h1>
+<h1 class="${toneOf(verdict)}">${escapeHtml(capitalized(verdictTitle(verdict)))}: ${escapeHtml(subjectTitle(report))}${escapeHtml(marks)}${severity(verdict)}</h1>
 ${subjectList(report)}
 <p class="headline">${escapeHtml(verdict.headline)}</p>
 ${summaryList(report, tool, outDir)}
