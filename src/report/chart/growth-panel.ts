@@ -136,15 +136,15 @@ function meanWords({ mean, error }: Increments, isBytes: boolean): string {
   return error === 0 ? amount : `${amount} ± ${size}`
 }
 
-/** As many times the distance between the quartiles a value may lie outside of them. */
-const REACH = 25
+/** As many times the distance between the quartiles, or the usual increment, a value may lie outside of them. */
+const REACH = { ofQuartiles: 25, ofMedian: 15 }
 
 /** Without what is so far off that it would press all else flat: a heap that falls once by half a megabyte. */
 function withoutFarOut(values: readonly number[]): number[] {
   const sorted = values.toSorted((a, b) => a - b)
   const quartile = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0
   const [low, high] = [quartile(0.25), quartile(0.75)]
-  const reach = REACH * (high - low)
+  const reach = Math.max(REACH.ofQuartiles * (high - low), REACH.ofMedian * Math.abs(quartile(0.5)))
   return reach === 0 ? sorted : sorted.filter((value) => value >= low - reach && value <= high + reach)
 }
 

@@ -21,7 +21,7 @@ import { startFlames } from './flame-script.ts'
 import { startPage } from './html-page-script.ts'
 import { pageScripts } from './html-scripts.ts'
 import { PAGE_STYLE } from './html-style.ts'
-import { chartSection, pageCharts } from './page-charts.ts'
+import { chartSection, pageCharts, pagePanels } from './page-charts.ts'
 import { subjectList } from './subject-list.ts'
 
 export { renderHistoryPage } from './history-page.ts'
@@ -47,6 +47,7 @@ export function renderHtml(
   const { judgement, recording } = report
   const { verdict } = judgement
   const scripts = pageScripts(browserScripts, startPage, startFlames)
+  const panels = pagePanels(report)
   const csv = files.some(({ name }) => name === 'samples.csv') ? 'samples.csv' : null
   const policy = `default-src 'none'; script-src ${scripts.csp}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`
   const marks = headingMarks(report)
@@ -71,7 +72,7 @@ ${subjectList(report)}
 ${summaryList(report, tool, outDir)}
 ${judgement.notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join('\n')}
 <p>${causeTitle(verdict)}: <strong>${escapeHtml(judgement.attribution.cause)}</strong>. ${escapeHtml(judgement.attribution.evidence.join(' '))}</p>
-${chartSection(report, csv)}
+${chartSection(report, panels, csv)}
 ${growthTable(report)}
 ${methodTable(report)}
 ${section('Why this verdict', list(reasonsBeside(verdict)))}
@@ -83,7 +84,7 @@ ${section('Files of this run', fileList(files))}
 ${section('How to reproduce', `<pre tabindex="0">${escapeHtml(reproduceCommand(recording, tool))}</pre>`)}
 <footer>KB = 1024 bytes. This page holds its data and needs no network.</footer>
 </main>
-<script type="application/json" id="charts">${inlineJson(pageCharts(report))}</script>
+<script type="application/json" id="charts">${inlineJson(pageCharts(report, panels))}</script>
 ${scripts.html}
 </body>
 </html>

@@ -13,12 +13,22 @@ import {
 import { subjectTitle } from '../subject-words.ts'
 import type { PageChart, PageCharts } from './html-page-script.ts'
 
+/** All panels of a page, made once: a day of samples has 86,400 rows. */
+export interface PagePanels {
+  byMetric: ReadonlyMap<NumericColumn, Panel[]>
+  memory: Panel | null
+  counts: Panel[]
+}
+
+export function pagePanels(report: RunReport): PagePanels {
+  const metrics = drawableMetrics(report.judgement, report.recording)
+  const byMetric = new Map(metrics.map((metric) => [metric, metricPanels(report, metric, true)]))
+  return { byMetric, ...commonPanels(report, true) }
+}
+
 /** The page's charts as data: those of each metric by its name, and those that stay. */
-export function pageCharts(report: RunReport): PageCharts {
-  const { memory, counts } = commonPanels(report, true)
-  const choices = drawableMetrics(report.judgement, report.recording).map(
-    (metric) => [metric, metricPanels(report, metric, true).map(pageChart)] as const,
-  )
+export function pageCharts(report: RunReport, { byMetric, memory, counts }: PagePanels): PageCharts {
+  const choices = [...byMetric].map(([metric, panels]) => [metric, panels.map(pageChart)] as const)
   return {
     subject: subjectTitle(report),
     choices: Object.fromEntries(choices),
@@ -50,9 +60,12 @@ function packed(datasets: Panel['datasets']): PageChart['rows'] {
 }
 
 /** The figures that the script fills, the chosen metric's first. */
-export function chartSection(report: RunReport, csv: string | null): string {
-  const { judgement, recording } = report
-  const metrics = drawableMetrics(judgement, recording)
+export function chartSection(
+  { judgement, recording }: RunReport,
+  { byMetric, memory, counts }: PagePanels,
+  csv: string | null,
+): string {
+  const metrics = [...byMetric.keys()]
   const first = chartSubject(judgement, recording)
   if (first === null) return '<p class="muted">This run has no figure over time to draw.</p>'
   const isLeaking = (name: NumericColumn) =>
@@ -61,10 +74,9 @@ export function chartSection(report: RunReport, csv: string | null): string {
     const label = `${metricName(metric, recorderOf(recording))}${isLeaking(metric) ? ' (leak)' : ''}`
     return `<option value="${metric}"${metric === first ? ' selected' : ''}>${escapeHtml(label)}</option>`
   })
-  const chosen = metricPanels(report, first, true)
+  const chosen = byMetric.get(first) ?? []
   // The increments of another metric may be there where those of the first are not.
-  const growth = metrics.flatMap((metric) => metricPanels(report, metric, true).slice(1)).slice(0, 1)
-  const { memory, counts } = commonPanels(report, true)
+  const growth = [chosen, ...byMetric.values()].flatMap((panels) => panels.slice(1)).slice(0, 1)
   const raw =
     csv === null
       ? ''
