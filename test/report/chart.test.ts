@@ -32,6 +32,13 @@ test('the chart of an improvement opens with what improved', () => {
   assert.equal(chartSubject(judgementWith({ metrics }), leakyRecording()), 'heap_alloc_bytes')
 })
 
+test('the picture has room for the label of the trend and ten ticks, whatever a narrow page leaves out', async () => {
+  const texts = svgTexts(await renderSvg(chartSpec(reportWith(), PICTURE)))
+  assert.ok(texts.includes('fit: +92.1 KB a cycle (+184.2 KB/min)'))
+  for (const minute of ['2', '6', '14', '28']) assert.ok(texts.includes(minute), minute)
+  assert.doesNotMatch(await renderSvg(chartSpec(reportWith(), PICTURE)), /opacity="0"/)
+})
+
 test('only the config differs between light and dark', () => {
   const { config: light, ...lightRest } = chartSpec(reportWith(), PICTURE)
   const { config: dark, ...darkRest } = chartSpec(reportWith(), { ...PICTURE, theme: 'dark' })

@@ -2,7 +2,16 @@ import type { PositionDef } from 'vega-lite/types_unstable/channeldef.js'
 import { sayZero } from './axes.ts'
 import { type ChartData, PREVIOUS, RUN, RUST } from './chart-data.ts'
 import type { FittedLine } from './chart-fit.ts'
-import { hoverLayer, isShown, type Layers, type Panel, type Switch, zoomOf, zoomParam } from './panel.ts'
+import {
+  hoverLayer,
+  isShown,
+  type Layers,
+  type Panel,
+  type PanelOptions,
+  type Switch,
+  zoomOf,
+  zoomParam,
+} from './panel.ts'
 
 type Axes = Record<'x' | 'y', PositionDef<string>>
 
@@ -17,9 +26,9 @@ export const DASHES = [
 ]
 
 /** As many ticks as there is room for: on a phone the column is 300 pixels wide. */
-const TICKS = { expr: 'clamp(floor(width / 75), 3, 10)' }
-/** Beside a label of this length the line would not be seen: the caption says it too. */
-const HIDDEN_WHERE_NARROW = { expr: 'width < 560 ? 0 : 1' }
+const TICKS = { fluid: { expr: 'clamp(floor(width / 75), 3, 10)' }, fixed: 10 }
+/** Beside a label of this length a short line would not be seen: the caption says it too. */
+const LABEL_OPACITY = { fluid: { expr: 'width < 560 ? 0 : 1' }, fixed: 1 }
 
 const ID = 'metric'
 
@@ -35,7 +44,7 @@ export function seriesSwitches(names: ReadonlySet<string>): Switch[] {
 export function metricPanel(
   data: ChartData,
   { title, key }: { title: string; key: string },
-  interactive: boolean,
+  { interactive, width }: PanelOptions,
 ): Panel {
   const switches = seriesSwitches(new Set(data.rows.map(({ who }) => who)))
   return {
@@ -43,7 +52,7 @@ export function metricPanel(
     title,
     key,
     heightPx: 290,
-    layer: chartLayers(data, switches, interactive),
+    layer: chartLayers(data, switches, { interactive, width }),
     datasets: { samples: data.rows },
     columns: {
       who: 'series',
@@ -59,14 +68,18 @@ export function metricPanel(
 }
 
 /** The layers from the back to the front; they share the dataset `samples`. */
-function chartLayers(data: ChartData, switches: readonly Switch[], interactive: boolean): Layers {
+function chartLayers(
+  data: ChartData,
+  switches: readonly Switch[],
+  { interactive, width }: PanelOptions,
+): Layers {
   const axes: Axes = {
     x: {
       field: 'time',
       type: 'quantitative',
       title: `${data.time.name} since start`,
       scale: { domain: [0, data.endTime], nice: false },
-      axis: { tickCount: TICKS },
+      axis: { tickCount: TICKS[width] },
     },
     y: {
       field: 'drawn',
@@ -80,7 +93,7 @@ function chartLayers(data: ChartData, switches: readonly Switch[], interactive: 
     ...warmupLayers(data),
     ...seriesLayers(data, axes, switches, interactive),
     tickLayer(data, axes, interactive),
-    ...(data.fit === null ? [] : fitLayers(data.fit, data.labelAt, axes)),
+    ...(data.fit === null ? [] : fitLayers(data.fit, data.labelAt, axes, width)),
     ...(interactive ? [pointedAt(data, axes, switches)] : []),
   ]
 }
@@ -196,14 +209,14 @@ function warmupLayers({ warmupTime, endTime }: ChartData): Layers {
   return [band, label]
 }
 
-function fitLayers(fit: FittedLine, labelAt: number, axes: Axes): Layers {
+function fitLayers(fit: FittedLine, labelAt: number, axes: Axes, width: PanelOptions['width']): Layers {
   const ends = [
     { time: fit.fromSec, drawn: fit.from },
     { time: fit.toSec, drawn: fit.to },
   ]
   const label = (style: string): Layers[number] => ({
     data: { values: [{ drawn: labelAt }] },
-    mark: { type: 'text', style, dx: -4, dy: -8, baseline: 'bottom', opacity: HIDDEN_WHERE_NARROW },
+    mark: { type: 'text', style, dx: -4, dy: -8, baseline: 'bottom', opacity: LABEL_OPACITY[width] },
     // At the edge, wherever the zoom has brought the end of the line.
     encoding: { x: { value: 'width' }, y: axes.y, text: { value: `fit: ${fit.label}` } },
   })

@@ -11,7 +11,7 @@ export function pictureTitle(report: RunReport, data: ChartData | null, widthPx:
   const lines = (text: string, most: number) => fitLines(oneLine(text), widthPx, 12, most)
   return {
     text: `sdk-memtest: ${verdictTitle(verdict)}`,
-    subtitle: [...lines(verdict.headline, 2), ...lines(provenance(report), 1), ...lines(key(data), 1)],
+    subtitle: [...lines(verdict.headline, 2), ...lines(provenance(report), 1), ...lines(key(data), 2)],
   }
 }
 

@@ -95,7 +95,7 @@ export function growthPanel(report: RunReport, metric: NumericColumn, interactiv
       {
         data: { name: 'means' },
         transform: isOn,
-        mark: { type: 'rect', opacity: 0.22 },
+        mark: { type: 'rect', fillOpacity: 0.22 },
         encoding: { y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
       },
       {
@@ -108,7 +108,7 @@ export function growthPanel(report: RunReport, metric: NumericColumn, interactiv
         data: { name: 'increments' },
         ...zoomParam(ID, interactive),
         transform: isOn,
-        mark: { type: 'point', filled: true, size: 22, opacity: 0.9, clip: true },
+        mark: { type: 'point', filled: true, size: 22, opacity: 1, clip: true },
         encoding: { x, y, color },
       },
       ...(interactive

@@ -29,6 +29,13 @@ export interface Panel {
   zoom: { param: string; whole: [from: number, to: number] } | null
 }
 
+export interface PanelOptions {
+  /** Whether it answers to the pointer; a picture needs no such layers. */
+  interactive: boolean
+  /** Whether it is drawn as wide as its column, which may be narrow, or at the width of a picture. */
+  width: 'fluid' | 'fixed'
+}
+
 /** Whether a row's series is to be drawn, as an expression over `field`; none where there is nothing to leave out. */
 export function isShown(
   field: string,

@@ -10,7 +10,7 @@ import { type ChartTheme, chartConfig, fitLines } from './chart-theme.ts'
 import { metricTitle, pictureTitle } from './chart-title.ts'
 import { growthPanel } from './growth-panel.ts'
 import { memoryPanel } from './memory-panel.ts'
-import type { Layers, Panel, Switch } from './panel.ts'
+import type { Layers, Panel, PanelOptions, Switch } from './panel.ts'
 
 export interface ChartOptions {
   theme: ChartTheme
@@ -58,11 +58,11 @@ const APART = {
 } as const
 
 /** The panels of one metric: over time with its baselines, warm-up, reconnects and trend; then what each cycle added. */
-export function metricPanels(report: RunReport, metric: NumericColumn, interactive: boolean): Panel[] {
+export function metricPanels(report: RunReport, metric: NumericColumn, options: PanelOptions): Panel[] {
   const data = chartData(report, metric)
   if (data === null) return []
-  const growth = growthPanel(report, metric, interactive)
-  return [metricPanel(data, metricTitle(data), interactive), ...(growth === null ? [] : [growth])]
+  const growth = growthPanel(report, metric, options.interactive)
+  return [metricPanel(data, metricTitle(data), options), ...(growth === null ? [] : [growth])]
 }
 
 /** The panels that are the same whichever metric is chosen: all memory over time, and the exact counts. */
@@ -80,7 +80,7 @@ export function commonPanels(
 export function chartSpec(report: RunReport, { theme, metric: asked, interactive }: ChartOptions): ChartSpec {
   const metric = asked ?? chartSubject(report.judgement, report.recording)
   const data = metric === null ? null : chartData(report, metric)
-  const [main, growth] = metric === null ? [] : metricPanels(report, metric, interactive)
+  const [main, growth] = metric === null ? [] : metricPanels(report, metric, { interactive, width: 'fixed' })
   const { memory, counts } = commonPanels(report, interactive)
   const second = [memory, growth].flatMap((panel) => (panel == null ? [] : [panel]))
   const shown = [...(main === undefined ? [] : [main]), ...second, ...counts]

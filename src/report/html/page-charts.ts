@@ -22,7 +22,9 @@ export interface PagePanels {
 
 export function pagePanels(report: RunReport): PagePanels {
   const metrics = drawableMetrics(report.judgement, report.recording)
-  const byMetric = new Map(metrics.map((metric) => [metric, metricPanels(report, metric, true)]))
+  const byMetric = new Map(
+    metrics.map((metric) => [metric, metricPanels(report, metric, { interactive: true, width: 'fluid' })]),
+  )
   return { byMetric, ...commonPanels(report, true) }
 }
 
