@@ -46,15 +46,13 @@ export async function writeReport({
     'report.html',
     renderHtml(report, assets.browserScripts, { tool, outDir, files: await runFiles(outDir) }),
   )
-  const interactive = chartSpec(report, { theme: 'light', metric: null, interactive: true, title: 'verdict' })
+  const interactive = chartSpec(report, { theme: 'light', metric: null, interactive: true })
   await write('chart.vl.json', `${JSON.stringify(interactive, null, 1)}\n`)
   for (const [theme, suffix] of [
     ['light', ''],
     ['dark', '-dark'],
   ] as const) {
-    const svg = await renderSvg(
-      chartSpec(report, { theme, metric: null, interactive: false, title: 'verdict' }),
-    )
+    const svg = await renderSvg(chartSpec(report, { theme, metric: null, interactive: false }))
     await write(`chart${suffix}.svg`, svg)
     await write(`chart${suffix}.png`, await renderPng(svg, assets.png))
   }

@@ -24,7 +24,7 @@ export {
   parseWholeNumber,
   refuseWords,
 } from './flags.ts'
-export { escapeHtml, inlineJson, inlineScript } from './html-escape.ts'
+export { escapeHtml, type InlineScript, inlineJson, inlineScript } from './html-escape.ts'
 export { codeBlock, encodeAddress, escapeMarkdown, markdownLink } from './markdown-escape.ts'
 export { capitalized, oneLine, quote, unquoted, wrapText } from './plain-text.ts'
 export { ansiStyle, logLine, type Paint, terminalText, visibleJson } from './terminal-escape.ts'
