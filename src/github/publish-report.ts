@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Judgement } from '../compare/compare.ts'
-import { type MarkdownLink, type MarkdownRun, renderMarkdown } from '../report/report.ts'
+import { type MarkdownLink, type MarkdownRun, renderMarkdown, renderSection } from '../report/report.ts'
 import { findHistory, showCharts } from './charts/show-charts.ts'
 import { type ChartMode, type CommentMode, postReport, type RunStamp } from './comment/comment.ts'
 import { type Repository, whyFailed } from './github-client.ts'
@@ -50,14 +50,14 @@ export async function publishReport(
   const runs = markdownRuns(judged, links, ({ name }) => pictures.get(name) ?? null)
   if (pictures.size > 0 || links.length > publication.links.length) await summarize(runs)
   return {
-    'comment-url': await comment(judged, renderMarkdown(runs, { where, tool, unjudged }), publication),
+    'comment-url': await comment(judged, renderSection(runs, { where, tool, unjudged }), publication),
     'chart-url': pictures.values().next().value?.lightUrl ?? null,
   }
 }
 
 async function comment(
   judged: readonly JudgedSubject[],
-  markdown: string,
+  report: ReturnType<typeof renderSection>,
   { repository, pull, key, stamp, comment: mode }: Publication,
 ): Promise<string | null> {
   if ('none' in pull) {
@@ -69,7 +69,12 @@ async function comment(
     return null
   }
   const { verdict } = worstOf(judged).report.judgement
-  return postReport(repository, { pullNumber: pull.number, key, stamp, markdown, verdict, mode })
+  return postReport(repository, {
+    pullNumber: pull.number,
+    section: { key, stamp, ...report },
+    verdict,
+    mode,
+  })
 }
 
 async function chartPictures(judged: readonly JudgedSubject[], publication: Publication) {

@@ -8,7 +8,16 @@ export {
   renderHistoryMarkdown,
   renderHistoryText,
 } from './history/history.ts'
-export { type MarkdownLink, type MarkdownRun, renderMarkdown } from './markdown/markdown.ts'
+export {
+  IMPROVED_RANK,
+  type MarkdownLink,
+  type MarkdownRun,
+  MUST_ACT_BELOW,
+  OVERVIEW_HEADER,
+  type OverviewRow,
+  renderMarkdown,
+  renderSection,
+} from './markdown/markdown.ts'
 export { reportJson } from './report-json.ts'
 export { fileLines, runFiles } from './run-files.ts'
 export { renderOverviewText, renderText } from './text.ts'

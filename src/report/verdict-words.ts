@@ -73,6 +73,24 @@ export function toneOf({ kind, standing }: VerdictName): 'bad' | 'unsure' | 'goo
   return kind === 'no-leak' || kind === 'improved' ? 'good' : 'unsure'
 }
 
+/** The verdict as a coloured mark. Red is for what must be acted on; what has no baseline yet is neutral. */
+export function markOf({ kind, standing }: Verdict): string {
+  switch (kind) {
+    case 'leak':
+    case 'regressed':
+      return standing === 'known' ? '🟡' : standing === 'first-seen' ? '⚪' : '🔴'
+    case 'invalid':
+      return '🔴'
+    case 'inconclusive':
+      return '⚪'
+    case 'no-leak':
+    case 'improved':
+      return '🟢'
+    default:
+      return kind satisfies never
+  }
+}
+
 /** What to call the attribution: nothing has a cause in a run that found nothing. */
 export function causeTitle({ kind }: Verdict): string {
   return kind === 'leak' || kind === 'regressed' ? 'Likely cause' : 'Attribution'

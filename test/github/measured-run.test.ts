@@ -66,7 +66,10 @@ describe('the real SDK, measured by the built Action', () => {
     assert.equal(options?.scenario, 'stress')
     assert.equal(sdk?.version, '0.19.2')
     assert.equal(counts?.paymentsFailed, 0)
-    assert.match(github.state.conversation.comments[0]?.body ?? '', /section=stress .*\n### sdk-memtest: /)
+    assert.match(
+      github.state.conversation.comments[0]?.body ?? '',
+      /^<!-- sdk-memtest comment -->\n### sdk-memtest: .*\n\n<!-- sdk-memtest section=stress /,
+    )
   })
 
   test('a second SDK is measured in the same job and becomes the previous run', async () => {

@@ -22,6 +22,8 @@ import { describeDistance, previousRuns } from './search-history.ts'
 /** A baseline, or none; the notes say where it came from and what was passed over. */
 export interface ResolvedBaseline {
   recording: Recording | null
+  /** The commit that it measured, where it comes from a run of this repository. */
+  commit?: string
   notes: string[]
 }
 
@@ -152,7 +154,10 @@ async function fromHistory(run: RunToCompare, places: BaselinePlaces): Promise<R
     for await (const candidate of previousRuns(runs, ofScenario, notes)) {
       const label = `${baseBranch}, ${describeDistance(candidate.commitsBack)}, run ${candidate.runId}`
       const recording = await openCandidate(candidate.artifacts, label, run, history, notes)
-      if (recording !== null) return { recording, notes: [...notes, `Previous run: ${label}.`] }
+      if (recording !== null) {
+        const { headSha: commit } = candidate
+        return { recording, commit, notes: [...notes, `Previous run: ${label}.`] }
+      }
       if (++opened === MAX_RUNS_OPENED) break
     }
   } catch (error) {
