@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { readRecording } from '../../compare/compare.ts'
 import { UsageError } from '../../errors.ts'
+import { prepareReports } from '../../report/report.ts'
 import type { RunOptions } from '../../run/options/options.ts'
 import { consoleOutput, type RunEnds, runMemtest } from '../../run/run.ts'
 import { BASE_FOLDER } from '../artifact/artifact.ts'
@@ -12,8 +13,10 @@ import * as core from '../runner-core.ts'
 /** Measures the SDK under test into `outDir`, on the runner's own Node. */
 export async function measureRun(options: RunOptions, outDir: string, ends: RunEnds): Promise<Subject> {
   const output = consoleOutput(core.logSink)
+  // While the run runs this process has nothing to do, and later the job waits for it.
+  const onFirstRow = () => void prepareReports()
   const settings = { outDir, failOn: 'never', quiet: false, json: false } as const
-  using result = await runMemtest({ ...options, ...settings }, { output, ...ends }).catch(
+  using result = await runMemtest({ ...options, ...settings }, { output, ...ends, onFirstRow }).catch(
     (error: unknown) => {
       throw inWordsOfInputs(error)
     },
