@@ -50,6 +50,8 @@ export interface RunMemtestOptions {
   closeStorage?: boolean
   /** Told how to reach the run's local network once it serves: whoever injects faults needs its control API. */
   onNetwork?: (addresses: NetworkAddresses) => void
+  /** Told at the first row: what now remains is to wait for the end. */
+  onFirstRow?: () => void
 }
 
 /**
@@ -65,11 +67,19 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   const outDir = resolve(out.dir)
   if (options.scenarioFile !== null) expectScenario(options.scenarioFile)
   const copyFile = options.csvFile === null ? null : checkCopy(options.csvFile, outDir)
-  const sdk = await installHost(options, context.stop, (text) => output.line(text))
+  const usesNetwork = record.network === 'local' && record.scenario !== 'lifecycle'
+  // It needs nothing of the SDK, and starts while npm is at work.
+  const starting = usesNetwork ? startNetworkProcess(context.stop) : null
+  starting?.catch(() => {})
+  const sdk = await installHost(options, context.stop, (text) => output.line(text)).catch(
+    async (error: unknown) => {
+      await (await starting?.catch(() => null))?.[Symbol.asyncDispose]()
+      throw error
+    },
+  )
+  await using network = (await starting) ?? null
   output.line(`SDK ${sdk.record.version}, ${sdk.origin}`)
   if (sdk.notice !== null) output.line(sdk.notice)
-  const usesNetwork = record.network === 'local' && record.scenario !== 'lifecycle'
-  await using network = usesNetwork ? await startNetworkProcess(context.stop) : null
   if (network !== null) {
     output.line(`Local Spark network in process ${network.pid}`)
     context.onNetwork?.(network.addresses)
@@ -102,7 +112,10 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   const { end, sweep } = await runHarnessThrough(config, context.nodeFlags ?? [], {
     onStart: (pid) => output.line(`Harness in process ${pid}`),
     onMessage: (message) => {
-      if (message.kind === 'sample') place.take()
+      if (message.kind === 'sample') {
+        if (!place.isTaken) context.onFirstRow?.()
+        place.take()
+      }
       tally.accept(message)
       if (message.kind === 'sample') watch?.accept(message.row)
     },
