@@ -27,6 +27,7 @@ import {
   openWorkDir,
   type RunOutput,
 } from './output/output.ts'
+import { hasRow, PlaceTaken } from './place-taken.ts'
 import { CSV_HEADER, type HarnessConfig, type HarnessResult } from './protocol/protocol.ts'
 
 /** A finished run: its files are in `outDir`, not yet judged. Disposing it lets another run have the folder. */
@@ -154,43 +155,6 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
     lines: result?.lines ?? [],
     [Symbol.dispose]: () => lock.dispose(),
   }
-}
-
-/** Lets the run take its place in the folder once, and keeps why it could not. */
-class PlaceTaken {
-  isTaken = false
-  failure: RunFailure | null = null
-  /** Resolves when the place cannot be taken: to go on would measure what is not kept. */
-  readonly refused: Promise<string>
-  readonly #refuse: (reason: string) => void
-  readonly #out: OutDir
-  readonly #output: RunOutput
-
-  constructor(out: OutDir, output: RunOutput) {
-    const { promise, resolve: refuse } = Promise.withResolvers<string>()
-    this.refused = promise
-    this.#refuse = refuse
-    this.#out = out
-    this.#output = output
-  }
-
-  take(): void {
-    if (this.isTaken || this.failure !== null) return
-    try {
-      const notice = this.#out.adopt()
-      this.isTaken = true
-      if (notice !== null) this.#output.line(notice)
-    } catch (error) {
-      if (!(error instanceof RunFailure)) throw error
-      this.failure = error
-      this.#refuse(error.message)
-    }
-  }
-}
-
-/** Whether a CSV has a whole line below its header. */
-function hasRow(samplesFile: string): boolean {
-  return existsSync(samplesFile) && readFileSync(samplesFile, 'utf8').split('\n', 3).length > 2
 }
 
 function nothingMeasured(outcome: RunOutcome, outDir: string): string {
