@@ -26,5 +26,6 @@ export {
 } from './flags.ts'
 export { escapeHtml, inlineJson, inlineScript } from './html-escape.ts'
 export { codeBlock, encodeAddress, escapeMarkdown, markdownLink } from './markdown-escape.ts'
+export { didYouMean } from './nearest.ts'
 export { capitalized, oneLine, quote, unquoted, wrapText } from './plain-text.ts'
 export { ansiStyle, logLine, type Paint, terminalText, visibleJson } from './terminal-escape.ts'
