@@ -10,7 +10,7 @@ import {
   worstExitCode,
 } from '../compare/compare.ts'
 import { UsageError } from '../errors.ts'
-import { renderOverviewText, renderText, reportJson } from '../report/report.ts'
+import { documentPath, renderOverviewText, renderText, reportJson } from '../report/report.ts'
 import {
   FAIL_ON,
   JUDGING_FLAGS,
@@ -132,4 +132,4 @@ function textOf(values: FlagValues, name: string): string | null {
   return typeof value === 'string' ? value : null
 }
 
-const terminal = () => ({ width: terminalWidth(), color: usesColor() })
+const terminal = () => ({ width: terminalWidth(), color: usesColor(), documentAt: documentPath })

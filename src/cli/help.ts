@@ -1,6 +1,6 @@
 /** How every command explains itself: what it is for, examples by task, its flags under headings. */
 
-import { type FlagSpecs, wrapText } from '../text/text.ts'
+import { type FlagSpecs, wrapCommand, wrapText } from '../text/text.ts'
 
 /** Help is read in terminals of any width, and in logs. */
 const HELP_WIDTH = 80
@@ -45,7 +45,7 @@ export function helpText({ usage, purpose, examples, flags, groups = [], notes =
 export function exampleLines(examples: readonly Example[]): string[] {
   return examples.flatMap(([task, commandLine]) => [
     ...wrapText(task, HELP_WIDTH),
-    ...commandLines(commandLine),
+    ...wrapCommand(commandLine, HELP_WIDTH, '  '),
   ])
 }
 
@@ -73,21 +73,4 @@ function rowsOf(names: readonly string[], flags: FlagSpecs): (readonly [string, 
 function flagWords(name: string, { placeholder }: FlagSpecs[string]): string {
   const short = name === 'help' ? '-h, ' : ''
   return `${short}--${name}${placeholder ? ` ${placeholder}` : ''}`
-}
-
-/** A command line over as many lines as it needs: a backslash joins them for the shell. */
-function commandLines(commandLine: string): string[] {
-  const lines = ['']
-  // A flag stays with its value.
-  for (const part of commandLine.split(/ (?=--)/)) {
-    const last = lines.length - 1
-    const line = lines[last] ?? ''
-    const joined = line === '' ? `  ${part}` : `${line} ${part}`
-    if (line === '' || joined.length <= HELP_WIDTH - 2) lines[last] = joined
-    else {
-      lines[last] = `${line} \\`
-      lines.push(`    ${part}`)
-    }
-  }
-  return lines
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { exitCode, judgeFile, type RunMetadata, type RunReport, readAgainst } from '../compare/compare.ts'
-import { fileLines, renderText, reportJson, runFiles, writeReport } from '../report/report.ts'
+import { documentPath, fileLines, renderText, reportJson, runFiles, writeReport } from '../report/report.ts'
 import { parseRunOptions, type RunOptions } from '../run/options/options.ts'
 import {
   consoleOutput,
@@ -59,7 +59,7 @@ async function show(judged: RunReport, { metadata, outDir }: RunResult, { json }
   const width = terminalWidth()
   const closing = [...closingLines(metadata, width), '', ...fileLines(outDir, await runFiles(outDir))]
   const color = usesColor()
-  printText(`\n${renderText(judged, { width, color, closing })}`)
+  printText(`\n${renderText(judged, { width, color, closing, documentAt: documentPath })}`)
 }
 
 /** What a run tells after its report, a sentence to a line as far as `width` allows: listeners, failures, balances. */

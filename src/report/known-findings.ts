@@ -5,13 +5,14 @@ import {
   type RunReport,
   subjectOf,
 } from '../compare/compare.ts'
+import { documentUrl } from './document-address.ts'
 import { TRIED_VERSIONS } from './tried-versions.ts'
 
 /** A leak that is understood, as `report.json` names it. */
 export interface Finding {
   id: string
   title: string
-  /** Relative to this repository. */
+  /** Relative to this repository; in `report.json` its address where the tool is published. */
   url: string
 }
 
@@ -76,7 +77,7 @@ export function findingsOf(run: Pick<RunReport, 'judgement' | 'recording'>): Kno
 /** What `report.json` holds of a finding. */
 export function findingJson(run: Pick<RunReport, 'judgement' | 'recording'>): Finding | null {
   const [first] = findingsOf(run)
-  return first === undefined ? null : { id: first.id, title: first.title, url: first.url }
+  return first === undefined ? null : { id: first.id, title: first.title, url: documentUrl(first.url) }
 }
 
 function leavesFunctions({ judgement, recording }: Run): boolean {

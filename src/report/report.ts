@@ -1,3 +1,4 @@
+export { documentPath } from './document-address.ts'
 export { type MarkdownLink, type MarkdownRun, renderMarkdown } from './markdown/markdown.ts'
 export { reportJson } from './report-json.ts'
 export { fileLines, runFiles } from './run-files.ts'

@@ -1,20 +1,29 @@
-import { type Judgement, perDay, type RunReport, tellingRates } from '../compare/compare.ts'
+import { type Judgement, perDay, type RunReport, tellingRates, type Verdict } from '../compare/compare.ts'
 import type { NumericColumn } from '../compare/recording/columns.ts'
 import { makesPayments, type RunOptionsRecord } from '../run/options/options.ts'
 import { formatBytes, formatCount } from '../text/text.ts'
 import { findingsOf, type KnownFinding } from './known-findings.ts'
 import { culpritWords } from './metric-rows.ts'
+import { longerRun, profiledRun } from './next-step.ts'
 import { neededRunSentence } from './verdict-words.ts'
 
-/** One line of what a reader asks first; `link` is a document of this repository. */
+/** One line of what a reader asks first. */
 export interface SummaryRow {
-  label: 'Grows' | 'Costs' | 'Where' | 'Since' | 'Next'
+  label: 'Grows' | 'Costs' | 'Where' | 'Since' | 'Bound' | 'Next'
   text: string
+  /** A document of this repository that the row is about; it stands before the text. */
   link?: { title: string; url: string }
+  /** A document that tells more, after the text. */
+  more?: { title: string; url: string }
+  /** A command line to copy, after all else. */
+  command?: string
 }
 
-/** What stands in a first screen beside the verdict: what grows, what it costs, where it is, since when, what to do. */
-export function summaryRows(report: RunReport): SummaryRow[] {
+/**
+ * What stands in a first screen beside the verdict: what grows, what it costs, where it is, since when, what to do.
+ * @param tool How the reader starts this tool.
+ */
+export function summaryRows(report: RunReport, tool = 'sdk-memtest'): SummaryRow[] {
   const { judgement } = report
   const findings = findingsOf(report)
   switch (judgement.verdict.kind) {
@@ -24,14 +33,11 @@ export function summaryRows(report: RunReport): SummaryRow[] {
         ...grows(report),
         ...costs(judgement),
         { label: 'Where', text: whereOf(judgement, findings) },
-        { label: 'Since', text: findings[0]?.since ?? SINCE_UNKNOWN },
-        ...nextOf(judgement, findings),
+        { label: 'Since', text: sinceOf(judgement, findings) },
+        ...nextOf(report, findings, tool),
       ]
     case 'inconclusive':
-      return [
-        ...rising(judgement),
-        { label: 'Next', text: neededRunSentence(judgement.verdict) ?? RUN_LONGER },
-      ]
+      return [...rising(judgement), openNext(report, tool)]
     case 'invalid':
       return [
         {
@@ -42,9 +48,12 @@ export function summaryRows(report: RunReport): SummaryRow[] {
     case 'no-leak':
     case 'improved':
       return [
+        ...improved(judgement),
+        ...(judgement.excludes === undefined ? [] : [{ label: 'Bound', text: judgement.excludes } as const]),
         {
           label: 'Next',
-          text: 'Nothing to repair. As a check on every pull request: docs/action.md.',
+          text: 'Nothing to repair.',
+          more: { title: 'A check on every pull request', url: 'docs/action.md' },
         },
       ]
     default:
@@ -53,7 +62,7 @@ export function summaryRows(report: RunReport): SummaryRow[] {
 }
 
 /** The same in a few words after the verdict: ` · 91.1 MB a day · binding · docs/findings/…`; empty where nothing leaks. */
-export function summaryTail(report: RunReport): string {
+export function summaryTail(report: RunReport, documentAt: (url: string) => string): string {
   const { kind } = report.judgement.verdict
   if (kind !== 'leak' && kind !== 'regressed') return ''
   const { attribution } = report.judgement
@@ -66,14 +75,12 @@ export function summaryTail(report: RunReport): string {
   const parts = [
     ...(cost === null ? [] : [`${cost.amount} a day`]),
     ...(sides.length === 0 ? [] : [`in ${sides.join(' and ')}`]),
-    ...(finding === undefined ? [] : [finding.url]),
+    ...(finding === undefined ? [] : [documentAt(finding.url)]),
   ]
   return parts.map((part) => ` · ${part}`).join('')
 }
 
-const SINCE_UNKNOWN =
-  'not known; the same run with --sdk VERSION on older versions tells, --previous compares'
-const RUN_LONGER = 'Run it longer, or with more reconnects: this one cannot tell.'
+const RUN_LONGER = 'This run cannot tell: make it longer, or with more reconnects.'
 const REFERENCE = 'at the reference pace (12 payments a minute, a reconnect every 100)'
 const MOST_TOLD = 2
 const EXACT_SHARE = 0.005
@@ -148,7 +155,35 @@ function whereOf({ attribution, culprits }: Judgement, [finding]: readonly Known
   return `${side}; what grew most: ${kind} ${name}`
 }
 
-function nextOf(judgement: Judgement, findings: readonly KnownFinding[]): SummaryRow[] {
+/** Since which version as far as versions were tried, and what the run's standing means. */
+function sinceOf({ verdict }: Judgement, [finding]: readonly KnownFinding[]): string {
+  const since = finding?.since ?? 'not known; --sdk VERSION measures an older one'
+  return verdict.standing === null ? since : `${since}. ${STANDINGS[verdict.standing]}`
+}
+
+const STANDINGS: Record<NonNullable<Verdict['standing']>, string> = {
+  new: 'New: the previous run does not have it.',
+  known: 'Known: the previous run has it too, or it is accepted.',
+  'first-seen': 'First seen: no previous run tells (--previous FILE names one).',
+}
+
+/** The comparison's own sentence says less than what: its first word is the label. */
+function improved({ verdict, baselines }: Judgement): SummaryRow[] {
+  if (verdict.kind !== 'improved' || baselines.previous === null) return []
+  return [{ label: 'Grows', text: baselines.previous.sentence.replace(/^Grows /, '') }]
+}
+
+function openNext(report: RunReport, tool: string): SummaryRow {
+  const command = longerRun(report, tool)
+  return {
+    label: 'Next',
+    text: neededRunSentence(report.judgement.verdict) ?? RUN_LONGER,
+    ...(command === null ? {} : { command }),
+  }
+}
+
+function nextOf(report: RunReport, findings: readonly KnownFinding[], tool: string): SummaryRow[] {
+  const { judgement } = report
   if (findings.length > 0) {
     return findings.map(({ title, url, repair }) => ({
       label: 'Next',
@@ -156,11 +191,23 @@ function nextOf(judgement: Judgement, findings: readonly KnownFinding[]): Summar
       link: { title, url },
     }))
   }
+  if (judgement.methods !== undefined) {
+    const more = { title: 'How', url: 'docs/scenarios.md' }
+    const text = 'no known finding fits: ten lines of your own that call what leaks, with --rust-profile.'
+    return [{ label: 'Next', text, more }]
+  }
+  if (judgement.culprits.some(({ kind }) => kind === 'rust-stack')) {
+    const text = 'no known finding fits: report it with the stacks below, which name who allocated what stays'
+    return [{ label: 'Next', text }]
+  }
   const isCounted = judgement.metrics.some(({ verdict, basis }) => verdict === 'leak' && basis === 'exact')
-  const text = isCounted
-    ? 'no known finding fits: run it again with --rust-profile --heap-dump, which name who allocated what stays'
-    : 'estimated, not counted: a run of this tool with --scenario reconnect counts, and names what stays'
-  return [{ label: 'Next', text }]
+  const isOwn = report.recording.metadata !== null
+  const text = !isCounted
+    ? 'estimated, not counted; a run of this tool counts, and names what stays:'
+    : isOwn
+      ? 'no known finding fits; this tells who allocated what stays:'
+      : 'no known finding fits; a run of this tool names what stays:'
+  return [{ label: 'Next', text, command: profiledRun(report, tool) }]
 }
 
 /** Of a run that is open: what rose by name, plainly. */

@@ -1,3 +1,4 @@
+export { wrapCommand } from './command-line.ts'
 export { formatDuration, parseDuration } from './duration.ts'
 export {
   BYTES_PER_UNIT,

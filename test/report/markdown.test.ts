@@ -40,7 +40,7 @@ test('heading and first line name what was measured', () => {
   assert.equal(heading, '### sdk-memtest: leak, new · reconnect, SDK 0.19.2 · abcdef0')
   assert.equal(
     first,
-    'reconnect on SDK 0.19.2 (node): 30 min of 30 min asked, 360 payments, 60 cycles, completed, commit abcdef0.',
+    'reconnect on SDK 0.19.2 (node): 30 min of 30 min asked, 360 payments, 60 cycles (reconnects of both wallets), completed, commit abcdef0.',
   )
 })
 

@@ -43,7 +43,14 @@ import {
 /** Layer 2: what the counts at rest prove. `none` when there are no counts, so that only estimates are left. */
 export type ExactJudgement =
   | { kind: 'none'; metrics: MetricJudgement[]; culprits: Culprit[] }
-  | { kind: 'no-leak'; metrics: MetricJudgement[]; culprits: Culprit[]; reasons: string[] }
+  | {
+      kind: 'no-leak'
+      metrics: MetricJudgement[]
+      culprits: Culprit[]
+      reasons: string[]
+      /** The smallest leak that would have shown, in a sentence; null where there was no work to tell it by. */
+      excludes: string | null
+    }
   | {
       kind: 'inconclusive'
       metrics: MetricJudgement[]
@@ -115,7 +122,9 @@ export function judgeExact(recording: Recording): ExactJudgement {
     return { kind: 'inconclusive', metrics, culprits: grown(), headline, reasons, neededFactor }
   }
   if (counted.every(({ growth }) => isCleared(growth))) {
-    return { kind: 'no-leak', metrics, culprits: [], reasons: [...reasons, ...describeSmallest(points)] }
+    const excludes = describeSmallest(points)
+    const clearing = excludes === null ? reasons : [...reasons, excludes]
+    return { kind: 'no-leak', metrics, culprits: [], reasons: clearing, excludes }
   }
   const unwatched = counted.find(({ growth }) => growth.kind === 'unwatched')
   if (unwatched !== undefined) {
@@ -276,11 +285,11 @@ function metricJudgement(
 }
 
 /** The smallest leak that the run could have shown, in a sentence. */
-function describeSmallest(points: readonly RestPoint[]): string[] {
+function describeSmallest(points: readonly RestPoint[]): string | null {
   const work = advance(points)
   const unit = work.payments > 0 ? 'payments' : 'cycles'
   const every = Math.ceil(work[unit] / WINDOWS)
-  return every > 0 ? [`One object left in every ${formatCount(every)} ${unit} would have shown.`] : []
+  return every > 0 ? `One object left in every ${formatCount(every)} ${unit} would have shown.` : null
 }
 
 /** One object more in each window would have been a leak: so many a minute. */
