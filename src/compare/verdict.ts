@@ -110,10 +110,10 @@ function reasonsOf({ exact, estimates }: Findings): string[] {
 /** That a run is clear though an estimate is open looks like a contradiction to who does not know which one decides. */
 function whatDecidesNothing({ estimates, recording }: Findings): string[] {
   const open = estimates.filter((metric) => metric.verdict === 'inconclusive')
-  const [first, ...more] = open.map(({ name }) => metricName(name, recorderOf(recording)))
-  if (first === undefined) return []
-  const names = more.length === 0 ? `${first} is an estimate` : `${[first, ...more].join(', ')} are estimates`
-  return [`The ${names} beside the counts, and decide${more.length === 0 ? 's' : ''} nothing: the counts do.`]
+  const names = open.map(({ name }) => metricName(name, recorderOf(recording)))
+  return names.length === 0
+    ? []
+    : [`Beside steady counts estimates decide nothing (here: ${names.join(', ')}).`]
 }
 
 function verdict(kind: Verdict['kind'], headline: string, reasons: string[]): Verdict {
