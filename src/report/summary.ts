@@ -1,6 +1,15 @@
-import { type Judgement, perDay, type RunReport, tellingRates, type Verdict } from '../compare/compare.ts'
+import {
+  type Judgement,
+  metricName,
+  perDay,
+  REFERENCE_PAYMENTS_PER_MIN,
+  type RunReport,
+  recorderOf,
+  tellingRates,
+  type Verdict,
+} from '../compare/compare.ts'
 import type { NumericColumn } from '../compare/recording/columns.ts'
-import { makesPayments, type RunOptionsRecord } from '../run/options/options.ts'
+import { isFileScenario, makesPayments, type RunOptionsRecord } from '../run/options/options.ts'
 import { formatBytes, formatCount } from '../text/text.ts'
 import { findingsOf, type KnownFinding } from './known-findings.ts'
 import { culpritWords } from './metric-rows.ts'
@@ -31,7 +40,7 @@ export function summaryRows(report: RunReport, tool = 'sdk-memtest'): SummaryRow
     case 'regressed':
       return [
         ...grows(report),
-        ...costs(judgement),
+        ...costs(report),
         { label: 'Where', text: whereOf(judgement, findings) },
         { label: 'Since', text: sinceOf(judgement, findings) },
         ...nextOf(report, findings, tool),
@@ -73,7 +82,7 @@ export function summaryTail(report: RunReport, documentAt: (url: string) => stri
   ]
   const [finding] = findingsOf(report)
   const parts = [
-    ...(cost === null ? [] : [`${cost.amount} a day`]),
+    ...(cost === null ? [] : [`${amountOf(cost)} a day`]),
     ...(sides.length === 0 ? [] : [`in ${sides.join(' and ')}`]),
     ...(finding === undefined ? [] : [documentAt(finding.url)]),
   ]
@@ -81,7 +90,7 @@ export function summaryTail(report: RunReport, documentAt: (url: string) => stri
 }
 
 const RUN_LONGER = 'This run cannot tell: make it longer, or with more reconnects.'
-const REFERENCE = 'at the reference pace (12 payments a minute, a reconnect every 100)'
+const REFERENCE = `at the reference pace (${REFERENCE_PAYMENTS_PER_MIN} payments a minute, a reconnect every 100)`
 const MOST_TOLD = 2
 const EXACT_SHARE = 0.005
 
@@ -102,13 +111,16 @@ const MEANINGS: Partial<Record<NumericColumn, string>> = {
 function grows({ judgement: { metrics }, recording }: RunReport): SummaryRow[] {
   const cycle = cycleWord(recording.metadata?.options.scenario)
   const leaking = metrics
-    .filter(({ verdict }) => verdict === 'leak')
+    .filter(
+      (metric) =>
+        metric.verdict === 'leak' && (metric.slopePerMin !== null || tellingRates(metric).length > 0),
+    )
     .toSorted((a, b) => Number(a.basis === 'estimate') - Number(b.basis === 'estimate'))
   const told = leaking.slice(0, MOST_TOLD).map((metric) => {
     const size = metric.unit === 'bytes' ? formatBytes : formatCount
     const rates = tellingRates(metric).map(({ per, rate: { amount, error } }) => {
       const isExact = error === null || error < EXACT_SHARE * Math.abs(amount)
-      return `${size(amount)}${isExact ? '' : ` ± ${size(error)}`} a ${per === 'cycle' ? cycle : per}`
+      return `${size(amount)}${isExact ? '' : ` ± ${size(error)}`} ${per === 'cycle' ? cycle : `a ${per}`}`
     })
     const amounts = rates.length > 0 ? rates.join(' and ') : `${size(metric.slopePerMin)} a minute`
     return `${MEANINGS[metric.name] ?? metric.name}: ${amounts}`
@@ -118,23 +130,46 @@ function grows({ judgement: { metrics }, recording }: RunReport): SummaryRow[] {
   return [{ label: 'Grows', text: `${told.join('; ')}${more > 0 ? `; ${more} more below` : ''}` }]
 }
 
-function costs(judgement: Judgement): SummaryRow[] {
+function costs({ judgement, recording }: RunReport): SummaryRow[] {
   const cost = costOf(judgement)
-  return cost === null ? [] : [{ label: 'Costs', text: `${cost.amount} a day ${cost.pace}` }]
+  if (cost === null) return []
+  const heap = metricName('heap_alloc_bytes', recorderOf(recording))
+  const more = cost.more === null ? '' : `, about ${cost.more} a day more by its best estimate`
+  const open = cost.isLeast ? `. The ${heap} is still open${more}.` : ''
+  return [{ label: 'Costs', text: `${amountOf(cost)} a day ${cost.pace}${open}` }]
 }
 
+interface DailyCost {
+  amount: string
+  pace: string
+  /** Whether the runtime's heap, which holds what is kept, is not decided: then the cost is what was counted alone. */
+  isLeast: boolean
+  /** What that heap would add. */
+  more: string | null
+}
+
+const amountOf = ({ isLeast, amount }: DailyCost) => `${isLeast ? 'at least ' : ''}${amount}`
+
 /** Of what was counted as `judge` says it; of what was only estimated its slope, at the pace of the run. */
-function costOf({ cost, metrics }: Judgement): { amount: string; pace: string } | null {
-  if (cost !== undefined && cost.kbPerMin > 0) return { amount: perDay(cost.kbPerMin), pace: REFERENCE }
+function costOf({ cost, metrics }: Judgement): DailyCost | null {
+  if (cost !== undefined && cost.kbPerMin > 0) {
+    const open = metrics.find(
+      ({ name, verdict }) => name === 'heap_alloc_bytes' && verdict === 'inconclusive',
+    )
+    const perPayment = open?.perPayment?.amount ?? 0
+    const more = perPayment > 0 ? perDay((perPayment * REFERENCE_PAYMENTS_PER_MIN) / 1024) : null
+    return { amount: perDay(cost.kbPerMin), pace: REFERENCE, isLeast: open !== undefined, more }
+  }
   const heap = metrics.find(({ verdict, unit }) => verdict === 'leak' && unit === 'bytes')
   if (heap === undefined || heap.slopePerMin === null) return null
-  return { amount: perDay(heap.slopePerMin / 1024), pace: 'at the pace of this run' }
+  const amount = perDay(heap.slopePerMin / 1024)
+  return { amount, pace: 'at the pace of this run', isLeast: false, more: null }
 }
 
 /** Where wallets pay each other a cycle is a reconnect, else the life of one instance; of a foreign run nobody knows. */
 function cycleWord(scenario: RunOptionsRecord['scenario'] | undefined): string {
-  if (scenario === undefined) return 'cycle'
-  return makesPayments(scenario) ? 'reconnect' : 'instance'
+  if (scenario === undefined || isFileScenario(scenario)) return 'a cycle'
+  return makesPayments(scenario) ? 'a reconnect' : 'an instance'
 }
 
 const SIDES: Record<string, string> = {

@@ -3,13 +3,14 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { usesColor } from '../../src/cli/terminal.ts'
 import { judgeFile, type RunReport } from '../../src/compare/judge-files.ts'
+import type { MetricJudgement } from '../../src/compare/judgement.ts'
 import { renderHtml } from '../../src/report/html/html.ts'
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts'
 import { reportJson } from '../../src/report/report-json.ts'
 import { fileLines } from '../../src/report/run-files.ts'
 import { renderText } from '../../src/report/text.ts'
 import { reportWith } from './fixtures.ts'
-import { judgementWith } from './judgements.ts'
+import { baselineWith, judgementWith, metricWith } from './judgements.ts'
 
 const RUN = fileURLToPath(new URL('recorded/samples.csv', import.meta.url))
 const PLAIN = { width: 80, color: false }
@@ -63,6 +64,68 @@ test('every rendering names the finding', () => {
   assert.ok(renderHtml(recorded, [], { tool }).includes(`<a href="${address}">${title}</a>`))
 })
 
+test('what was counted is the least that a leak costs while the heap beside it is open', () => {
+  const counted = { kbPerMin: 3, ownKbPerMin: 90 }
+  const leak = metricWith({ name: 'externrefs', verdict: 'leak', basis: 'exact', unit: 'count' })
+  const heap = (amount: number) =>
+    metricWith({
+      name: 'heap_alloc_bytes',
+      verdict: 'inconclusive',
+      basis: 'estimate',
+      unit: 'bytes',
+      perPayment: { amount, error: null },
+    })
+  const textOf = (...metrics: MetricJudgement[]) =>
+    renderText(
+      reportWith({ judgement: judgementWith({ cost: counted, metrics: [leak, ...metrics] }) }),
+      PLAIN,
+    )
+  assert.match(textOf(), /^Costs {2}4\.22 MB a day at the reference pace/m)
+  const open = textOf(heap(5120))
+  assert.match(open, /^Costs {2}at least 4\.22 MB a day at the reference pace/m)
+  assert.match(open.replace(/\n +/g, ' '), /is still open, about 84\.4 MB a day more by its best estimate\./)
+  assert.match(open.trimEnd().split('\n').slice(-2).join(' '), / · at least 4\.22 MB a day/)
+  assert.doesNotMatch(textOf(heap(-5120)), /best estimate/)
+})
+
+test('a cleared run names the smallest leak that it would have shown', () => {
+  const { verdict } = judgementWith()
+  const cleared = judgementWith({
+    verdict: { ...verdict, kind: 'no-leak', severity: 'none', standing: null },
+    excludes: 'One object left in every 8 cycles would have shown.',
+  })
+  assert.match(
+    renderText(reportWith({ judgement: cleared }), PLAIN),
+    /^Bound {2}One object left in every 8 cycles would have shown\.\nNext /m,
+  )
+})
+
+test('an improved run says by how much it grows less, and than what', () => {
+  const { verdict } = judgementWith()
+  const sentence = 'Grows less than before.csv. references: 0 a payment here, +10 there, counted: improved.'
+  const improved = judgementWith({
+    verdict: { ...verdict, kind: 'improved', severity: 'none', standing: null },
+    baselines: { rust: null, previous: baselineWith({ kind: 'improved', sentence }) },
+  })
+  assert.match(
+    renderText(reportWith({ judgement: improved }), PLAIN),
+    /^Grows {2}less than before\.csv\. references: 0 a payment here/m,
+  )
+})
+
+test('what a leak stands for is said in words where it is new, known or first seen', () => {
+  const { verdict } = judgementWith()
+  const sinceOf = (standing: 'new' | 'known' | 'first-seen') =>
+    /^Since {2}(.*(?:\n {7}.*)*)/m
+      .exec(
+        renderText(reportWith({ judgement: judgementWith({ verdict: { ...verdict, standing } }) }), PLAIN),
+      )?.[1]
+      ?.replace(/\n +/g, ' ')
+  assert.match(sinceOf('new') ?? '', /\. New: the previous run does not have it\.$/)
+  assert.match(sinceOf('known') ?? '', /\. Known: the previous run has it too, or it is accepted\.$/)
+  assert.match(sinceOf('first-seen') ?? '', /\. First seen: no previous run tells/)
+})
+
 test('an open run names what rose and how long a run decides; a cleared one says that nothing is to do', () => {
   const { verdict } = judgementWith()
   const open = judgementWith({
@@ -75,7 +138,10 @@ test('an open run names what rose and how long a run decides; a cleared one says
   const cleared = judgementWith({
     verdict: { ...verdict, kind: 'no-leak', severity: 'none', standing: null },
   })
-  assert.match(renderText(reportWith({ judgement: cleared }), PLAIN), /^Next {3}Nothing to repair\./m)
+  assert.match(
+    renderText(reportWith({ judgement: cleared }), PLAIN),
+    /^Next {3}Nothing to repair\. A check on every pull request: docs\/action\.md$/m,
+  )
 })
 
 test('each file is listed with what opens it', () => {
