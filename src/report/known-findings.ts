@@ -22,6 +22,8 @@ export interface KnownFinding extends Finding {
   /** Null where no version without it was tried. */
   since: string | null
   repair: string
+  /** What an application can do until it is repaired. */
+  meanwhile: string
 }
 
 interface Registered extends KnownFinding {
@@ -53,6 +55,8 @@ const KNOWN: readonly Registered[] = [
     since: firstOf(({ functionsPerAnswer }) => functionsPerAnswer >= 0.5),
     repair:
       'drop(on_rejected.into_js_value()) in the place of on_rejected.forget() in wasm-streams, by [patch.crates-io]',
+    meanwhile:
+      'Nothing in an application frees it, not disconnect() and not free(). It grows with the requests: ask less often, and end the process, worker or page now and then.',
     isShownBy: leavesFunctions,
   },
   {
@@ -62,16 +66,21 @@ const KNOWN: readonly Registered[] = [
     where: 'IndexedDBStorage in web/storage/index.js, whose close() nobody calls',
     since: null,
     repair: "let disconnect() call the storage's close(); until then call it yourself",
+    meanwhile:
+      "Keep one instance for as long as the page lives, or wrap createDefaultStorage and call the storage's close() after disconnect().",
     isShownBy: leavesConnections,
   },
 ]
+
+/** All leaks that are understood, for the documents. */
+export const KNOWN_FINDINGS: readonly KnownFinding[] = KNOWN.map(({ isShownBy: _, ...finding }) => finding)
 
 /**
  * The findings whose signature a run shows, by what it counted and never by its SDK's version: another leak of the same
  * version is not explained by a finding, and the same leak of a later one is.
  */
 export function findingsOf(run: Pick<RunReport, 'judgement' | 'recording'>): KnownFinding[] {
-  return KNOWN.filter((finding) => finding.isShownBy(run)).map(({ isShownBy: _, ...finding }) => finding)
+  return KNOWN_FINDINGS.filter((_, index) => KNOWN[index]?.isShownBy(run))
 }
 
 /** What `report.json` holds of a finding. */

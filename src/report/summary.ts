@@ -1,6 +1,7 @@
 import {
   type Judgement,
   metricName,
+  outcomeOf,
   perDay,
   REFERENCE_PAYMENTS_PER_MIN,
   type RunReport,
@@ -48,12 +49,7 @@ export function summaryRows(report: RunReport, tool = 'sdk-memtest'): SummaryRow
     case 'inconclusive':
       return [...rising(judgement), openNext(report, tool)]
     case 'invalid':
-      return [
-        {
-          label: 'Next',
-          text: 'Mend what made the run invalid, then run it again: its figures prove nothing.',
-        },
-      ]
+      return [{ label: 'Next', text: `${mendFirst(report)}, then run it again: its figures prove nothing.` }]
     case 'no-leak':
     case 'improved':
       return [
@@ -87,6 +83,14 @@ export function summaryTail(report: RunReport, documentAt: (url: string) => stri
     ...(finding === undefined ? [] : [documentAt(finding.url)]),
   ]
   return parts.map((part) => ` · ${part}`).join('')
+}
+
+/** What broke a run comes before what it then lacked. */
+function mendFirst({ recording }: RunReport): string {
+  const { kind, detail } = outcomeOf(recording.metadata)
+  return kind === 'crashed' || kind === 'deadline'
+    ? `Mend what broke the run (${detail})`
+    : 'Mend what made the run invalid'
 }
 
 const RUN_LONGER = 'This run cannot tell: make it longer, or with more reconnects.'
@@ -247,7 +251,9 @@ function nextOf(report: RunReport, findings: readonly KnownFinding[], tool: stri
 
 /** Of a run that is open: what rose by name, plainly. */
 function rising({ culprits }: Judgement): SummaryRow[] {
-  const named = culprits.slice(0, 3).map((culprit) => {
+  // Sampled stacks grow by chance: they speak where nothing was counted by name.
+  const counted = culprits.filter(({ kind }) => kind !== 'v8-stack')
+  const named = (counted.length > 0 ? counted : culprits).slice(0, 3).map((culprit) => {
     const { kind, name, growth } = culpritWords(culprit)
     return `${kind} ${name} ${growth}`
   })
