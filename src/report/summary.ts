@@ -73,8 +73,8 @@ export function summaryTail(report: RunReport, documentAt: (url: string) => stri
   const { attribution } = report.judgement
   const cost = costOf(report.judgement)
   const sides = [
-    ...(attribution.binding === 'yes' ? ['binding'] : []),
-    ...(attribution.rust === 'yes' ? ['Rust'] : []),
+    ...(attribution.binding === 'yes' ? ['the binding'] : []),
+    ...(attribution.rust === 'yes' ? ['the Rust SDK'] : []),
   ]
   const [finding] = findingsOf(report)
   const parts = [
@@ -136,38 +136,54 @@ function grows({ judgement: { metrics }, recording }: RunReport): SummaryRow[] {
 
 function costs({ judgement, recording }: RunReport): SummaryRow[] {
   const cost = costOf(judgement)
-  if (cost === null) return []
   const heap = metricName('heap_alloc_bytes', recorderOf(recording))
-  const more = cost.more === null ? '' : `, about ${cost.more} a day more by its best estimate`
-  const open = cost.isLeast ? `. The ${heap} is still open${more}.` : ''
+  const most = mostOfHeap(judgement)
+  if (cost === null) {
+    // Counts of what holds memory prove a leak before the memory stands out.
+    const holds = judgement.metrics.some(
+      ({ name, verdict }) => verdict === 'leak' && HOLD_MEMORY.includes(name),
+    )
+    const upTo = most === null ? '' : `, up to ${most} a day ${REFERENCE}`
+    return holds ? [{ label: 'Costs', text: `still open${upTo}: a longer run tells` }] : []
+  }
+  const upTo = most === null ? '' : `, up to ${most} a day more`
+  const open = cost.isLeast ? `. The ${heap} is still open${upTo}.` : ''
   return [{ label: 'Costs', text: `${amountOf(cost)} a day ${cost.pace}${open}` }]
 }
+
+const HOLD_MEMORY: readonly NumericColumn[] = ['externrefs', 'sdk_handles', 'rust_live_blocks', 'listeners']
 
 interface DailyCost {
   amount: string
   pace: string
   /** Whether the runtime's heap, which holds what is kept, is not decided: then the cost is what was counted alone. */
   isLeast: boolean
-  /** What that heap would add. */
-  more: string | null
 }
 
 const amountOf = ({ isLeast, amount }: DailyCost) => `${isLeast ? 'at least ' : ''}${amount}`
 
 /** Of what was counted as `judge` says it; of what was only estimated its slope, at the pace of the run. */
-function costOf({ cost, metrics }: Judgement): DailyCost | null {
+function costOf(judgement: Judgement): DailyCost | null {
+  const { cost, metrics } = judgement
   if (cost !== undefined && cost.kbPerMin > 0) {
-    const open = metrics.find(
-      ({ name, verdict }) => name === 'heap_alloc_bytes' && verdict === 'inconclusive',
-    )
-    const perPayment = open?.perPayment?.amount ?? 0
-    const more = perPayment > 0 ? perDay((perPayment * REFERENCE_PAYMENTS_PER_MIN) / 1024) : null
-    return { amount: perDay(cost.kbPerMin), pace: REFERENCE, isLeast: open !== undefined, more }
+    return { amount: perDay(cost.kbPerMin), pace: REFERENCE, isLeast: openHeap(judgement) !== undefined }
   }
   const heap = metrics.find(({ verdict, unit }) => verdict === 'leak' && unit === 'bytes')
   if (heap === undefined || heap.slopePerMin === null) return null
   const amount = perDay(heap.slopePerMin / 1024)
-  return { amount, pace: 'at the pace of this run', isLeast: false, more: null }
+  return { amount, pace: 'at the pace of this run', isLeast: false }
+}
+
+const openHeap = ({ metrics }: Judgement) =>
+  metrics.find(({ name, verdict }) => name === 'heap_alloc_bytes' && verdict === 'inconclusive')
+
+/** What an open heap grows by at most (95 %), a day at the reference pace; null where it is not told by the payments. */
+function mostOfHeap(judgement: Judgement): string | null {
+  const heap = openHeap(judgement)
+  const { perPayment = null, slopePerMin = null, upper95 = null } = heap ?? {}
+  if (perPayment === null || slopePerMin === null || upper95 === null || slopePerMin <= 0) return null
+  const bytesPerPayment = perPayment.amount * (upper95 / slopePerMin)
+  return perDay((bytesPerPayment * REFERENCE_PAYMENTS_PER_MIN) / 1024)
 }
 
 /** Where wallets pay each other a cycle is a reconnect, else the life of one instance; of a foreign run nobody knows. */

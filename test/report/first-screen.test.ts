@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { usesColor } from '../../src/cli/terminal.ts'
 import { judgeFile, type RunReport } from '../../src/compare/judge-files.ts'
-import type { MetricJudgement } from '../../src/compare/judgement.ts'
+import type { Judgement } from '../../src/compare/judgement.ts'
 import { renderHtml } from '../../src/report/html/html.ts'
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts'
 import { reportJson } from '../../src/report/report-json.ts'
@@ -48,7 +48,7 @@ test('the last line is the verdict again, with cost, place and the finding', () 
   const last = lines.slice(lines.lastIndexOf('') + 1).join(' ')
   assert.equal(
     last,
-    'LEAK, FIRST SEEN (severity low): reconnect, SDK 0.19.2 · 91.1 MB a day · in binding · docs/findings/2026-11-externref-functions.md',
+    'LEAK, FIRST SEEN (severity low): reconnect, SDK 0.19.2 · 91.1 MB a day · in the binding · docs/findings/2026-11-externref-functions.md',
   )
 })
 
@@ -64,28 +64,48 @@ test('every rendering names the finding', () => {
   assert.ok(renderHtml(recorded, [], { tool }).includes(`<a href="${address}">${title}</a>`))
 })
 
+const leakOfReferences = metricWith({ name: 'externrefs', verdict: 'leak', basis: 'exact', unit: 'count' })
+/** 5 KB a payment by its best estimate, twice as much at most. */
+const openHeap = metricWith({
+  name: 'heap_alloc_bytes',
+  verdict: 'inconclusive',
+  basis: 'estimate',
+  unit: 'bytes',
+  slopePerMin: 1000,
+  lower99: -1000,
+  upper95: 2000,
+  perPayment: { amount: 5120, error: null },
+})
+const textWith = (judgement: Partial<Judgement>) =>
+  renderText(reportWith({ judgement: judgementWith(judgement) }), PLAIN)
+const unwrapped = (text: string) => text.replace(/\n {7}/g, ' ')
+
 test('what was counted is the least that a leak costs while the heap beside it is open', () => {
-  const counted = { kbPerMin: 3, ownKbPerMin: 90 }
-  const leak = metricWith({ name: 'externrefs', verdict: 'leak', basis: 'exact', unit: 'count' })
-  const heap = (amount: number) =>
-    metricWith({
-      name: 'heap_alloc_bytes',
-      verdict: 'inconclusive',
-      basis: 'estimate',
-      unit: 'bytes',
-      perPayment: { amount, error: null },
-    })
-  const textOf = (...metrics: MetricJudgement[]) =>
-    renderText(
-      reportWith({ judgement: judgementWith({ cost: counted, metrics: [leak, ...metrics] }) }),
-      PLAIN,
-    )
-  assert.match(textOf(), /^Costs {2}4\.22 MB a day at the reference pace/m)
-  const open = textOf(heap(5120))
+  const cost = { kbPerMin: 3, ownKbPerMin: 90 }
+  const decided = textWith({ cost, metrics: [leakOfReferences] })
+  assert.match(decided, /^Costs {2}4\.22 MB a day at the reference pace/m)
+  const open = textWith({ cost, metrics: [leakOfReferences, openHeap] })
   assert.match(open, /^Costs {2}at least 4\.22 MB a day at the reference pace/m)
-  assert.match(open.replace(/\n +/g, ' '), /is still open, about 84\.4 MB a day more by its best estimate\./)
+  assert.match(unwrapped(open), /every 100\)\. The V8 heap is still open, up to 169 MB a day more\.$/m)
   assert.match(open.trimEnd().split('\n').slice(-2).join(' '), / · at least 4\.22 MB a day/)
-  assert.doesNotMatch(textOf(heap(-5120)), /best estimate/)
+})
+
+test('a leak whose memory does not stand out yet says up to how much it may be', () => {
+  const open = unwrapped(textWith({ metrics: [leakOfReferences, openHeap] }))
+  assert.match(
+    open,
+    /^Costs {2}still open, up to 169 MB a day at the reference pace .*: a longer run tells$/m,
+  )
+  const falling = { ...openHeap, slopePerMin: 0 }
+  assert.match(
+    unwrapped(textWith({ metrics: [leakOfReferences, falling] })),
+    /^Costs {2}still open: a longer run tells$/m,
+  )
+})
+
+test('what holds no memory has no such cost', () => {
+  const files = metricWith({ name: 'fds', verdict: 'leak', basis: 'exact', unit: 'count' })
+  assert.doesNotMatch(textWith({ metrics: [files] }), /^Costs/m)
 })
 
 test('a cleared run names the smallest leak that it would have shown', () => {

@@ -82,7 +82,9 @@ export function progressLine(progress: RunProgress, width = Number.POSITIVE_INFI
       : [
           `${made(payments, asked.payments)} payments (${rate}/s)${paymentsFailed > 0 ? `, ${paymentsFailed} failed` : ''}`,
         ]),
-    ...(cycles === 0 && asked.cycles === null ? [] : [`${made(cycles, asked.cycles)} cycles`]),
+    ...(cycles === 0 && asked.cycles === null
+      ? []
+      : [`${made(cycles, asked.cycles)} ${cycles === 1 && asked.cycles === null ? 'cycle' : 'cycles'}`]),
     `heap ${megabytes(heapAllocBytes)}`,
     `RSS ${megabytes(rssBytes)}`,
   ]
