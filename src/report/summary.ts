@@ -41,7 +41,7 @@ export function summaryRows(report: RunReport, tool = 'sdk-memtest'): SummaryRow
     case 'regressed':
       return [
         ...grows(report),
-        ...costs(report),
+        ...(isSweep(judgement) ? [] : costs(report)),
         { label: 'Where', text: whereOf(judgement, findings) },
         { label: 'Since', text: sinceOf(judgement, findings) },
         ...nextOf(report, findings, tool),
@@ -150,6 +150,9 @@ function costs({ judgement, recording }: RunReport): SummaryRow[] {
   const open = cost.isLeast ? `. The ${heap} is still open${upTo}.` : ''
   return [{ label: 'Costs', text: `${amountOf(cost)} a day ${cost.pace}${open}` }]
 }
+
+/** What a call leaves has no pace of its own. */
+const isSweep = ({ methods, failureKinds }: Judgement) => methods !== undefined || failureKinds !== undefined
 
 const HOLD_MEMORY: readonly NumericColumn[] = ['externrefs', 'sdk_handles', 'rust_live_blocks', 'listeners']
 
