@@ -5,6 +5,7 @@ import {
   type RunReport,
   subjectOf,
 } from '../compare/compare.ts'
+import type { NumericColumn } from '../compare/recording/columns.ts'
 import { documentUrl } from './document-address.ts'
 import { TRIED_VERSIONS } from './tried-versions.ts'
 
@@ -22,6 +23,8 @@ export interface KnownFinding extends Finding {
   /** Null where no version without it was tried. */
   since: string | null
   repair: string
+  /** What each object that is left keeps in the runtime's heap, as the finding's page tells. */
+  held: { metric: NumericColumn; bytes: number }
   /** What an application can do until it is repaired. */
   meanwhile: string
 }
@@ -55,6 +58,7 @@ const KNOWN: readonly Registered[] = [
     since: firstOf(({ functionsPerAnswer }) => functionsPerAnswer >= 0.5),
     repair:
       'drop(on_rejected.into_js_value()) in the place of on_rejected.forget() in wasm-streams, by [patch.crates-io]',
+    held: { metric: 'externrefs', bytes: 465 },
     meanwhile:
       'Nothing in an application frees it, not disconnect() and not free(). It grows with the requests: ask less often, and end the process, worker or page now and then.',
     isShownBy: leavesFunctions,
@@ -66,6 +70,7 @@ const KNOWN: readonly Registered[] = [
     where: 'IndexedDBStorage in web/storage/index.js, whose close() nobody calls',
     since: null,
     repair: "let disconnect() call the storage's close(); until then call it yourself",
+    held: { metric: 'goroutines', bytes: 1638 },
     meanwhile:
       "Keep one instance for as long as the page lives, or wrap createDefaultStorage and call the storage's close() after disconnect().",
     isShownBy: leavesConnections,

@@ -1,17 +1,8 @@
-import {
-  type Judgement,
-  metricName,
-  outcomeOf,
-  perDay,
-  REFERENCE_PAYMENTS_PER_MIN,
-  type RunReport,
-  recorderOf,
-  tellingRates,
-  type Verdict,
-} from '../compare/compare.ts'
+import { type Judgement, outcomeOf, type RunReport, tellingRates, type Verdict } from '../compare/compare.ts'
 import type { NumericColumn } from '../compare/recording/columns.ts'
 import { isFileScenario, makesPayments, type RunOptionsRecord } from '../run/options/options.ts'
 import { formatBytes, formatCount } from '../text/text.ts'
+import { leakMemory } from './costs.ts'
 import { findingsOf, type KnownFinding } from './known-findings.ts'
 import { culpritWords } from './metric-rows.ts'
 import { longerRun, profiledRun } from './next-step.ts'
@@ -41,8 +32,8 @@ export function summaryRows(report: RunReport, tool = 'sdk-memtest'): SummaryRow
     case 'regressed':
       return [
         ...grows(report),
-        ...(isSweep(judgement) ? [] : costs(report)),
-        { label: 'Where', text: whereOf(judgement, findings) },
+        ...costs(report, findings),
+        { label: 'Where', text: whereOf(report, findings) },
         { label: 'Since', text: sinceOf(judgement, findings) },
         ...nextOf(report, findings, tool),
       ]
@@ -71,14 +62,15 @@ export function summaryTail(report: RunReport, documentAt: (url: string) => stri
   const { kind } = report.judgement.verdict
   if (kind !== 'leak' && kind !== 'regressed') return ''
   const { attribution } = report.judgement
-  const cost = costOf(report.judgement)
+  const findings = findingsOf(report)
+  const [finding] = findings
+  const memory = leakMemory(report, findings)
   const sides = [
     ...(attribution.binding === 'yes' ? ['the binding'] : []),
     ...(attribution.rust === 'yes' ? ['the Rust SDK'] : []),
   ]
-  const [finding] = findingsOf(report)
   const parts = [
-    ...(cost === null ? [] : [`${amountOf(cost)} a day`]),
+    ...(memory === null ? [] : [memory.amount]),
     ...(sides.length === 0 ? [] : [`in ${sides.join(' and ')}`]),
     ...(finding === undefined ? [] : [documentAt(finding.url)]),
   ]
@@ -94,7 +86,6 @@ function mendFirst({ recording }: RunReport): string {
 }
 
 const RUN_LONGER = 'This run cannot tell: make it longer, or with more reconnects.'
-const REFERENCE = `at the reference pace (${REFERENCE_PAYMENTS_PER_MIN} payments a minute, a reconnect every 100)`
 const MOST_TOLD = 2
 const EXACT_SHARE = 0.005
 
@@ -134,59 +125,11 @@ function grows({ judgement: { metrics }, recording }: RunReport): SummaryRow[] {
   return [{ label: 'Grows', text: `${told.join('; ')}${more > 0 ? `; ${more} more below` : ''}` }]
 }
 
-function costs({ judgement, recording }: RunReport): SummaryRow[] {
-  const cost = costOf(judgement)
-  const heap = metricName('heap_alloc_bytes', recorderOf(recording))
-  const most = mostOfHeap(judgement)
-  if (cost === null) {
-    // Counts of what holds memory prove a leak before the memory stands out.
-    const holds = judgement.metrics.some(
-      ({ name, verdict }) => verdict === 'leak' && HOLD_MEMORY.includes(name),
-    )
-    const upTo = most === null ? '' : `, up to ${most} a day ${REFERENCE}`
-    return holds ? [{ label: 'Costs', text: `still open${upTo}: a longer run tells` }] : []
-  }
-  const upTo = most === null ? '' : `, up to ${most} a day more`
-  const open = cost.isLeast ? `. The ${heap} is still open${upTo}.` : ''
-  return [{ label: 'Costs', text: `${amountOf(cost)} a day ${cost.pace}${open}` }]
-}
-
-/** What a call leaves has no pace of its own. */
-const isSweep = ({ methods, failureKinds }: Judgement) => methods !== undefined || failureKinds !== undefined
-
-const HOLD_MEMORY: readonly NumericColumn[] = ['externrefs', 'sdk_handles', 'rust_live_blocks', 'listeners']
-
-interface DailyCost {
-  amount: string
-  pace: string
-  /** Whether the runtime's heap, which holds what is kept, is not decided: then the cost is what was counted alone. */
-  isLeast: boolean
-}
-
-const amountOf = ({ isLeast, amount }: DailyCost) => `${isLeast ? 'at least ' : ''}${amount}`
-
-/** Of what was counted as `judge` says it; of what was only estimated its slope, at the pace of the run. */
-function costOf(judgement: Judgement): DailyCost | null {
-  const { cost, metrics } = judgement
-  if (cost !== undefined && cost.kbPerMin > 0) {
-    return { amount: perDay(cost.kbPerMin), pace: REFERENCE, isLeast: openHeap(judgement) !== undefined }
-  }
-  const heap = metrics.find(({ verdict, unit }) => verdict === 'leak' && unit === 'bytes')
-  if (heap === undefined || heap.slopePerMin === null) return null
-  const amount = perDay(heap.slopePerMin / 1024)
-  return { amount, pace: 'at the pace of this run', isLeast: false }
-}
-
-const openHeap = ({ metrics }: Judgement) =>
-  metrics.find(({ name, verdict }) => name === 'heap_alloc_bytes' && verdict === 'inconclusive')
-
-/** What an open heap grows by at most (95 %), a day at the reference pace; null where it is not told by the payments. */
-function mostOfHeap(judgement: Judgement): string | null {
-  const heap = openHeap(judgement)
-  const { perPayment = null, slopePerMin = null, upper95 = null } = heap ?? {}
-  if (perPayment === null || slopePerMin === null || upper95 === null || slopePerMin <= 0) return null
-  const bytesPerPayment = perPayment.amount * (upper95 / slopePerMin)
-  return perDay((bytesPerPayment * REFERENCE_PAYMENTS_PER_MIN) / 1024)
+function costs(report: RunReport, findings: readonly KnownFinding[]): SummaryRow[] {
+  const memory = leakMemory(report, findings)
+  if (memory === null) return []
+  const { amount, basis } = memory
+  return [{ label: 'Costs', text: `${amount}${/^[.:]|^$/.test(basis) ? '' : ' '}${basis}` }]
 }
 
 /** Where wallets pay each other a cycle is a reconnect, else the life of one instance; of a foreign run nobody knows. */
@@ -201,12 +144,21 @@ const SIDES: Record<string, string> = {
   'no yes': 'the Rust SDK, not the binding',
 }
 
-function whereOf({ attribution, culprits }: Judgement, [finding]: readonly KnownFinding[]): string {
+/** Whether a stack's frame lies in the file of a scenario of the user's own. */
+function isOwnLine(frame: string, scenario: RunOptionsRecord['scenario'] | undefined): boolean {
+  return scenario !== undefined && isFileScenario(scenario) && frame.includes(`${scenario}:`)
+}
+
+function whereOf({ judgement, recording }: RunReport, [finding]: readonly KnownFinding[]): string {
+  const { attribution, culprits } = judgement
+  const scenario = recording.metadata?.options.scenario
   const { binding, rust } = attribution
   const side =
     SIDES[`${binding} ${rust}`] ??
     (binding === 'yes' ? 'the binding; whether the Rust SDK too is not known' : attribution.cause)
   if (finding !== undefined) return `${side}: ${finding.where}`
+  const ownLine = culprits.find(({ kind, name }) => kind === 'v8-stack' && isOwnLine(name, scenario))
+  if (ownLine !== undefined) return `your own lines allocate what stays: ${ownLine.name}`
   const [first] = culprits
   if (first === undefined) return side
   const { kind, name } = culpritWords(first)
@@ -248,6 +200,21 @@ function nextOf(report: RunReport, findings: readonly KnownFinding[], tool: stri
       text: `a known finding. Repair: ${repair}`,
       link: { title, url },
     }))
+  }
+  const options = report.recording.metadata?.options
+  if (options?.inject) {
+    const text = `nothing: this run planted its leak itself (--inject ${options.inject}), to see it found.`
+    return [{ label: 'Next', text }]
+  }
+  if (options?.scenario === 'abandon') {
+    const text =
+      "let go only of what disconnect() ended: the SDK's background tasks hold the rest. Whether anything stays all the same:"
+    return [{ label: 'Next', text, command: `${tool} run --scenario lifecycle --cycles 50` }]
+  }
+  if (options !== undefined && isFileScenario(options.scenario)) {
+    const text =
+      'look at what "What grew" names below; --rust-profile --heap-dump name more of who allocated what stays.'
+    return [{ label: 'Next', text }]
   }
   if (judgement.methods !== undefined) {
     const more = { title: 'How', url: 'docs/scenarios.md' }

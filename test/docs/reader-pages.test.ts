@@ -3,6 +3,8 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { readerPages } from '../../scripts/reader-pages.ts'
+import { KNOWN_FINDINGS } from '../../src/report/known-findings.ts'
+import { formatBytes } from '../../src/text/text.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const read = (file: string) => readFileSync(`${ROOT}/${file}`, 'utf8')
@@ -45,4 +47,12 @@ test('how long a script is said to be is how long it is', () => {
   }
   const [, inReadme] = /and (\d+) lines that reproduce it/.exec(read('README.md')) ?? []
   assert.equal(read('docs/findings/repro-externrefs.mjs').trimEnd().split('\n').length, Number(inReadme))
+})
+
+test('what a finding is said to keep in the heap is what its page tells', () => {
+  for (const { url, held } of KNOWN_FINDINGS) {
+    const told =
+      held.bytes < 1024 ? `${held.bytes} bytes of V8 heap` : `${formatBytes(held.bytes)} of V8 heap`
+    assert.ok(read(url).includes(told), `${url} should tell ${told}`)
+  }
 })

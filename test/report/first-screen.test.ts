@@ -4,12 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { usesColor } from '../../src/cli/terminal.ts'
 import { judgeFile, type RunReport } from '../../src/compare/judge-files.ts'
 import type { Judgement } from '../../src/compare/judgement.ts'
+import type { RunMetadata } from '../../src/compare/recording/run-metadata.ts'
 import { renderHtml } from '../../src/report/html/html.ts'
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts'
 import { reportJson } from '../../src/report/report-json.ts'
 import { fileLines } from '../../src/report/run-files.ts'
 import { renderText } from '../../src/report/text.ts'
-import { reportWith } from './fixtures.ts'
+import { checkpointsOf, leakyRecording, metadataWith, reportWith } from './fixtures.ts'
 import { baselineWith, judgementWith, metricWith } from './judgements.ts'
 
 const RUN = fileURLToPath(new URL('recorded/samples.csv', import.meta.url))
@@ -92,14 +93,93 @@ test('what was counted is the least that a leak costs while the heap beside it i
 
 test('a leak whose memory does not stand out yet says up to how much it may be', () => {
   const open = unwrapped(textWith({ metrics: [leakOfReferences, openHeap] }))
-  assert.match(
-    open,
-    /^Costs {2}still open, up to 169 MB a day at the reference pace .*: a longer run tells$/m,
-  )
+  assert.match(open, /^Costs {2}up to 169 MB a day at the reference pace .*: a longer run tells$/m)
   const falling = { ...openHeap, slopePerMin: 0 }
   assert.match(
     unwrapped(textWith({ metrics: [leakOfReferences, falling] })),
-    /^Costs {2}still open: a longer run tells$/m,
+    /^Costs {2}memory still open: a longer run tells$/m,
+  )
+})
+
+test('where a known finding tells what each object keeps, an open heap is told by that', () => {
+  const options = { ...metadataWith().options, scenario: 'reconnect' as const }
+  const checkpoints = checkpointsOf(20).map((checkpoint, index) => ({
+    ...checkpoint,
+    externrefs: { function: 100 + 1440 * index },
+    rustLiveBlocks: 500 + 1440 * index,
+    requests: 50 + 1800 * index,
+  }))
+  const references = {
+    ...leakOfReferences,
+    perPayment: { amount: 10, error: 0.1 },
+    perCycle: { amount: 44, error: 0.1 },
+  }
+  const text = renderText(
+    reportWith({
+      recording: leakyRecording({ checkpoints, metadata: metadataWith({ options }) }),
+      judgement: judgementWith({
+        cost: { kbPerMin: 3, ownKbPerMin: 90 },
+        metrics: [references, openHeap],
+      }),
+    }),
+    PLAIN,
+  )
+  // (10 * 12 + 44 * 0.12) * 465 bytes a minute are 80 MB a day.
+  assert.match(
+    unwrapped(text),
+    /^Costs {2}about 84\.2 MB a day at .*: 4\.22 MB as counted, and in the V8 heap 465 bytes for each object, as the finding measured$/m,
+  )
+})
+
+test('lives and cycles of your own are told by the thousand: they have no pace', () => {
+  const costOf = (scenario: 'lifecycle' | 'mine.ts') => {
+    const metadata = metadataWith({ options: { ...metadataWith().options, scenario } })
+    const bytes = metricWith({
+      name: 'rust_live_bytes',
+      verdict: 'leak',
+      basis: 'exact',
+      unit: 'bytes',
+      perCycle: { amount: 2048, error: 0 },
+    })
+    const judgement = judgementWith({ cost: { kbPerMin: 3, ownKbPerMin: 90 }, metrics: [bytes] })
+    return /^Costs {2}(.*)/m.exec(
+      renderText(reportWith({ recording: leakyRecording({ metadata }), judgement }), PLAIN),
+    )?.[1]
+  }
+  assert.equal(costOf('lifecycle'), '1.95 MB for 1,000 instances')
+  assert.equal(costOf('mine.ts'), '1.95 MB for 1,000 cycles')
+})
+
+test('a run that planted its leak, and instances let go, do not send anybody to repair the SDK', () => {
+  const nextOf = (options: Partial<RunMetadata['options']>) => {
+    const metadata = metadataWith({ options: { ...metadataWith().options, ...options } })
+    const report = reportWith({ recording: leakyRecording({ metadata }) })
+    return /^Next {3}([\s\S]*?)\n\n/m.exec(renderText(report, PLAIN))?.[1]?.replace(/\n +/g, ' ')
+  }
+  assert.equal(
+    nextOf({ inject: 'handle' }),
+    'nothing: this run planted its leak itself (--inject handle), to see it found.',
+  )
+  assert.match(
+    nextOf({ scenario: 'abandon' }) ?? '',
+    /^let go only of what disconnect\(\) ended: .* --scenario lifecycle --cycles 50$/,
+  )
+})
+
+test('a leak that lines of your own allocate is placed at the line', () => {
+  const metadata = metadataWith({ options: { ...metadataWith().options, scenario: 'mine.ts' } })
+  const stack = {
+    kind: 'v8-stack' as const,
+    name: 'openScreen (examples/mine.ts:4)',
+    growth: 2_000_000,
+    unit: 'bytes' as const,
+    per: [],
+    frames: [],
+  }
+  const judgement = judgementWith({ culprits: [stack] })
+  assert.match(
+    renderText(reportWith({ recording: leakyRecording({ metadata }), judgement }), PLAIN),
+    /^Where {2}your own lines allocate what stays: openScreen \(examples\/mine\.ts:4\)$/m,
   )
 })
 
