@@ -27,6 +27,11 @@ const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./compare.ts')).compareCommand,
   },
   {
+    name: 'history',
+    does: 'show the runs kept in a folder as a trend',
+    load: async () => (await import('./history.ts')).historyCommand,
+  },
+  {
     name: 'network',
     does: 'serve the local Spark network for tests of your own',
     load: async () => (await import('./network.ts')).networkCommand,

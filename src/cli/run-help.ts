@@ -7,8 +7,8 @@ const EXAMPLES: readonly Example[] = [
     'sdk-memtest run --scenario reconnect --interval 0 --reconnect-every 5 --duration 5m --until-decided',
   ],
   [
-    'Does my own build leak, and is it worse than the published one was?',
-    'sdk-memtest run --sdk ./breez-sdk-spark.tgz --scenario lifecycle --cycles 50 --previous before.csv',
+    'Does my own build leak, and is it worse than the published one?',
+    'sdk-memtest run --sdk ./breez-sdk-spark.tgz --sdk-base latest --scenario lifecycle --cycles 50',
   ],
   ['Which method leaks? Two minutes:', 'sdk-memtest run --scenario api'],
   [
@@ -52,7 +52,10 @@ const GROUPS: readonly FlagGroup[] = [
   ['How long', ['duration', 'payments', 'cycles', 'until-decided']],
   ['Which SDK, and where it runs', ['sdk', 'host', 'browser', 'network', 'faucet-url']],
   ['How it is measured', ['mem-interval', 'force-gc', 'drain-timers', 'inject']],
-  ['What it is held against, and what fails', ['rust', 'rust-sdk', 'previous', 'known-leaks', 'fail-on']],
+  [
+    'What it is held against, and what fails',
+    ['sdk-base', 'previous', 'rust', 'rust-sdk', 'known-leaks', 'fail-on'],
+  ],
   ['Finding the place', ['rust-profile', 'heap-dump', 'pprof', 'pprof-port']],
   ['What it leaves and prints', ['out', 'csv', 'quiet', 'json', 'help']],
 ]

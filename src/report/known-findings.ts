@@ -6,6 +6,7 @@ import {
   subjectOf,
 } from '../compare/compare.ts'
 import type { NumericColumn } from '../compare/recording/columns.ts'
+import { cycleOf } from '../run/options/options.ts'
 import { documentUrl } from './document-address.ts'
 import { TRIED_VERSIONS } from './tried-versions.ts'
 
@@ -124,7 +125,9 @@ function leavesConnections({ judgement, recording }: Run): boolean {
 /** Where wallets pay each other a cycle is both, and their extra instances; else the life of one instance. */
 function instancesPerCycle({ metadata }: Recording): number {
   const options = metadata?.options
-  return options?.reconnectCycles ? 2 * (1 + options.extraInstances) : 1
+  return options !== undefined && cycleOf(options.scenario) === 'reconnect' && options.reconnectCycles
+    ? 2 * (1 + options.extraInstances)
+    : 1
 }
 
 /** First and last point after the warm-up: at rest where there are enough, else between payments. */

@@ -1,6 +1,6 @@
 import { type Judgement, outcomeOf, type RunReport, tellingRates, type Verdict } from '../compare/compare.ts'
 import type { NumericColumn } from '../compare/recording/columns.ts'
-import { isFileScenario, makesPayments, type RunOptionsRecord } from '../run/options/options.ts'
+import { cycleOf, isFileScenario, type RunOptionsRecord } from '../run/options/options.ts'
 import { formatBytes, formatCount } from '../text/text.ts'
 import { leakMemory } from './costs.ts'
 import { findingsOf, type KnownFinding } from './known-findings.ts'
@@ -104,7 +104,7 @@ const MEANINGS: Partial<Record<NumericColumn, string>> = {
 }
 
 function grows({ judgement: { metrics }, recording }: RunReport): SummaryRow[] {
-  const cycle = cycleWord(recording.metadata?.options.scenario)
+  const cycle = cycleOf(recording.metadata?.options.scenario) ?? 'cycle'
   const leaking = metrics
     .filter(
       (metric) =>
@@ -115,7 +115,7 @@ function grows({ judgement: { metrics }, recording }: RunReport): SummaryRow[] {
     const size = metric.unit === 'bytes' ? formatBytes : formatCount
     const rates = tellingRates(metric).map(({ per, rate: { amount, error } }) => {
       const isExact = error === null || error < EXACT_SHARE * Math.abs(amount)
-      return `${size(amount)}${isExact ? '' : ` ± ${size(error)}`} ${per === 'cycle' ? cycle : `a ${per}`}`
+      return `${size(amount)}${isExact ? '' : ` ± ${size(error)}`} ${per === 'cycle' ? `${cycle === 'instance' ? 'an' : 'a'} ${cycle}` : `a ${per}`}`
     })
     const amounts = rates.length > 0 ? rates.join(' and ') : `${size(metric.slopePerMin)} a minute`
     return `${MEANINGS[metric.name] ?? metric.name}: ${amounts}`
@@ -132,12 +132,6 @@ function costs(report: RunReport, findings: readonly KnownFinding[]): SummaryRow
   return [{ label: 'Costs', text: `${amount}${/^[.:]|^$/.test(basis) ? '' : ' '}${basis}` }]
 }
 
-/** Where wallets pay each other a cycle is a reconnect, else the life of one instance; of a foreign run nobody knows. */
-function cycleWord(scenario: RunOptionsRecord['scenario'] | undefined): string {
-  if (scenario === undefined || isFileScenario(scenario)) return 'a cycle'
-  return makesPayments(scenario) ? 'a reconnect' : 'an instance'
-}
-
 const SIDES: Record<string, string> = {
   'yes no': 'the binding (the JavaScript and WebAssembly glue round the Rust SDK), not the Rust SDK',
   'yes yes': 'the Rust SDK and its binding',
@@ -149,12 +143,16 @@ function isOwnLine(frame: string, scenario: RunOptionsRecord['scenario'] | undef
   return scenario !== undefined && isFileScenario(scenario) && frame.includes(`${scenario}:`)
 }
 
+/** In a scenario of one's own the JavaScript that keeps something may be the user's. */
+const OWN_SIDE = "JavaScript, the binding's or your own"
+
 function whereOf({ judgement, recording }: RunReport, [finding]: readonly KnownFinding[]): string {
   const { attribution, culprits } = judgement
   const scenario = recording.metadata?.options.scenario
   const { binding, rust } = attribution
+  const isOwn = isFileScenario(recording.metadata?.options.scenario ?? '')
   const side =
-    SIDES[`${binding} ${rust}`] ??
+    (isOwn && binding === 'yes' ? OWN_SIDE : SIDES[`${binding} ${rust}`]) ??
     (binding === 'yes' ? 'the binding; whether the Rust SDK too is not known' : attribution.cause)
   if (finding !== undefined) return `${side}: ${finding.where}`
   const ownLine = culprits.find(({ kind, name }) => kind === 'v8-stack' && isOwnLine(name, scenario))

@@ -5,7 +5,7 @@ import { main } from '../../src/cli/main.ts'
 import { terminalWidth } from '../../src/cli/terminal.ts'
 import { parseRunOptions } from '../../src/run/options/options.ts'
 
-const COMMANDS = ['run', 'compare', 'network', 'baseline', 'self-test']
+const COMMANDS = ['run', 'compare', 'history', 'network', 'baseline', 'self-test']
 
 /** What a command line prints on both streams, and its exit code. */
 async function printedBy(t: TestContext, ...args: string[]) {

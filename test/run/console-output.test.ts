@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { consoleOutput, progressLine } from '../../src/run/output/console-output.ts'
-import type { RunProgress } from '../../src/run/output/run-output.ts'
+import { namedOutput, type RunProgress, SILENT_OUTPUT } from '../../src/run/output/run-output.ts'
 import type { SampleRow } from '../../src/run/protocol/protocol.ts'
 
 const row = (elapsedSec: number, heapBytes: number, phase: SampleRow['phase'] = 'run') =>
@@ -37,6 +37,15 @@ test("periodic rows are printed as the specification's lines, counts at rest are
     '[00:00:00] HeapAlloc=45.00MB Goroutines=44 Payments=6 Listeners=2\n' +
       '[00:00:30] HeapAlloc=47.12MB (+2.12MB) Goroutines=44 Payments=6 Listeners=2\n',
   )
+})
+
+test('the first reading of a second run is no change of the last one of the first', () => {
+  let text = ''
+  const output = consoleOutput({ write: (chunk) => (text += chunk) })
+  output.sample(row(0, 45 * 2 ** 20))
+  output.end()
+  output.sample(row(0, 47 * 2 ** 20))
+  assert.match(text, /HeapAlloc=47\.00MB Goroutines/)
 })
 
 test('the progress line tells time left, payments, rate and memory', () => {
@@ -92,4 +101,14 @@ test('a log has a line of progress every two minutes', () => {
     log.split('\n').map((line) => line.split(' · ')[0]),
     ['58m left', '56m left', ''],
   )
+})
+
+test('of two runs the progress says which one it is of', () => {
+  const shown: string[] = []
+  const output = namedOutput(
+    { ...SILENT_OUTPUT, progress: (each) => shown.push(progressLine(each)) },
+    'run 2 of 2, base',
+  )
+  output.progress(progress)
+  assert.match(shown.join(), /^run 2 of 2, base · 1m30s left · 303 payments /)
 })

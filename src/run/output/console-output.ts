@@ -61,6 +61,8 @@ export function consoleOutput(sink: Sink, { TERM }: NodeJS.ProcessEnv = process.
     end() {
       if (progressShown) sink.write('\r\x1b[2K')
       progressShown = false
+      // Another run may follow: its first reading is no change of this one's last.
+      previous = null
     },
   }
 }
@@ -75,6 +77,7 @@ export function progressLine(progress: RunProgress, width = Number.POSITIVE_INFI
   const rate = elapsedSec > 0 ? (payments / elapsedSec).toFixed(1) : '0.0'
   const megabytes = (bytes: number | null) => (bytes === null ? '?' : formatMegabytes(bytes, 1))
   const parts = [
+    ...(progress.run === undefined ? [] : [progress.run]),
     timeLeft(progress),
     ...(standing === null ? [] : [standing]),
     ...(payments + paymentsFailed === 0 && asked.payments === null
