@@ -16,6 +16,7 @@ import {
 import { DecisionWatch } from './decision-watch.ts'
 import { expectScenario } from './expect-scenario.ts'
 import { HOSTED_FAUCET_URL } from './faucet-client.ts'
+import { GrowthWatch } from './growth-watch.ts'
 import { type InstalledHost, installHost } from './hosts/install-host.ts'
 import { LONGEST_SEC, type RunOptions } from './options/options.ts'
 import {
@@ -106,9 +107,9 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
     census: result?.census ?? { kind: 'unavailable', reason: 'the harness did not live to say' },
     culprits: result?.culprits ?? [],
   })
-  const watch = record.untilDecided
-    ? new DecisionWatch(samplesFile, record, () => metadataOf({ kind: 'completed' }, null), output)
-    : null
+  const metadataNow = () => metadataOf({ kind: 'completed' }, null)
+  const decision = record.untilDecided ? new DecisionWatch(samplesFile, record, metadataNow, output) : null
+  const watch = decision ?? (output.follows ? new GrowthWatch(samplesFile, record, metadataNow) : null)
   const place = new PlaceTaken(out, output)
   const { end, sweep } = await runHarnessThrough(config, context.nodeFlags ?? [], {
     onStart: (pid) => output.line(`Harness in process ${pid}`),
@@ -122,7 +123,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
     },
     stop: context.stop,
     abandon: context.abandon ?? new AbortController().signal,
-    decided: watch?.decided ?? new Promise(() => {}),
+    decided: decision?.decided ?? new Promise(() => {}),
     broken: Promise.race([place.refused, network?.died ?? new Promise<string>(() => {})]),
   })
   output.end()

@@ -1,3 +1,4 @@
+export { wrapCommand } from './command-line.ts'
 export { formatDuration, parseDuration } from './duration.ts'
 export {
   BYTES_PER_UNIT,
@@ -26,6 +27,7 @@ export {
 } from './flags.ts'
 export { escapeHtml, type InlineScript, inlineJson, inlineScript } from './html-escape.ts'
 export { codeBlock, encodeAddress, escapeMarkdown, markdownLink } from './markdown-escape.ts'
+export { didYouMean } from './nearest.ts'
 export { capitalized, oneLine, quote, unquoted, wrapText } from './plain-text.ts'
 export {
   ansiStyle,

@@ -93,11 +93,19 @@ ${scripts.html}
 
 /** What grows, what it costs, where it is, since when and what to do. */
 function summaryList(report: RunReport, tool: string, outDir: string | null): string {
-  const rows = summaryRows(report).map(({ label, text, link }) => {
-    const address = link === undefined ? null : documentAddress(link.url, tool, outDir)
-    const title = link === undefined ? '' : escapeHtml(link.title)
-    const named = address === null ? title : `<a href="${escapeHtml(address)}">${title}</a>`
-    return `<dt>${label}</dt><dd>${named === '' ? '' : `${named}: `}${escapeHtml(text)}</dd>`
+  const linked = ({ title, url }: { title: string; url: string }) => {
+    const address = documentAddress(url, tool, outDir)
+    const named = escapeHtml(title)
+    return address === null ? named : `<a href="${escapeHtml(address)}">${named}</a>`
+  }
+  const rows = summaryRows(report, tool).map(({ label, text, link, more, command }) => {
+    const sentence = [
+      ...(link === undefined ? [] : [`${linked(link)}:`]),
+      escapeHtml(text),
+      ...(more === undefined ? [] : [linked(more)]),
+      ...(command === undefined ? [] : [`<code>${escapeHtml(command)}</code>`]),
+    ]
+    return `<dt>${label}</dt><dd>${sentence.join(' ')}</dd>`
   })
   return rows.length === 0 ? '' : `<dl class="summary">${rows.join('')}</dl>`
 }
