@@ -175,7 +175,7 @@ test('the files of a report hold no character that is not seen, and no command o
 test('a picture of Vega draws an expression or a link that stands in a text as that text', async () => {
   const report = benign()
   report.judgement.verdict.headline = `{"signal":"1+1"} datum['x'] <a href="javascript:x">`
-  const spec = chartSpec(report, { theme: 'light', metric: null, interactive: false, title: 'verdict' })
+  const spec = chartSpec(report, { theme: 'light', metric: null, interactive: false })
   const svg = await renderSvg(spec)
   assert.match(svg, /\{"signal":"1\+1"\} datum\['x'\] &lt;a href="javascript:x"&gt;/)
   assert.doesNotMatch(svg, /<a /)
