@@ -44,6 +44,15 @@ test('an unfreed instance a cycle is named, with its references and its Rust hal
   )
 })
 
+test('a class is named where it is nearly all of the growth, just inside and just outside', () => {
+  const headlineOf = (functions: number, storages: number) =>
+    leakOf(23, (cycle) => ({
+      externrefs: { string: 45, function: functions * cycle, SqliteStorage: storages * cycle },
+    })).headline
+  assert.match(headlineOf(19, 1), /^Each reconnect leaves 20 function references /)
+  assert.match(headlineOf(18, 1), /^Each reconnect leaves 19 JavaScript references /)
+})
+
 test('growth that goes with payments is told per payment and per request', () => {
   const { headline, metrics } = leakOf(23, (cycle) => ({
     payments: 20 * cycle,
