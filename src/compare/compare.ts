@@ -9,6 +9,7 @@ export {
 } from './find-stored-rust.ts'
 export { type JudgeAgainst, judge } from './judge.ts'
 export {
+  type Against,
   type FilesToJudge,
   type FindRust,
   type FoundRust,

@@ -1,4 +1,14 @@
 export {
+  type HistoryGroup,
+  type HistoryPoint,
+  historyGroups,
+  historyJson,
+  keptPoint,
+  readPoint,
+  renderHistoryMarkdown,
+  renderHistoryText,
+} from './history/history.ts'
+export {
   IMPROVED_RANK,
   type MarkdownLink,
   type MarkdownRun,
@@ -14,4 +24,6 @@ export { fileLines, runFiles } from './run-files.ts'
 export { renderOverviewText, renderText } from './text.ts'
 export { textTable } from './text-table.ts'
 export { type PeriodicReading, periodicLine } from './trend-report.ts'
+export { verdictTitle } from './verdict-words.ts'
+export { drawHistory, historyPage, writeHistory } from './write-history.ts'
 export { writeReport } from './write-report.ts'

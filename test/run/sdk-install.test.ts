@@ -36,6 +36,19 @@ test('another version is installed once, also when two runs want it at the same 
   assert.equal(third.origin, `cached in ${first.dir}`)
 })
 
+test('where no cache is yet, the package is fetched beside the question what it is, and nothing else is left', async (t) => {
+  const root = mkdtempSync(join(tmpdir(), 'sdk-cache-test-'))
+  t.after(() => rmSync(root, { recursive: true }))
+  const cache = join(root, 'cache')
+  await assert.rejects(installSdk('no-such-tag', { cacheDir: cache }), { name: 'UsageError' })
+  assert.deepEqual(readdirSync(cache), [])
+  rmSync(cache, { recursive: true })
+  // Of a range npm may take another version than the newest one that fits: what was asked for decides.
+  const { dir, record } = await installSdk('^0.15.0', { cacheDir: cache })
+  assert.equal(record.version, '0.15.1')
+  assert.deepEqual(readdirSync(cache), [dir.slice(cache.length + 1)])
+})
+
 test('a spec that names no SDK is refused in one sentence', async (t) => {
   const cache = mkdtempSync(join(tmpdir(), 'sdk-cache-test-'))
   t.after(() => rmSync(cache, { recursive: true }))
@@ -114,6 +127,26 @@ test('an address is measured itself, not the package of the same name and versio
   const { record } = await installSdk(spec, { cacheDir: join(cache, 'sdk') })
   assert.deepEqual(record, { spec, version: '0.19.2', wasmSha256 })
   assert.ok(asked > 0)
+})
+
+test('no script of an SDK under test runs when it is packed or installed', async (t) => {
+  const cache = mkdtempSync(join(tmpdir(), 'sdk-cache-test-'))
+  t.after(() => rmSync(cache, { recursive: true }))
+  const folder = join(cache, 'folder')
+  lookalike(folder)
+  const file = join(folder, 'package.json')
+  const ran = join(cache, 'ran')
+  const stages = ['preinstall', 'install', 'postinstall', 'prepare', 'prepack', 'postpack', 'prepublish']
+  const scripts = Object.fromEntries(
+    stages.map((stage) => [stage, `node -e "fs.appendFileSync('${ran}', '${stage} ')"`]),
+  )
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), scripts }))
+  await installSdk(folder, { cacheDir: join(cache, 'sdk') })
+  const tarball = join(cache, 'build.tgz')
+  writeFileSync(tarball, packed(folder, cache))
+  rmSync(ran, { force: true })
+  await installSdk(tarball, { cacheDir: join(cache, 'sdk') })
+  assert.equal(existsSync(ran), false)
 })
 
 test('two builds of one name and version that are installed at once do not get into each other', async (t) => {

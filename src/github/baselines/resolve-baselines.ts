@@ -12,8 +12,8 @@ import {
   whyTooLittle,
 } from '../../compare/compare.ts'
 import { UsageError } from '../../errors.ts'
-import type { ScenarioName } from '../../run/options/options.ts'
-import { artifactsOf, BASE_FOLDER, type RunArtifact } from '../artifact/artifact.ts'
+import { BASE_FOLDER, type ScenarioName } from '../../run/options/options.ts'
+import { artifactsOf, type RunArtifact } from '../artifact/artifact.ts'
 import { hasStatus, isRateLimit, whyFailed } from '../github-client.ts'
 import * as core from '../runner-core.ts'
 import type { BaselinePlaces } from './places.ts'

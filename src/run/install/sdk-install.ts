@@ -10,7 +10,6 @@ import { npm } from './npm.ts'
 import { hasIntegrity, notInstallable, pack, SDK_PACKAGE } from './npm-package.ts'
 
 export { installGoSdk } from './go-sdk.ts'
-export { SDK_PACKAGE } from './npm-package.ts'
 export { installPythonSdk } from './python-sdk.ts'
 
 /** The SDK asks for better-sqlite3 12, which aborts under Node 24; 13 comes prebuilt. */
