@@ -1,3 +1,4 @@
+export { documentPath } from './document-address.ts'
 export {
   type HistoryGroup,
   type HistoryPoint,

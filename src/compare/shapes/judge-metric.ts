@@ -13,6 +13,7 @@ import { cellsOf } from './cells.ts'
 import { cleanSeries, paymentAxis, type Series } from './clean-series.ts'
 import { neverCollected } from './collections.ts'
 import { averageGrowth, type Growth } from './growth.ts'
+import { growthInWords, shapeInWords } from './growth-words.ts'
 import { shapeLibrary } from './models.ts'
 import { isExplained, RSS_BEYOND_HEAP, rssToJudge } from './rss-beyond-heap.ts'
 import {
@@ -118,7 +119,7 @@ function evidenceOfDoubt(
       : 'The heap rose, and no collection was seen that could have taken what it gained: it may be garbage.'
   }
   return fitsNothing(growth)
-    ? `${wordsFor(recording, metric)} follows no shape that is known (best shape: ${growth.model}, which it leaves for long stretches): what it does after the run cannot be told.`
+    ? `${wordsFor(recording, metric)} follows no shape that is known (${shapeInWords(growth.model)}, which it leaves for long stretches): what it does after the run cannot be told.`
     : null
 }
 
@@ -205,12 +206,6 @@ function wordsFor(recording: Recording, metric: ShapeMetric): string {
   return metric === 'rss_bytes' && isExplained(recording) ? RSS_BEYOND_HEAP : WORDS[metric]
 }
 
-function boundsInWords({ mean, lower99, upper95 }: Growth, rate: (value: number) => string): string {
-  const [middle, low, high] = [mean, lower99, upper95].map(rate)
-  if (middle === low && middle === high) return `${middle}`
-  return `${middle}, with 99 % above ${low} and with 95 % below ${high}`
-}
-
 function evidenceOf(
   growth: Growth,
   metric: ShapeMetric,
@@ -222,19 +217,20 @@ function evidenceOf(
   const atReference = paceOf(recording) > 1 ? ' at this pace, 50 KB/min at the reference rate' : ''
   const unit = UNITS[metric]
   const rate = isCount(metric) ? (value: number) => `${formatCountChange(value)} ${unit}` : formatSlope
-  const bounds = boundsInWords(growth, rate)
+  const told = (tellsMean: boolean) =>
+    `${growthInWords(growth, rate, tellsMean)} (${shapeInWords(growth.model)}).`
   switch (verdict) {
     case 'leak':
-      return `${words} goes on growing: ${bounds} (best shape: ${growth.model}).`
+      return `${words} goes on growing: ${told(true)}`
     case 'no-leak':
       return growth.lower99 > 0
-        ? `${words} grows by less than the ${Math.round(harmlessBelow)} ${unit} that matter${atReference}: ${bounds} (best shape: ${growth.model}).`
-        : `${words} does not grow: ${bounds} (best shape: ${growth.model}).`
+        ? `${words} grows by less than the ${Math.round(harmlessBelow)} ${unit} that matter${atReference}: ${told(true)}`
+        : `${words} does not grow: ${told(false)}`
     case 'inconclusive':
       // Sure of growth, and yet not sure of a leak: too short a run for RSS, or a heap that was never collected.
       if (growth.lower99 > 0 && growth.leaks > growth.harmless)
-        return `${words} rose, which this run is too short to call a leak: ${bounds} (best shape: ${growth.model}).`
-      return `${words} fits growth and rest alike: ${bounds} (best shape: ${growth.model}).`
+        return `${words} rose, which this run is too short to call a leak: ${told(true)}`
+      return `${words} fits growth and rest alike: ${told(true)}`
     default:
       return verdict satisfies never
   }

@@ -8,9 +8,9 @@ import * as core from '../runner-core.ts'
 
 /** Measures the SDK under test into `outDir`, on the runner's own Node. */
 export async function measureRun(options: RunOptions, outDir: string, ends: RunEnds): Promise<Subject> {
+  const output = measuredFirst(options, consoleOutput(core.logSink))
   // While the run runs this process has nothing to do, and later the job waits for it.
   const onFirstRow = () => void prepareReports()
-  const output = measuredFirst(options, consoleOutput(core.logSink))
   const settings = { outDir, failOn: 'never', quiet: false, json: false } as const
   using result = await runMemtest({ ...options, ...settings }, { output, ...ends, onFirstRow }).catch(
     (error: unknown) => {
