@@ -70,16 +70,14 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   if (options.scenarioFile !== null) expectScenario(options.scenarioFile)
   const copyFile = options.csvFile === null ? null : checkCopy(options.csvFile, outDir)
   const usesNetwork = record.network === 'local' && record.scenario !== 'lifecycle'
-  // It needs nothing of the SDK, and starts while npm is at work.
+  // The network needs nothing of the SDK, and starts while npm is at work.
   const starting = usesNetwork ? startNetworkProcess(context.stop) : null
   starting?.catch(() => {})
-  const sdk = await installHost(options, context.stop, (text) => output.line(text)).catch(
-    async (error: unknown) => {
-      await (await starting?.catch(() => null))?.[Symbol.asyncDispose]()
-      throw error
-    },
-  )
-  await using network = (await starting) ?? null
+  const sdk = await installHost(options, context.stop, (text) => output.line(text)).catch(async (error) => {
+    await (await starting?.catch(() => null))?.[Symbol.asyncDispose]()
+    throw error
+  })
+  await using network = await starting
   output.line(`SDK ${sdk.record.version}, ${sdk.origin}`)
   if (sdk.notice !== null) output.line(sdk.notice)
   if (network !== null) {
@@ -114,10 +112,8 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   const { end, sweep } = await runHarnessThrough(config, context.nodeFlags ?? [], {
     onStart: (pid) => output.line(`Harness in process ${pid}`),
     onMessage: (message) => {
-      if (message.kind === 'sample') {
-        if (!place.isTaken) context.onFirstRow?.()
-        place.take()
-      }
+      if (message.kind === 'sample' && !place.isTaken) context.onFirstRow?.()
+      if (message.kind === 'sample') place.take()
       tally.accept(message)
       if (message.kind === 'sample') watch?.accept(message.row)
     },

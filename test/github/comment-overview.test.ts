@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { lexer } from 'marked'
 import { parseComment, type Section } from '../../src/github/comment/comment-sections.ts'
 import { composeComment, MAX_COMMENT_BYTES } from '../../src/github/comment/compose-comment.ts'
 
@@ -86,11 +87,13 @@ ${LONG}
 
 </details>
 <!-- /sdk-memtest section=stress -->
+
 <!-- sdk-memtest section=listener sha=${NEWEST} run=7 attempt=1 -->
 #### leak, known · listener, SDK 0.19.2 · ab12ab1
 
 **1111111 → ab12ab1: as it is.**
 <!-- /sdk-memtest section=listener -->
+
 <!-- sdk-memtest section=basic sha=${NEWEST} run=7 attempt=1 -->
 #### no leak · basic, SDK 0.19.2 · ab12ab1
 
@@ -107,6 +110,19 @@ ${LONG}
   const [stress, listener, basic] = parseComment(body) ?? []
   assert.deepEqual([basic, listener, stress], sections)
   assert.equal(composeComment(parseComment(body) ?? []), body)
+})
+
+test('every section has a heading where Markdown is rendered, also below one that ends with a fold', () => {
+  const sections = ['a', 'b', 'c'].map((key) => reported(key, { ...CLEAN, details: LONG }))
+  const headings = lexer(composeComment(sections)).flatMap((token) =>
+    token.type === 'heading' ? [`${token.depth} ${token.text}`] : [],
+  )
+  assert.deepEqual(headings, [
+    '3 sdk-memtest: no leak (worst of 3 runs) · ab12ab1',
+    '4 no leak · a, SDK 0.19.2 · ab12ab1',
+    '4 no leak · b, SDK 0.19.2 · ab12ab1',
+    '4 no leak · c, SDK 0.19.2 · ab12ab1',
+  ])
 })
 
 test('the first 200 characters say the verdict, whatever the number of sections', () => {

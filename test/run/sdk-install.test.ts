@@ -36,6 +36,19 @@ test('another version is installed once, also when two runs want it at the same 
   assert.equal(third.origin, `cached in ${first.dir}`)
 })
 
+test('where no cache is yet, the package is fetched beside the question what it is, and nothing else is left', async (t) => {
+  const root = mkdtempSync(join(tmpdir(), 'sdk-cache-test-'))
+  t.after(() => rmSync(root, { recursive: true }))
+  const cache = join(root, 'cache')
+  await assert.rejects(installSdk('no-such-tag', { cacheDir: cache }), { name: 'UsageError' })
+  assert.deepEqual(readdirSync(cache), [])
+  rmSync(cache, { recursive: true })
+  // Of a range npm may take another version than the newest one that fits: what was asked for decides.
+  const { dir, record } = await installSdk('^0.15.0', { cacheDir: cache })
+  assert.equal(record.version, '0.15.1')
+  assert.deepEqual(readdirSync(cache), [dir.slice(cache.length + 1)])
+})
+
 test('a spec that names no SDK is refused in one sentence', async (t) => {
   const cache = mkdtempSync(join(tmpdir(), 'sdk-cache-test-'))
   t.after(() => rmSync(cache, { recursive: true }))

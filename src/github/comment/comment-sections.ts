@@ -69,7 +69,8 @@ export function assembleComment(lead: readonly string[], placed: readonly Placed
     const shown = inner === '' ? '' : `${inner}\n`
     return `<!-- sdk-memtest ${hidden.join(' ')} -->\n${shown}<!-- /sdk-memtest section=${key} -->`
   })
-  return [COMMENT_MARKER, ...lead.map((part) => `${part}\n`), ...parts].join('\n')
+  // After an empty line: what follows the end of a fold on the next line would be a part of it, and no heading.
+  return [COMMENT_MARKER, ...lead.map((part) => `${part}\n`), parts.join('\n\n')].join('\n')
 }
 
 /** Puts a run's section in, unless the section there comes from a newer run. */

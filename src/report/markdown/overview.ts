@@ -39,7 +39,8 @@ export function overviewRow(name: string, report: RunReport, where: string): Ove
       escapeMarkdown(runName(name, report)),
       `${markOf(verdict)} ${escapeMarkdown(verdictTitle(verdict, where))}`,
       verdict.severity,
-      escapeMarkdown(whatChanged(report)),
+      // On a phone the column would else be one word wide.
+      escapeMarkdown(whatChanged(report)).replaceAll(' → ', '\u00a0→\u00a0'),
     ],
   }
 }

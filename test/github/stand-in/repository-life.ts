@@ -109,7 +109,7 @@ export async function openLife(dist: string): Promise<RepositoryLife> {
 
 /** The first lines that a reader sees: without hidden markers and empty lines. */
 export function firstLines(markdown: string | null, count: number): string[] {
-  const visible = (markdown ?? '').replace(/<!--.*?-->/gs, '')
+  const visible = (markdown ?? '').replace(/<!--.*?-->/gs, '').replaceAll('\u00a0', ' ')
   return visible
     .split('\n')
     .filter((line) => line.trim() !== '')
