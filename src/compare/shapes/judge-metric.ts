@@ -188,9 +188,12 @@ function growthOf(series: Series, metric: ShapeMetric, axis: Axis, recording: Re
     stairs: sampledStairs(series, cells, axis.origin),
   })
   const limits = limitsOf(metric, recording)
-  const misfit = Math.max(limits.misfit, isCount(metric) ? 0 : resolutionOf(series.y) / 2)
-  return averageGrowth(fitShapes(cells, shapes, misfit), limits)
+  const rounding = isCount(metric) ? 0 : ROUNDING_ERROR * resolutionOf(series.y)
+  return averageGrowth(fitShapes(cells, shapes, limits.misfit, rounding), limits)
 }
+
+/** Standard deviation of what rounding leaves out, in units of the last place: it is spread evenly over one. */
+const ROUNDING_ERROR = 0.2887
 
 /** What all figures of a series are multiples of, if anything: a tool that reports whole megabytes hides what is smaller. */
 function resolutionOf(values: readonly number[]): number {

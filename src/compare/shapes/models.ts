@@ -22,6 +22,8 @@ export interface ShapeModel {
   rising?: readonly number[]
   /** The curves whose coefficients must be below 0. */
   falling?: readonly number[]
+  /** Whether the first curve is a line from 0 to 1 and the others steps, whose falls must leave most of its growth. */
+  keepsGrowth?: boolean
 }
 
 export interface ShapeLibrary {
@@ -158,11 +160,13 @@ export function shapeLibrary(options: ShapeOptions): ShapeLibrary {
       ...variants('quadratic', 'growing', 0.04, [[line, parabola]], [1, 2]).map(risingAt(1)),
       ...variants('saturating and linear', 'growing', 0.05, withLine(line, each(settlings)), [1]),
       ...variants('step and linear', 'growing', 0.05, withLine(line, stepBeforeLine), [1]).map(
-        collects ? risingAt(1) : (model) => model,
+        collects ? allRisingButFirst : keepingGrowth,
       ),
       ...(collects
         ? []
-        : variants('two steps and linear', 'growing', 0.01, withLine(line, sparsePairs), [1])),
+        : variants('two steps and linear', 'growing', 0.01, withLine(line, sparsePairs), [1]).map(
+            keepingGrowth,
+          )),
       ...variants('wave and linear', 'growing', 0.02, withLine(line, waves), [1]),
       ...variants('day and linear', 'growing', 0.02, withLine(line, days), [1]),
       ...variants('hinge', 'growing', 0.03, each(bends), [1]),
@@ -206,6 +210,12 @@ function sampledSteps(
 const risingAt =
   (...rising: readonly number[]) =>
   (model: ShapeModel): ShapeModel => ({ ...model, rising })
+/** A step that fills a cell in part is two steps: neither may be the fall of a collection. */
+const allRisingButFirst = (model: ShapeModel): ShapeModel => ({
+  ...model,
+  rising: model.curves.map((_, i) => i).slice(1),
+})
+const keepingGrowth = (model: ShapeModel): ShapeModel => ({ ...model, keepsGrowth: true })
 const fallingAt =
   (...falling: readonly number[]) =>
   (model: ShapeModel): ShapeModel => ({ ...model, falling })

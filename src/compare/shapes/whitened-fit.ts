@@ -32,12 +32,14 @@ const NEXT_TO_BEST = 0.05
  * under Zellner's g-prior with g = n (unit information; Liang et al. 2008, eq. 6), which asks of each further
  * coefficient that it pays for itself, in short series too, where BIC asks too little.
  * @param misfit Standard deviation, in units of y, below which a difference between shape and cells means nothing.
+ * @param rounding Standard deviation of what rounded figures hide: residuals are at least as large, whatever they seem.
  * @returns The fits that matter, the best growing ones always; none when the series is shorter than any shape needs.
  */
 export function fitShapes(
   { x, y }: Series,
   { curves, sampled, models }: ShapeLibrary,
   misfit: number,
+  rounding = 0,
 ): ShapeFit[] {
   const n = x.length
   const start = x[0] ?? 0
@@ -47,7 +49,7 @@ export function fitShapes(
     ...sampled,
   ]
   const target = Float64Array.from(y)
-  const whitened = MEMORIES.map((memory) => whitenAll(columns, target, memory, misfit))
+  const whitened = MEMORIES.map((memory) => whitenAll(columns, target, memory, misfit, rounding))
   const evidence = whitened.map((data) => models.map((model) => logEvidence(model, data)))
   const best = evidence.reduce((most, values) => values.reduce((a, b) => Math.max(a, b), most), -Infinity)
   const bestGrowing = evidence.reduce(
@@ -85,6 +87,8 @@ interface Whitened extends InnerProducts {
   variation: number
   /** What no shape is asked to explain. */
   floor: number
+  /** The residuals' least sum of squares. */
+  least: number
   /** The part of the log evidence that all shapes with this memory share. */
   base: number
 }
@@ -94,6 +98,7 @@ function whitenAll(
   y: Float64Array,
   memory: number,
   misfit: number,
+  rounding: number,
 ): Whitened {
   const n = y.length
   const one = whiten(new Float64Array(n).fill(1), memory)
@@ -123,6 +128,7 @@ function whitenAll(
     onTarget: Float64Array.from(white, (column) => dot(column, target)),
     variation: dot(target, target),
     floor: n * misfit * misfit,
+    least: n * rounding * rounding,
     base: 0.5 * Math.log(1 - memory * memory) - 0.5 * Math.log(oneSquared),
   }
 }
@@ -133,7 +139,7 @@ function logEvidence({ curves, prior }: ShapeModel, data: Whitened): number {
   if (degrees < 1) return -Infinity
   const explained = explainedBy(curves, data)
   if (explained === null) return -Infinity
-  const left = Math.max(0, variation - explained) + floor
+  const left = leftBy(explained, data)
   return (
     Math.log(prior) +
     base +
@@ -142,8 +148,20 @@ function logEvidence({ curves, prior }: ShapeModel, data: Whitened): number {
   )
 }
 
+/** The sum of squares that a shape leaves unexplained. */
+const leftBy = (explained: number, { variation, least, floor }: Whitened) =>
+  Math.max(least, variation - explained) + floor
+
+/** Steps that take back more of a line's growth are the falls of a buffer, and the line is what fills it. */
+const MOST_GIVEN_BACK = 0.5
+
+function givesBack([line = 0, ...steps]: readonly number[]): boolean {
+  const falls = steps.reduce((sum, step) => sum + Math.min(0, step), 0)
+  return -falls > MOST_GIVEN_BACK * line
+}
+
 function fitOne(
-  { curves, endSlopes, rising, falling }: ShapeModel,
+  { curves, endSlopes, rising, falling, keepsGrowth }: ShapeModel,
   data: Whitened,
   window: number,
 ): Pick<ShapeFit, 'slope' | 'slopeError' | 'degrees'> | null {
@@ -151,8 +169,9 @@ function fitOne(
   if (solution === null) return null
   if (rising?.some((i) => (solution.coefficients[i] ?? 0) <= 0)) return null
   if (falling?.some((i) => (solution.coefficients[i] ?? 0) >= 0)) return null
+  if (keepsGrowth && givesBack(solution.coefficients)) return null
   const degrees = data.n - 1 - curves.length
-  const left = Math.max(0, data.variation - solution.explained) + data.floor
+  const left = leftBy(solution.explained, data)
   return {
     slope: solution.contrast / window,
     slopeError: Math.sqrt(solution.contrastVariance * (left / degrees)) / window,
@@ -170,7 +189,7 @@ function missingRuns({ curves }: ShapeModel, data: Whitened): number {
       value,
     ),
   )
-  if (dot(residuals, residuals) < data.floor) return 0
+  if (dot(residuals, residuals) < Math.max(data.floor, data.least)) return 0
   const above = residuals.filter((value) => value > 0).length
   const n = residuals.length
   const pairs = 2 * above * (n - above)
