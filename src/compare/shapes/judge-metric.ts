@@ -9,7 +9,7 @@ import {
   timelineRows,
 } from '../recording/recording.ts'
 import { BYTES_PER_KB } from '../specification.ts'
-import { cellsOf } from './cells.ts'
+import { type Cells, cellsOf, cellsOfTeeth } from './cells.ts'
 import { cleanSeries, paymentAxis, type Series } from './clean-series.ts'
 import { neverCollected } from './collections.ts'
 import { averageGrowth, type Growth } from './growth.ts'
@@ -18,6 +18,7 @@ import { isExplained, RSS_BEYOND_HEAP, rssToJudge } from './rss-beyond-heap.ts'
 import {
   fitsNothing,
   isCount,
+  leakProbabilityOf,
   limitsOf,
   mayBeGarbage,
   neededDurationSec,
@@ -28,6 +29,7 @@ import {
 } from './shape-verdict.ts'
 import { staircaseOf } from './staircase.ts'
 import { sampledStairs } from './stairs.ts'
+import { teethOf } from './teeth.ts'
 import { fitShapes } from './whitened-fit.ts'
 
 const WARM_UP_SHARE = 0.1
@@ -94,9 +96,12 @@ export function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJu
   const doubt = verdict === 'inconclusive' ? evidenceOfDoubt(telling, metric, recording) : null
   const fitted = evidenceOf(growth, metric, verdict, recording)
   const judged = judgement(metric, verdict, growth, stepped ?? doubt ?? fitted, needed)
-  // Steps are counted: no probability belongs to them.
-  if (stepped !== null) delete judged.leakProbability
-  return { ...judged, ...growthPerWork(growth.mean, judged.unit, recording) }
+  return {
+    ...judged,
+    // Steps are counted: no probability belongs to them.
+    ...(stepped === null && { leakProbability: leakProbabilityOf(series, growth, metric, recording) }),
+    ...growthPerWork(growth.mean, judged.unit, recording),
+  }
 }
 
 function evidenceOfSteps(series: Series, metric: ShapeMetric): string | null {
@@ -174,7 +179,8 @@ function readingOf(
 }
 
 function growthOf(series: Series, metric: ShapeMetric, axis: Axis, recording: Recording): Growth | null {
-  const cells = cellsOf(series)
+  const collects = metric === 'heap_alloc_bytes' && !showsLiveBytes(recording)
+  const { cells, beside, samples } = summedUp(series, collects)
   const start = cells.x[0] ?? 0
   const window = (cells.x.at(-1) ?? 0) - start
   if (window <= 0) return null
@@ -184,12 +190,24 @@ function growthOf(series: Series, metric: ShapeMetric, axis: Axis, recording: Re
     mixedCells: series.x.length >= MIXED_CELLS_FROM * cells.x.length,
     sinceStart: Math.max(0, start - axis.origin) / window,
     day: axis.kind === 'time' && window >= LEAST_OF_A_DAY * DAY_MIN ? DAY_MIN / window : null,
-    collects: metric === 'heap_alloc_bytes' && !showsLiveBytes(recording),
-    stairs: sampledStairs(series, cells, axis.origin),
+    collects,
+    stairs: sampledStairs(samples, cells, axis.origin),
   })
   const limits = limitsOf(metric, recording)
   const rounding = isCount(metric) ? 0 : ROUNDING_ERROR * resolutionOf(series.y)
-  return averageGrowth(fitShapes(cells, shapes, limits.misfit, rounding), limits)
+  return averageGrowth(fitShapes(cells, shapes, limits.misfit, { rounding, beside }), limits)
+}
+
+/** Cells of a series; of an unforced heap whose collections are seen with what gathered since the last one told apart. */
+function summedUp(
+  series: Series,
+  collects: boolean,
+): { cells: Cells; beside: Float64Array[]; samples: Series } {
+  const teeth = collects ? teethOf(series) : null
+  const cells = cellsOf(series)
+  return (
+    (teeth === null ? null : cellsOfTeeth(series, teeth, cells)) ?? { cells, beside: [], samples: series }
+  )
 }
 
 /** Standard deviation of what rounding leaves out, in units of the last place: it is spread evenly over one. */
@@ -264,7 +282,6 @@ function judgement(
     perFailure: null,
     smallestDetectable: null,
     model: growth?.model ?? 'none',
-    ...(growth === null ? {} : { leakProbability: growth.leaks }),
     evidence,
     neededDurationSec: needed,
   }
