@@ -1,3 +1,4 @@
+import { at } from '../../at.ts'
 import { isFileScenario, makesPayments } from '../../run/options/options.ts'
 import { formatCount, formatPace } from '../../text/text.ts'
 import type { Culprit, LeakCost, MetricJudgement, Rate, Severity } from '../judgement.ts'
@@ -10,6 +11,7 @@ import {
   type Basis,
   describeGrowth,
   describeMetric,
+  describeOverturning,
   describeUnwatched,
   type ExactGrowth,
   listed,
@@ -25,7 +27,7 @@ import {
   ratesWhileConnected,
   warmedUp,
 } from './growth-rates.ts'
-import { heapAtRest, LEAST_RESTS_TO_CONVICT } from './heap-at-rest.ts'
+import { heapAtRest, LEAST_RESTS_TO_CONVICT, smallestAtRest } from './heap-at-rest.ts'
 import { type KeptGrowth, keptGrowth, WINDOWS } from './kept-growth.ts'
 import { type Cost, costOf, perDay, perThousand } from './leak-cost.ts'
 import { LEAST_POINTS, quietGrowth } from './quiet-growth.ts'
@@ -88,7 +90,8 @@ export function judgeExact(recording: Recording): ExactJudgement {
   const counted = growths.filter(({ growth }) => growth.kind !== 'too-few')
   const risen = atRest ? [] : EXACT_METRICS.filter((metric) => rises(cycles, metric))
   if (counted.length === 0 && risen.length === 0) return fewQuiet(recording, quiet)
-  const metrics = counted.map((growth) => metricJudgement(growth, points, recorder))
+  const smallestHeap = heap.length > 0 ? smallestAtRest(cycles, restPoints(recording).length) : null
+  const metrics = counted.map((growth) => metricJudgement(growth, points, recorder, smallestHeap))
   const leaks = counted.filter(({ growth }) => growth.kind === 'grows')
   // What is open is named too: a name tells a reader more than a count that may be a leak.
   const grown = () => findCulprits(recording, atRest || risen.length > 0 ? 'rest' : 'quiet')
@@ -225,8 +228,9 @@ function leakReasons(leaks: readonly ExactGrowth[], basis: Basis, cost: Cost): s
       : []),
     ...perThousand(leaks, basis),
     atRest
-      ? `${heapAlone ? 'Estimated' : 'Counted'} with every SDK instance disconnected and freed, leftover timers fired and garbage collected; a ${heapAlone ? 'heap' : 'count'} that came back down in a longer run would overturn it.`
-      : 'Counted between payments with the SDKs connected, and still there at rest, with every SDK instance freed; growth that stops in a longer run would be a cache.',
+      ? `${heapAlone ? 'Estimated' : 'Counted'} with every SDK instance disconnected and freed, leftover timers fired and garbage collected.`
+      : 'Counted between payments with the SDKs connected, and still there at rest, with every SDK instance freed.',
+    describeOverturning(at(leaks, 0), basis),
   ]
 }
 
@@ -242,6 +246,7 @@ function metricJudgement(
   each: ExactGrowth,
   points: readonly RestPoint[],
   recorder: Recorder,
+  smallestHeap: number | null,
 ): MetricJudgement {
   const { metric, growth, rates } = each
   const unit = isByteMetric(metric) ? 'bytes' : 'count'
@@ -268,7 +273,7 @@ function metricJudgement(
     perPayment: known(rates.perPayment),
     perCycle: known(rates.perCycle),
     perFailure: known(rates.perFailure),
-    smallestDetectable: isHeap ? null : smallestDetectable(points),
+    smallestDetectable: isHeap ? smallestHeap : smallestDetectable(points),
     model: isHeap ? (grows ? 'linear at rest' : 'at rest') : 'exact',
     evidence: describeMetric(each, points, recorder),
     neededDurationSec: null,

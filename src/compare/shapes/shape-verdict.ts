@@ -37,6 +37,8 @@ const Z_99 = 2.326
 
 export type ShapeMetric = keyof typeof LIMITS
 
+export const isShapeMetric = (name: string): name is ShapeMetric => Object.hasOwn(LIMITS, name)
+
 /** A file whose run paid so many times as fast as the specification's reference lived its minutes in seconds. */
 const FAST_PACE = 10
 

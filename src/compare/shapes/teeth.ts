@@ -11,13 +11,12 @@ export interface Teeth {
   gathered: number
 }
 
-/** A fall takes at once what gathered over samples: so many times the usual step between two, one less than a tooth's samples. */
+/** A fall takes at once what gathered over several samples: so many times the usual step between two. */
 const FALL_TO_STEP = 2
 /** The falls together: so many times as many of the largest rises. Live memory in flight goes up and down alike. */
 const FALLS_TO_RISES = 2.2
-/** Collections from which their pace is known, and samples from one to the next that tell what gathers between them. */
+/** Collections from which their pace is known. */
 const LEAST_COLLECTIONS = 3
-const LEAST_SAMPLES_A_TOOTH = 3
 
 /**
  * The teeth of an unforced heap's saw. What gathers between two collections goes with the time since the last one: Go's
@@ -30,14 +29,12 @@ export function teethOf({ x, y }: Series): Teeth | null {
   const usual = median(steps.map(Math.abs))
   const starts = steps.flatMap((step, i) => (step < -FALL_TO_STEP * usual ? [i + 1] : []))
   if (starts.length < LEAST_COLLECTIONS) return null
-  const [from = 0, until = 0] = [starts[0], starts.at(-1)]
-  if (until - from < LEAST_SAMPLES_A_TOOTH * (starts.length - 1)) return null
   const sorted = [...steps].sort((a, b) => a - b)
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
   const [falls, rises] = [-sum(sorted.slice(0, starts.length)), sum(sorted.slice(-starts.length))]
   if (falls < FALLS_TO_RISES * rises) return null
   const since = x.map((xi, i) => xi - (x[starts.findLast((start) => start <= i) ?? 0] ?? 0))
-  return { since, first: from, gathered: paceWithin({ x: since, y }, starts) }
+  return { since, first: starts[0] ?? 0, gathered: paceWithin({ x: since, y }, starts) }
 }
 
 /** The least-squares slope within the teeth, each with a level of its own. */
