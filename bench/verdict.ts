@@ -5,9 +5,9 @@ import { type BenchRow, reference } from './bench-row.ts'
 import { makeCorpus } from './corpus/corpus.ts'
 import { KINDS } from './corpus/kinds.ts'
 import { PEERS } from './peers/peers.ts'
+import { corpusRows } from './rates/corpus-rows.ts'
 import { type JudgedTrace, judgeTrace, peerScoresOf } from './rates/judged-trace.ts'
 import { peerRows } from './rates/peer-rows.ts'
-import { secondCorpusRows } from './rates/second-corpus.ts'
 import { rateWithInterval } from './rates/wilson.ts'
 
 const TRACES = Number(process.env.BENCH_TRACES ?? 3000)
@@ -86,7 +86,7 @@ async function rowsOfSecondCorpus(): Promise<BenchRow[]> {
   const byPeer = PEERS.map((_, index) =>
     firstHealthy.map((scores) => scores[index] ?? Number.NEGATIVE_INFINITY),
   )
-  return [...secondCorpusRows(judged), ...peerRows(judged, byPeer)]
+  return [...corpusRows('second corpus', judged), ...peerRows('second corpus', judged, byPeer)]
 }
 
 function tallyOf(traces: Iterable<Trace>): Tally {

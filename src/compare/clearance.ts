@@ -3,8 +3,8 @@ import type { MetricJudgement, Verdict } from './judgement.ts'
 import { type Recording, spanSec } from './recording/recording.ts'
 import { BYTES_PER_KB, MATTERS_KB_PER_MIN } from './specification.ts'
 
-/** From this P(leak) on a metric that is not decided forbids a clearance by another: one in four such runs leaks. */
-const SUSPICIOUS = 0.25
+/** From this P(leak) on a metric that is not decided forbids a clearance by another. */
+const SUSPICIOUS = 0.1
 /** A heap without figures over a longer part of the run at its end says nothing of that part. */
 const LONGEST_BLIND_SHARE = 0.25
 

@@ -1,5 +1,6 @@
 import type { MetricJudgement } from '../judgement.ts'
-import { columnOf, type Recording } from '../recording/recording.ts'
+import type { NumericColumn } from '../recording/columns.ts'
+import { columnOf, hasFigures, type Recording } from '../recording/recording.ts'
 import { BYTES_PER_KB } from '../specification.ts'
 import { judgeMetric } from './judge-metric.ts'
 import { isShapeMetric, type ShapeMetric } from './shape-verdict.ts'
@@ -35,8 +36,14 @@ export function smallestDetectable(metric: MetricJudgement, recording: Recording
 /** Bytes and things are whole. */
 function withGrowth(recording: Recording, name: ShapeMetric, perMin: number): Recording {
   const start = recording.elapsedSec[0] ?? 0
-  const planted = columnOf(recording, name).map(
-    (value, row) => value + Math.floor((perMin * ((recording.elapsedSec[row] ?? start) - start)) / 60),
-  )
-  return { ...recording, columns: { ...recording.columns, [name]: planted } }
+  const planted = (column: NumericColumn) =>
+    columnOf(recording, column).map(
+      (value, row) => value + Math.floor((perMin * ((recording.elapsedSec[row] ?? start) - start)) / 60),
+    )
+  // What a heap holds it has mapped.
+  const mapped =
+    name === 'heap_alloc_bytes' && hasFigures(recording, 'heap_sys_bytes')
+      ? { heap_sys_bytes: planted('heap_sys_bytes') }
+      : {}
+  return { ...recording, columns: { ...recording.columns, [name]: planted(name), ...mapped } }
 }
