@@ -5,6 +5,8 @@ import type { ShapeFit } from './whitened-fit.ts'
 export interface Growth {
   /** The shape with the greatest weight. */
   model: string
+  /** Whether that shape slows down. */
+  slows: boolean
   /** Expected growth per unit of x. */
   mean: number
   /** The growth lies above the first with 99 %, below the second with 95 %. */
@@ -40,6 +42,7 @@ export function averageGrowth(
   const leakFrom = (fit: ShapeFit) => (fit.model.future === 'slowing' ? harmlessBelow : leakAbove)
   return {
     model,
+    slows: byName.get(model)?.[0]?.model.future === 'slowing',
     mean,
     // A mean may leave the quantiles of a lopsided mixture; the interval that is told holds it.
     lower99: Math.min(mean, quantile(fits, 0.01)),

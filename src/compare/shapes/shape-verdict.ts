@@ -9,6 +9,9 @@ import { staircaseOf } from './staircase.ts'
 /** How sure a judgement must be; calibrated on made traces, see bench/verdict.ts. */
 const SURE_OF_LEAK = 0.65
 const SURE_OF_LEAK_UNFORCED = 0.7
+const SURE_WITH_PEAKS = 0.85
+/** Where the likeliest shape slows down: code and caches that warm up do as well. */
+const SURE_OF_SLOWING = 0.8
 const SURE_OF_LEAK_IN_A_SHORT_RUN = 0.85
 const SHORT_RUN_SEC = 480
 const SURE_OF_NO_LEAK = 0.94
@@ -88,8 +91,11 @@ export function verdictOf(
   const mayConvict = isHeap
     ? !mayBeGarbage(series, growth, recording)
     : metric !== 'rss_bytes' || spanSec(recording) >= RSS_LEAST_SEC
-  if (mayConvict && withPeaks(growth.leaks, peaks) >= surenessFor(metric, recording)) return 'leak'
-  const tells = Z_95 * growth.error < limitsOf(metric, recording).vague
+  if (mayConvict && growth.leaks >= surenessOf(growth, metric, recording)) return 'leak'
+  const limits = limitsOf(metric, recording)
+  const isSureByPeaks = peaks !== null && withPeaks(growth, series, peaks, limits) >= SURE_WITH_PEAKS
+  if (mayConvict && isSureByPeaks) return 'leak'
+  const tells = Z_95 * growth.error < limits.vague
   return tells && growth.harmless >= SURE_OF_NO_LEAK ? 'no-leak' : 'inconclusive'
 }
 
@@ -126,18 +132,32 @@ export function leakProbabilityOf(
   peaks: number | null,
 ): number {
   const isDoubtful = metric === 'heap_alloc_bytes' && mayBeGarbage(series, growth, recording)
-  return isDoubtful ? LIVE_SHARE * growth.leaks : withPeaks(growth.leaks, peaks)
+  return isDoubtful
+    ? LIVE_SHARE * growth.leaks
+    : withPeaks(growth, series, peaks, limitsOf(metric, recording))
 }
 
 /** From this P(leak) of the heap itself on its peaks tell more; below, they rise alone. */
 const PEAKS_TELL_FROM = 0.3
+/** Of the growth that was fitted, what the lowest samples of the last third must lie above those of the first. */
+const FLOORS_RISE = 0.5
+const BETWEEN_THIRDS = 2 / 3
 
 /**
- * P(leak) of an unforced heap by its samples and its peaks: that either is right. Of made runs that it puts between 0.7 and
- * 0.9, 86 % leak.
+ * P(leak) of an unforced heap by its samples and its peaks: that either is right. Peaks tell of growth that would do harm,
+ * and where the floors rise with it: where they lie still the collector waits longer.
  */
-function withPeaks(leaks: number, peaks: number | null): number {
-  return peaks === null || leaks < PEAKS_TELL_FROM ? leaks : 1 - (1 - leaks) * (1 - peaks)
+function withPeaks(
+  { leaks, mean }: Growth,
+  { x, y }: Series,
+  peaks: number | null,
+  { harmlessBelow }: GrowthLimits,
+): number {
+  if (peaks === null || leaks < PEAKS_TELL_FROM || mean < harmlessBelow) return leaks
+  const third = Math.floor(y.length / 3)
+  const rise = Math.min(...y.slice(-third)) - Math.min(...y.slice(0, third))
+  const grown = mean * ((x.at(-1) ?? 0) - (x[0] ?? 0)) * BETWEEN_THIRDS
+  return rise < FLOORS_RISE * grown ? leaks : 1 - (1 - leaks) * (1 - peaks)
 }
 
 /** Whether what an unforced heap gained may be garbage: no collection was seen that could have taken it. */
@@ -146,6 +166,10 @@ export function mayBeGarbage({ x, y }: Series, growth: Growth, recording: Record
   const gained = growth.mean * ((x.at(-1) ?? 0) - (x[0] ?? 0))
   if (spanSec(recording) >= COLLECTED_SINCE_SEC && gained >= (y[0] ?? 0)) return false
   return neverCollected(y) || !collectionsSeen(y, gained)
+}
+
+function surenessOf({ slows }: Growth, metric: ShapeMetric, recording: Recording): number {
+  return Math.max(surenessFor(metric, recording), slows ? SURE_OF_SLOWING : 0)
 }
 
 function surenessFor(metric: ShapeMetric, recording: Recording): number {
