@@ -32,6 +32,9 @@ const NAMES: Record<ExactGrowth['metric'], [one: string, many: string]> = {
   heap_alloc_bytes: ['byte of heap', 'bytes of heap'],
 }
 
+/** Of a kind's growth: what has less is not named for the rest. */
+const NEARLY_ALL = 0.95
+
 const CALLBACKS = ['callback handle', 'callback handles'] as const
 
 /** What is called otherwise where the SDK lives in another runtime than Node. */
@@ -269,8 +272,12 @@ export function spanOf(points: readonly RestPoint[]): string[] {
   return [...(cycles > 0 ? [`${cycles} cycles`] : []), ...(payments > 0 ? [`${payments} payments`] : [])]
 }
 
+/** The name that nearly all of a kind's growth has; null where no name has that much. */
 function topName(culprits: readonly Culprit[], kind: Culprit['kind']): string | null {
-  return culprits.find((culprit) => culprit.kind === kind && culprit.name !== COUNTED_APART)?.name ?? null
+  const named = culprits.filter((culprit) => culprit.kind === kind && culprit.name !== COUNTED_APART)
+  const sum = named.reduce((total, culprit) => total + culprit.growth, 0)
+  const [top] = named
+  return top !== undefined && top.growth >= NEARLY_ALL * sum ? top.name : null
 }
 
 function amount(value: number): string {
