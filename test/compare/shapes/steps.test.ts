@@ -80,3 +80,27 @@ test('a tool that reports whole megabytes hides what is smaller', async () => {
   const [heap] = judgeShapes({ ...run, forcedGc: true })
   assert.notEqual(heap?.verdict, 'no-leak')
 })
+
+test('and still shows a leak of several of them', async () => {
+  const random = seededRandom(4)
+  const whole = (bytes: number) => MB * Math.round(bytes / MB)
+  const heapBytes = (t: number) => whole(42 * MB + 400 * KB * t + 100 * KB * random.gaussian())
+  const run = await read(goCsv({ durationSec: 900, everySec: 30, heapBytes }))
+  const [heap] = judgeShapes({ ...run, forcedGc: true })
+  assert.equal(heap?.verdict, 'leak')
+})
+
+test('a line that two falls take back is what fills a buffer', async () => {
+  const random = seededRandom(6)
+  const buffer = await heapOf(10, (t) => 1700 * KB * ((t / 4.2 + 0.7) % 1) + 60 * KB * random.gaussian(), 30)
+  assert.notEqual(buffer.verdict, 'leak')
+})
+
+test('jumps between which an unforced heap falls back by as much are no stairs', async () => {
+  // A saw of two minutes, sampled each minute and a little more: it seems to fall, and to jump every nine samples.
+  const random = seededRandom(8)
+  const heapBytes = (t: number) => 18 * MB - 0.65 * MB * (t % 9) + 20 * KB * random.gaussian()
+  const run = await read(goCsv({ durationSec: 1800, everySec: 60, heapBytes }))
+  const [heap] = judgeShapes(run)
+  assert.notEqual(heap?.verdict, 'leak')
+})
