@@ -18,7 +18,7 @@ export async function bench(): Promise<BenchRow[]> {
     baselines: { rust: leakyRecording({ ...day, origin: 'rust' }), previous: leakyRecording(day) },
   })
   const assets = await loadAssets()
-  const picture = { metric: null, interactive: false, title: 'verdict' } as const
+  const picture = { metric: null, interactive: false } as const
   const svg = (theme: 'light' | 'dark') => renderSvg(chartSpec(report, { theme, ...picture }))
   const [light, lightMs] = await timed(() => svg('light'))
   const [dark, darkMs] = await timed(() => svg('dark'))

@@ -59,7 +59,7 @@ const ROWS: readonly Row[] = [
   },
   {
     what: 'node, 0.15.1',
-    // Cannot be pointed at the local network: lives of instances alone.
+    // It claims coins in calls that the local network does not have: lives of instances alone.
     args: ['--sdk', '0.15.1', '--scenario', 'lifecycle', '--cycles', '12'],
     expected: ['yes', 'unknown', /^unknown: /],
   },

@@ -8,7 +8,8 @@ import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { npm } from '../src/run/install/npm.ts'
-import { installSdk, SDK_PACKAGE } from '../src/run/install/sdk-install.ts'
+import { SDK_PACKAGE } from '../src/run/install/npm-package.ts'
+import { installSdk } from '../src/run/install/sdk-install.ts'
 import { payWithPythonSdk, pythonVersions } from './python-payments.ts'
 import {
   renderVersionPage,

@@ -7,8 +7,17 @@ import {
 } from '../compare/compare.ts'
 import { UsageError } from '../errors.ts'
 import { textTable } from '../report/report.ts'
-import { type FlagSpecs, type FlagValues, parseChoice, parseFlags, quote, refuseWords } from '../text/text.ts'
-import { describeFlags, terminalWidth } from './terminal.ts'
+import {
+  didYouMean,
+  type FlagSpecs,
+  type FlagValues,
+  parseChoice,
+  parseFlags,
+  quote,
+  refuseWords,
+} from '../text/text.ts'
+import { helpText } from './help.ts'
+import { terminalWidth } from './terminal.ts'
 import { printText } from './terminal-writer.ts'
 
 const FLAGS: FlagSpecs = {
@@ -27,11 +36,24 @@ const FLAGS: FlagSpecs = {
   help: { type: 'boolean', describe: 'this text' },
 }
 
-const HELP = `sdk-memtest baseline record --from RUN.csv --as rust|previous --scenario NAME
-sdk-memtest baseline list
+const ACTIONS = ['record', 'list']
 
-${describeFlags(FLAGS)}
-`
+const HELP = helpText({
+  usage: [
+    'sdk-memtest baseline record --from RUN.csv --as rust|previous --scenario NAME',
+    'sdk-memtest baseline list',
+  ],
+  purpose:
+    'A baseline is a stored run that later ones are held against: of the native Rust library (rust), or of an earlier version (previous).',
+  examples: [
+    [
+      'From now on compare with the run just made:',
+      'sdk-memtest baseline record --from memtest-out/latest/samples.csv --as previous --scenario reconnect',
+    ],
+    ['What is stored?', 'sdk-memtest baseline list'],
+  ],
+  flags: FLAGS,
+})
 
 /** `sdk-memtest baseline record` and `list`. */
 export async function baselineCommand(args: string[]): Promise<number> {
@@ -49,7 +71,7 @@ export async function baselineCommand(args: string[]): Promise<number> {
       return await list(dir)
     default:
       throw new UsageError(
-        `baseline should be followed by record or list, got ${quote(positionals[0] ?? 'nothing')}: run "sdk-memtest baseline --help"`,
+        `baseline should be followed by record or list, got ${quote(positionals[0] ?? 'nothing')}${didYouMean(positionals[0] ?? '', ACTIONS)}: run "sdk-memtest baseline --help"`,
       )
   }
 }

@@ -10,7 +10,7 @@ import {
   worstExitCode,
 } from '../compare/compare.ts'
 import { UsageError } from '../errors.ts'
-import { renderOverviewText, renderText, reportJson } from '../report/report.ts'
+import { documentPath, renderOverviewText, renderText, reportJson } from '../report/report.ts'
 import {
   FAIL_ON,
   JUDGING_FLAGS,
@@ -20,8 +20,9 @@ import {
 } from '../run/options/options.ts'
 import type { LiveRust } from '../run/run.ts'
 import { type FlagSpecs, type FlagValues, parseChoice, parseFlags } from '../text/text.ts'
+import { helpText } from './help.ts'
 import { prepareRustSide, rustFinder } from './rust-side.ts'
-import { describeFlags, terminalWidth, usesColor } from './terminal.ts'
+import { terminalWidth, usesColor } from './terminal.ts'
 import { orTell, printAside, printJson, printText } from './terminal-writer.ts'
 
 const FLAGS: FlagSpecs = {
@@ -39,14 +40,23 @@ const FLAGS: FlagSpecs = {
   help: { type: 'boolean', describe: 'this text' },
 }
 
-const HELP = `sdk-memtest compare RUN.csv... [flags]: judge recorded runs: this tool's,
-the Go harness's or the Rust test's.
-
-${describeFlags(FLAGS)}
-
-run.json and checkpoints.jsonl beside a CSV of this tool are read too.
---rust live and --rust-sdk measure the native library now, for at most 30 s.
-`
+const HELP = helpText({
+  usage: ['sdk-memtest compare RUN.csv... [flags]'],
+  purpose: "Judges recorded runs: this tool's, the Go harness's or the Rust test's.",
+  examples: [
+    ['What does the last run say?', 'sdk-memtest compare memtest-out/latest/samples.csv'],
+    ['Is it worse than an earlier one?', 'sdk-memtest compare new/samples.csv --previous old/samples.csv'],
+    [
+      'A run of the Go harness beside one of the Rust test, with all report files:',
+      'sdk-memtest compare go.csv --rust rust.csv --out judged',
+    ],
+    ['The worst of many, for a script:', 'sdk-memtest compare runs/*.csv --json --fail-on regression'],
+  ],
+  flags: FLAGS,
+  notes: [
+    'run.json and checkpoints.jsonl beside a CSV of this tool are read too. --rust live and --rust-sdk measure the native library now, for at most 30 s.',
+  ],
+})
 
 /** `sdk-memtest compare`: judges recorded runs and prints the verdicts. */
 export async function compareCommand(args: string[]): Promise<number> {
@@ -122,4 +132,4 @@ function textOf(values: FlagValues, name: string): string | null {
   return typeof value === 'string' ? value : null
 }
 
-const terminal = () => ({ width: terminalWidth(), color: usesColor() })
+const terminal = () => ({ width: terminalWidth(), color: usesColor(), documentAt: documentPath })

@@ -8,8 +8,9 @@ import {
 } from '../report/report.ts'
 import { DEFAULT_PARENT } from '../run/options/options.ts'
 import { type FlagSpecs, oneLine, parseFlags, quote, refuseWords } from '../text/text.ts'
+import { helpText } from './help.ts'
 import { findRuns } from './history-folder.ts'
-import { describeFlags, terminalWidth, usesColor } from './terminal.ts'
+import { terminalWidth, usesColor } from './terminal.ts'
 import { orTell, printAside, printJson, printText } from './terminal-writer.ts'
 
 const FLAGS: FlagSpecs = {
@@ -22,15 +23,19 @@ const FLAGS: FlagSpecs = {
   help: { type: 'boolean', describe: 'this text' },
 }
 
-const HELP = `sdk-memtest history [DIR] [flags]: the runs kept in a folder as a trend:
-verdict, growth a payment and a cycle, SDK version, over time (default
-${DEFAULT_PARENT}).
-
-${describeFlags(FLAGS)}
-
-DIR holds runs in folders, as run --out and the Action's artifacts have them.
-What is no run there is named on standard error.
-`
+const HELP = helpText({
+  usage: ['sdk-memtest history [DIR] [flags]'],
+  purpose: `Shows the runs kept in a folder (default ${DEFAULT_PARENT}) as a trend: verdict, growth a payment and a cycle, SDK version, over time.`,
+  examples: [
+    ['What did my runs say so far?', 'sdk-memtest history'],
+    ['The same as a page with its pictures:', 'sdk-memtest history memtest-out --out trend'],
+    ['For a script, a line a run:', 'sdk-memtest history memtest-out --json'],
+  ],
+  flags: FLAGS,
+  notes: [
+    "The folder holds runs in folders, as run --out and the Action's artifacts have them. What is no run there is named on standard error.",
+  ],
+})
 
 /** `sdk-memtest history`: the runs of a folder over time, by host and scenario. */
 export async function historyCommand(args: string[]): Promise<number> {

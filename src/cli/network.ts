@@ -8,7 +8,7 @@ import {
 } from '../run/children/network-message.ts'
 import { type NetworkOptions, startNetwork } from '../spark/spark.ts'
 import { type FlagSpecs, parseFlags, parseWholeNumber, refuseWords } from '../text/text.ts'
-import { describeFlags } from './terminal.ts'
+import { helpText } from './help.ts'
 import { printJson, printText } from './terminal-writer.ts'
 
 const FLAGS = {
@@ -37,15 +37,22 @@ const FLAGS = {
   help: { type: 'boolean', describe: 'this text' },
 } satisfies FlagSpecs
 
+const HELP = helpText({
+  usage: ['sdk-memtest network [flags]'],
+  purpose:
+    'Serves a Spark network on 127.0.0.1 until SIGINT or SIGTERM and prints one JSON line with its sparkConfig, faucetUrl, controlUrl and controlToken. docs/local-network.md shows how an SDK is pointed at it.',
+  examples: [
+    ['A network for tests of your own:', 'sdk-memtest network > network.json'],
+    ['On ports that stay the same:', 'sdk-memtest network --port 34000 --control-token my-own-token'],
+  ],
+  flags: FLAGS,
+})
+
 /** `sdk-memtest network`: serves the local Spark network until it is told to stop, or its parent is gone. */
 export async function networkCommand(args: string[]): Promise<number> {
   const { values, positionals } = parseFlags('network', args, FLAGS)
   if (values.help) {
-    printText(`sdk-memtest network [flags]: serves a Spark network on 127.0.0.1 until
-SIGINT or SIGTERM and prints one JSON line with its sparkConfig, faucetUrl,
-controlUrl and controlToken.
-
-${describeFlags(FLAGS)}\n`)
+    printText(HELP)
     return 0
   }
   refuseWords('network', positionals)

@@ -7,8 +7,8 @@ import {
   type RunReport,
   readAgainst,
 } from '../compare/compare.ts'
-import { fileLines, renderText, reportJson, runFiles, writeReport } from '../report/report.ts'
-import { parseRunOptions, RUN_FLAGS, type RunOptions } from '../run/options/options.ts'
+import { documentPath, fileLines, renderText, reportJson, runFiles, writeReport } from '../report/report.ts'
+import { parseRunOptions, type RunOptions } from '../run/options/options.ts'
 import {
   consoleOutput,
   describeBalances,
@@ -23,24 +23,16 @@ import {
   SILENT_OUTPUT,
 } from '../run/run.ts'
 import { wrapText } from '../text/text.ts'
+import { RUN_HELP } from './run-help.ts'
 import { prepareRustSide, rustFinder } from './rust-side.ts'
-import { describeFlags, terminalWidth, usesColor } from './terminal.ts'
+import { terminalWidth, usesColor } from './terminal.ts'
 import { orTell, printAside, printJson, printText, standardOutput } from './terminal-writer.ts'
-
-const HELP = `sdk-memtest run [flags]: exercise the SDK, sample its memory, judge and report.
-
-${describeFlags(RUN_FLAGS)}
-
-Environment: FAUCET_USERNAME, FAUCET_PASSWORD, FAUCET_URL, ALICE_SEED,
-BOB_SEED (64 hex digits), and the Rust test's MEMTEST_* names as defaults.
-A flag wins over the environment.
-`
 
 /** `sdk-memtest run`: measures, then judges and reports into `--out`. */
 export async function runCommand(args: string[]): Promise<number> {
   const options = parseRunOptions(args, process.env)
   if (options === 'help') {
-    printText(HELP)
+    printText(RUN_HELP)
     return 0
   }
   // Read before the run empties --out: the previous run may lie there.
@@ -99,7 +91,7 @@ async function show(judged: RunReport, { metadata, outDir }: RunResult, { json }
   const width = terminalWidth()
   const closing = [...closingLines(metadata, width), '', ...fileLines(outDir, await runFiles(outDir))]
   const color = usesColor()
-  printText(`\n${renderText(judged, { width, color, closing })}`)
+  printText(`\n${renderText(judged, { width, color, closing, documentAt: documentPath })}`)
 }
 
 /** What a run tells after its report, a sentence to a line as far as `width` allows: listeners, failures, balances. */

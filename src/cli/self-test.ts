@@ -7,7 +7,8 @@ import { textTable } from '../report/report.ts'
 import { INJECTIONS, parseRunOptions } from '../run/options/options.ts'
 import { assess, CONTROLS, type Control, type ControlResult, runMemtest, SILENT_OUTPUT } from '../run/run.ts'
 import { type FlagSpecs, formatBytes, parseFlags, parseWholeNumber, refuseWords } from '../text/text.ts'
-import { describeFlags, describeNames, terminalWidth } from './terminal.ts'
+import { describeNames, helpText } from './help.ts'
+import { terminalWidth } from './terminal.ts'
 import { printText } from './terminal-writer.ts'
 
 const FLAGS: FlagSpecs = {
@@ -21,12 +22,21 @@ const FLAGS: FlagSpecs = {
   help: { type: 'boolean', describe: 'this text' },
 }
 
-const HELP = `sdk-memtest self-test [flags]: plant known leaks on this machine and see each
-one found.
-
-${describeFlags(FLAGS)}
-
-What "sdk-memtest run --inject KIND[:N]" plants:
+const HELP = `${helpText({
+  usage: ['sdk-memtest self-test [flags]'],
+  purpose:
+    'Plants known leaks on this machine and shows each one found, and that a run without any is called clean.',
+  examples: [
+    ['May I trust a green run? Half a minute:', 'sdk-memtest self-test'],
+    ['In a page of Chromium, too:', 'sdk-memtest self-test --host chromium'],
+    [
+      'One leak alone, in a run of its own:',
+      'sdk-memtest run --scenario lifecycle --cycles 30 --inject listener',
+    ],
+  ],
+  flags: FLAGS,
+})}
+What "sdk-memtest run --inject KIND[:N]" plants
 ${describeNames(
   Object.entries(INJECTIONS).map(([kind, { describe, defaultCount }]) => [
     kind,

@@ -1,30 +1,4 @@
-import { type FlagSpecs, wrapText } from '../text/text.ts'
 import { standardOutput } from './terminal-writer.ts'
-
-/** How wide a command's help is: it is read in terminals of any width, and in logs. */
-const HELP_WIDTH = 80
-
-/** The help text of a command's flags. */
-export function describeFlags(specs: FlagSpecs): string {
-  return describeNames(
-    Object.entries(specs).map(([name, { placeholder, describe }]) => [
-      `--${name}${placeholder ? ` ${placeholder}` : ''}`,
-      describe,
-    ]),
-  )
-}
-
-/** Names with what each means, indented by two, the meanings wrapped beneath each other. */
-export function describeNames(described: [name: string, meaning: string][]): string {
-  const width = Math.max(...described.map(([name]) => name.length))
-  return described
-    .flatMap(([name, meaning]) =>
-      wrapText(meaning, HELP_WIDTH - width - 4).map(
-        (line, index) => `  ${(index === 0 ? name : '').padEnd(width)}  ${line}`,
-      ),
-    )
-    .join('\n')
-}
 
 /** Whether colours may be printed: on a terminal whose user did not set NO_COLOR (https://no-color.org). */
 export function usesColor(

@@ -1,5 +1,5 @@
 export { type GrowingSides, growingSides } from './baselines/baselines.ts'
-export { perDay } from './exact/exact.ts'
+export { type GrownStack, grownStacks, perDay, REFERENCE_PAYMENTS_PER_MIN } from './exact/exact.ts'
 export {
   forWasmRun,
   storedRustFinder,

@@ -111,6 +111,7 @@ function judgeAlone(recording: Recording): Judgement {
     culprits: exact.culprits,
     ...(failures === null ? {} : { failureKinds: failures.kinds }),
     ...(exact.kind === 'leak' && { cost: exact.cost }),
+    ...(exact.kind === 'no-leak' && exact.excludes !== null && { excludes: exact.excludes }),
     notes: factsOf(recording),
   }
 }

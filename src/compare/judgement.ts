@@ -156,6 +156,8 @@ export interface Judgement {
   culprits: Culprit[]
   /** Of leaks that were counted; absent else. */
   cost?: LeakCost
+  /** Of a run that its counts clear: the smallest leak that would have shown, in a sentence. */
+  excludes?: string
   /** Of the scenario `api` alone: what leaks first. */
   methods?: MethodJudgement[]
   /** Of the scenario `failures` alone: what a failed call leaves, by kind. */

@@ -1,3 +1,4 @@
+import type { ScenarioName } from '../run/options/options.ts'
 import {
   columnOf,
   hasFigures,
@@ -71,7 +72,7 @@ export function outcomeOf(metadata: RunMetadata | null): Outcome {
 /** What a report is about: the contract's `subject`, and beside it what was asked of the run. */
 export interface RunSubject {
   host: Host
-  scenario: string | null
+  scenario: ScenarioName | null
   sdkVersion: string | null
   /** SHA-256 of the library that was measured, 64 hex digits. */
   librarySha256: string | null

@@ -76,7 +76,8 @@ export function decide(findings: Findings): Verdict {
         neededDurationSec: heap.neededDurationSec,
       }
     }
-    return verdict('no-leak', 'No leak: every count returns to the same number', reasonsOf(findings))
+    const reasons = [...reasonsOf(findings), ...whatDecidesNothing(findings)]
+    return verdict('no-leak', 'No leak: every count returns to the same number', reasons)
   }
   if (exact.kind === 'inconclusive') {
     const needed = exact.neededFactor * spanSec(findings.recording)
@@ -104,6 +105,15 @@ function referencePace(recording: Recording): number {
 function reasonsOf({ exact, estimates }: Findings): string[] {
   const counted = exact.kind === 'no-leak' || exact.kind === 'inconclusive' ? exact.reasons : []
   return [...counted, ...estimates.map(({ evidence }) => evidence)]
+}
+
+/** That a run is clear though an estimate is open looks like a contradiction to who does not know which one decides. */
+function whatDecidesNothing({ estimates, recording }: Findings): string[] {
+  const open = estimates.filter((metric) => metric.verdict === 'inconclusive')
+  const names = open.map(({ name }) => metricName(name, recorderOf(recording)))
+  return names.length === 0
+    ? []
+    : [`Beside steady counts estimates decide nothing (here: ${names.join(', ')}).`]
 }
 
 function verdict(kind: Verdict['kind'], headline: string, reasons: string[]): Verdict {

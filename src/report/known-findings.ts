@@ -5,14 +5,16 @@ import {
   type RunReport,
   subjectOf,
 } from '../compare/compare.ts'
+import type { NumericColumn } from '../compare/recording/columns.ts'
 import { cycleOf } from '../run/options/options.ts'
+import { documentUrl } from './document-address.ts'
 import { TRIED_VERSIONS } from './tried-versions.ts'
 
 /** A leak that is understood, as `report.json` names it. */
 export interface Finding {
   id: string
   title: string
-  /** Relative to this repository. */
+  /** Relative to this repository; in `report.json` its address where the tool is published. */
   url: string
 }
 
@@ -22,6 +24,10 @@ export interface KnownFinding extends Finding {
   /** Null where no version without it was tried. */
   since: string | null
   repair: string
+  /** What each object that is left keeps in the runtime's heap, as the finding's page tells. */
+  held: { metric: NumericColumn; bytes: number }
+  /** What an application can do until it is repaired. */
+  meanwhile: string
 }
 
 interface Registered extends KnownFinding {
@@ -53,6 +59,9 @@ const KNOWN: readonly Registered[] = [
     since: firstOf(({ functionsPerAnswer }) => functionsPerAnswer >= 0.5),
     repair:
       'drop(on_rejected.into_js_value()) in the place of on_rejected.forget() in wasm-streams, by [patch.crates-io]',
+    held: { metric: 'externrefs', bytes: 465 },
+    meanwhile:
+      'Nothing in an application frees it, not disconnect() and not free(). It grows with the requests: ask less often, and end the process, worker or page now and then.',
     isShownBy: leavesFunctions,
   },
   {
@@ -62,22 +71,28 @@ const KNOWN: readonly Registered[] = [
     where: 'IndexedDBStorage in web/storage/index.js, whose close() nobody calls',
     since: null,
     repair: "let disconnect() call the storage's close(); until then call it yourself",
+    held: { metric: 'goroutines', bytes: 1638 },
+    meanwhile:
+      "Keep one instance for as long as the page lives, or wrap createDefaultStorage and call the storage's close() after disconnect().",
     isShownBy: leavesConnections,
   },
 ]
+
+/** All leaks that are understood, for the documents. */
+export const KNOWN_FINDINGS: readonly KnownFinding[] = KNOWN.map(({ isShownBy: _, ...finding }) => finding)
 
 /**
  * The findings whose signature a run shows, by what it counted and never by its SDK's version: another leak of the same
  * version is not explained by a finding, and the same leak of a later one is.
  */
 export function findingsOf(run: Pick<RunReport, 'judgement' | 'recording'>): KnownFinding[] {
-  return KNOWN.filter((finding) => finding.isShownBy(run)).map(({ isShownBy: _, ...finding }) => finding)
+  return KNOWN_FINDINGS.filter((_, index) => KNOWN[index]?.isShownBy(run))
 }
 
 /** What `report.json` holds of a finding. */
 export function findingJson(run: Pick<RunReport, 'judgement' | 'recording'>): Finding | null {
   const [first] = findingsOf(run)
-  return first === undefined ? null : { id: first.id, title: first.title, url: first.url }
+  return first === undefined ? null : { id: first.id, title: first.title, url: documentUrl(first.url) }
 }
 
 function leavesFunctions({ judgement, recording }: Run): boolean {

@@ -1,3 +1,4 @@
+export { documentPath } from './document-address.ts'
 export {
   type HistoryGroup,
   type HistoryPoint,
@@ -18,6 +19,7 @@ export {
   renderMarkdown,
   renderSection,
 } from './markdown/markdown.ts'
+export { prepareReports } from './prepare-reports.ts'
 export { reportJson } from './report-json.ts'
 export { fileLines, runFiles } from './run-files.ts'
 export { renderOverviewText, renderText } from './text.ts'

@@ -5,6 +5,7 @@ import {
   type RunSubject,
   subjectOf,
 } from '../compare/compare.ts'
+import { isFileScenario, makesPayments } from '../run/options/options.ts'
 import { formatCount, formatSpan } from '../text/text.ts'
 
 const SHORT_SHA256 = 12
@@ -79,6 +80,13 @@ const WRITERS: Record<Recording['origin'], string> = {
   rust: "the Rust test's CSV",
 }
 
+/** What a cycle was, where wallets pay each other and where an instance only lives; nobody knows a foreign one's. */
+function cycleGloss(scenario: RunSubject['scenario']): string {
+  if (scenario === null || isFileScenario(scenario)) return ''
+  if (scenario === 'api' || scenario === 'failures') return ''
+  return makesPayments(scenario) ? ' (reconnects of both wallets)' : ' (lives of an instance)'
+}
+
 function workOf({ scenario, payments, cycles, asked }: RunSubject): string[] {
   const makesPayments = payments > 0 || (scenario !== 'lifecycle' && scenario !== 'abandon')
   const counted = (count: number, word: string, limit: number | null) =>
@@ -88,7 +96,9 @@ function workOf({ scenario, payments, cycles, asked }: RunSubject): string[] {
     )
   return [
     ...(makesPayments ? [counted(payments, 'payment', asked.payments)] : []),
-    ...(cycles > 0 || asked.cycles !== null ? [counted(cycles, 'cycle', asked.cycles)] : []),
+    ...(cycles > 0 || asked.cycles !== null
+      ? [`${counted(cycles, 'cycle', asked.cycles)}${cycleGloss(scenario)}`]
+      : []),
   ]
 }
 

@@ -1,5 +1,5 @@
 import { byWorst, type Judgement, type RunReport, type Verdict } from '../compare/compare.ts'
-import { ansiStyle, oneLine, type Paint, wrapText } from '../text/text.ts'
+import { ansiStyle, oneLine, type Paint, wrapCommand, wrapText } from '../text/text.ts'
 import { METHOD_HEADER, methodCells, methodRows } from './method-rows.ts'
 import { comparedBaselines, culpritWords, metricRows } from './metric-rows.ts'
 import { subjectLine, subjectTitle } from './subject-words.ts'
@@ -24,6 +24,8 @@ export interface TextOptions {
   color: boolean
   /** What a run has to tell besides, before the verdict's last word. */
   closing?: readonly string[]
+  /** Where the reader opens a document of this repository (default its path there). */
+  documentAt?: (url: string) => string
 }
 
 /**
@@ -34,6 +36,7 @@ export function renderText(report: RunReport, options: TextOptions): string {
   const { judgement } = report
   const width = Math.max(60, options.width)
   const paint = ansiStyle(options.color)
+  const { documentAt = (url) => url } = options
   const title = verdictLines(report, width, paint)
   const sections = [
     [
@@ -41,7 +44,7 @@ export function renderText(report: RunReport, options: TextOptions): string {
       ...wrapText(judgement.verdict.headline, width),
       ...wrapText(`Measured: ${subjectLine(report)}`, width),
     ],
-    summaryLines(report, width, paint),
+    summaryLines(report, width, paint, documentAt),
     listSection('Why this verdict', whyOf(judgement.verdict), width, paint),
     metricSection(report, width, paint),
     methodSection(report, width, paint),
@@ -51,7 +54,7 @@ export function renderText(report: RunReport, options: TextOptions): string {
     listSection('Notes', judgement.notes, width, paint),
     specificationSection(report, paint),
     options.closing ?? [],
-    verdictLines(report, width, paint, summaryTail(report)),
+    verdictLines(report, width, paint, summaryTail(report, documentAt)),
   ]
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -83,13 +86,24 @@ function verdictLines(report: RunReport, width: number, paint: Paint, tail = '')
 const LABEL_WIDTH = 7
 
 /** What grows, what it costs, where it is, since when and what to do: the first screen holds it. */
-function summaryLines(report: RunReport, width: number, paint: Paint): string[] {
-  return summaryRows(report).flatMap(({ label, text, link }) => {
-    const sentence = link === undefined ? text : `${link.title} (${link.url}): ${text}`
-    return wrapText(sentence, width - LABEL_WIDTH).map(
-      (line, index) =>
-        `${index === 0 ? paint(label.padEnd(LABEL_WIDTH), 'heading') : ' '.repeat(LABEL_WIDTH)}${line}`,
+function summaryLines(
+  report: RunReport,
+  width: number,
+  paint: Paint,
+  documentAt: (url: string) => string,
+): string[] {
+  const indent = ' '.repeat(LABEL_WIDTH)
+  return summaryRows(report).flatMap(({ label, text, link, more, command }) => {
+    const sentence = [
+      ...(link === undefined ? [] : [`${link.title} (${documentAt(link.url)}):`]),
+      text,
+      ...(more === undefined ? [] : [`${more.title}: ${documentAt(more.url)}`]),
+    ].join(' ')
+    const lines = wrapText(sentence, width - LABEL_WIDTH).map(
+      (line, index) => `${index === 0 ? paint(label.padEnd(LABEL_WIDTH), 'heading') : indent}${line}`,
     )
+    // Alone on its lines: what is copied must be the command and nothing else.
+    return command === undefined ? lines : [...lines, ...wrapCommand(command, width, indent)]
   })
 }
 

@@ -1,3 +1,4 @@
+import { visibleJsonLines } from '../text/text.ts'
 import { loadAssets } from './assets.ts'
 import { renderPng, renderSvg } from './chart/chart.ts'
 import {
@@ -30,7 +31,7 @@ export async function writeHistory(outDir: string, points: readonly HistoryPoint
   const assets = await loadAssets()
   await write('history.html', renderHistoryPage(groups, TITLE, assets.browserScripts))
   const interactive = historySpec(groups, { theme: 'light', interactive: true })
-  await write('history.vl.json', `${JSON.stringify(interactive, null, 1)}\n`)
+  await write('history.vl.json', `${visibleJsonLines(interactive, 1)}\n`)
   for (const [theme, suffix] of [
     ['light', ''],
     ['dark', '-dark'],

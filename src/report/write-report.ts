@@ -1,4 +1,5 @@
 import type { RunReport } from '../compare/compare.ts'
+import { visibleJsonLines } from '../text/text.ts'
 import { loadAssets } from './assets.ts'
 import { chartSpec, renderPng, renderSvg } from './chart/chart.ts'
 import { renderHtml } from './html/html.ts'
@@ -31,7 +32,7 @@ export async function writeReport({
   const { recording } = report
   const write = await writerInto(outDir)
   // First what other programs wait for: a picture that fails must not cost the verdict.
-  await write('report.json', `${JSON.stringify(reportJson(report), null, 2)}\n`)
+  await write('report.json', `${visibleJsonLines(reportJson(report), 2)}\n`)
   const run = {
     report,
     name: recording.metadata?.options.scenario ?? recording.file,
@@ -46,15 +47,13 @@ export async function writeReport({
     'report.html',
     renderHtml(report, assets.browserScripts, { tool, outDir, files: await runFiles(outDir) }),
   )
-  const interactive = chartSpec(report, { theme: 'light', metric: null, interactive: true, title: 'verdict' })
-  await write('chart.vl.json', `${JSON.stringify(interactive, null, 1)}\n`)
+  const interactive = chartSpec(report, { theme: 'light', metric: null, interactive: true })
+  await write('chart.vl.json', `${visibleJsonLines(interactive, 1)}\n`)
   for (const [theme, suffix] of [
     ['light', ''],
     ['dark', '-dark'],
   ] as const) {
-    const svg = await renderSvg(
-      chartSpec(report, { theme, metric: null, interactive: false, title: 'verdict' }),
-    )
+    const svg = await renderSvg(chartSpec(report, { theme, metric: null, interactive: false }))
     await write(`chart${suffix}.svg`, svg)
     await write(`chart${suffix}.png`, await renderPng(svg, assets.png))
   }

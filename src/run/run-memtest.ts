@@ -16,6 +16,7 @@ import {
 import { DecisionWatch } from './decision-watch.ts'
 import { expectScenario } from './expect-scenario.ts'
 import { HOSTED_FAUCET_URL } from './faucet-client.ts'
+import { GrowthWatch } from './growth-watch.ts'
 import { type InstalledHost, installHost } from './hosts/install-host.ts'
 import { LONGEST_SEC, type RunOptions } from './options/options.ts'
 import {
@@ -27,6 +28,7 @@ import {
   openWorkDir,
   type RunOutput,
 } from './output/output.ts'
+import { hasRow, PlaceTaken } from './place-taken.ts'
 import { CSV_HEADER, type HarnessConfig, type HarnessResult } from './protocol/protocol.ts'
 
 /** A finished run: its files are in `outDir`, not yet judged. Disposing it lets another run have the folder. */
@@ -50,6 +52,8 @@ export interface RunMemtestOptions {
   closeStorage?: boolean
   /** Told how to reach the run's local network once it serves: whoever injects faults needs its control API. */
   onNetwork?: (addresses: NetworkAddresses) => void
+  /** Told at the first row: what now remains is to wait for the end. */
+  onFirstRow?: () => void
 }
 
 /**
@@ -65,11 +69,19 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   const outDir = resolve(out.dir)
   if (options.scenarioFile !== null) expectScenario(options.scenarioFile)
   const copyFile = options.csvFile === null ? null : checkCopy(options.csvFile, outDir)
-  const sdk = await installHost(options, context.stop, (text) => output.line(text))
+  const usesNetwork = record.network === 'local' && record.scenario !== 'lifecycle'
+  // It needs nothing of the SDK, and starts while npm is at work.
+  const starting = usesNetwork ? startNetworkProcess(context.stop) : null
+  starting?.catch(() => {})
+  const sdk = await installHost(options, context.stop, (text) => output.line(text)).catch(
+    async (error: unknown) => {
+      await (await starting?.catch(() => null))?.[Symbol.asyncDispose]()
+      throw error
+    },
+  )
+  await using network = (await starting) ?? null
   output.line(`SDK ${sdk.record.version}, ${sdk.origin}`)
   if (sdk.notice !== null) output.line(sdk.notice)
-  const usesNetwork = record.network === 'local' && record.scenario !== 'lifecycle'
-  await using network = usesNetwork ? await startNetworkProcess(context.stop) : null
   if (network !== null) {
     output.line(`Local Spark network in process ${network.pid}`)
     context.onNetwork?.(network.addresses)
@@ -95,20 +107,23 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
     census: result?.census ?? { kind: 'unavailable', reason: 'the harness did not live to say' },
     culprits: result?.culprits ?? [],
   })
-  const watch = record.untilDecided
-    ? new DecisionWatch(samplesFile, record, () => metadataOf({ kind: 'completed' }, null), output)
-    : null
+  const metadataNow = () => metadataOf({ kind: 'completed' }, null)
+  const decision = record.untilDecided ? new DecisionWatch(samplesFile, record, metadataNow, output) : null
+  const watch = decision ?? (output.follows ? new GrowthWatch(samplesFile, record, metadataNow) : null)
   const place = new PlaceTaken(out, output)
   const { end, sweep } = await runHarnessThrough(config, context.nodeFlags ?? [], {
     onStart: (pid) => output.line(`Harness in process ${pid}`),
     onMessage: (message) => {
-      if (message.kind === 'sample') place.take()
+      if (message.kind === 'sample') {
+        if (!place.isTaken) context.onFirstRow?.()
+        place.take()
+      }
       tally.accept(message)
       if (message.kind === 'sample') watch?.accept(message.row)
     },
     stop: context.stop,
     abandon: context.abandon ?? new AbortController().signal,
-    decided: watch?.decided ?? new Promise(() => {}),
+    decided: decision?.decided ?? new Promise(() => {}),
     broken: Promise.race([place.refused, network?.died ?? new Promise<string>(() => {})]),
   })
   output.end()
@@ -141,43 +156,6 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
     lines: result?.lines ?? [],
     [Symbol.dispose]: () => lock.dispose(),
   }
-}
-
-/** Lets the run take its place in the folder once, and keeps why it could not. */
-class PlaceTaken {
-  isTaken = false
-  failure: RunFailure | null = null
-  /** Resolves when the place cannot be taken: to go on would measure what is not kept. */
-  readonly refused: Promise<string>
-  readonly #refuse: (reason: string) => void
-  readonly #out: OutDir
-  readonly #output: RunOutput
-
-  constructor(out: OutDir, output: RunOutput) {
-    const { promise, resolve: refuse } = Promise.withResolvers<string>()
-    this.refused = promise
-    this.#refuse = refuse
-    this.#out = out
-    this.#output = output
-  }
-
-  take(): void {
-    if (this.isTaken || this.failure !== null) return
-    try {
-      const notice = this.#out.adopt()
-      this.isTaken = true
-      if (notice !== null) this.#output.line(notice)
-    } catch (error) {
-      if (!(error instanceof RunFailure)) throw error
-      this.failure = error
-      this.#refuse(error.message)
-    }
-  }
-}
-
-/** Whether a CSV has a whole line below its header. */
-function hasRow(samplesFile: string): boolean {
-  return existsSync(samplesFile) && readFileSync(samplesFile, 'utf8').split('\n', 3).length > 2
 }
 
 function nothingMeasured(outcome: RunOutcome, outDir: string): string {

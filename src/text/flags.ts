@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { UsageError } from '../errors.ts'
+import { didYouMean } from './nearest.ts'
 import { quote } from './plain-text.ts'
 
 export type FlagSpec = {
@@ -35,6 +36,7 @@ export function parseFlags(command: string, args: string[], specs: FlagSpecs): P
 }
 
 function normalizeArgument(arg: string, specs: FlagSpecs): string {
+  if (arg === '-h' && specs.help !== undefined) return '--help'
   const match = /^--?([a-z][a-z0-9-]*)(=.*)?$/s.exec(arg)
   if (!match) return arg
   const [, name = '', assignment = ''] = match
@@ -68,7 +70,11 @@ function explain(command: string, args: string[], specs: FlagSpecs, error: unkno
   const unknown = args.find((arg) => arg.startsWith('-') && !(arg.startsWith('--') && isKnown(name(arg))))
   if (unknown === undefined) return `${error instanceof Error ? error.message : String(error)}: ${help}`
   const given = unknown.replace(/=.*$/s, '')
-  return `unknown flag ${/^[\w-]{1,60}$/.test(given) ? given : quote(given)}: ${help}`
+  const isNegated = given.startsWith('--no-')
+  const meant = didYouMean(given.replace(/^-+(no-)?/, ''), Object.keys(specs), (flag) =>
+    isNegated && specs[flag]?.type === 'boolean' ? `--no-${flag}` : `--${flag}`,
+  )
+  return `unknown flag ${/^[\w-]{1,60}$/.test(given) ? given : quote(given)}${meant}: ${help}`
 }
 
 /** Checks that a flag's value is a whole number in range. */
@@ -88,7 +94,7 @@ export function parseChoice<T extends string>(name: string, text: string, choice
     throw new UsageError({
       subject: name,
       expected: `should be one of ${choices.join(', ')}`,
-      got: quote(text),
+      got: `${quote(text)}${didYouMean(text, choices)}`,
     })
   }
   return found

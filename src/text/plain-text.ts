@@ -1,12 +1,15 @@
 /** Outside text on one line or several, without anything that steers a terminal or reorders what surrounds it. */
 
 // Controls (C0, DEL and C1: terminal escapes among them), line and paragraph separators, and what is not seen itself
-// but reorders or hides what is: none may come through from a file name, a version or a constructor's name.
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
+// but reorders, hides or carries text (fillers and variation selectors are letters and marks to Unicode): none may come
+// through from a file name, a version or a constructor's name.
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]+/gu
+/** More marks on one letter than any language has: they would pile up over the lines around. */
+const PILED_MARKS = /(\p{M}{4})\p{M}+/gu
 
 /** Outside text on one line, without anything that could steer a terminal or reorder what surrounds it. */
 export function oneLine(text: string): string {
-  return text.toWellFormed().replace(UNSAFE, ' ').trim()
+  return text.toWellFormed().replace(UNSAFE, ' ').replace(PILED_MARKS, '$1').trim()
 }
 
 /** The same for a text of several lines: the breaks stay. */
@@ -14,7 +17,7 @@ export function plainLines(text: string): string {
   return text
     .toWellFormed()
     .split('\n')
-    .map((line) => line.replace(UNSAFE, ' '))
+    .map((line) => line.replace(UNSAFE, ' ').replace(PILED_MARKS, '$1'))
     .join('\n')
 }
 

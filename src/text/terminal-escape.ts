@@ -40,8 +40,17 @@ export function logLine(text: string): string {
 
 /** JSON on one line in which every character is seen: what a terminal or a runner would act on is escaped. */
 export function visibleJson(value: unknown): string {
-  return JSON.stringify(value)
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+  return visible(JSON.stringify(value))
+}
+
+/** The same on several lines, for a file: somebody shows it in a terminal or in a job's log. */
+export function visibleJsonLines(value: unknown, indent: number): string {
+  return JSON.stringify(value, null, indent).split('\n').map(visible).join('\n')
+}
+
+function visible(json: string): string {
+  return json
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu, (character) =>
       Array.from(
         { length: character.length },
         (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,

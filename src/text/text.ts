@@ -1,3 +1,4 @@
+export { wrapCommand } from './command-line.ts'
 export { formatDuration, parseDuration } from './duration.ts'
 export {
   BYTES_PER_UNIT,
@@ -24,7 +25,15 @@ export {
   parseWholeNumber,
   refuseWords,
 } from './flags.ts'
-export { escapeHtml, inlineJson, inlineScript } from './html-escape.ts'
+export { escapeHtml, type InlineScript, inlineJson, inlineScript } from './html-escape.ts'
 export { codeBlock, encodeAddress, escapeMarkdown, markdownLink } from './markdown-escape.ts'
+export { didYouMean } from './nearest.ts'
 export { capitalized, oneLine, quote, unquoted, wrapText } from './plain-text.ts'
-export { ansiStyle, logLine, type Paint, terminalText, visibleJson } from './terminal-escape.ts'
+export {
+  ansiStyle,
+  logLine,
+  type Paint,
+  terminalText,
+  visibleJson,
+  visibleJsonLines,
+} from './terminal-escape.ts'

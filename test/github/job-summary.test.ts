@@ -26,7 +26,7 @@ describe('a job summary that has little room', { concurrency: 1 }, () => {
     assert.ok(Buffer.byteLength(step.summary) <= MIB)
     const ours = step.summary.slice(1_000_000)
     assert.match(ours, /^### sdk-memtest: leak, first seen \(worst of 24 runs\) · bbbbbbb\n/)
-    assert.equal(ours.match(/^\| (run-\d+|leak) \|/gm)?.length, 24)
+    assert.equal(ours.match(/^\| (run-\d+ \(go\)|leak) \|/gm)?.length, 24)
   })
 
   test('one that is full already is left as it is, and that is a warning', async () => {

@@ -115,7 +115,9 @@ describe('the recipes as they run', { concurrency: 1 }, () => {
     }
   }
 
-  const SHORT = { duration: '1s', 'mem-interval': '1s' }
+  // A count, not a time: on a busy machine a second may see no payment.
+  const SHORT = { payments: '3', duration: '2m', interval: '0', 'mem-interval': '1s' }
+  const FEW_CYCLES = { cycles: '2', duration: '2m', 'mem-interval': '1s' }
 
   test("a pull request's own build is measured beside the published one, and the comment says what changed from which to which", {
     skip,
@@ -216,7 +218,7 @@ describe('the recipes as they run', { concurrency: 1 }, () => {
     const { jobs } = await recipeBelow('merge queue')
     await inCheckout(async (_, act, github) => {
       const step = jobs.measure?.steps.at(-1)
-      const inputs = { ...evaluated(step?.with, { matrix: { scenario: 'lifecycle' } }), ...SHORT }
+      const inputs = { ...evaluated(step?.with, { matrix: { scenario: 'lifecycle' } }), ...FEW_CYCLES }
       const event = {
         name: 'merge_group',
         payload: { merge_group: { head_sha: 'd'.repeat(40), base_ref: 'refs/heads/main' } },
@@ -252,7 +254,7 @@ describe('the recipes as they run', { concurrency: 1 }, () => {
     const { jobs } = await recipeBelow('GitHub Enterprise Server')
     await inCheckout(async (dir, act, github) => {
       const [, step] = jobs.memtest?.steps ?? []
-      const inputs = { ...evaluated(step?.with), ...SHORT, scenario: 'lifecycle', 'sdk-base': '0.19.2' }
+      const inputs = { ...evaluated(step?.with), ...FEW_CYCLES, scenario: 'lifecycle', 'sdk-base': '0.19.2' }
       const env = { GITHUB_SERVER_URL: 'https://github.example.com' }
       const result = await act(step, { inputs, env, event: pullRequestEvent() })
       assert.equal(result.exitCode, 0, result.log)

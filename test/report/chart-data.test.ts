@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import type { RunReport } from '../../src/compare/judge-files.ts'
 import type { NumericColumn } from '../../src/compare/recording/columns.ts'
 import { chartData } from '../../src/report/chart/chart-data.ts'
-import { heapReport, recordingOf, reportWith } from './fixtures.ts'
-import { judgementWith, metricWith } from './judgements.ts'
+import { heapReport, leakyRecording, recordingOf, reportWith } from './fixtures.ts'
+import { baselineWith, judgementWith, metricWith } from './judgements.ts'
 
 const MB = 1024 * 1024
 const { specification } = judgementWith()
@@ -54,6 +54,29 @@ test('baselines are drawn from the level of the run at the end of the warm-up, a
   )
 })
 
+test('a baseline that grew more is drawn as a change: no memory is below zero', () => {
+  const minutes = { durationSec: 240, everySec: 60 }
+  const report = {
+    ...heapReport(() => 2 * MB, minutes, 120),
+    baselines: {
+      rust: null,
+      previous: recordingOf({ heap_alloc_bytes: (minute) => (1 + 3 * minute) * MB }, minutes),
+    },
+  }
+  const data = dataOf(report)
+  assert.equal(data.yTitle, 'V8 heap: change from 2 MB (MB)')
+  assert.deepEqual(
+    data.rows.filter(({ who }) => who === 'previous run').map(({ drawn, measured }) => [drawn, measured]),
+    [
+      [-9, 1],
+      [-6, 4],
+      [-3, 7],
+      [0, 10],
+      [3, 13],
+    ],
+  )
+})
+
 test('a warm-up far off the rest does not press the rest flat', () => {
   const cut = dataOf(heapReport((minute) => (minute < 1 ? 90 : 40 + minute / 10) * MB, {}, 120))
   assert.equal(cut.isWarmupCut, true)
@@ -98,6 +121,7 @@ test('a counted metric is drawn at rest only, its line through the mean, its slo
   const metric = metricWith({
     name: 'rust_live_bytes',
     basis: 'exact',
+    verdict: 'leak',
     perCycle: { amount: 94_310, error: null },
     slopePerMin: 1024 * 1024,
   })
@@ -120,12 +144,39 @@ test('growth that was only counted per cycle is drawn at the rate of the cycles'
     name,
     unit: 'count',
     basis: 'exact',
+    verdict: 'leak',
     perCycle: { amount: 120, error: null },
     slopePerMin: null,
   })
   const judgement = judgementWith({ metrics: [metric], specification: { ...specification, warmupSec: 0 } })
   const { fit } = dataOf(reportWith({ recording, judgement }), name)
   assert.deepEqual([fit?.from, fit?.to, fit?.label], [0, 2400, '+120 a cycle'])
+})
+
+test('a run without a trend gets no trend line, whatever the slope of its scatter', () => {
+  const fitOf = (verdict: 'leak' | 'no-leak' | 'inconclusive', leakDetected: boolean) => {
+    const metrics = [metricWith({ name: 'heap_alloc_bytes', verdict, slopePerMin: 2048 })]
+    const judgement = judgementWith({ metrics, specification: { ...specification, leakDetected } })
+    return dataOf(reportWith({ judgement })).fit?.label ?? null
+  }
+  const bySpecification = '+1,331 KB/min by the specification (R²=1.00)'
+  assert.equal(fitOf('no-leak', false), null)
+  assert.equal(fitOf('inconclusive', false), null)
+  assert.equal(fitOf('no-leak', true), null, 'cleared by the judge')
+  assert.equal(fitOf('inconclusive', true), bySpecification)
+  assert.equal(fitOf('leak', true), bySpecification)
+  assert.equal(fitOf('leak', false), '+2 KB/min')
+})
+
+test('a baseline that the run cannot be compared with is not drawn, nor one of a single point', () => {
+  const drawn = (kind: 'not-comparable' | 'unchanged', previous = leakyRecording()) => {
+    const judgement = judgementWith({ baselines: { rust: null, previous: baselineWith({ kind }) } })
+    const { rows } = dataOf(reportWith({ judgement, baselines: { rust: null, previous } }))
+    return [...new Set(rows.map(({ who }) => who))]
+  }
+  assert.deepEqual(drawn('unchanged'), ['this run', 'previous run'])
+  assert.deepEqual(drawn('not-comparable'), ['this run'])
+  assert.deepEqual(drawn('unchanged', leakyRecording({ durationSec: 0 })), ['this run'])
 })
 
 test('the line of a leak that goes with payments says its growth by the work, as the table does', () => {

@@ -6,7 +6,7 @@ import { type ChartOptions, chartSpec } from '../../src/report/chart/vega-chart.
 import { leakyRecording, recordingOf, reportWith } from './fixtures.ts'
 import { judgementWith } from './judgements.ts'
 
-const PICTURE: ChartOptions = { theme: 'light', metric: null, interactive: false, title: 'verdict' }
+const PICTURE: ChartOptions = { theme: 'light', metric: null, interactive: false }
 
 function svgTexts(svg: string): string[] {
   return [...svg.matchAll(/<(?:text|tspan)[^>]*>([^<]+)</g)].map(([, text = '']) => text)

@@ -3,12 +3,12 @@ import { test } from 'node:test'
 import { compile } from 'vega-lite'
 import type { RunReport } from '../../src/compare/judge-files.ts'
 import { renderSvg } from '../../src/report/chart/pictures.ts'
-import { type ChartOptions, chartSpec } from '../../src/report/chart/vega-chart.ts'
+import { type ChartOptions, chartSpec, chartSubject } from '../../src/report/chart/vega-chart.ts'
 import { checkpointsOf, heapReport, leakyRecording, recordingOf, reportWith } from './fixtures.ts'
-import { judgementWith, metricWith } from './judgements.ts'
+import { baselineWith, comparisonWith, judgementWith, metricWith } from './judgements.ts'
 
 const MB = 1024 * 1024
-const PICTURE: ChartOptions = { theme: 'light', metric: null, interactive: false, title: 'verdict' }
+const PICTURE: ChartOptions = { theme: 'light', metric: null, interactive: false }
 
 function svgTexts(svg: string): string[] {
   return [...svg.matchAll(/<(?:text|tspan)[^>]*>([^<]+)</g)].map(([, text = '']) => text)
@@ -16,10 +16,27 @@ function svgTexts(svg: string): string[] {
 
 test('the chart opens with a leaking metric, else with that of the specification', () => {
   const firstTitle = (report: RunReport) =>
-    JSON.stringify(chartSpec(report, PICTURE)).match(/(\w+ heap|RSS) \(/)?.[1]
+    JSON.stringify(chartSpec(report, PICTURE).vconcat[0]).match(/(\w+ heap|RSS) \(/)?.[1]
   assert.equal(firstTitle(reportWith()), 'Rust heap')
   const metrics = [metricWith({ name: 'rss_bytes' }), metricWith({ name: 'rust_live_bytes' })]
   assert.equal(firstTitle(reportWith({ judgement: judgementWith({ metrics }) })), 'V8 heap')
+})
+
+test('the chart of an improvement opens with what improved', () => {
+  const metrics = [metricWith({ name: 'heap_alloc_bytes' }), metricWith({ name: 'rust_live_bytes' })]
+  const previous = baselineWith({
+    metrics: [comparisonWith({ metric: 'rust_live_bytes', kind: 'improved' })],
+  })
+  const judgement = judgementWith({ metrics, baselines: { rust: null, previous } })
+  assert.equal(chartSubject(judgement, leakyRecording()), 'rust_live_bytes')
+  assert.equal(chartSubject(judgementWith({ metrics }), leakyRecording()), 'heap_alloc_bytes')
+})
+
+test('the picture has room for the label of the trend and ten ticks, whatever a narrow page leaves out', async () => {
+  const texts = svgTexts(await renderSvg(chartSpec(reportWith(), PICTURE)))
+  assert.ok(texts.includes('fit: +92.1 KB a cycle (+184.2 KB/min)'))
+  for (const minute of ['2', '6', '14', '28']) assert.ok(texts.includes(minute), minute)
+  assert.doesNotMatch(await renderSvg(chartSpec(reportWith(), PICTURE)), /opacity="0"/)
 })
 
 test('only the config differs between light and dark', () => {
@@ -29,7 +46,7 @@ test('only the config differs between light and dark', () => {
   assert.notDeepEqual(light, dark)
 })
 
-test('counts per cycle stand in a second panel, with their growth', () => {
+test('counts per cycle stand in panels of their own, with their growth', () => {
   const metrics = [
     metricWith({
       name: 'rust_live_blocks',
@@ -41,8 +58,8 @@ test('counts per cycle stand in a second panel, with their growth', () => {
     metricWith({ name: 'sdk_handles', unit: 'count', basis: 'exact', perCycle: { amount: 0, error: null } }),
   ]
   const spec = chartSpec(reportWith({ judgement: judgementWith({ metrics }) }), PICTURE)
-  for (const title of ['Rust blocks: +120 a cycle', 'References', 'SDK handles: no growth']) {
-    assert.ok(JSON.stringify(spec).includes(`{"value":"${title}"}`), title)
+  for (const text of ['Rust blocks', '+120/cycle', 'References', 'SDK handles', 'no growth']) {
+    assert.ok(JSON.stringify(spec.vconcat.at(-1)).includes(`{"value":"${text}"}`), text)
   }
 })
 
@@ -56,6 +73,22 @@ test('without checkpoints the counts come from the rows at rest, without either 
     2,
   )
   assert.equal(panels(reportWith({ recording })).vconcat.length, 1)
+})
+
+test('where a run came to rest once, the counts between payments are drawn', () => {
+  const counts = checkpointsOf(6).map((checkpoint, index) => ({
+    ...checkpoint,
+    phase: index === 5 ? ('rest' as const) : ('quiet' as const),
+  }))
+  const xTitles = (checkpoints: typeof counts) =>
+    JSON.stringify(
+      chartSpec(reportWith({ recording: leakyRecording({ checkpoints }) }), PICTURE).vconcat.at(-1),
+    ).match(/"title":"(cycle|payment)"/)?.[1]
+  assert.equal(xTitles(counts), 'payment')
+  assert.equal(
+    xTitles(counts.map((checkpoint, index) => (index === 4 ? { ...checkpoint, phase: 'rest' } : checkpoint))),
+    'cycle',
+  )
 })
 
 const SCENES: Record<string, RunReport> = {

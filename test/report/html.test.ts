@@ -1,25 +1,33 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { renderHtml } from '../../src/report/html/html.ts'
 import { escapeHtml, inlineJson, inlineScript } from '../../src/text/html-escape.ts'
-import { leakyRecording, recordingOf, reportWith } from './fixtures.ts'
+import { leakyRecording, metadataWith, recordingOf, reportWith } from './fixtures.ts'
 import { baselineWith, judgementWith } from './judgements.ts'
 
 const LIBRARY = 'globalThis.vegaEmbed = async () => ({ finalize() {} })'
+
+const SDK = { spec: '0.19.2', version: '0.19.2', wasmSha256: '8f4e2c1a9b3d'.padEnd(64, '0') }
+const hashOf = (source: string) => `'sha256-${createHash('sha256').update(source).digest('base64')}'`
 
 test('the page allows its own scripts by hash, and nothing else', () => {
   const page = renderHtml(reportWith(), [LIBRARY, 'let closing = "</script>"'])
   const policy = page
     .match(/http-equiv="Content-Security-Policy" content="([^"]*)"/)?.[1]
     ?.replaceAll('&#39;', "'")
-  const scripts = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, source = '']) => source)
-  assert.equal(scripts.length, 3)
-  const hashes = scripts.map((source) => `'sha256-${createHash('sha256').update(source).digest('base64')}'`)
+  const [loader, ...more] = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
+    ([, source = '']) => source,
+  )
+  assert.deepEqual(more, [])
+  const packed = page.match(/<script type="text\/plain" id="library">([A-Za-z0-9+/=]*)<\/script>/)?.[1] ?? ''
+  const library = gunzipSync(Buffer.from(packed, 'base64')).toString()
+  assert.ok(library.startsWith(`${LIBRARY};\nlet closing = "</script>";\n(`))
   assert.equal(
     policy,
-    `default-src 'none'; script-src ${hashes.join(' ')}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`,
+    `default-src 'none'; script-src ${hashOf(loader ?? '')} ${hashOf(library)}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`,
   )
 })
 
@@ -79,8 +87,43 @@ test('each metric that was measured can be chosen, the leaking one first', () =>
     '<option value="rss_bytes">RSS',
   ])
   const data = JSON.parse(page.match(/id="charts">(.*?)<\/script>/)?.[1] ?? '')
-  assert.deepEqual(Object.keys(data.specs), ['rust_live_bytes', 'heap_alloc_bytes', 'rss_bytes'])
+  assert.deepEqual(Object.keys(data.choices), ['rust_live_bytes', 'heap_alloc_bytes', 'rss_bytes'])
   assert.deepEqual(Object.keys(data.configs), ['light', 'dark'])
+})
+
+test('the headline says what was measured, and the terms below it how much of it', () => {
+  const page = renderHtml(
+    {
+      ...reportWith({ recording: leakyRecording({ metadata: metadataWith({ sdk: SDK }) }) }),
+      commit: '0a91b95c30443d',
+    },
+    [LIBRARY],
+  )
+  assert.match(
+    page,
+    /<h1 class="bad">Leak, new: reconnect, SDK 0\.19\.2 · 0a91b95 <span class="severity">severity high<\/span><\/h1>/,
+  )
+  const terms = [...page.matchAll(/<div><dt>([^<]*)<\/dt><dd>([^<]*)<\/dd><\/div>/g)].map(
+    ([, term, text]) => [term, text],
+  )
+  assert.deepEqual(terms, [
+    ['Scenario', 'reconnect'],
+    ['Host', 'node'],
+    ['SDK', '0.19.2'],
+    ['Library', 'SHA-256 8f4e2c1a9b3d'],
+    ['Commit', '0a91b95'],
+    ['Duration', '30 min of 30 min asked'],
+    ['Payments', '360'],
+    ['Cycles', '60'],
+    ['Ended', 'completed'],
+  ])
+})
+
+test('the samples are offered where they lie beside the page, and only there', () => {
+  const files = [{ name: 'samples.csv', opens: 'the time series' }]
+  const link = '<a href="samples.csv" download>'
+  assert.ok(renderHtml(reportWith(), [LIBRARY], { files }).includes(link))
+  assert.ok(!renderHtml(reportWith(), [LIBRARY]).includes(link))
 })
 
 test('each figure of the table has its metric and its column for headings', () => {

@@ -42,7 +42,7 @@ test('heading and first lines name what was measured, and since when it is so', 
   assert.match(headline ?? '', /^\*\*Each reconnect leaves 1 SqliteStorage reference/)
   assert.equal(
     subject,
-    'reconnect on SDK 0.19.2 (node): 30 min of 30 min asked, 360 payments, 60 cycles, completed, commit abcdef0.',
+    'reconnect on SDK 0.19.2 (node): 30 min of 30 min asked, 360 payments, 60 cycles (reconnects of both wallets), completed, commit abcdef0.',
   )
 })
 

@@ -24,7 +24,19 @@ const WAYS_OUT = [
   /from '(node:)?(console|process)'/,
   /@actions\/core/,
   /\b(write|writeSync|writeFileSync|createWriteStream)\(\s*['"`]?(1|2|\/dev\/std(out|err)|\/dev\/tty)\b/,
-  /stdio: '?(inherit)|stdio: \[[^\]]*'inherit'/,
+  /stdio: '?(inherit)|stdio: \[[^\]]*('inherit'|\b[12]\b)/,
+  // Open devices and descriptors by any other name.
+  /['"`]\/(dev\/(std(out|err)|tty|fd\/\d)|proc\/self\/fd\/\d)/,
+  /\bappendFile(Sync)?\(\s*[12]\b|\bnew (tty\.)?WriteStream\(/,
+  // Both print: a warning its text, a debug log what it is given.
+  /\bemitWarning\(|\b_rawDebug\(|\bdebuglog\(/,
+  // Their default hands our streams on.
+  /\b(fork|execSync|execFileSync)\(/,
+  // Another name for the process or the console would hide what is done with it.
+  /=\s*(globalThis\.)?(process|console)\s*[;,)\n]/,
+  /\bglobalThis\s*\[/,
+  // The runner's files of commands: whoever writes there sets outputs, variables and the path.
+  /GITHUB_(OUTPUT|ENV|PATH|STATE)\b/,
 ]
 
 /** A source without its comments: they may speak of what code may not do. */
@@ -56,6 +68,18 @@ const PAST = [
   "createWriteStream('/dev/stdout')",
   "spawn(command, { stdio: 'inherit' })",
   "spawn(command, { stdio: ['ignore', 'inherit', 'pipe'] })",
+  "spawn(command, { stdio: ['ignore', 1, 2] })",
+  "appendFileSync('/dev/stderr', 'x')",
+  "openSync('/proc/self/fd/1', 'w')",
+  'appendFileSync(2, text)',
+  'new WriteStream(1)',
+  "process.emitWarning('x')",
+  "debuglog('x')",
+  'fork(file)',
+  "execSync('ls')",
+  'const own = process\n',
+  "globalThis['console'].log('x')",
+  "appendFileSync(process.env.GITHUB_OUTPUT ?? '', 'verdict=no-leak')",
 ]
 for (const line of PAST) {
   test(`the rule sees ${line}`, () => assert.equal(waysOutOf(line).length > 0, true))

@@ -19,7 +19,7 @@ test('what was made stands beside what was asked', () => {
   const options = runOptionsWith({ durationSec: 3600, paymentLimit: 1200, cycleLimit: 100 })
   assert.match(
     lineOf({ options }),
-    /: 30 min of 1 h asked, 360 payments of 1,200 asked, 60 cycles of 100 asked, completed$/,
+    /: 30 min of 1 h asked, 360 payments of 1,200 asked, 60 cycles of 100 asked \(reconnects of both wallets\), completed$/,
   )
 })
 
@@ -64,6 +64,6 @@ test('a lifecycle run tells its cycles, not that it made no payment', () => {
   const recording = leakyRecording({ metadata: metadataWith({ options, counts }) })
   assert.equal(
     subjectLine({ recording: { ...recording, columns } }),
-    'lifecycle on SDK 0.19.2 (node): 30 min of 30 min asked, 60 cycles of 24 asked, completed',
+    'lifecycle on SDK 0.19.2 (node): 30 min of 30 min asked, 60 cycles of 24 asked (lives of an instance), completed',
   )
 })

@@ -18,10 +18,11 @@ payments, 60 cycles, how it ended is not recorded
 Grows  Rust heap: 92.1 KB a cycle; the runtime's own heap: 1.3 MB a minute
 Costs  1.83 GB a day at the pace of this run
 Where  the Rust SDK, not the binding
-Since  not known; the same run with --sdk VERSION on older versions tells,
-       --previous compares
-Next   no known finding fits: run it again with --rust-profile --heap-dump,
-       which name who allocated what stays
+Since  not known; --sdk VERSION measures an older one. New: the previous run
+       does not have it.
+Next   no known finding fits; a run of this tool names what stays:
+       sdk-memtest run --scenario reconnect --interval 0 --reconnect-every 5 \\
+         --duration 5m --until-decided
 
 --- Why this verdict ---
 - Counted at rest after each of 40 cycles: the Rust heap rose in every window of

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { consoleOutput, progressLine } from '../../src/run/output/console-output.ts'
-import { namedOutput, SILENT_OUTPUT } from '../../src/run/output/run-output.ts'
+import { namedOutput, type RunProgress, SILENT_OUTPUT } from '../../src/run/output/run-output.ts'
 import type { SampleRow } from '../../src/run/protocol/protocol.ts'
 
 const row = (elapsedSec: number, heapBytes: number, phase: SampleRow['phase'] = 'run') =>
@@ -15,7 +15,7 @@ const row = (elapsedSec: number, heapBytes: number, phase: SampleRow['phase'] = 
     listeners: 2,
   }) as SampleRow
 
-const progress = {
+const progress: RunProgress = {
   elapsedSec: 30,
   asked: { durationSec: 120, payments: null, cycles: null },
   payments: 303,
@@ -51,15 +51,55 @@ test('the first reading of a second run is no change of the last one of the firs
 test('the progress line tells time left, payments, rate and memory', () => {
   assert.equal(
     progressLine(progress),
-    '1m30s left · 303 payments (10.1/s), 0 failed · 9 cycles · heap 14.2MB · RSS 212.0MB',
+    '1m30s left · 303 payments (10.1/s) · 9 cycles · heap 14.2MB · RSS 212.0MB',
   )
 })
 
-test('a run that ends when it is decided shows how far it is, behind the clock', () => {
+test('how the run stands comes behind the clock, failed payments behind those made', () => {
   const standing = 'references +10.2 a payment so far, 7 of 10 rests'
   assert.equal(
-    progressLine({ ...progress, standing }),
-    `1m30s left · ${standing} · 303 payments (10.1/s), 0 failed · 9 cycles · heap 14.2MB · RSS 212.0MB`,
+    progressLine({ ...progress, standing, paymentsFailed: 2 }),
+    `1m30s left · ${standing} · 303 payments (10.1/s), 2 failed · 9 cycles · heap 14.2MB · RSS 212.0MB`,
+  )
+})
+
+test('a run that is limited by its work tells the time left by its pace, the nearest end first', () => {
+  const left = (asked: Partial<RunProgress['asked']>, made = {}) =>
+    progressLine({ ...progress, ...made, asked: { ...progress.asked, ...asked } }).split(' · ')[0]
+  assert.equal(left({ durationSec: null, payments: 606 }), 'about 30s left')
+  assert.equal(left({ durationSec: null, cycles: 90 }), 'about 4m30s left')
+  assert.equal(left({ durationSec: 120, payments: 606 }), 'about 30s left')
+  assert.equal(left({ durationSec: 45, payments: 606 }), '15s left')
+  assert.equal(left({ durationSec: null, cycles: 90 }, { cycles: 0 }), '30s so far')
+  assert.equal(left({ durationSec: 10 }), '0s left')
+})
+
+test('a run of lives alone says nothing of payments', () => {
+  const lives = { ...progress, payments: 0, asked: { durationSec: null, payments: null, cycles: 36 } }
+  assert.equal(progressLine(lives), 'about 1m30s left · 9 of 36 cycles · heap 14.2MB · RSS 212.0MB')
+})
+
+test('a terminal has one line that fits its width, whole parts alone', () => {
+  let screen = ''
+  const write = (chunk: string) => (screen += chunk)
+  const at = (columns: number, env = {}) => {
+    screen = ''
+    consoleOutput({ write, isTTY: true, columns }, env).progress(progress)
+    return screen
+  }
+  assert.equal(at(46), '\r\x1b[2K1m30s left · 303 payments (10.1/s) · 9 cycles')
+  assert.equal(at(45), '\r\x1b[2K1m30s left · 303 payments (10.1/s)')
+  assert.equal(at(80, { TERM: 'dumb' }), '')
+})
+
+test('a log has a line of progress every two minutes', () => {
+  let log = ''
+  const output = consoleOutput({ write: (chunk) => (log += chunk) })
+  const asked = { ...progress.asked, durationSec: 3600 }
+  for (const elapsedSec of [119.9, 120, 239.9, 240]) output.progress({ ...progress, asked, elapsedSec })
+  assert.deepEqual(
+    log.split('\n').map((line) => line.split(' · ')[0]),
+    ['58m left', '56m left', ''],
   )
 })
 
@@ -71,14 +111,4 @@ test('of two runs the progress says which one it is of', () => {
   )
   output.progress(progress)
   assert.match(shown.join(), /^run 2 of 2, base · 1m30s left · 303 payments /)
-})
-
-test('a log gets no progress line, a terminal one that fits its width', () => {
-  let log = ''
-  consoleOutput({ write: (chunk) => (log += chunk) }).progress(progress)
-  assert.equal(log, '')
-  let screen = ''
-  const output = consoleOutput({ write: (chunk) => (screen += chunk), isTTY: true, columns: 40 })
-  output.progress(progress)
-  assert.equal(screen, '\r\x1b[2K1m30s left · 303 payments (10.1/s), 0 f')
 })

@@ -75,25 +75,52 @@ function ratesOf(counts: readonly number[], details: readonly Checkpoint[]): Cul
   )
 }
 
-function stacks({ metadata }: Recording): Culprit[] {
+function stacks(recording: Recording): Culprit[] {
+  return grownStacks(recording)
+    .slice(0, MOST_OF_A_KIND)
+    .map(({ side, frames, bytes }) => ({
+      kind: side === 'rust' ? 'rust-stack' : 'v8-stack',
+      name: frames[0] ?? 'unknown',
+      growth: bytes,
+      unit: 'bytes',
+      per: [],
+      frames,
+    }))
+}
+
+/** A stack whose allocations grew, without the frames of this tool. */
+export interface GrownStack {
+  side: 'v8' | 'rust'
+  /** Innermost first. */
+  frames: string[]
+  bytes: number
+  objects: number
+}
+
+/**
+ * The stacks that the profilers saw grow between the end of the warm-up and the end of the run, Rust's first. What this tool
+ * allocated itself is left out: where its code asked for the memory, or where no other file stands in the stack.
+ */
+export function grownStacks({ metadata }: Recording): GrownStack[] {
   // A scenario of the user's own is no file of ours, though its name ends as those do.
   const theirs = `/${metadata?.options.scenario}:`
   const isOwn = (frame: string) => OWN_FILE.test(frame) && !frame.includes(theirs)
   return (metadata?.culprits ?? [])
-    .filter(({ frames }) => !isOwn(frames.find((frame) => frame.endsWith(')')) ?? ''))
-    .slice(0, MOST_OF_A_KIND)
-    .map(({ side, frames, inuseBytes }) => {
-      const named = frames.filter((frame) => !isOwn(frame))
-      return {
-        kind: side === 'rust' ? 'rust-stack' : 'v8-stack',
-        name: named[0] ?? 'unknown',
-        growth: inuseBytes,
-        unit: 'bytes',
-        per: [],
-        frames: named,
-      }
+    .filter(({ frames }) => {
+      const files = frames.filter((frame) => IN_FILE.test(frame))
+      const isAllOurs = files.length > 0 && files.every(isOwn)
+      return !isAllOurs && !isOwn(frames.find((frame) => frame.endsWith(')')) ?? '')
     })
+    .map(({ side, frames, inuseBytes, inuseObjects }) => ({
+      side,
+      frames: frames.filter((frame) => !isOwn(frame)),
+      bytes: inuseBytes,
+      objects: inuseObjects,
+    }))
 }
+
+/** A frame in a file: the parts of Node itself go by names without an ending. */
+const IN_FILE = /\.[cm]?[jt]s:\d+\)$/
 
 /**
  * The files of this tool, as a frame names them: as they are in a clone, and bundled. What its counters hold grows with what

@@ -64,8 +64,8 @@ export interface Basis {
 }
 
 /**
- * The evidence in one sentence: `Each payment leaves 10 function references, each reconnect 44 (25 cycles and 90 payments,
- * counted)`.
+ * The evidence in one sentence: `Each payment leaves 10 function references, each reconnect 44 (25 cycles and 90 payments
+ * after the warm-up, counted)`.
  */
 export function describeGrowth(
   leaks: readonly ExactGrowth[],
@@ -86,7 +86,7 @@ export function describeGrowth(
   )
   const counted = leaks.some(({ metric }) => metric !== 'heap_alloc_bytes')
   const where = atRest ? '' : ' while connected'
-  return `${clauses.length === 0 ? unsure : clauses.join(', ')}${where} (${listed(spanOf(points))}, ${basis(counted, heap ? heapOf(recorder) : null)})`
+  return `${clauses.length === 0 ? unsure : clauses.join(', ')}${where} (${listed(spanOf(points))} after the warm-up, ${basis(counted, heap ? heapOf(recorder) : null)})`
 }
 
 /** ` (on Spark 10, over Lightning 16 JavaScript references held by Rust)`, of the first metric that tells the kinds apart. */

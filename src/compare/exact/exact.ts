@@ -1,3 +1,4 @@
+export { type GrownStack, grownStacks } from './culprits.ts'
 export { nameOf } from './evidence.ts'
 export {
   heapSlope,

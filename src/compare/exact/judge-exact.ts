@@ -1,13 +1,12 @@
 import { at } from '../../at.ts'
 import { cycleOf, isFileScenario } from '../../run/options/options.ts'
-import { formatCount, formatPace } from '../../text/text.ts'
+import { formatPace } from '../../text/text.ts'
 import type { Culprit, LeakCost, MetricJudgement, Rate, Severity } from '../judgement.ts'
 import { isByteMetric, metricName } from '../metric-names.ts'
 import { type Recording, rowsOf, studentQuantile } from '../recording/recording.ts'
 import { type Recorder, recorderOf } from '../run-subject.ts'
 import { findCulprits } from './culprits.ts'
 import {
-  advance,
   type Basis,
   describeGrowth,
   describeMetric,
@@ -28,7 +27,7 @@ import {
   warmedUp,
 } from './growth-rates.ts'
 import { heapAtRest, heapNoiseIn, LEAST_RESTS_TO_CONVICT, smallestAtRest } from './heap-at-rest.ts'
-import { type KeptGrowth, keptGrowth, WINDOWS } from './kept-growth.ts'
+import { type KeptGrowth, keptGrowth } from './kept-growth.ts'
 import { type Cost, costOf, perDay, perThousand } from './leak-cost.ts'
 import { LEAST_POINTS, quietGrowth } from './quiet-growth.ts'
 import {
@@ -41,11 +40,19 @@ import {
   type RestPoint,
   restPoints,
 } from './rest-points.ts'
+import { describeSmallest, smallestDetectable } from './smallest-shown.ts'
 
 /** Layer 2: what the counts at rest prove. `none` when there are no counts, so that only estimates are left. */
 export type ExactJudgement =
   | { kind: 'none'; metrics: MetricJudgement[]; culprits: Culprit[] }
-  | { kind: 'no-leak'; metrics: MetricJudgement[]; culprits: Culprit[]; reasons: string[] }
+  | {
+      kind: 'no-leak'
+      metrics: MetricJudgement[]
+      culprits: Culprit[]
+      reasons: string[]
+      /** The smallest leak that would have shown, in a sentence; null where there was no work to tell it by. */
+      excludes: string | null
+    }
   | {
       kind: 'inconclusive'
       metrics: MetricJudgement[]
@@ -120,7 +127,9 @@ export function judgeExact(recording: Recording): ExactJudgement {
     return { kind: 'inconclusive', metrics, culprits: grown(), headline, reasons, neededFactor }
   }
   if (counted.every(({ growth }) => isCleared(growth))) {
-    return { kind: 'no-leak', metrics, culprits: [], reasons: [...reasons, ...describeSmallest(points)] }
+    const excludes = describeSmallest(points)
+    const clearing = excludes === null ? reasons : [...reasons, excludes]
+    return { kind: 'no-leak', metrics, culprits: [], reasons: clearing, excludes }
   }
   const unwatched = counted.find(({ growth }) => growth.kind === 'unwatched')
   if (unwatched !== undefined) {
@@ -280,19 +289,4 @@ function metricJudgement(
     evidence: describeMetric(each, points, recorder),
     neededDurationSec: null,
   }
-}
-
-/** The smallest leak that the run could have shown, in a sentence. */
-function describeSmallest(points: readonly RestPoint[]): string[] {
-  const work = advance(points)
-  const unit = work.payments > 0 ? 'payments' : 'cycles'
-  const every = Math.ceil(work[unit] / WINDOWS)
-  return every > 0 ? [`One object left in every ${formatCount(every)} ${unit} would have shown.`] : []
-}
-
-/** One object more in each window would have been a leak: so many a minute. */
-function smallestDetectable(points: readonly RestPoint[]): number | null {
-  const [first, last] = [points[0], points.at(-1)]
-  if (first === undefined || last === undefined || last.elapsedSec <= first.elapsedSec) return null
-  return (60 * WINDOWS) / (last.elapsedSec - first.elapsedSec)
 }

@@ -4,6 +4,7 @@ import type { Recording } from '../recording/recording.ts'
 import type { Series } from './clean-series.ts'
 import { neverCollected } from './collections.ts'
 import type { Growth } from './growth.ts'
+import { growthInWords, shapeInWords } from './growth-words.ts'
 import { isExplained, RSS_BEYOND_HEAP } from './rss-beyond-heap.ts'
 import { fitsNothing, isCount, limitsOf, mayBeGarbage, paceOf, type ShapeMetric } from './shape-verdict.ts'
 import { staircaseOf } from './staircase.ts'
@@ -45,18 +46,12 @@ export function evidenceOfDoubt(
       : 'The heap rose, and no collection was seen that could have taken what it gained: it may be garbage.'
   }
   return fitsNothing(growth)
-    ? `${wordsFor(recording, metric)} follows no shape that is known (best shape: ${growth.model}, which it leaves for long stretches): what it does after the run cannot be told.`
+    ? `${wordsFor(recording, metric)} follows no shape that is known (${shapeInWords(growth.model)}, which it leaves for long stretches): what it does after the run cannot be told.`
     : null
 }
 
 export function wordsFor(recording: Recording, metric: ShapeMetric): string {
   return metric === 'rss_bytes' && isExplained(recording) ? RSS_BEYOND_HEAP : WORDS[metric]
-}
-
-function boundsInWords({ mean, lower99, upper95 }: Growth, rate: (value: number) => string): string {
-  const [middle, low, high] = [mean, lower99, upper95].map(rate)
-  if (middle === low && middle === high) return `${middle}`
-  return `${middle}, with 99 % above ${low} and with 95 % below ${high}`
 }
 
 /** What was fitted, in a sentence. */
@@ -75,19 +70,20 @@ export function evidenceOf(
   const rate = isCount(metric)
     ? (value: number) => `${formatCountChange(value)} ${UNITS[metric]}`
     : formatSlope
-  const bounds = boundsInWords(growth, rate)
+  const told = (tellsMean: boolean) =>
+    `${growthInWords(growth, rate, tellsMean)} (${shapeInWords(growth.model)}).`
   switch (verdict) {
     case 'leak':
-      return `${words} goes on growing: ${bounds} (best shape: ${growth.model}).`
+      return `${words} goes on growing: ${told(true)}`
     case 'no-leak':
       return growth.lower99 > 0
-        ? `${words} grows by less than the ${matters} that matter${atReference}: ${bounds} (best shape: ${growth.model}).${beyond}`
-        : `${words} does not grow: ${bounds} (best shape: ${growth.model}).${beyond}`
+        ? `${words} grows by less than the ${matters} that matter${atReference}: ${told(true)}${beyond}`
+        : `${words} does not grow: ${told(false)}${beyond}`
     case 'inconclusive':
       // Sure of growth, and yet not sure of a leak: too short a run for RSS, or a heap that was never collected.
       if (growth.lower99 > 0 && growth.leaks > growth.harmless)
-        return `${words} rose, which this run is too short to call a leak: ${bounds} (best shape: ${growth.model}).`
-      return `${words} fits growth and rest alike: ${bounds} (best shape: ${growth.model}).`
+        return `${words} rose, which this run is too short to call a leak: ${told(true)}`
+      return `${words} fits growth and rest alike: ${told(true)}`
     default:
       return verdict satisfies never
   }

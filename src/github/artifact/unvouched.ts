@@ -2,6 +2,7 @@
 
 import * as v from 'valibot'
 import { CHECKPOINT, type Checkpoint, RUN_METADATA, type RunMetadata } from '../../compare/compare.ts'
+import { oneLine } from '../../text/text.ts'
 
 /** A version as npm knows it: the report's "How to reproduce" is pasted into shells, and may install nothing else. */
 const VERSION = /^\d+\.\d+\.\d+[\w.+-]{0,40}$/
@@ -115,7 +116,7 @@ function plain(value: unknown, depth: number): unknown {
   )
 }
 
-// Format characters reverse or hide text; a crash's message may have lines.
+// Cut first: a text of a megabyte is not worth the search.
 function plainText(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, MAX_TEXT)
+  return oneLine(text.slice(0, MAX_TEXT))
 }

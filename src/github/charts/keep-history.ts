@@ -138,18 +138,19 @@ export function mergedPoints(
   limits = HISTORY_LIMITS,
 ): HistoryPoint[] {
   const runs = new Map([...before, ...added].map((point) => [identityOf(point), point]))
-  return historyGroups([...runs.values()])
-    .map(({ rows }) => rows.slice(-limits.runs).map(({ point }) => point))
-    .toSorted((a, b) => (newestOf(a) > newestOf(b) ? -1 : 1))
-    .slice(0, limits.groups)
-    .flat()
+  const groups = historyGroups([...runs.values()])
+  const last = groups.toSorted((a, b) => (newestOf(a) > newestOf(b) ? -1 : 1)).slice(0, limits.groups)
+  // In the order of their titles, so that from night to night the file differs by what was added.
+  return groups
+    .filter((group) => last.includes(group))
+    .flatMap(({ rows }) => rows.slice(-limits.runs).map(({ point }) => point))
 }
 
 function identityOf({ startedAt, host, scenario, inject, sdkVersion }: HistoryPoint): string {
   return JSON.stringify([startedAt, host, scenario, inject, sdkVersion])
 }
 
-const newestOf = (points: readonly HistoryPoint[]) => points.at(-1)?.startedAt ?? ''
+const newestOf = ({ rows }: HistoryGroup) => rows.at(-1)?.point.startedAt ?? ''
 
 const linesOf = (points: readonly HistoryPoint[]) =>
   points.map((point) => `${JSON.stringify(point)}\n`).join('')

@@ -1,4 +1,5 @@
 import { readRecording } from '../../compare/compare.ts'
+import { prepareReports } from '../../report/report.ts'
 import type { RunOptions } from '../../run/options/options.ts'
 import { consoleOutput, measuredFirst, type RunEnds, runMemtest } from '../../run/run.ts'
 import { inWordsOfInputs } from '../inputs/inputs.ts'
@@ -8,8 +9,10 @@ import * as core from '../runner-core.ts'
 /** Measures the SDK under test into `outDir`, on the runner's own Node. */
 export async function measureRun(options: RunOptions, outDir: string, ends: RunEnds): Promise<Subject> {
   const output = measuredFirst(options, consoleOutput(core.logSink))
+  // While the run runs this process has nothing to do, and later the job waits for it.
+  const onFirstRow = () => void prepareReports()
   const settings = { outDir, failOn: 'never', quiet: false, json: false } as const
-  using result = await runMemtest({ ...options, ...settings }, { output, ...ends }).catch(
+  using result = await runMemtest({ ...options, ...settings }, { output, ...ends, onFirstRow }).catch(
     (error: unknown) => {
       throw inWordsOfInputs(error)
     },

@@ -35,16 +35,33 @@ export function paddedRange(values: readonly number[], leastPadding: number): [l
   return [low >= 0 ? Math.max(0, low - padding) : low - padding, high + padding]
 }
 
+// A series that fills less than this share of an axis from zero would be drawn too flat to be read.
+const LEAST_SHARE_FROM_ZERO = 0.3
+
+/** {@link paddedRange}, from zero down to which it reaches wherever the values still fill a good part of the axis. */
+export function axisRange(values: readonly number[], leastPadding: number): [low: number, high: number] {
+  const [low, high] = paddedRange(values, leastPadding)
+  const lowest = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
+  const highest = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
+  const isReadable = highest - lowest >= LEAST_SHARE_FROM_ZERO * highest
+  return lowest >= 0 && highest > 0 && isReadable ? [0, high] : [low, high]
+}
+
+/** What an axis that leaves zero out of view must say, for its title. */
+export function sayZero(title: string, [low, high]: readonly [low: number, high: number]): string {
+  return low > 0 || high < 0 ? `${title}, axis not from 0` : title
+}
+
 // A line of text above a value, as a share of the panel's height.
 const LABEL_HEIGHT = 0.1
 
-/** {@link paddedRange} with room for a label above one of the values. */
+/** {@link axisRange} with room for a label above one of the values. */
 export function labelledRange(
   values: readonly number[],
   leastPadding: number,
   labelAt: number | null,
 ): [low: number, high: number] {
-  const [low, high] = paddedRange(values, leastPadding)
+  const [low, high] = axisRange(values, leastPadding)
   if (labelAt === null) return [low, high]
   return [low, Math.max(high, (labelAt - low * LABEL_HEIGHT) / (1 - LABEL_HEIGHT))]
 }
@@ -76,7 +93,7 @@ export interface ValueAxis {
 
 /**
  * The unit and the zero of a value axis. A range below a thousandth of the level would only show the same digits at
- * every tick: then the change from `level` is drawn.
+ * every tick: then the change from `level` is drawn, as it is where something reaches below zero.
  */
 export function valueAxis(
   metric: NumericColumn,
@@ -88,10 +105,12 @@ export function valueAxis(
   const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
   const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
   const isTiny = high > low && high - low < Math.abs(high) / 1000
-  const zero = isTiny ? level : 0
+  // A baseline that grew more, brought down to the run's level: no memory is below zero, a change is.
+  const isChange = isTiny || low < 0
+  const zero = isChange ? level : 0
   const unit = isBytes ? byteAxisOf(values.map((value) => value - zero)) : { name: '', divisor: 1 }
   const from = isBytes ? formatBytes(level) : formatCount(level)
-  return { unit, zero, title: inUnit(isTiny ? `${name}: change from ${from}` : name, unit) }
+  return { unit, zero, title: inUnit(isChange ? `${name}: change from ${from}` : name, unit) }
 }
 
 /** `Rust heap (MB)`; the bare name for a count. */

@@ -1,13 +1,14 @@
-import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js'
 import type { Checkpoint, MetricJudgement, Recording, RunReport } from '../../compare/compare.ts'
 import { growthWords } from '../metric-rows.ts'
-import { paddedRange } from './axes.ts'
+import { axisRange, sayZero } from './axes.ts'
+import { hoverLayer, type Panel } from './panel.ts'
 
 const MOST_POINTS = 200
 
 /** One exact count over the cycles (or, in a run without cycles, over the payments). */
-interface CountPanel {
-  title: string
+interface CountSeries {
+  name: string
+  growth: string
   xTitle: 'cycle' | 'payment'
   points: { x: number; count: number }[]
   range: [low: number, high: number]
@@ -23,87 +24,77 @@ const COUNTS = [
   { metric: 'sdk_handles', title: 'SDK handles', of: (checkpoint: Checkpoint) => total(checkpoint.handles) },
 ] as const
 
-/** The counts that were read at rest, one panel each; none where nothing was counted. */
-function countPanels({ judgement, recording }: RunReport): CountPanel[] {
+/** The counts that were read at rest; none where nothing was counted. */
+function countSeries({ judgement, recording }: RunReport): CountSeries[] {
   return COUNTS.flatMap(({ metric, title, of }) => {
     const judged = judgement.metrics.find(({ name }) => name === metric)
-    for (const xTitle of ['cycle', 'payment'] as const) {
-      const points = thinned(countsAt(recording, xTitle, metric, of))
-      if (points.length === 0) continue
-      const range = paddedRange(
-        points.map((point) => point.count),
-        1,
-      )
-      return [{ title: `${title}${growth(judged)}`, xTitle, points, range }]
-    }
-    return []
+    const [cycles, payments] = (['cycle', 'payment'] as const).map((xTitle) => ({
+      xTitle,
+      points: thinned(countsAt(recording, xTitle, metric, of)),
+    }))
+    // A single rest shows no course: then the counts between payments do.
+    const shown = [cycles, payments].find((one) => (one?.points.length ?? 0) > 1) ?? cycles
+    if (shown === undefined || shown.points.length === 0) return []
+    const range = axisRange(
+      shown.points.map((point) => point.count),
+      1,
+    )
+    return [{ name: title, growth: growth(judged), ...shown, range }]
   })
 }
 
-const GAP_PX = 74
 const HEIGHT_PX = 120
 const FEW_POINTS = 60
 
-export interface CountRow {
-  bounds: 'flush'
-  spacing: number
-  hconcat: LayerSpec<string>[]
-}
-
-/** The second panel: the counts side by side, or null where nothing was counted. */
-export function countRow(report: RunReport, widthPx: number, interactive: boolean): CountRow | null {
-  const panels = countPanels(report)
-  if (panels.length === 0) return null
-  const width = (widthPx - GAP_PX * (panels.length - 1)) / panels.length
-  return {
-    bounds: 'flush',
-    spacing: GAP_PX,
-    hconcat: panels.map((panel): LayerSpec<string> => {
-      const x = {
-        field: 'x',
-        type: 'quantitative',
-        title: panel.xTitle,
-        scale: { zero: false, nice: false },
-        axis: { tickMinStep: 1, tickCount: 5 },
-      } as const
-      const y = {
-        field: 'count',
-        type: 'quantitative',
-        title: null,
-        scale: { domain: panel.range, zero: false, nice: false },
-        axis: { tickMinStep: 1, tickCount: 4, format: panel.range[1] >= 1e6 ? '.4~s' : ',d' },
-      } as const
-      const tooltip = [
-        { field: 'x', type: 'quantitative', title: panel.xTitle },
-        { field: 'count', type: 'quantitative', title: 'count', format: ',d' },
-      ] as const
-      return {
-        width,
-        height: HEIGHT_PX,
-        data: { values: panel.points },
-        layer: [
-          {
-            // A view's own title would hang at another height in each panel, as high as its topmost label.
-            data: { values: [{}] },
-            mark: { type: 'text', style: 'panel-title' },
-            encoding: { x: { value: 0 }, y: { value: -12 }, text: { value: panel.title } },
-          },
-          {
-            mark: { type: 'line', style: 'count', strokeWidth: 1.5 },
-            encoding: { x, y },
-          },
-          ...(panel.points.length <= FEW_POINTS || interactive
-            ? [
-                {
-                  mark: { type: 'point' as const, style: 'count', filled: true, size: 16, opacity: 1 },
-                  encoding: { x, y, ...(interactive ? { tooltip: [...tooltip] } : {}) },
-                },
-              ]
-            : []),
-        ],
-      }
-    }),
-  }
+/** The counts that were read at rest, one panel each; none where nothing was counted. */
+export function countPanels(report: RunReport, interactive: boolean): Panel[] {
+  return countSeries(report).map(({ name, growth: grows, xTitle, points, range }, index): Panel => {
+    const x = {
+      field: 'x',
+      type: 'quantitative',
+      title: xTitle,
+      scale: { zero: false, nice: false },
+      axis: { tickMinStep: 1, tickCount: 5, format: ',d' },
+    } as const
+    const y = {
+      field: 'count',
+      type: 'quantitative',
+      title: sayZero('', range).replace(/^, /, '') || null,
+      scale: { domain: range, zero: false, nice: false },
+      axis: { tickMinStep: 1, tickCount: 4, format: range[1] >= 1e6 ? '.4~s' : ',d' },
+    } as const
+    const tooltip = [
+      { field: 'x', type: 'quantitative', title: xTitle },
+      { field: 'count', type: 'quantitative', title: 'count', format: ',d' },
+    ]
+    const id = `counts_${index}`
+    const data = { name: id }
+    return {
+      id,
+      title: name,
+      key: grows,
+      heightPx: HEIGHT_PX,
+      layer: [
+        { data, mark: { type: 'line', style: 'count', strokeWidth: 1.5 }, encoding: { x, y } },
+        ...(points.length <= FEW_POINTS
+          ? [
+              {
+                data,
+                mark: { type: 'point' as const, style: 'count', filled: true, size: 16 },
+                encoding: { x, y },
+              },
+            ]
+          : []),
+        ...(interactive
+          ? [hoverLayer(id, { data: data.name, transform: [], encoding: { x, y }, tooltip })]
+          : []),
+      ],
+      datasets: { [data.name]: points },
+      columns: { x: xTitle, count: name },
+      switches: [],
+      zoom: null,
+    }
+  })
 }
 
 type CountOf = (typeof COUNTS)[number]['of']
@@ -111,10 +102,10 @@ type CountOf = (typeof COUNTS)[number]['of']
 /** From the checkpoints; where a run has none, from the CSV's own rows of that phase. */
 function countsAt(
   recording: Recording,
-  xTitle: CountPanel['xTitle'],
+  xTitle: CountSeries['xTitle'],
   metric: (typeof COUNTS)[number]['metric'],
   of: CountOf,
-): CountPanel['points'] {
+): CountSeries['points'] {
   const phase = xTitle === 'cycle' ? 'rest' : 'quiet'
   const counted = recording.checkpoints
     .filter((checkpoint) => checkpoint.phase === phase)
@@ -136,10 +127,10 @@ function countsAt(
 
 function growth(judged: MetricJudgement | undefined): string {
   if (judged === undefined || (judged.perPayment === null && judged.perCycle === null)) return ''
-  return `: ${judged.verdict === 'no-leak' ? 'no growth' : growthWords(judged, ' a ')}`
+  return judged.verdict === 'no-leak' ? 'no growth' : growthWords(judged)
 }
 
-function thinned(points: CountPanel['points']): CountPanel['points'] {
+function thinned(points: CountSeries['points']): CountSeries['points'] {
   const every = Math.ceil(points.length / MOST_POINTS)
   return points.filter((_, index) => index % every === 0 || index === points.length - 1)
 }

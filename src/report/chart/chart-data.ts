@@ -58,7 +58,8 @@ const LABEL_SHARE = 0.4
 
 /** A metric's series with its baselines, thinned and in units, or null when the run never measured it. */
 export function chartData(report: RunReport, metric: NumericColumn): ChartData | null {
-  const { recording, judgement, baselines } = report
+  const { recording, judgement } = report
+  const baselines = drawnBaselines(report)
   const values = recording.columns[metric]
   if (values === undefined) return null
   const basis = basisOf(judgement, metric)
@@ -136,6 +137,15 @@ export function chartData(report: RunReport, metric: NumericColumn): ChartData |
   }
 }
 
+/** The baselines that are drawn: those that the run can be compared with, as in the table. */
+export function drawnBaselines({ judgement, baselines }: RunReport): RunReport['baselines'] {
+  const isCompared = (side: 'rust' | 'previous') => judgement.baselines[side]?.kind !== 'not-comparable'
+  return {
+    rust: isCompared('rust') ? baselines.rust : null,
+    previous: isCompared('previous') ? baselines.previous : null,
+  }
+}
+
 function scaleFit(
   fit: FittedLine,
   time: (sec: number) => number,
@@ -173,6 +183,8 @@ function shiftedPoints(who: string, baseline: Recording | null, metric: NumericC
     measured.subarray(0, rows),
     MOST_BASELINE_POINTS,
   )
+  // One point is no course.
+  if (points.length < 2) return []
   const shift = frame.anchor - levelFrom(points, frame.warmupSec)
   return points.map(({ sec, value }) => ({ who, sec, drawn: value + shift, measured: value }))
 }

@@ -22,13 +22,17 @@ interface Window {
 }
 
 /**
- * The line that belongs to a metric's slope: the specification's own for its metric, named as such since the table shows the
+ * The line that belongs to a metric's trend: the specification's own for its metric, named as such since the table shows the
  * judged figure, else the line of the judged slope
- * through the mean of the samples that were judged (least squares always passes there). Null without a slope.
+ * through the mean of the samples that were judged (least squares always passes there). Null without a trend: a line
+ * through a run that is cleared or open would show one.
  */
 export function fittedLine(judgement: Judgement, metric: NumericColumn, window: Window): FittedLine | null {
   const { specification } = judgement
   const judged = judgement.metrics.find(({ name }) => name === metric)
+  const isSpecified = metric === specification.metric && specification.leakDetected
+  const isLeak = judged?.verdict === 'leak'
+  if (!isLeak && (judged?.verdict === 'no-leak' || !isSpecified)) return null
   const fromSec = window.warmupSec < window.endSec ? window.warmupSec : 0
   const line = (slopePerSec: number, at: { sec: number; value: number }, label: string): FittedLine => ({
     fromSec,
@@ -38,7 +42,7 @@ export function fittedLine(judgement: Judgement, metric: NumericColumn, window: 
     label,
   })
   const { slopeKbPerMin, interceptBytes, rSquared } = specification
-  if (metric === specification.metric && slopeKbPerMin !== null && interceptBytes !== null) {
+  if (isSpecified && slopeKbPerMin !== null && interceptBytes !== null) {
     const fitQuality = rSquared === null || Number.isNaN(rSquared) ? '' : ` (R²=${rSquared.toFixed(2)})`
     return line(
       (slopeKbPerMin * 1024) / 60,

@@ -1,50 +1,110 @@
 import type { PositionDef } from 'vega-lite/types_unstable/channeldef.js'
-import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js'
+import { sayZero } from './axes.ts'
 import { type ChartData, PREVIOUS, RUN, RUST } from './chart-data.ts'
 import type { FittedLine } from './chart-fit.ts'
+import {
+  hoverLayer,
+  isShown,
+  type Layers,
+  type Panel,
+  type PanelOptions,
+  type Switch,
+  zoomOf,
+  zoomParam,
+} from './panel.ts'
 
-type Layers = LayerSpec<string>['layer']
 type Axes = Record<'x' | 'y', PositionDef<string>>
 
 // Fewer points than this are shown as points too: a line of three samples must not look like a measured curve.
 const FEW_POINTS = 40
 
-const SERIES = [RUN, RUST, PREVIOUS]
-const DASHES = [
+export const SERIES = [RUN, RUST, PREVIOUS]
+export const DASHES = [
   [1, 0],
   [9, 4],
   [3, 3],
 ]
 
-/** The layers of the main panel, from the back to the front; they share the dataset `samples`. */
-export function chartLayers(data: ChartData, interactive: boolean): Layers {
+/** As many ticks as there is room for: on a phone the column is 300 pixels wide. */
+const TICKS = { fluid: { expr: 'clamp(floor(width / 75), 3, 10)' }, fixed: 10 }
+/** Beside a label of this length a short line would not be seen: the caption says it too. */
+const LABEL_OPACITY = { fluid: { expr: 'width < 560 ? 0 : 1' }, fixed: 1 }
+
+const ID = 'metric'
+
+/** A switch for each of the run and its baselines that is drawn; the panels of a chart share them. */
+export function seriesSwitches(names: ReadonlySet<string>): Switch[] {
+  const params = ['show_run', 'show_rust', 'show_previous']
+  return SERIES.flatMap((name, colour) =>
+    names.has(name) ? [{ param: params[colour] ?? '', name, colour }] : [],
+  )
+}
+
+/** The main panel: one metric over time. */
+export function metricPanel(
+  data: ChartData,
+  { title, key }: { title: string; key: string },
+  { interactive, width }: PanelOptions,
+): Panel {
+  const switches = seriesSwitches(new Set(data.rows.map(({ who }) => who)))
+  return {
+    id: ID,
+    title,
+    key,
+    heightPx: 290,
+    layer: chartLayers(data, switches, { interactive, width }),
+    datasets: { samples: data.rows },
+    columns: {
+      who: 'series',
+      time: `${data.time.name} since start`,
+      drawn: `${data.yTitle}, as drawn`,
+      measured: `${data.valueTitle}, as measured where that differs`,
+      low: 'lowest',
+      high: 'highest',
+    },
+    switches,
+    zoom: zoomOf(ID, 'time', [0, data.endTime], interactive),
+  }
+}
+
+/** The layers from the back to the front; they share the dataset `samples`. */
+function chartLayers(
+  data: ChartData,
+  switches: readonly Switch[],
+  { interactive, width }: PanelOptions,
+): Layers {
   const axes: Axes = {
     x: {
       field: 'time',
       type: 'quantitative',
       title: `${data.time.name} since start`,
       scale: { domain: [0, data.endTime], nice: false },
-      axis: { tickCount: 10 },
+      axis: { tickCount: TICKS[width] },
     },
     y: {
       field: 'drawn',
       type: 'quantitative',
-      title: data.yTitle,
+      title: sayZero(data.yTitle, data.range),
       scale: { domain: data.range, zero: false, nice: false },
       axis: data.isWhole ? { tickCount: 6, tickMinStep: 1 } : { tickCount: 6 },
     },
   }
   return [
     ...warmupLayers(data),
-    ...seriesLayers(data, axes),
+    ...seriesLayers(data, axes, switches, interactive),
     tickLayer(data, axes, interactive),
-    ...(data.fit === null ? [] : fitLayers(data.fit, data.labelAt, axes)),
-    ...(interactive ? [hoverLayer(data, axes)] : []),
+    ...(data.fit === null ? [] : fitLayers(data.fit, data.labelAt, axes, width)),
+    ...(interactive ? [pointedAt(data, axes, switches)] : []),
   ]
 }
 
-function seriesLayers({ rows, range }: ChartData, axes: Axes): Layers {
-  const shown = SERIES.filter((who) => rows.some((row) => row.who === who))
+function seriesLayers(
+  { rows, range }: ChartData,
+  axes: Axes,
+  switches: readonly Switch[],
+  interactive: boolean,
+): Layers {
+  const shown = switches.map(({ name }) => name)
   const legend = shown.length > 1 ? { values: shown } : null
   // The palette has one colour a place, so the domain names all three even where the legend needs fewer.
   const color = { field: 'who', type: 'nominal', scale: { domain: SERIES }, legend } as const
@@ -54,32 +114,34 @@ function seriesLayers({ rows, range }: ChartData, axes: Axes): Layers {
     scale: { domain: SERIES, range: DASHES },
     legend,
   } as const
-  const line = (filter: string, strokeWidth: number): Layers[number] => ({
+  const isOn = isShown('who', switches, interactive)
+  const line = (filter: string, strokeWidth: number, params: object): Layers[number] => ({
     data: { name: 'samples' },
-    transform: [{ filter }],
+    ...params,
+    transform: [{ filter }, ...isOn],
     mark: { type: 'line', strokeWidth, strokeJoin: 'round', clip: true },
     encoding: { ...axes, color, strokeDash },
   })
   const points: Layers[number] = {
     data: { name: 'samples' },
-    transform: [{ filter: `datum.who === '${RUN}' && ${inView(range)}` }],
-    mark: { type: 'point', filled: true, size: 36, opacity: 1 },
+    transform: [{ filter: `datum.who === '${RUN}' && ${inView(range)}` }, ...isOn],
+    mark: { type: 'point', filled: true, size: 36, opacity: 1, clip: interactive },
     encoding: { ...axes, color },
   }
   const isFew = rows.filter((row) => row.who === RUN).length <= FEW_POINTS
   return [
-    ...(rows.some((row) => row.low !== undefined) ? [bandLayer(axes, color)] : []),
-    ...(shown.length > 1 ? [line(`datum.who !== '${RUN}'`, 1.5)] : []),
-    line(`datum.who === '${RUN}'`, 2.2),
+    ...(rows.some((row) => row.low !== undefined) ? [bandLayer(axes, color, isOn)] : []),
+    ...(shown.length > 1 ? [line(`datum.who !== '${RUN}'`, 1.5, {})] : []),
+    line(`datum.who === '${RUN}'`, 2.2, zoomParam(ID, interactive)),
     ...(isFew ? [points] : []),
   ]
 }
 
 /** From the lowest to the highest of the samples that each point sums up. */
-function bandLayer({ x, y }: Axes, color: object): Layers[number] {
+function bandLayer({ x, y }: Axes, color: object, isOn: { filter: string }[]): Layers[number] {
   return {
     data: { name: 'samples' },
-    transform: [{ filter: 'isValid(datum.low)' }],
+    transform: [{ filter: 'isValid(datum.low)' }, ...isOn],
     mark: { type: 'area', fillOpacity: 0.25, clip: true },
     encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
   }
@@ -88,7 +150,15 @@ function bandLayer({ x, y }: Axes, color: object): Layers[number] {
 function tickLayer({ ticks }: ChartData, { x }: Axes, interactive: boolean): Layers[number] {
   return {
     data: { values: ticks },
-    mark: { type: 'tick', orient: 'vertical', size: 9, thickness: 1, style: 'cycle', yOffset: -5 },
+    mark: {
+      type: 'tick',
+      orient: 'vertical',
+      size: 9,
+      thickness: 1,
+      style: 'cycle',
+      yOffset: -5,
+      clip: true,
+    },
     encoding: {
       x,
       y: { value: 'height' },
@@ -103,27 +173,21 @@ function inView([low, high]: ChartData['range']): string {
 }
 
 /** The sample nearest to the pointer, with its figures. */
-function hoverLayer(data: ChartData, axes: Axes): Layers[number] {
-  return {
-    data: { name: 'samples' },
+function pointedAt(data: ChartData, axes: Axes, switches: readonly Switch[]): Layers[number] {
+  return hoverLayer(ID, {
+    data: 'samples',
     transform: [
       { filter: inView(data.range) },
+      ...isShown('who', switches, true),
       { calculate: 'isValid(datum.measured) ? datum.measured : datum.drawn', as: 'figure' },
     ],
-    params: [
-      { name: 'nearest', select: { type: 'point', nearest: true, on: 'pointerover', clear: 'pointerout' } },
+    encoding: axes,
+    tooltip: [
+      { field: 'who', type: 'nominal', title: 'series' },
+      { field: 'time', type: 'quantitative', title: data.time.name, format: ',.4~f' },
+      { field: 'figure', type: 'quantitative', title: data.valueTitle, format: ',.4~f' },
     ],
-    mark: { type: 'point', filled: true, size: 60, style: 'hover' },
-    encoding: {
-      ...axes,
-      opacity: { condition: { param: 'nearest', empty: false, value: 1 }, value: 0 },
-      tooltip: [
-        { field: 'who', type: 'nominal', title: 'series' },
-        { field: 'time', type: 'quantitative', title: data.time.name, format: ',.4~f' },
-        { field: 'figure', type: 'quantitative', title: data.valueTitle, format: ',.4~f' },
-      ],
-    },
-  }
+  })
 }
 
 function warmupLayers({ warmupTime, endTime }: ChartData): Layers {
@@ -132,28 +196,29 @@ function warmupLayers({ warmupTime, endTime }: ChartData): Layers {
   const x = { field: 'from', type: 'quantitative' } as const
   const band: Layers[number] = {
     data: { values },
-    mark: { type: 'rect', style: 'warmup' },
+    mark: { type: 'rect', style: 'warmup', clip: true },
     encoding: { x, x2: { field: 'to' } },
   }
   // A label wider than its band would run into the curve; the subtitle says what is shaded anyway.
   if (warmupTime / endTime < 0.1) return [band]
   const label: Layers[number] = {
     data: { values },
-    mark: { type: 'text', style: 'warmup-label' },
+    mark: { type: 'text', style: 'warmup-label', clip: true },
     encoding: { x, y: { value: 0 }, text: { value: 'warm-up' } },
   }
   return [band, label]
 }
 
-function fitLayers(fit: FittedLine, labelAt: number, axes: Axes): Layers {
+function fitLayers(fit: FittedLine, labelAt: number, axes: Axes, width: PanelOptions['width']): Layers {
   const ends = [
     { time: fit.fromSec, drawn: fit.from },
     { time: fit.toSec, drawn: fit.to },
   ]
   const label = (style: string): Layers[number] => ({
-    data: { values: [{ time: fit.toSec, drawn: labelAt }] },
-    mark: { type: 'text', style, dx: -4, dy: -8, baseline: 'bottom' },
-    encoding: { ...axes, text: { value: `fit: ${fit.label}` } },
+    data: { values: [{ drawn: labelAt }] },
+    mark: { type: 'text', style, dx: -4, dy: -8, baseline: 'bottom', opacity: LABEL_OPACITY[width] },
+    // At the edge, wherever the zoom has brought the end of the line.
+    encoding: { x: { value: 'width' }, y: axes.y, text: { value: `fit: ${fit.label}` } },
   })
   return [
     { data: { values: ends }, mark: { type: 'line', style: 'fit', clip: true }, encoding: axes },

@@ -11,14 +11,13 @@ export function pictureTitle(report: RunReport, data: ChartData | null, widthPx:
   const lines = (text: string, most: number) => fitLines(oneLine(text), widthPx, 12, most)
   return {
     text: `sdk-memtest: ${verdictTitle(verdict)}`,
-    subtitle: [...lines(verdict.headline, 2), ...lines(provenance(report), 1), ...lines(key(data), 1)],
+    subtitle: [...lines(verdict.headline, 2), ...lines(provenance(report), 1), ...lines(key(data), 2)],
   }
 }
 
-/** For a chart on a page that says the verdict itself: the metric, and what the marks mean. */
-export function metricTitle(data: ChartData | null, widthPx: number) {
-  if (data === null) return { text: '', subtitle: [] }
-  return { text: `${capitalized(data.name)} over time`, subtitle: fitLines(key(data), widthPx, 12, 1) }
+/** For a panel on a page that says the verdict itself: the metric, and what the marks mean. */
+export function metricTitle(data: ChartData) {
+  return { title: `${capitalized(data.name)} over time`, key: key(data, true) }
 }
 
 function provenance({ recording }: RunReport): string {
@@ -34,14 +33,14 @@ function provenance({ recording }: RunReport): string {
   ].join(' · ')
 }
 
-function key(data: ChartData | null): string {
+function key(data: ChartData | null, withSlope = false): string {
   if (data === null) return ''
   return [
     ...(data.warmupTime > 0 ? [`shaded: warm-up${data.isWarmupCut ? ' (partly out of view)' : ''}`] : []),
     ...(data.ticks.length > 0 ? ['ticks: reconnects'] : []),
     ...(data.rows.some((row) => row.low !== undefined) ? ['band: lowest to highest'] : []),
     ...(data.isAtRest ? ['counted at rest, after each disconnect'] : []),
-    ...(data.fit === null ? [] : ['dashed: fitted line']),
+    ...(data.fit === null ? [] : [`dashed: fitted line${withSlope ? `, ${data.fit.label}` : ''}`]),
     ...(data.rows.some((row) => row.who !== RUN) ? ['baselines shifted to this run’s level'] : []),
   ].join(' · ')
 }

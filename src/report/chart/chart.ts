@@ -1,5 +1,6 @@
 export { byteAxisOf, inUnit } from './axes.ts'
 export { type ChartTheme, chartConfig, fitLines, PALETTES } from './chart-theme.ts'
+export type { Panel } from './panel.ts'
 export { type PngAssets, renderPng, renderSvg } from './pictures.ts'
 export { mermaidChart, sparkline } from './text-charts.ts'
-export { chartSpec, chartSubject, drawableMetrics } from './vega-chart.ts'
+export { chartSpec, chartSubject, commonPanels, drawableMetrics, metricPanels } from './vega-chart.ts'

@@ -1,4 +1,5 @@
-import { escapeHtml, inlineJson, inlineScript } from '../../text/text.ts'
+import { escapeHtml, inlineJson } from '../../text/text.ts'
+import { PALETTES } from '../chart/chart.ts'
 import {
   groupSentence,
   type HistoryGroup,
@@ -9,7 +10,8 @@ import {
   rowWords,
 } from '../history/history.ts'
 import { toneOf } from '../verdict-words.ts'
-import { type PageCharts, startPage } from './html-page-script.ts'
+import { type PageChart, type PageCharts, startPage } from './html-page-script.ts'
+import { pageScripts } from './html-scripts.ts'
 import { PAGE_STYLE } from './html-style.ts'
 
 /** Rows of a table; the rest is said. */
@@ -25,8 +27,8 @@ export function renderHistoryPage(
   title: string,
   browserScripts: readonly string[],
 ): string {
-  const scripts = [...browserScripts, `(${startPage.toString()})()`].map(inlineScript)
-  const policy = `default-src 'none'; script-src ${scripts.map((script) => script.csp).join(' ')}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`
+  const scripts = pageScripts(browserScripts, startPage)
+  const policy = `default-src 'none'; script-src ${scripts.csp}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -45,7 +47,7 @@ ${groups.map(groupSection).join('\n')}
 <footer>KB = 1024 bytes. Times are UTC. This page holds its data and needs no network.</footer>
 </main>
 <script type="application/json" id="charts">${inlineJson(pageCharts(groups))}</script>
-${scripts.map((script) => script.html).join('\n')}
+${scripts.html}
 </body>
 </html>
 `
@@ -62,13 +64,28 @@ function choices(groups: readonly HistoryGroup[]): { id: string; title: string; 
   return drawable.length > 1 ? [{ id: 'all', title: 'all', groups: drawable }, ...single] : single
 }
 
+/** The id of the page's one figure. */
+const FIGURE = 'history'
+
 function pageCharts(groups: readonly HistoryGroup[]): PageCharts {
-  const specs = choices(groups).map(({ id, groups: shown }) => {
+  const charts = choices(groups).map(({ id, groups: shown }) => {
     const { config: _, ...spec } = historySpec(shown, { theme: 'light', interactive: true })
-    return [id, spec] as const
+    const { text: title } = spec.title
+    const chart: PageChart = {
+      id: FIGURE,
+      title,
+      key: '',
+      spec,
+      rows: {},
+      columns: {},
+      switches: [],
+      zoom: null,
+    }
+    return [id, [chart]] as [string, PageChart[]]
   })
   const configs = { light: historyConfig('light'), dark: historyConfig('dark') }
-  return { specs: Object.fromEntries(specs), counts: [], configs }
+  const colours = { light: PALETTES.light.lines, dark: PALETTES.dark.lines }
+  return { subject: '', choices: Object.fromEntries(charts), common: [], configs, colours }
 }
 
 function chartSection(groups: readonly HistoryGroup[]): string {
@@ -76,8 +93,14 @@ function chartSection(groups: readonly HistoryGroup[]): string {
   if (options.length === 0) return '<p class="muted">These runs have no figure of growth to draw.</p>'
   const list = options.map(({ id, title }) => `<option value="${id}">${escapeHtml(title)}</option>`).join('')
   return `<div class="controls"><label for="metric">Host and scenario</label> <select id="metric">${list}</select></div>
-<div class="scroll" tabindex="0" role="region" aria-label="Growth of each run over time"><div id="chart"></div></div>
+<figure id="chart" data-chart="${FIGURE}"><div class="scroll drawing" tabindex="0" role="region" aria-label="Growth of each run over time"></div>
+<div class="tools">${saveButton('png')}${saveButton('svg')}</div></figure>
 <noscript><p class="muted">The chart needs JavaScript; the tables below and history.svg show the same without.</p></noscript>`
+}
+
+function saveButton(kind: 'png' | 'svg'): string {
+  const name = kind.toUpperCase()
+  return `<button type="button" data-act="${kind}" aria-label="Save as ${name}: the chart">${name}</button>`
 }
 
 function groupSection(group: HistoryGroup): string {

@@ -1,70 +1,245 @@
-/** What the page's script gets from the page, as JSON. */
-export interface PageCharts {
-  /** One Vega-Lite spec a metric, without its `config` and its counts. */
-  specs: Record<string, { vconcat: readonly object[] }>
-  /** The panel below, the same for every metric; empty where nothing was counted. */
-  counts: readonly object[]
-  /** A `config` a theme. */
-  configs: Record<'light' | 'dark', object>
+/** One chart of the page. */
+export interface PageChart {
+  /** That of its `figure`. */
+  id: string
+  title: string
+  key: string
+  /** A Vega-Lite spec without its `config` and its rows. */
+  spec: object
+  /** The rows of each dataset, column by column. */
+  rows: Record<string, Record<string, (string | number | null)[]>>
+  /** What a field is called in the CSV. */
+  columns: Record<string, string>
+  /** The series that can be left out; their legend is the page's own. */
+  switches: { param: string; name: string; colour: number }[]
+  zoom: { param: string; whole: [from: number, to: number] } | null
 }
 
+/** What the page's script gets from the page, as JSON. */
+export interface PageCharts {
+  /** What was measured, for the pictures that are saved. */
+  subject: string
+  /** The charts of each choice in `#metric`. */
+  choices: Record<string, PageChart[]>
+  /** Those that are the same for each choice. */
+  common: PageChart[]
+  /** A `config` a theme. */
+  configs: Record<'light' | 'dark', object>
+  /** Of the series, by their place. */
+  colours: Record<'light' | 'dark', string[]>
+}
+
+interface View {
+  signal(name: string): unknown
+  signal(name: string, value: unknown): View
+  runAsync(): Promise<View>
+  toImageURL(kind: string, scale?: number): Promise<string>
+}
 interface Embedded {
+  view: View
   finalize(): void
 }
 declare const vegaEmbed: (element: Element, spec: object, options: object) => Promise<Embedded>
 
 /**
  * Runs in the browser, as the text of this very function: it may use nothing from outside itself but the DOM and
- * `vegaEmbed`. Draws the chosen metric in the page's theme, and again when either changes.
+ * `vegaEmbed`. Draws the charts in the page's theme, again when theme or metric change, and sees to their buttons.
  */
 export function startPage(): void {
-  const find = <T extends Element>(id: string) => document.getElementById(id) as unknown as T | null
-  const data = find<HTMLScriptElement>('charts')
-  const chart = find<HTMLElement>('chart')
-  const metric = find<HTMLSelectElement>('metric')
-  const toggle = find<HTMLButtonElement>('theme')
-  if (data === null || chart === null || metric === null || toggle === null) return
-  const { specs, counts, configs } = JSON.parse(data.textContent ?? '{}') as PageCharts
+  const data = document.getElementById('charts')
+  const metric = document.getElementById('metric') as HTMLSelectElement | null
+  const toggle = document.getElementById('theme')
   const prefersDark = window.matchMedia('(prefers-color-scheme: dark)')
   let chosen: 'light' | 'dark' | null = null
-  let current: Embedded | null = null
-  let turn = 0
+  const themeNow = () => chosen ?? (prefersDark.matches ? 'dark' : 'light')
+  const { subject, choices, common, configs, colours } = JSON.parse(data?.textContent || '{}') as PageCharts
+  const shown = new Map<HTMLElement, { chart: PageChart; embedded: Embedded; theme: 'light' | 'dark' }>()
+  const turns = new Map<HTMLElement, number>()
+  const hidden = new Set<string>()
 
-  const draw = async () => {
-    const theme = chosen ?? (prefersDark.matches ? 'dark' : 'light')
-    toggle.textContent = theme === 'dark' ? 'Light mode' : 'Dark mode'
-    const spec = specs[metric.value]
-    if (spec === undefined) return
-    const mine = ++turn
-    const stage = document.createElement('div')
-    const next = await vegaEmbed(
-      stage,
-      { ...spec, vconcat: [...spec.vconcat, ...counts], config: configs[theme] },
-      {
-        mode: 'vega-lite',
-        renderer: 'svg',
-        // Expressions are interpreted, so that the page needs no right to evaluate code.
-        ast: true,
-        tooltip: { theme },
-        actions: { export: true, source: false, compiled: false, editor: false },
-        downloadFileName: `sdk-memtest-${metric.value}`,
-      },
+  const datasetsOf = ({ rows }: PageChart) =>
+    Object.fromEntries(
+      Object.entries(rows).map(([name, columns]) => {
+        const [first = []] = Object.values(columns)
+        return [
+          name,
+          first.map((_, index) =>
+            Object.fromEntries(
+              Object.entries(columns).flatMap(([field, values]) =>
+                values[index] === null ? [] : [[field, values[index]]],
+              ),
+            ),
+          ),
+        ]
+      }),
     )
-    // A later choice may have been drawn already.
-    if (mine !== turn) return next.finalize()
-    current?.finalize()
-    current = next
-    chart.replaceChildren(stage)
-    chart.dataset.drawn = `${metric.value} ${theme}`
+
+  const embed = (stage: Element, chart: PageChart, theme: 'light' | 'dark', more: object) =>
+    vegaEmbed(
+      stage,
+      { ...chart.spec, datasets: datasetsOf(chart), ...more },
+      // Expressions are interpreted, so that the page needs no right to evaluate code.
+      { mode: 'vega-lite', renderer: 'svg', ast: true, tooltip: { theme }, actions: false },
+    )
+
+  const drawSeries = (figure: HTMLElement, { switches }: PageChart, theme: 'light' | 'dark') => {
+    const labels = switches.map(({ param, name, colour }) => {
+      const [label, box, line] = ['label', 'input', 'i'].map((tag) => document.createElement(tag)) as [
+        HTMLElement,
+        HTMLInputElement,
+        HTMLElement,
+      ]
+      box.type = 'checkbox'
+      box.checked = !hidden.has(param)
+      box.dataset.param = param
+      line.style.background = colours[theme][colour] ?? ''
+      label.append(box, line, name)
+      return label
+    })
+    figure.querySelector('.series')?.replaceChildren(...labels)
   }
 
-  metric.addEventListener('change', draw)
-  prefersDark.addEventListener('change', draw)
-  toggle.addEventListener('click', () => {
-    const shown = chosen ?? (prefersDark.matches ? 'dark' : 'light')
-    chosen = shown === 'dark' ? 'light' : 'dark'
-    document.documentElement.dataset.theme = chosen
-    void draw()
+  const draw = async (chart: PageChart, theme: 'light' | 'dark', what: string) => {
+    const figure = document.querySelector<HTMLElement>(`figure[data-chart="${chart.id}"]`)
+    const drawing = figure?.querySelector('.drawing')
+    if (!figure || !drawing) return
+    const mine = (turns.get(figure) ?? 0) + 1
+    turns.set(figure, mine)
+    figure.hidden = false
+    // The page has its own legend, of boxes to check, where there are series to choose from.
+    const isSwitched = chart.switches.length > 0
+    const spec = JSON.parse(
+      JSON.stringify(chart.spec, (key, value) => (isSwitched && key === 'legend' ? null : value)),
+    )
+    // In its place before it is drawn: a chart asks its column for its width.
+    const stage = document.createElement('div')
+    stage.className = 'stage'
+    drawing.append(stage)
+    const embedded = await embed(stage, { ...chart, spec }, theme, {
+      config: { ...configs[theme], padding: 2 },
+    })
+    // A later choice may have been drawn already.
+    if (turns.get(figure) !== mine) {
+      stage.remove()
+      return embedded.finalize()
+    }
+    shown.get(figure)?.embedded.finalize()
+    shown.set(figure, { chart, embedded, theme })
+    drawing.replaceChildren(stage)
+    for (const { param } of chart.switches) if (hidden.has(param)) embedded.view.signal(param, false)
+    await embedded.view.runAsync()
+    const [title, key] = figure.querySelectorAll('figcaption > *')
+    if (title && key) {
+      title.textContent = chart.title
+      key.textContent = chart.key
+    }
+    for (const button of figure.querySelectorAll('button')) {
+      const [act = ''] = (button.getAttribute('aria-label') ?? '').split(':')
+      button.setAttribute('aria-label', `${act}: ${chart.title}`)
+    }
+    drawSeries(figure, chart, theme)
+    figure.dataset.drawn = `${what} ${theme}`
+  }
+
+  const drawChoice = () => {
+    const charts = choices[metric?.value ?? ''] ?? []
+    const missing = Object.values(choices)
+      .flat()
+      .filter(({ id }) => !charts.some((chart) => chart.id === id))
+    for (const { id } of missing) {
+      document.querySelector(`figure[data-chart="${id}"]`)?.setAttribute('hidden', '')
+    }
+    return Promise.all(charts.map((chart) => draw(chart, themeNow(), metric?.value ?? '')))
+  }
+
+  const drawAll = () => {
+    const theme = themeNow()
+    if (toggle) toggle.textContent = theme === 'dark' ? 'Light mode' : 'Dark mode'
+    void drawChoice()
+    for (const chart of common ?? []) void draw(chart, theme, chart.id)
+  }
+
+  const save = (name: string, address: string) => {
+    const link = document.createElement('a')
+    link.href = address
+    link.download = name
+    link.click()
+  }
+
+  const csvOf = (chart: PageChart) => {
+    const [rows = []] = Object.values(datasetsOf(chart))
+    const fields = Object.keys(chart.columns).filter((field) => rows.some((row) => field in row))
+    const cell = (value: unknown) => {
+      const text = String(value ?? '')
+      return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+    }
+    const lines = [
+      fields.map((field) => chart.columns[field]),
+      ...rows.map((row) => fields.map((field) => row[field])),
+    ]
+    return lines.map((line) => `${line.map(cell).join(',')}\n`).join('')
+  }
+
+  const savePicture = async (kind: string, chart: PageChart, theme: 'light' | 'dark', name: string) => {
+    const isFluid = (chart.spec as { width?: unknown }).width === 'container'
+    const heading = { text: chart.title, subtitle: [subject, chart.key], limit: 780 }
+    const more = isFluid ? { width: 780, title: heading } : {}
+    const picture = await embed(document.createElement('div'), chart, theme, {
+      ...more,
+      config: configs[theme],
+    })
+    save(name, await picture.view.toImageURL(kind, 2))
+    picture.finalize()
+  }
+
+  const zoomBy = (embedded: Embedded, { zoom }: PageChart, factor: number) => {
+    if (zoom === null) return
+    const { param, whole } = zoom
+    const [from, to] = (embedded.view.signal(param) as [number, number] | null) ?? whole
+    const [middle, half] = [(from + to) / 2, ((to - from) / 2) * factor]
+    const part = [Math.max(whole[0], middle - half), Math.min(whole[1], middle + half)]
+    const isWhole = factor === 0 || (part[0] === whole[0] && part[1] === whole[1])
+    void embedded.view.signal(param, isWhole ? null : part).runAsync()
+  }
+
+  document.addEventListener('click', (event) => {
+    const button = (event.target as Element).closest<HTMLElement>('button[data-act]')
+    const one = shown.get(button?.closest('figure') as HTMLElement)
+    if (!button || !one) return
+    const { chart, embedded, theme } = one
+    const { act = '' } = button.dataset
+    const name = `sdk-memtest-${chart.id}-${metric?.value ?? ''}.${act}`
+    if (act === 'in') zoomBy(embedded, chart, 0.5)
+    else if (act === 'out') zoomBy(embedded, chart, 2)
+    else if (act === 'all') zoomBy(embedded, chart, 0)
+    else if (act === 'csv') {
+      const address = URL.createObjectURL(new Blob([csvOf(chart)], { type: 'text/csv' }))
+      save(name, address)
+      setTimeout(() => URL.revokeObjectURL(address), 10_000)
+    } else void savePicture(act, chart, theme, name)
   })
-  void draw()
+
+  document.addEventListener('change', (event) => {
+    const box = event.target as HTMLInputElement
+    const { param } = box.dataset
+    if (box === (metric as unknown)) void drawChoice()
+    if (param === undefined) return
+    if (box.checked) hidden.delete(param)
+    else hidden.add(param)
+    for (const { chart, embedded } of shown.values()) {
+      if (chart.switches.some((one) => one.param === param))
+        void embedded.view.signal(param, box.checked).runAsync()
+    }
+    for (const other of document.querySelectorAll<HTMLInputElement>(`input[data-param="${param}"]`)) {
+      other.checked = box.checked
+    }
+  })
+
+  prefersDark.addEventListener('change', drawAll)
+  toggle?.addEventListener('click', () => {
+    chosen = themeNow() === 'dark' ? 'light' : 'dark'
+    document.documentElement.dataset.theme = chosen
+    drawAll()
+  })
+  drawAll()
 }

@@ -1,13 +1,11 @@
-import { type Culprit, metricName, type RunReport, recorderOf, type Verdict } from '../../compare/compare.ts'
-import type { NumericColumn } from '../../compare/recording/columns.ts'
-import { capitalized, escapeHtml, inlineJson, inlineScript } from '../../text/text.ts'
-import { chartConfig, chartSpec, chartSubject, drawableMetrics } from '../chart/chart.ts'
+import type { Culprit, RunReport, Verdict } from '../../compare/compare.ts'
+import { capitalized, escapeHtml, inlineJson } from '../../text/text.ts'
 import { documentAddress } from '../document-address.ts'
 import { METHOD_HEADER, methodCells, methodRows } from '../method-rows.ts'
 import { comparedBaselines, culpritWords, metricRows } from '../metric-rows.ts'
 import { reproduceCommand } from '../reproduce.ts'
 import type { RunFile } from '../run-files.ts'
-import { headingMarks, subjectLine, subjectTitle } from '../subject-words.ts'
+import { headingMarks, subjectTitle } from '../subject-words.ts'
 import { summaryRows } from '../summary.ts'
 import { trendReport } from '../trend-report.ts'
 import {
@@ -18,8 +16,13 @@ import {
   toneOf,
   verdictTitle,
 } from '../verdict-words.ts'
-import { type PageCharts, startPage } from './html-page-script.ts'
+import { flameSection } from './flame-graph.ts'
+import { startFlames } from './flame-script.ts'
+import { startPage } from './html-page-script.ts'
+import { pageScripts } from './html-scripts.ts'
 import { PAGE_STYLE } from './html-style.ts'
+import { chartSection, pageCharts, pagePanels } from './page-charts.ts'
+import { subjectList } from './subject-list.ts'
 
 export { renderHistoryPage } from './history-page.ts'
 
@@ -43,8 +46,10 @@ export function renderHtml(
 ): string {
   const { judgement, recording } = report
   const { verdict } = judgement
-  const scripts = [...browserScripts, `(${startPage.toString()})()`].map(inlineScript)
-  const policy = `default-src 'none'; script-src ${scripts.map((script) => script.csp).join(' ')}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`
+  const scripts = pageScripts(browserScripts, startPage, startFlames)
+  const panels = pagePanels(report)
+  const csv = files.some(({ name }) => name === 'samples.csv') ? 'samples.csv' : null
+  const policy = `default-src 'none'; script-src ${scripts.csp}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`
   const marks = headingMarks(report)
     .map((mark) => ` · ${mark}`)
     .join('')
@@ -61,25 +66,26 @@ export function renderHtml(
 <body>
 <header><span>sdk-memtest · ${escapeHtml(recording.file)}</span><button id="theme" type="button">Dark mode</button></header>
 <main>
-<h1 class="${toneOf(verdict)}">${escapeHtml(capitalized(verdictTitle(verdict)))}${severity(verdict)}${escapeHtml(marks)}</h1>
-<p>${escapeHtml(subjectLine(report))}</p>
+<h1 class="${toneOf(verdict)}">${escapeHtml(capitalized(verdictTitle(verdict)))}: ${escapeHtml(subjectTitle(report))}${escapeHtml(marks)}${severity(verdict)}</h1>
+${subjectList(report)}
 <p class="headline">${escapeHtml(verdict.headline)}</p>
 ${summaryList(report, tool, outDir)}
 ${judgement.notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join('\n')}
 <p>${causeTitle(verdict)}: <strong>${escapeHtml(judgement.attribution.cause)}</strong>. ${escapeHtml(judgement.attribution.evidence.join(' '))}</p>
-${chartSection(report)}
+${chartSection(report, panels, csv)}
 ${growthTable(report)}
 ${methodTable(report)}
 ${section('Why this verdict', list(reasonsBeside(verdict)))}
 ${section('Baselines', list(baselineSentences(judgement.baselines)))}
 ${section('What grew, by name', list(judgement.culprits.map(culpritSentence)))}
+${flameSection(report)}
 ${section(SPECIFICATION_TITLE, `<pre tabindex="0">${escapeHtml(trendReport(judgement.specification, recording).join('\n'))}</pre>`)}
 ${section('Files of this run', fileList(files))}
 ${section('How to reproduce', `<pre tabindex="0">${escapeHtml(reproduceCommand(recording, tool))}</pre>`)}
 <footer>KB = 1024 bytes. This page holds its data and needs no network.</footer>
 </main>
-<script type="application/json" id="charts">${inlineJson(pageCharts(report))}</script>
-${scripts.map((script) => script.html).join('\n')}
+<script type="application/json" id="charts">${inlineJson(pageCharts(report, panels))}</script>
+${scripts.html}
 </body>
 </html>
 `
@@ -87,11 +93,19 @@ ${scripts.map((script) => script.html).join('\n')}
 
 /** What grows, what it costs, where it is, since when and what to do. */
 function summaryList(report: RunReport, tool: string, outDir: string | null): string {
-  const rows = summaryRows(report).map(({ label, text, link }) => {
-    const address = link === undefined ? null : documentAddress(link.url, tool, outDir)
-    const title = link === undefined ? '' : escapeHtml(link.title)
-    const named = address === null ? title : `<a href="${escapeHtml(address)}">${title}</a>`
-    return `<dt>${label}</dt><dd>${named === '' ? '' : `${named}: `}${escapeHtml(text)}</dd>`
+  const linked = ({ title, url }: { title: string; url: string }) => {
+    const address = documentAddress(url, tool, outDir)
+    const named = escapeHtml(title)
+    return address === null ? named : `<a href="${escapeHtml(address)}">${named}</a>`
+  }
+  const rows = summaryRows(report, tool).map(({ label, text, link, more, command }) => {
+    const sentence = [
+      ...(link === undefined ? [] : [`${linked(link)}:`]),
+      escapeHtml(text),
+      ...(more === undefined ? [] : [linked(more)]),
+      ...(command === undefined ? [] : [`<code>${escapeHtml(command)}</code>`]),
+    ]
+    return `<dt>${label}</dt><dd>${sentence.join(' ')}</dd>`
   })
   return rows.length === 0 ? '' : `<dl class="summary">${rows.join('')}</dl>`
 }
@@ -103,34 +117,6 @@ function fileList(files: readonly RunFile[]): string {
       `<li><a href="${encodeURIComponent(name)}">${escapeHtml(name)}</a>: ${escapeHtml(opens)}</li>`,
   )
   return `<ul>${items.join('')}</ul>`
-}
-
-function pageCharts(report: RunReport): PageCharts {
-  let counts: PageCharts['counts'] = []
-  const specs = drawableMetrics(report.judgement, report.recording).map((metric) => {
-    const options = { theme: 'light', metric, interactive: true, title: 'metric' } as const
-    const { config: _, vconcat, ...spec } = chartSpec(report, options)
-    const [main, ...below] = vconcat
-    counts = below
-    return [metric, { ...spec, vconcat: [main] }] as const
-  })
-  const configs = { light: chartConfig('light'), dark: chartConfig('dark') }
-  return { specs: Object.fromEntries(specs), counts, configs }
-}
-
-function chartSection({ judgement, recording }: RunReport): string {
-  const metrics = drawableMetrics(judgement, recording)
-  if (metrics.length === 0) return '<p class="muted">This run has no figure over time to draw.</p>'
-  const first = chartSubject(judgement, recording)
-  const isLeaking = (name: NumericColumn) =>
-    judgement.metrics.some((metric) => metric.name === name && metric.verdict === 'leak')
-  const options = metrics.map((metric) => {
-    const label = `${metricName(metric, recorderOf(recording))}${isLeaking(metric) ? ' (leak)' : ''}`
-    return `<option value="${metric}"${metric === first ? ' selected' : ''}>${escapeHtml(label)}</option>`
-  })
-  return `<div class="controls"><label for="metric">Metric</label> <select id="metric">${options.join('')}</select></div>
-<div class="scroll" tabindex="0" role="region" aria-label="Chart of the chosen metric over time"><div id="chart"></div></div>
-<noscript><p class="muted">The chart needs JavaScript; chart.svg beside this file shows it without.</p></noscript>`
 }
 
 function growthTable(report: RunReport): string {
@@ -182,8 +168,11 @@ function methodTable(report: RunReport): string {
   return section(title, `<div class="scroll" tabindex="0" role="region" aria-label="${title}">${table}</div>`)
 }
 
+// The flame graph below has the whole stacks.
+const CALLERS_LISTED = 3
+
 function culpritSentence(culprit: Culprit): string {
-  const { kind, name, growth, callers } = culpritWords(culprit, Number.POSITIVE_INFINITY)
+  const { kind, name, growth, callers } = culpritWords(culprit, CALLERS_LISTED)
   return `${kind} ${name}: ${growth}${callers.length === 0 ? '' : `; called by ${callers.join(' ← ')}`}`
 }
 

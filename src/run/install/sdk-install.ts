@@ -4,14 +4,14 @@ import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
 import { dirname, join, resolve, sep } from 'node:path'
 import type { SdkRecord } from '../../compare/compare.ts'
-import { UsageError } from '../../errors.ts'
 import { copyPackage, folderInCache } from './cache-folder.ts'
+import { type EarlyFetch, fetchEarly } from './early-fetch.ts'
 import { npm } from './npm.ts'
+import { hasIntegrity, notInstallable, pack, SDK_PACKAGE } from './npm-package.ts'
 
 export { installGoSdk } from './go-sdk.ts'
 export { installPythonSdk } from './python-sdk.ts'
 
-export const SDK_PACKAGE = '@breeztech/breez-sdk-spark'
 /** The SDK asks for better-sqlite3 12, which aborts under Node 24; 13 comes prebuilt. */
 const SQLITE_VERSION = '13.2.0'
 
@@ -44,13 +44,29 @@ export async function installSdk(
     return { dir: own.dir, record: sdkRecord(own.dir, own.version), origin: "the tool's own copy" }
   }
   const wanted = spec ?? 'latest'
+  const isTag = VERSION.test(wanted) || (TAG.test(wanted) && !isPackage(resolve(wanted)))
+  const early = isTag ? fetchEarly(wanted, cacheDir, signal) : null
+  try {
+    return await installResolved(wanted, early, { cacheDir, signal })
+  } finally {
+    await early?.dispose()
+  }
+}
+
+async function installResolved(
+  wanted: string,
+  early: EarlyFetch | null,
+  { cacheDir, signal }: { cacheDir: string; signal: AbortSignal | undefined },
+): Promise<InstalledSdk> {
   const source = await resolveSource(wanted, signal)
   const hasChecksum = source.kind === 'registry' && source.integrity !== ''
   const knownDir = hasChecksum ? join(cacheDir, `${source.version}-${digest(source.integrity)}`) : null
   if (knownDir !== null && isInstalled(knownDir)) return cachedIn(knownDir, wanted)
   const fetched = folderInCache(cacheDir, 'download-')
   try {
-    const tarball = await fetchTarball(wanted, source, fetched, signal)
+    const tarball =
+      (source.kind === 'registry' ? await early?.matching(source.integrity) : null) ??
+      (await fetchTarball(wanted, source, fetched, signal))
     const dir = knownDir ?? join(cacheDir, `${source.kind}-${digest(readFileSync(tarball))}`)
     if (isInstalled(dir)) return cachedIn(dir, wanted)
     await installInto(dir, wanted, tarball, cacheDir, signal)
@@ -85,6 +101,9 @@ type Source =
 const REGISTRY_PACKAGE = /^(@[\w~][\w.~-]*\/)?[\w~][\w.~-]*(@[^:/\s]+)?$/
 /** A version or a range: never a folder's name, whatever lies here. */
 const VERSION = /^[v=^~]*\d+(\.(\d+|[x*])){0,2}([-+][\w.+-]*)?$/i
+
+/** A tag of a package; what looks like one and is none, npm refuses. */
+const TAG = /^[a-z][\w.-]*$/i
 
 async function resolveSource(spec: string, signal: AbortSignal | undefined): Promise<Source> {
   // A workflow's input may come from anybody.
@@ -149,30 +168,6 @@ async function fetchTarball(
   }
 }
 
-function hasIntegrity(tarball: string, integrity: string): boolean {
-  return integrity.split(/\s+/).some((each) => {
-    const [algorithm = '', expected] = each.split(/-(.*)/)
-    const known = ['sha256', 'sha384', 'sha512', 'sha1'].includes(algorithm)
-    return known && createHash(algorithm).update(readFileSync(tarball)).digest('base64') === expected
-  })
-}
-
-// Through `npm pack` a package is measured as its users would get it, by the settings of the folder we were started in.
-async function pack(
-  spec: string,
-  source: string,
-  into: string,
-  signal: AbortSignal | undefined,
-): Promise<string> {
-  const flags = ['--pack-destination', resolve(into), '--json', '--ignore-scripts']
-  const answer = await npm(['pack', ...flags, '--', source], { signal })
-  if (answer.code !== 0) throw notInstallable(spec, answer.errorText)
-  const packed: unknown = JSON.parse(answer.output)
-  // npm 12 answers with an object by name, earlier ones with a list.
-  const [entry] = Object.values(packed as Record<string, { filename: string }>)
-  return join(into, entry?.filename ?? '')
-}
-
 /** Installs beside the final place and renames: of two concurrent runs one wins, the other takes what is there. */
 async function installInto(
   dir: string,
@@ -201,16 +196,6 @@ async function installInto(
   } finally {
     rmSync(staging, { recursive: true, force: true })
   }
-}
-
-function notInstallable(spec: string, detail: string): UsageError {
-  const reason =
-    /npm (?:error|ERR!) (?!code\b)(.+)/.exec(detail)?.[1] ?? (detail.split('\n')[0] || 'npm failed')
-  return new UsageError({
-    subject: '--sdk',
-    expected: `should be a version, tag, tarball, folder, repository or address of ${SDK_PACKAGE}`,
-    got: `${JSON.stringify(spec)} (${reason.slice(0, 160)})`,
-  })
 }
 
 /** The SDK among the tool's own dependencies: there in a clone, not in the bundled Action. */

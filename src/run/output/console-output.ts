@@ -17,15 +17,22 @@ const STAGES = {
   finishing: 'Taking the wallets down',
 }
 
-/** Plain lines for logs; on a terminal also a progress line that stays at the bottom. */
-export function consoleOutput(sink: Sink): RunOutput {
+/** A log gets a line of progress so often: a run of an hour says a few times that it lives, and how it stands. */
+const LOG_EVERY_SEC = 120
+
+/** Plain lines for logs, with one of progress now and then; on a terminal that line stays at the bottom. */
+export function consoleOutput(sink: Sink, { TERM }: NodeJS.ProcessEnv = process.env): RunOutput {
+  // A dumb terminal would show what moves the cursor.
+  const redraws = sink.isTTY === true && TERM !== 'dumb'
   let previous: PeriodicReading | null = null
   let progressShown = false
+  let nextLogSec = LOG_EVERY_SEC
   const line = (text: string) => {
     sink.write(`${progressShown ? '\r\x1b[2K' : ''}${logLine(text)}\n`)
     progressShown = false
   }
   return {
+    follows: true,
     line,
     address: line,
     stage: (stage) => line(`${STAGES[stage]} …`),
@@ -43,9 +50,13 @@ export function consoleOutput(sink: Sink): RunOutput {
       previous = reading
     },
     progress(progress) {
-      if (!sink.isTTY) return
-      sink.write(`\r\x1b[2K${progressLine(progress).slice(0, (sink.columns ?? 80) - 1)}`)
-      progressShown = true
+      if (redraws) {
+        sink.write(`\r\x1b[2K${progressLine(progress, (sink.columns ?? 80) - 1)}`)
+        progressShown = true
+      } else if (progress.elapsedSec >= nextLogSec) {
+        nextLogSec = progress.elapsedSec + LOG_EVERY_SEC
+        line(progressLine(progress))
+      }
     },
     end() {
       if (progressShown) sink.write('\r\x1b[2K')
@@ -56,23 +67,49 @@ export function consoleOutput(sink: Sink): RunOutput {
   }
 }
 
-/** `1m30s left · 212 of 400 payments (10.1/s), 0 failed · 9 cycles · heap 14.2MB · RSS 212.0MB` */
-export function progressLine(progress: RunProgress): string {
+/**
+ * `1m30s left · references +10.2 a payment so far · 212 of 400 payments (10.1/s) · 9 cycles · heap 14.2MB · RSS 212.0MB`
+ * @param width Columns: a part that does not fit whole is left out.
+ */
+export function progressLine(progress: RunProgress, width = Number.POSITIVE_INFINITY): string {
   const { elapsedSec, asked, payments, paymentsFailed, cycles, heapAllocBytes, rssBytes, standing } = progress
-  const clock =
-    asked.durationSec === null
-      ? `${formatDuration(Math.floor(elapsedSec))} so far`
-      : `${formatDuration(Math.max(0, Math.ceil(asked.durationSec - elapsedSec)))} left`
   const made = (count: number, limit: number | null) => (limit === null ? `${count}` : `${count} of ${limit}`)
   const rate = elapsedSec > 0 ? (payments / elapsedSec).toFixed(1) : '0.0'
   const megabytes = (bytes: number | null) => (bytes === null ? '?' : formatMegabytes(bytes, 1))
-  return [
+  const parts = [
     ...(progress.run === undefined ? [] : [progress.run]),
-    clock,
+    timeLeft(progress),
     ...(standing === null ? [] : [standing]),
-    `${made(payments, asked.payments)} payments (${rate}/s), ${paymentsFailed} failed`,
-    `${made(cycles, asked.cycles)} cycles`,
+    ...(payments + paymentsFailed === 0 && asked.payments === null
+      ? []
+      : [
+          `${made(payments, asked.payments)} payments (${rate}/s)${paymentsFailed > 0 ? `, ${paymentsFailed} failed` : ''}`,
+        ]),
+    ...(cycles === 0 && asked.cycles === null
+      ? []
+      : [`${made(cycles, asked.cycles)} ${cycles === 1 && asked.cycles === null ? 'cycle' : 'cycles'}`]),
     `heap ${megabytes(heapAllocBytes)}`,
     `RSS ${megabytes(rssBytes)}`,
-  ].join(' · ')
+  ]
+  return parts.reduce((line, part) => {
+    const longer = line === '' ? part : `${line} · ${part}`
+    return line === '' || longer.length <= width ? longer : line
+  }, '')
+}
+
+/** By the duration where there is one; else by the pace at which what was asked for gets done. */
+function timeLeft({ elapsedSec, asked, payments, cycles }: RunProgress): string {
+  const clock = (seconds: number) => formatDuration(Math.max(0, Math.ceil(seconds)))
+  const ends = [
+    ...(asked.durationSec === null ? [] : [asked.durationSec]),
+    ...endAtPace(elapsedSec, payments, asked.payments),
+    ...endAtPace(elapsedSec, cycles, asked.cycles),
+  ]
+  if (ends.length === 0) return `${formatDuration(Math.floor(elapsedSec))} so far`
+  const end = Math.min(...ends)
+  return `${end === asked.durationSec ? '' : 'about '}${clock(end - elapsedSec)} left`
+}
+
+function endAtPace(elapsedSec: number, made: number, limit: number | null): number[] {
+  return limit === null || made === 0 ? [] : [(elapsedSec * limit) / made]
 }

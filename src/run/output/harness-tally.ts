@@ -16,7 +16,7 @@ export class HarnessTally {
   #progress = { payments: 0, paymentsFailed: 0, cycles: 0 }
   #measuringSinceMs: number | null = null
 
-  /** @param standing How far a run is that ends when it is decided. */
+  /** @param standing How the run stands, as far as anybody looked. */
   constructor(
     output: RunOutput,
     { durationSec, paymentLimit, cycleLimit }: RunOptionsRecord,

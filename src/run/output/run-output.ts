@@ -2,6 +2,8 @@ import type { HarnessStage, SampleRow } from '../protocol/protocol.ts'
 
 /** Where a run says what it does: a terminal, a CI log, a GitHub Action, or nowhere (`--quiet`, `--json`). */
 export interface RunOutput {
+  /** Whether anybody sees how the run stands while it goes on; else nothing is read for it. */
+  follows: boolean
   /** A line for the reader. */
   line(text: string): void
   /** A line that even a reader who wants the report alone must have. */
@@ -24,12 +26,13 @@ export interface RunProgress {
   cycles: number
   heapAllocBytes: number | null
   rssBytes: number | null
-  /** How far a run is that ends when it is decided: `references +10.2 a payment so far, 7 of 10 rests`; null for others. */
+  /** `references +10.2 a payment so far`; of a run that ends when it is decided also `7 of 10 rests`; null at first. */
   standing: string | null
 }
 
 /** Says nothing. */
 export const SILENT_OUTPUT: RunOutput = {
+  follows: false,
   line() {},
   address() {},
   stage() {},

@@ -71,7 +71,7 @@ export class Profiling {
   }
 
   /** The stacks that hold more than at the mark, Rust's and V8's, most bytes first. Empty without a mark. */
-  culprits(limit = 10): CulpritStack[] {
+  culprits(limit = 24): CulpritStack[] {
     collectOnce()
     // V8 first: naming Rust's stacks makes garbage.
     const v8 = this.#v8Mark === null ? [] : (this.#v8Heap?.grownSince(this.#v8Mark, limit) ?? [])

@@ -40,7 +40,7 @@ test('an unfreed instance a cycle is named, with its references and its Rust hal
   }))
   assert.equal(
     headline,
-    'Each reconnect leaves 1 BreezSdk object, 1 SqliteStorage reference and 120 Rust blocks (92 KB) (19 cycles, counted)',
+    'Each reconnect leaves 1 BreezSdk object, 1 SqliteStorage reference and 120 Rust blocks (92 KB) (19 cycles after the warm-up, counted)',
   )
 })
 
@@ -54,7 +54,7 @@ test('growth that goes with payments is told per payment and per request', () =>
   }))
   assert.equal(
     headline,
-    'Each payment leaves 10 function references and 10 Rust blocks (240 B) (19 cycles and 380 payments, counted)',
+    'Each payment leaves 10 function references and 10 Rust blocks (240 B) (19 cycles and 380 payments after the warm-up, counted)',
   )
   const references = metrics.find(({ name }) => name === 'externrefs')
   assert.equal(references?.perPayment?.amount.toFixed(3), '10.000')
@@ -71,12 +71,18 @@ test('severity is told at the reference rate of 12 payments a minute', () => {
 
 test('a timer a cycle is an active resource', () => {
   const { headline } = leakOf(23, (cycle) => ({ resources: { PipeWrap: 2, Timeout: 1 + cycle } }))
-  assert.equal(headline, 'Each reconnect leaves 1 active Timeout resource (19 cycles, counted)')
+  assert.equal(
+    headline,
+    'Each reconnect leaves 1 active Timeout resource (19 cycles after the warm-up, counted)',
+  )
 })
 
 test('V8 memory kept each cycle convicts above what warming up explains', () => {
   const kept = leakOf(24, (cycle) => ({ heapBytes: 12_000_000 + 65_536 * cycle }))
-  assert.equal(kept.headline, 'Each reconnect leaves 64 KB in the V8 heap (20 cycles, estimated)')
+  assert.equal(
+    kept.headline,
+    'Each reconnect leaves 64 KB in the V8 heap (20 cycles after the warm-up, estimated)',
+  )
   assert.match(kept.reasons.at(-2) ?? '', /^Estimated with every SDK instance disconnected/)
   assert.match(
     kept.reasons.at(-1) ?? '',
@@ -138,7 +144,7 @@ test("V8's heap beside counts that grow is told as estimated, with fewer rests t
   }))
   assert.equal(
     headline,
-    'Each reconnect leaves 1 SqliteStorage reference and 64 KB in the V8 heap (8 cycles, counted, the V8 heap estimated)',
+    'Each reconnect leaves 1 SqliteStorage reference and 64 KB in the V8 heap (8 cycles after the warm-up, counted, the V8 heap estimated)',
   )
 })
 
@@ -185,7 +191,7 @@ test('descriptors and threads that stay at each rest are a leak', () => {
   const leaking = judgeExact(withFds((cycle) => 20 + 8 * cycle))
   assert.equal(
     leaking.kind === 'leak' && leaking.headline,
-    'Each reconnect leaves 8 open file descriptors (19 cycles, counted)',
+    'Each reconnect leaves 8 open file descriptors (19 cycles after the warm-up, counted)',
   )
   assert.equal(judgeExact(withFds(() => 20)).kind, 'no-leak')
 })
@@ -205,7 +211,7 @@ test('too few cycles fall back to the quiet points between payments, when a rest
   assert.equal(judged.kind, 'leak')
   assert.match(
     judged.kind === 'leak' ? judged.headline : '',
-    /^Each payment leaves 10 function references while connected \(186 payments, counted\)$/,
+    /^Each payment leaves 10 function references while connected \(186 payments after the warm-up, counted\)$/,
   )
 })
 

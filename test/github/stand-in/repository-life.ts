@@ -100,7 +100,10 @@ export async function openLife(dist: string): Promise<RepositoryLife> {
         },
       ),
     commentOn: (pull) => conversation.comments.find((each) => each.pull === pull)?.body ?? null,
-    [Symbol.asyncDispose]: () => github[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await keepPictures(github)
+      await github[Symbol.asyncDispose]()
+    },
   }
 }
 
@@ -111,6 +114,19 @@ export function firstLines(markdown: string | null, count: number): string[] {
     .split('\n')
     .filter((line) => line.trim() !== '')
     .slice(0, count)
+}
+
+/** The pictures of the charts branch, by their paths there, beside the comments that show them. */
+async function keepPictures({ state: { git } }: GitHubStandIn): Promise<void> {
+  const dir = process.env.SDK_MEMTEST_LIFE
+  if (dir === undefined || dir === '') return
+  for (const { path: name, sha } of [...git.trees.values()].flat()) {
+    const content = git.blobs.get(sha)
+    if (content === undefined) continue
+    const file = path.join(dir, name)
+    await mkdir(path.dirname(file), { recursive: true })
+    await writeFile(file, content)
+  }
 }
 
 /** Keeps what was shown in the folder that `SDK_MEMTEST_LIFE` names, if it names one: for a look at it as it is rendered. */

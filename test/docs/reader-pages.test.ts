@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { readerPages } from '../../scripts/reader-pages.ts'
+import { KNOWN_FINDINGS } from '../../src/report/known-findings.ts'
+import { formatBytes } from '../../src/text/text.ts'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const read = (file: string) => readFileSync(`${ROOT}/${file}`, 'utf8')
+const READERS = ['sdk-engineer', 'application-developer', 'maintainer'].map(
+  (name) => `docs/readers/${name}.md`,
+)
+
+test('what the pages show of runs, findings and figures is what these say; else run "npm run docs:readers"', async () => {
+  for (const [document, text] of await readerPages()) assert.equal(read(document), text, document)
+})
+
+test('README leads each reader to a page before anything else', () => {
+  const start = read('README.md').split('\n').slice(0, 15).join('\n')
+  for (const page of READERS) assert.ok(start.includes(`](${page})`), page)
+})
+
+test('a page answers in two screens, beside what is generated into it', () => {
+  for (const page of READERS) {
+    const typed = read(page).replace(/<!-- ([\w-]+) -->[\s\S]*?<!-- \/\1 -->\n/g, '')
+    assert.ok(typed.split('\n').length <= 2 * 30, `${page}: ${typed.split('\n').length} lines`)
+  }
+})
+
+test('every link of the documents to a file of this repository leads to one', () => {
+  const files = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md', { cwd: ROOT })]
+  const broken = files.flatMap((file) =>
+    [...read(file).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)]
+      .map(([, target = '']) => target)
+      .filter((target) => !existsSync(new URL(target, `file://${ROOT}/${file}`)))
+      .map((target) => `${file}: ${target}`),
+  )
+  assert.deepEqual(broken, [])
+})
+
+test('how long a script is said to be is how long it is', () => {
+  for (const file of ['README.md', ...globSync('docs/findings/*.md', { cwd: ROOT })]) {
+    for (const [, script = '', lines] of read(file).matchAll(/\]\((repro-[\w.-]+)\), (\d+) lines/g)) {
+      assert.equal(read(`docs/findings/${script}`).trimEnd().split('\n').length, Number(lines), script)
+    }
+  }
+  const [, inReadme] = /and (\d+) lines that reproduce it/.exec(read('README.md')) ?? []
+  assert.equal(read('docs/findings/repro-externrefs.mjs').trimEnd().split('\n').length, Number(inReadme))
+})
+
+test('what a finding is said to keep in the heap is what its page tells', () => {
+  for (const { url, held } of KNOWN_FINDINGS) {
+    const told =
+      held.bytes < 1024 ? `${held.bytes} bytes of V8 heap` : `${formatBytes(held.bytes)} of V8 heap`
+    assert.ok(read(url).includes(told), `${url} should tell ${told}`)
+  }
+})
