@@ -1,3 +1,4 @@
+import { at } from '../../at.ts'
 import type { Series } from './clean-series.ts'
 import type { ShapeLibrary, ShapeModel } from './models.ts'
 import { explainedBy, type InnerProducts, solveNormalEquations } from './normal-equations.ts'
@@ -26,6 +27,14 @@ const NEGLIGIBLE = 1e-4
 /** Growing shapes with this part of the best growing one's weight stay, since they tell what growth could hide. */
 const NEXT_TO_BEST = 0.05
 
+/** What is known of a series beside its figures. */
+export interface SeriesFacts {
+  /** Standard deviation of what rounded figures hide: residuals are at least as large, whatever they seem. */
+  rounding?: number
+  /** What adds to every shape, each by a coefficient that nobody asks for: a value a cell. */
+  beside?: readonly Float64Array[]
+}
+
 /**
  * Fits every shape by generalized least squares, the noise assumed to be AR(1): each equation is whitened as Prais and
  * Winsten (1954) do, so that a slow wander is not taken for a trend. The evidence of a shape is its marginal likelihood
@@ -38,6 +47,7 @@ export function fitShapes(
   { x, y }: Series,
   { curves, sampled, models }: ShapeLibrary,
   misfit: number,
+  { rounding = 0, beside = [] }: SeriesFacts = {},
 ): ShapeFit[] {
   const n = x.length
   const start = x[0] ?? 0
@@ -47,14 +57,11 @@ export function fitShapes(
     ...sampled,
   ]
   const target = Float64Array.from(y)
-  const whitened = MEMORIES.map((memory) => whitenAll(columns, target, memory, misfit))
+  const whitened = MEMORIES.map((memory) => whitenAll(columns, target, memory, { misfit, rounding, beside }))
   const evidence = whitened.map((data) => models.map((model) => logEvidence(model, data)))
-  const best = evidence.reduce((most, values) => values.reduce((a, b) => Math.max(a, b), most), -Infinity)
-  const bestGrowing = evidence.reduce(
-    (most, values) =>
-      values.reduce((a, b, j) => (models[j]?.future === 'growing' ? Math.max(a, b) : a), most),
-    -Infinity,
-  )
+  const fit = (i: number, j: number) => fitOne(at(models, j), at(whitened, i), window)
+  const best = likeliestFitting(evidence, models, fit)
+  const bestGrowing = likeliestFitting(evidence, models, fit, 'growing')
   const fits: ShapeFit[] = []
   let likeliest: { fit?: ShapeFit | undefined; weight: number; data?: Whitened } = { weight: 0 }
   for (const [i, data] of whitened.entries()) {
@@ -62,9 +69,9 @@ export function fitShapes(
       const logWeight = (evidence[i]?.[j] ?? -Infinity) - best
       const weight = Math.exp(logWeight)
       const tells = model.future === 'growing' && logWeight > bestGrowing - best + Math.log(NEXT_TO_BEST)
-      const fit = weight > NEGLIGIBLE || tells ? fitOne(model, data, window) : null
-      if (fit !== null) {
-        fits.push({ model, weight, ...fit })
+      const fitted = weight > NEGLIGIBLE || tells ? fit(i, j) : null
+      if (fitted !== null) {
+        fits.push({ model, weight, ...fitted })
         if (weight > likeliest.weight) likeliest = { fit: fits.at(-1), weight, data }
       }
     }
@@ -76,15 +83,39 @@ export function fitShapes(
   return fits.map((fit) => ({ ...fit, weight: fit.weight / total }))
 }
 
+/** The greatest evidence of a shape that is itself once it is fitted; those that are not lose theirs. */
+function likeliestFitting(
+  evidence: number[][],
+  models: readonly ShapeModel[],
+  fit: (memory: number, model: number) => unknown,
+  future?: ShapeModel['future'],
+): number {
+  for (;;) {
+    let [best, row, column] = [-Infinity, 0, 0]
+    for (const [i, values] of evidence.entries()) {
+      for (const [j, value] of values.entries()) {
+        const counts = future === undefined || models[j]?.future === future
+        if (counts && value > best) [best, row, column] = [value, i, j]
+      }
+    }
+    if (best === -Infinity || fit(row, column) !== null) return best
+    at(evidence, row)[column] = -Infinity
+  }
+}
+
 /** The series and all curves with an assumed memory taken out, the constant too. */
 interface Whitened extends InnerProducts {
   n: number
+  /** Points, less the constant and what is beside. */
+  freedom: number
   target: Float64Array
   columns: Float64Array[]
   /** The target's sum of squares. */
   variation: number
   /** What no shape is asked to explain. */
   floor: number
+  /** The residuals' least sum of squares. */
+  least: number
   /** The part of the log evidence that all shapes with this memory share. */
   base: number
 }
@@ -93,15 +124,21 @@ function whitenAll(
   columns: readonly Float64Array[],
   y: Float64Array,
   memory: number,
-  misfit: number,
+  { misfit, rounding, beside }: Required<SeriesFacts> & { misfit: number },
 ): Whitened {
   const n = y.length
-  const one = whiten(new Float64Array(n).fill(1), memory)
-  const oneSquared = dot(one, one)
-  const centred = (values: Float64Array) => {
-    const white = whiten(values, memory)
-    const share = dot(white, one) / oneSquared
-    return white.map((value, i) => value - share * (one[i] ?? 0))
+  const taken: { column: Float64Array; squared: number }[] = []
+  const centred = (values: Float64Array) =>
+    taken.reduce(
+      (white, { column, squared }) => {
+        const share = dot(white, column) / squared
+        return white.map((value, i) => value - share * (column[i] ?? 0))
+      },
+      whiten(values, memory),
+    )
+  for (const values of [new Float64Array(n).fill(1), ...beside]) {
+    const column = centred(values)
+    taken.push({ column, squared: dot(column, column) })
   }
   const target = centred(y)
   const white = columns.map(centred)
@@ -123,27 +160,44 @@ function whitenAll(
     onTarget: Float64Array.from(white, (column) => dot(column, target)),
     variation: dot(target, target),
     floor: n * misfit * misfit,
-    base: 0.5 * Math.log(1 - memory * memory) - 0.5 * Math.log(oneSquared),
+    least: n * rounding * rounding,
+    freedom: n - taken.length,
+    base: taken.reduce(
+      (sum, { squared }) => sum - 0.5 * Math.log(squared),
+      0.5 * Math.log(1 - memory * memory),
+    ),
   }
 }
 
 function logEvidence({ curves, prior }: ShapeModel, data: Whitened): number {
-  const { n, variation, floor, base } = data
-  const degrees = n - 1 - curves.length
+  const { n, freedom, variation, floor, base } = data
+  const degrees = freedom - curves.length
   if (degrees < 1) return -Infinity
   const explained = explainedBy(curves, data)
   if (explained === null) return -Infinity
-  const left = Math.max(0, variation - explained) + floor
+  const left = leftBy(explained, data)
   return (
     Math.log(prior) +
     base +
     0.5 * degrees * Math.log(1 + n) -
-    0.5 * (n - 1) * Math.log(variation + floor + n * left)
+    0.5 * freedom * Math.log(variation + floor + n * left)
   )
 }
 
+/** The sum of squares that a shape leaves unexplained. */
+const leftBy = (explained: number, { variation, least, floor }: Whitened) =>
+  Math.max(least, variation - explained) + floor
+
+/** Steps that take back more of a line's growth are the falls of a buffer, and the line is what fills it. */
+const MOST_GIVEN_BACK = 0.5
+
+function givesBack([line = 0, ...steps]: readonly number[]): boolean {
+  const falls = steps.reduce((sum, step) => sum + Math.min(0, step), 0)
+  return -falls > MOST_GIVEN_BACK * line
+}
+
 function fitOne(
-  { curves, endSlopes, rising, falling }: ShapeModel,
+  { curves, endSlopes, rising, falling, atMost, keepsGrowth }: ShapeModel,
   data: Whitened,
   window: number,
 ): Pick<ShapeFit, 'slope' | 'slopeError' | 'degrees'> | null {
@@ -151,8 +205,10 @@ function fitOne(
   if (solution === null) return null
   if (rising?.some((i) => (solution.coefficients[i] ?? 0) <= 0)) return null
   if (falling?.some((i) => (solution.coefficients[i] ?? 0) >= 0)) return null
-  const degrees = data.n - 1 - curves.length
-  const left = Math.max(0, data.variation - solution.explained) + data.floor
+  if (atMost !== undefined && (solution.coefficients[0] ?? 0) > atMost) return null
+  if (keepsGrowth && givesBack(solution.coefficients)) return null
+  const degrees = data.freedom - curves.length
+  const left = leftBy(solution.explained, data)
   return {
     slope: solution.contrast / window,
     slopeError: Math.sqrt(solution.contrastVariance * (left / degrees)) / window,
@@ -170,7 +226,7 @@ function missingRuns({ curves }: ShapeModel, data: Whitened): number {
       value,
     ),
   )
-  if (dot(residuals, residuals) < data.floor) return 0
+  if (dot(residuals, residuals) < Math.max(data.floor, data.least)) return 0
   const above = residuals.filter((value) => value > 0).length
   const n = residuals.length
   const pairs = 2 * above * (n - above)
