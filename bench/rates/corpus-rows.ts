@@ -128,7 +128,7 @@ export function corpusRows(corpus: string, traces: readonly JudgedTrace[]): Benc
       wanted.filter(({ inHeap }) => !inHeap),
       isLeak,
     ),
-    rate(`${corpus}: leaks of tasks without memory found`, traces.filter(isCountLeak), isLeak),
+    rate(`${corpus}: leaks of tasks and the like, without memory, found`, traces.filter(isCountLeak), isLeak),
     reference(`${corpus}: false alarms by kind`, byKind(healthy, isLeak)),
     reference(`${corpus}: leaks from 50 KB/min on called no-leak, by kind`, byKind(wanted, isCleared)),
     reference(`${corpus}: found of each leaky kind, the fewest first`, foundByKind(wanted)),
@@ -138,7 +138,7 @@ export function corpusRows(corpus: string, traces: readonly JudgedTrace[]): Benc
 const isLeak = ({ verdict }: JudgedTrace) => verdict === 'leak'
 const isCleared = ({ verdict }: JudgedTrace) => verdict === 'no-leak'
 const isOpen = ({ verdict }: JudgedTrace) => verdict === 'inconclusive'
-const isCountLeak = ({ kind }: JudgedTrace) => kind === 'tasks'
+const isCountLeak = ({ leaky, kbPerMin }: JudgedTrace) => leaky && kbPerMin === 0
 
 function goalRow(
   name: string,

@@ -26,7 +26,7 @@ const SURE_OF_RSS_LEAK = 0.88
  */
 const COUNT_LIMITS = { leakAbove: 0.05, harmlessBelow: 0.2, misfit: 1, vague: 1.2 }
 const LIMITS = {
-  heap_alloc_bytes: { leakAbove: 10, harmlessBelow: 50, misfit: 30, vague: 300 },
+  heap_alloc_bytes: { leakAbove: 25, harmlessBelow: 50, misfit: 30, vague: 300 },
   rss_bytes: { leakAbove: 50, harmlessBelow: 50, misfit: 30, vague: 300 },
   goroutines: COUNT_LIMITS,
   listeners: COUNT_LIMITS,
