@@ -47,7 +47,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     door: 'report/chart/chart.ts',
     owns: 'one Vega-Lite specification, its pictures; charts in characters',
   },
-  'report/html': { door: 'report/html/html.ts', owns: 'the self-contained page' },
+  'report/history': {
+    door: 'report/history/history.ts',
+    owns: 'runs over time: a trend a host and scenario, as text, Markdown and a chart',
+  },
+  'report/html': { door: 'report/html/html.ts', owns: 'the self-contained pages' },
   'report/markdown': { door: 'report/markdown/markdown.ts', owns: 'the comment and the summary' },
   run: {
     door: 'run/run.ts',
@@ -144,6 +148,7 @@ export const SIDE_DOORS: Readonly<Record<string, string>> = {
   'run/children/network-message.ts':
     "the network's own process speaks it and must load nothing of the measurement",
   'run/probe/page-probe.ts': 'what of the probe runs in a page as well: the door loads what only Node has',
+  'run/scenarios/page-scenarios.ts': "a page runs the user's own scenario: the door loads what only Node has",
   'spark/spark-config.ts': "a page names its instances' hosts by it, and must load nothing of the network",
   'cli/node-version.ts': 'runs before anything else is loaded, on a Node that may be too old for the rest',
 }

@@ -11,6 +11,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   run: async () => (await import('./run.ts')).runCommand,
   compare: async () => (await import('./compare.ts')).compareCommand,
   network: async () => (await import('./network.ts')).networkCommand,
+  history: async () => (await import('./history.ts')).historyCommand,
   baseline: async () => (await import('./baseline.ts')).baselineCommand,
   'self-test': async () => (await import('./self-test.ts')).selfTestCommand,
 }
@@ -21,6 +22,7 @@ const HELP = `sdk-memtest: does the Breez SDK leak memory, what leaks, and on wh
   sdk-memtest compare RUN.csv [flags]   judge a recorded run: this tool's,
                                         the Go harness's, the Rust test's
   sdk-memtest network [flags]           serve the local Spark network
+  sdk-memtest history [DIR]             the runs kept in a folder as a trend
   sdk-memtest baseline record|list      write or list stored baselines
   sdk-memtest self-test                 plant known leaks and see each one found
 

@@ -1,11 +1,22 @@
 import { join } from 'node:path'
-import { exitCode, judgeFile, type RunMetadata, type RunReport, readAgainst } from '../compare/compare.ts'
+import {
+  type Against,
+  exitCode,
+  judgeFile,
+  type RunMetadata,
+  type RunReport,
+  readAgainst,
+} from '../compare/compare.ts'
 import { fileLines, renderText, reportJson, runFiles, writeReport } from '../report/report.ts'
 import { parseRunOptions, RUN_FLAGS, type RunOptions } from '../run/options/options.ts'
 import {
   consoleOutput,
   describeBalances,
   endedBySignals,
+  measureBase,
+  measuredFirst,
+  prepareBase,
+  type RunEnds,
   type RunOutput,
   type RunResult,
   runMemtest,
@@ -41,16 +52,37 @@ export async function runCommand(args: string[]): Promise<number> {
   })
   const output = options.quiet || options.json ? QUIET_OUTPUT : consoleOutput(standardOutput)
   const ends = endedBySignals(() => output.line('Ending early; the report follows. Once more ends at once.'))
+  await prepareBase(options, ends.stop, output.line)
   await prepareRustSide(options.rust, ends.stop)
-  using result = await runMemtest(options, { output, ...ends })
+  using result = await runMemtest(options, { output: measuredFirst(options, output), ...ends })
   for (const line of result.lines) output.line(line)
-  const live = { ...ends, output, options, outDir: join(result.outDir, 'rust') }
+  const others = { ...ends, output, options }
+  const base = await baseOf(result, against, others)
+  const live = { ...others, outDir: join(result.outDir, 'rust') }
   const findRust = await rustFinder(options.rust, () => live)
-  const judged = await judgeFile(result.samplesFile, null, { ...against, findRust }, new Date())
+  const alone = await judgeFile(result.samplesFile, null, { ...against, ...base, findRust }, new Date())
+  const judged = withNotes(alone, base.notes)
   await show(judged, result, options)
   // Shown first: a disk that is full must not cost the verdict.
   await orTell(() => writeReport({ outDir: result.outDir, ...judged }))
   return exitCode(judged, options.failOn)
+}
+
+/** What a run is held against once the SDK of `--sdk-base` is measured too, where one was asked for. */
+async function baseOf(
+  { outDir, metadata }: RunResult,
+  { baselines }: Against,
+  others: RunEnds & { output: RunOutput; options: RunOptions },
+): Promise<Pick<Against, 'baselines'> & { notes: string[] }> {
+  if (others.options.record.sdkBase === null) return { baselines, notes: [] }
+  const { recording, sentence } = await measureBase({ ...others, headDir: outDir, head: metadata })
+  others.output.line(sentence)
+  return { baselines: { ...baselines, previous: recording }, notes: [sentence] }
+}
+
+function withNotes(report: RunReport, notes: readonly string[]): RunReport {
+  const { judgement } = report
+  return { ...report, judgement: { ...judgement, notes: [...judgement.notes, ...notes] } }
 }
 
 /** Standard output holds the report alone. */

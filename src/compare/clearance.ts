@@ -34,14 +34,13 @@ export function clearanceByEstimates(
   // A run that has a heap is not cleared by anything else; what keeps a cleared one open says how long it takes.
   const heap = estimates.find(({ name }) => name === 'heap_alloc_bytes')
   const deciding = (cleared === undefined ? heap : suspect) ?? estimates[0]
-  const headline =
-    estimates.length === 0
-      ? 'Inconclusive: there are too few samples to judge any metric'
-      : blind !== null
-        ? `Inconclusive: ${blind}`
-        : cleared !== undefined && suspect !== undefined
-          ? `Inconclusive: the heap lies still, but that does not clear the run: ${uncapitalized(suspect.evidence)}`
-          : 'Inconclusive: the samples fit growth and no growth alike'
+  const headline = estimates.every(({ slopePerMin }) => slopePerMin === null)
+    ? 'Inconclusive: there are too few samples to judge any metric'
+    : blind !== null
+      ? `Inconclusive: ${blind}`
+      : cleared !== undefined && suspect !== undefined
+        ? `Inconclusive: the heap lies still, but that does not clear the run: ${uncapitalized(suspect.evidence)}`
+        : 'Inconclusive: the samples fit growth and no growth alike'
   return { kind: 'inconclusive', headline, neededDurationSec: deciding?.neededDurationSec ?? null }
 }
 

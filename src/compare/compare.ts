@@ -9,6 +9,7 @@ export {
 } from './find-stored-rust.ts'
 export { type JudgeAgainst, judge } from './judge.ts'
 export {
+  type Against,
   type FilesToJudge,
   type FindRust,
   type FoundRust,
@@ -76,4 +77,4 @@ export {
 } from './run-subject.ts'
 export { tellingRates } from './telling-rates.ts'
 export { standingSoFar, UntilDecided } from './until-decided.ts'
-export { byWorst, exitCode, hasRegressed, worstExitCode } from './verdict.ts'
+export { byWorst, exitCode, hasRegressed, worstExitCode, worstRank } from './verdict.ts'

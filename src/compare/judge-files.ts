@@ -107,6 +107,8 @@ export interface RunReport {
   baselines: BaselineRecordings
   /** The commit that the run is about, where it is known. */
   commit?: string | null
+  /** The commit that the previous run measured, where it is known. */
+  baseCommit?: string | null
   /** Whose figures these are when nobody vouches for them, such as `an untrusted run of stranger/r`; else null. */
   untrusted?: string | null
 }

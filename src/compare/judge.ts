@@ -1,3 +1,4 @@
+import { isFileScenario } from '../run/options/options.ts'
 import { formatBytes } from '../text/text.ts'
 import {
   attribute,
@@ -165,8 +166,8 @@ function shortfallOf({ kind, detail, decided }: Outcome): string[] {
   }
 }
 
-/** What the SDK left open in its storage at the last rest, with every instance disconnected and freed. */
-function openDatabasesOf(checkpoints: Recording['checkpoints']): string[] {
+/** What the SDK left open in its storage at the last rest. */
+function openDatabasesOf({ checkpoints, metadata }: Recording): string[] {
   const open = checkpoints.findLast(({ phase }) => phase === 'rest')?.openDatabases
   if (!open || open.before === 0) return []
   const databases = open.before === 1 ? '1 database was' : `${open.before} databases were`
@@ -176,7 +177,12 @@ function openDatabasesOf(checkpoints: Recording['checkpoints']): string[] {
       : open.after === open.before
         ? 'and garbage collection closed none of them'
         : `and ${open.after} after garbage was collected`
-  return [`Storage: with every SDK disconnected and released ${databases} still open, ${then}.`]
+  // What a cycle of the user's own left connected, nobody knows.
+  const when =
+    metadata !== null && isFileScenario(metadata.options.scenario)
+      ? 'after the last cycle'
+      : 'with every SDK disconnected and released'
+  return [`Storage: ${when} ${databases} still open, ${then}.`]
 }
 
 /** Facts beside the verdict that a reader must know, a sentence each. */
@@ -207,7 +213,7 @@ export function factsOf(recording: Recording): string[] {
       `Delayed release: after disconnect() and free() the SDK left ${released.timers} timers of up to ${released.longestDelayMs / 1000} s${held.length > 0 ? `, which held ${held.join(' and ')}` : ''}; a fact, not a leak.`,
     )
   }
-  facts.push(...openDatabasesOf(checkpoints))
+  facts.push(...openDatabasesOf(recording))
   const finalized = Object.entries(checkpoints.at(-1)?.finalizedByGc ?? {}).filter(([, count]) => count > 0)
   if (finalized.length > 0) {
     const names = finalized.map(([name, count]) => `${count} ${name}`).join(', ')

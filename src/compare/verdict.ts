@@ -252,8 +252,15 @@ export function worstExitCode(codes: readonly (0 | 1 | 3 | 4)[]): 0 | 1 | 3 | 4 
 
 /** Sorts worst first: what a reader must act on, then what is unknown, then what is well. */
 export function byWorst(a: Verdict, b: Verdict): number {
-  return rank(a) - rank(b) || severityRank(b.severity) - severityRank(a.severity)
+  return worstRank(a) - worstRank(b)
 }
+
+/** A verdict's place in that order as a whole number from 0 to 89; what must be acted on is below 30. */
+export function worstRank(verdict: Verdict): number {
+  return 10 * rank(verdict) + (SEVEREST - severityRank(verdict.severity))
+}
+
+const SEVEREST = severityRank('critical')
 
 function rank({ kind, standing }: Verdict): number {
   switch (kind) {

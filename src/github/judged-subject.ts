@@ -68,6 +68,7 @@ export function judgeSubject(
       recording: subject.recording,
       baselines,
       commit,
+      baseCommit: previous.commit ?? null,
       untrusted,
     },
   }

@@ -1,10 +1,12 @@
-import { mkdir, mkdtemp } from 'node:fs/promises'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { exitCode } from '../compare/compare.ts'
+import { historyPage } from '../report/report.ts'
 import type { RunEnds } from '../run/run.ts'
 import { artifactName, type UploadedArtifact, uploadResults } from './artifact/artifact.ts'
 import { openBaselinePlaces, readAcceptedLeaks, workspaceFiles } from './baselines/baselines.ts'
-import { openRepository } from './github-client.ts'
+import { historyPoints, keepHistory } from './charts/show-charts.ts'
+import { openRepository, type Repository, whyFailed } from './github-client.ts'
 import {
   type ActionContext,
   baseBranchOf,
@@ -54,6 +56,7 @@ export async function memtestAction(env: Environment, shippedDir: string, ends: 
   const reportFile = await core.group('Write the reports', () =>
     writeReports(judged, outDir, toolCommand(env)),
   )
+  await keepRuns(judged, inputs, context, repository, outDir)
   const artifact = await core.group('Upload the artifact', () =>
     upload(judged, inputs, context, outDir, name),
   )
@@ -75,6 +78,33 @@ export async function memtestAction(env: Environment, shippedDir: string, ends: 
     }),
   )
   setPublishedUrls(urls)
+}
+
+/**
+ * Adds a run of the default branch to the history, and puts the history's page beside its report. What fails there is a
+ * warning: the verdict is still uploaded and shown.
+ */
+async function keepRuns(
+  judged: readonly JudgedSubject[],
+  { chart }: Inputs,
+  context: ActionContext,
+  repository: Repository | null,
+  outDir: string,
+): Promise<void> {
+  const { trigger, defaultBranch, serverUrl, runId } = context
+  if (repository === null || chart === 'mermaid' || trigger.kind !== 'branch') return
+  // A schedule's event names no repository: it runs on the default branch alone.
+  if (defaultBranch !== null && trigger.branch !== defaultBranch) return
+  const points = historyPoints(judged.map(({ report }) => report))
+  if (points.length === 0) return
+  await core.group('Keep the history', async () => {
+    try {
+      const kept = await keepHistory(repository, { serverUrl, branch: trigger.branch, runId }, points)
+      if (kept !== null) await writeFile(path.join(outDir, 'history.html'), await historyPage(kept))
+    } catch (error) {
+      core.warning(`The history is not whole: ${whyFailed(error)}`)
+    }
+  })
 }
 
 /** The step fails for what `fail-on` names, and always for a run that broke or measured nothing. */

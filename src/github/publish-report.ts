@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Judgement } from '../compare/compare.ts'
-import { type MarkdownLink, type MarkdownRun, renderMarkdown } from '../report/report.ts'
-import { showCharts } from './charts/show-charts.ts'
+import { type MarkdownLink, type MarkdownRun, renderMarkdown, renderSection } from '../report/report.ts'
+import { findHistory, showCharts } from './charts/show-charts.ts'
 import { type ChartMode, type CommentMode, postReport, type RunStamp } from './comment/comment.ts'
 import { type Repository, whyFailed } from './github-client.ts'
 import { type JudgedSubject, markdownRuns, worstOf } from './judged-subject.ts'
@@ -37,26 +37,27 @@ export async function publishReport(
   judged: readonly JudgedSubject[],
   publication: Publication,
 ): Promise<PublishedUrls> {
-  const { pull, links, tool, summaryFile, unjudged = 0 } = publication
+  const { pull, tool, summaryFile, unjudged = 0 } = publication
   const where = 'number' in pull ? 'this pull request' : ''
   const writeSummary = await openSummary(summaryFile)
   const summarize = (runs: MarkdownRun[]) =>
     writeSummary((maxBytes) => renderMarkdown(runs, { where, tool, unjudged, maxBytes }))
-  await summarize(markdownRuns(judged, links, () => null))
+  await summarize(markdownRuns(judged, publication.links, () => null))
   for (const { subject, report } of judged) annotate(report.judgement, subject.name)
 
   const pictures = await chartPictures(judged, publication)
+  const links = [...publication.links, ...(await historyLinks(publication))]
   const runs = markdownRuns(judged, links, ({ name }) => pictures.get(name) ?? null)
-  if (pictures.size > 0) await summarize(runs)
+  if (pictures.size > 0 || links.length > publication.links.length) await summarize(runs)
   return {
-    'comment-url': await comment(judged, renderMarkdown(runs, { where, tool, unjudged }), publication),
+    'comment-url': await comment(judged, renderSection(runs, { where, tool, unjudged }), publication),
     'chart-url': pictures.values().next().value?.lightUrl ?? null,
   }
 }
 
 async function comment(
   judged: readonly JudgedSubject[],
-  markdown: string,
+  report: ReturnType<typeof renderSection>,
   { repository, pull, key, stamp, comment: mode }: Publication,
 ): Promise<string | null> {
   if ('none' in pull) {
@@ -68,13 +69,24 @@ async function comment(
     return null
   }
   const { verdict } = worstOf(judged).report.judgement
-  return postReport(repository, { pullNumber: pull.number, key, stamp, markdown, verdict, mode })
+  return postReport(repository, {
+    pullNumber: pull.number,
+    section: { key, stamp, ...report },
+    verdict,
+    mode,
+  })
 }
 
 async function chartPictures(judged: readonly JudgedSubject[], publication: Publication) {
   const { repository, chart, serverUrl, folder, stamp } = publication
   if (repository === null || chart === 'mermaid') return new Map<string, never>()
   return showCharts(repository, serverUrl, { folder, stamp, mode: chart }, await readPictures(judged))
+}
+
+/** Where the runs of the default branch stand over time, if they are kept. */
+async function historyLinks({ repository, serverUrl }: Publication): Promise<MarkdownLink[]> {
+  const url = repository === null ? null : await findHistory(repository, serverUrl)
+  return url === null ? [] : [{ label: 'history', url }]
 }
 
 /** An annotation on the run's page: `error` on a leak, `warning` on one that is known or first seen

@@ -5,6 +5,7 @@ import {
   type RunReport,
   subjectOf,
 } from '../compare/compare.ts'
+import { cycleOf } from '../run/options/options.ts'
 import { TRIED_VERSIONS } from './tried-versions.ts'
 
 /** A leak that is understood, as `report.json` names it. */
@@ -109,7 +110,9 @@ function leavesConnections({ judgement, recording }: Run): boolean {
 /** Where wallets pay each other a cycle is both, and their extra instances; else the life of one instance. */
 function instancesPerCycle({ metadata }: Recording): number {
   const options = metadata?.options
-  return options?.reconnectCycles ? 2 * (1 + options.extraInstances) : 1
+  return options !== undefined && cycleOf(options.scenario) === 'reconnect' && options.reconnectCycles
+    ? 2 * (1 + options.extraInstances)
+    : 1
 }
 
 /** First and last point after the warm-up: at rest where there are enough, else between payments. */

@@ -8,7 +8,8 @@ import {
 import { formatCount, formatSpan } from '../text/text.ts'
 
 const SHORT_SHA256 = 12
-const SHORT_COMMIT = 7
+/** Digits of a commit that tell it from others. */
+export const SHORT_COMMIT = 7
 
 /** What was measured, short: `reconnect, SDK 0.19.2`; of a foreign CSV its name. */
 export function subjectTitle({ recording }: Pick<RunReport, 'recording'>): string {

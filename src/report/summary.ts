@@ -1,6 +1,6 @@
 import { type Judgement, perDay, type RunReport, tellingRates } from '../compare/compare.ts'
 import type { NumericColumn } from '../compare/recording/columns.ts'
-import { makesPayments, type RunOptionsRecord } from '../run/options/options.ts'
+import { cycleOf, isFileScenario, type RunOptionsRecord } from '../run/options/options.ts'
 import { formatBytes, formatCount } from '../text/text.ts'
 import { findingsOf, type KnownFinding } from './known-findings.ts'
 import { culpritWords } from './metric-rows.ts'
@@ -23,9 +23,9 @@ export function summaryRows(report: RunReport): SummaryRow[] {
       return [
         ...grows(report),
         ...costs(judgement),
-        { label: 'Where', text: whereOf(judgement, findings) },
+        { label: 'Where', text: whereOf(report, findings) },
         { label: 'Since', text: findings[0]?.since ?? SINCE_UNKNOWN },
-        ...nextOf(judgement, findings),
+        ...nextOf(report, findings),
       ]
     case 'inconclusive':
       return [
@@ -75,6 +75,13 @@ const SINCE_UNKNOWN =
   'not known; the same run with --sdk VERSION on older versions tells, --previous compares'
 const RUN_LONGER = 'Run it longer, or with more reconnects: this one cannot tell.'
 const REFERENCE = 'at the reference pace (12 payments a minute, a reconnect every 100)'
+/** What names who allocated, by host: as far as it has that. */
+const PROFILES: Readonly<Record<RunOptionsRecord['host'], string>> = {
+  node: '--rust-profile --heap-dump, which name',
+  chromium: '--heap-dump, which shows',
+  python: '--rust-profile, which names',
+  go: '--rust-profile --heap-dump, which name',
+}
 const MOST_TOLD = 2
 const EXACT_SHARE = 0.005
 
@@ -93,7 +100,7 @@ const MEANINGS: Partial<Record<NumericColumn, string>> = {
 }
 
 function grows({ judgement: { metrics }, recording }: RunReport): SummaryRow[] {
-  const cycle = cycleWord(recording.metadata?.options.scenario)
+  const cycle = cycleOf(recording.metadata?.options.scenario) ?? 'cycle'
   const leaking = metrics
     .filter(({ verdict }) => verdict === 'leak')
     .toSorted((a, b) => Number(a.basis === 'estimate') - Number(b.basis === 'estimate'))
@@ -101,7 +108,7 @@ function grows({ judgement: { metrics }, recording }: RunReport): SummaryRow[] {
     const size = metric.unit === 'bytes' ? formatBytes : formatCount
     const rates = tellingRates(metric).map(({ per, rate: { amount, error } }) => {
       const isExact = error === null || error < EXACT_SHARE * Math.abs(amount)
-      return `${size(amount)}${isExact ? '' : ` ± ${size(error)}`} a ${per === 'cycle' ? cycle : per}`
+      return `${size(amount)}${isExact ? '' : ` ± ${size(error)}`} ${per === 'cycle' ? `${cycle === 'instance' ? 'an' : 'a'} ${cycle}` : `a ${per}`}`
     })
     const amounts = rates.length > 0 ? rates.join(' and ') : `${size(metric.slopePerMin)} a minute`
     return `${MEANINGS[metric.name] ?? metric.name}: ${amounts}`
@@ -124,22 +131,23 @@ function costOf({ cost, metrics }: Judgement): { amount: string; pace: string } 
   return { amount: perDay(heap.slopePerMin / 1024), pace: 'at the pace of this run' }
 }
 
-/** Where wallets pay each other a cycle is a reconnect, else the life of one instance; of a foreign run nobody knows. */
-function cycleWord(scenario: RunOptionsRecord['scenario'] | undefined): string {
-  if (scenario === undefined) return 'cycle'
-  return makesPayments(scenario) ? 'reconnect' : 'instance'
-}
-
 const SIDES: Record<string, string> = {
   'yes no': 'the binding (the JavaScript and WebAssembly glue round the Rust SDK), not the Rust SDK',
   'yes yes': 'the Rust SDK and its binding',
   'no yes': 'the Rust SDK, not the binding',
 }
 
-function whereOf({ attribution, culprits }: Judgement, [finding]: readonly KnownFinding[]): string {
+/** In a scenario of one's own the JavaScript that keeps something may be the user's. */
+const OWN_SIDE = "JavaScript, the binding's or your own"
+
+function whereOf(
+  { judgement: { attribution, culprits }, recording }: RunReport,
+  [finding]: readonly KnownFinding[],
+): string {
   const { binding, rust } = attribution
+  const isOwn = isFileScenario(recording.metadata?.options.scenario ?? '')
   const side =
-    SIDES[`${binding} ${rust}`] ??
+    (isOwn && binding === 'yes' ? OWN_SIDE : SIDES[`${binding} ${rust}`]) ??
     (binding === 'yes' ? 'the binding; whether the Rust SDK too is not known' : attribution.cause)
   if (finding !== undefined) return `${side}: ${finding.where}`
   const [first] = culprits
@@ -148,7 +156,7 @@ function whereOf({ attribution, culprits }: Judgement, [finding]: readonly Known
   return `${side}; what grew most: ${kind} ${name}`
 }
 
-function nextOf(judgement: Judgement, findings: readonly KnownFinding[]): SummaryRow[] {
+function nextOf({ judgement, recording }: RunReport, findings: readonly KnownFinding[]): SummaryRow[] {
   if (findings.length > 0) {
     return findings.map(({ title, url, repair }) => ({
       label: 'Next',
@@ -157,9 +165,11 @@ function nextOf(judgement: Judgement, findings: readonly KnownFinding[]): Summar
     }))
   }
   const isCounted = judgement.metrics.some(({ verdict, basis }) => verdict === 'leak' && basis === 'exact')
-  const text = isCounted
-    ? 'no known finding fits: run it again with --rust-profile --heap-dump, which name who allocated what stays'
-    : 'estimated, not counted: a run of this tool with --scenario reconnect counts, and names what stays'
+  const isOwn = isFileScenario(recording.metadata?.options.scenario ?? '')
+  const text =
+    isCounted || isOwn
+      ? `no known finding fits: run it again with ${PROFILES[recording.metadata?.options.host ?? 'node']} who allocated what stays`
+      : 'estimated, not counted: a run of this tool with --scenario reconnect counts, and names what stays'
   return [{ label: 'Next', text }]
 }
 

@@ -1,11 +1,14 @@
 import type { Attribution, BaselineComparison, Judgement, Verdict } from '../compare/compare.ts'
 import { formatSpan } from '../text/text.ts'
 
+/** What names a verdict. */
+type VerdictName = Pick<Verdict, 'kind' | 'standing'>
+
 /**
  * The verdict in a few words: `leak, new in this pull request`, `leak, known`, `no leak`.
  * @param where What a new leak is new in; nothing is said of it when empty.
  */
-export function verdictTitle(verdict: Verdict, where = ''): string {
+export function verdictTitle(verdict: VerdictName, where = ''): string {
   switch (verdict.kind) {
     case 'leak':
       return withStanding('leak', verdict, where)
@@ -24,7 +27,7 @@ export function verdictTitle(verdict: Verdict, where = ''): string {
   }
 }
 
-function withStanding(word: string, verdict: Verdict, where: string): string {
+function withStanding(word: string, verdict: VerdictName, where: string): string {
   if (verdict.standing === null) return word
   switch (verdict.standing) {
     case 'known':
@@ -64,10 +67,28 @@ export function attributionLine({ binding, rust, cause }: Attribution): string {
 }
 
 /** How a verdict is coloured: what must be acted on, what must be looked at, what is well. */
-export function toneOf({ kind, standing }: Verdict): 'bad' | 'unsure' | 'good' {
+export function toneOf({ kind, standing }: VerdictName): 'bad' | 'unsure' | 'good' {
   if (kind === 'leak' || kind === 'regressed')
     return standing === 'known' || standing === 'first-seen' ? 'unsure' : 'bad'
   return kind === 'no-leak' || kind === 'improved' ? 'good' : 'unsure'
+}
+
+/** The verdict as a coloured mark. Red is for what must be acted on; what has no baseline yet is neutral. */
+export function markOf({ kind, standing }: Verdict): string {
+  switch (kind) {
+    case 'leak':
+    case 'regressed':
+      return standing === 'known' ? '🟡' : standing === 'first-seen' ? '⚪' : '🔴'
+    case 'invalid':
+      return '🔴'
+    case 'inconclusive':
+      return '⚪'
+    case 'no-leak':
+    case 'improved':
+      return '🟢'
+    default:
+      return kind satisfies never
+  }
 }
 
 /** What to call the attribution: nothing has a cause in a run that found nothing. */

@@ -1,13 +1,11 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { RunReport } from '../compare/compare.ts'
-import { UsageError, WriteFailure } from '../errors.ts'
 import { loadAssets } from './assets.ts'
 import { chartSpec, renderPng, renderSvg } from './chart/chart.ts'
 import { renderHtml } from './html/html.ts'
 import { renderMarkdown } from './markdown/markdown.ts'
 import { reportJson } from './report-json.ts'
 import { runFiles } from './run-files.ts'
+import { writerInto } from './whole-files.ts'
 
 export interface ReportFiles extends RunReport {
   /** Made when it is not there. */
@@ -31,11 +29,7 @@ export async function writeReport({
   ...report
 }: ReportFiles): Promise<void> {
   const { recording } = report
-  await orExplain(outDir, () => mkdir(outDir, { recursive: true }))
-  const write = (name: string, content: string | Uint8Array) => {
-    const file = join(outDir, name)
-    return orExplain(file, () => replaceFile(file, content))
-  }
+  const write = await writerInto(outDir)
   // First what other programs wait for: a picture that fails must not cost the verdict.
   await write('report.json', `${JSON.stringify(reportJson(report), null, 2)}\n`)
   const run = {
@@ -63,50 +57,5 @@ export async function writeReport({
     )
     await write(`chart${suffix}.svg`, svg)
     await write(`chart${suffix}.png`, await renderPng(svg, assets.png))
-  }
-}
-
-// Beside it first: a disk that is full in the middle leaves the report of before, or none.
-async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
-  const part = `${file}.part`
-  try {
-    await writeFile(part, content)
-    await rename(part, file)
-  } catch (error) {
-    await rm(part, { force: true }).catch(() => {})
-    throw error
-  }
-}
-
-async function orExplain(file: string, action: () => Promise<unknown>): Promise<void> {
-  try {
-    await action()
-  } catch (error) {
-    if (isDiskFull(error)) throw new WriteFailure(file, error)
-    throw new UsageError(`${file} should be writable, but ${reasonOf(error)}`)
-  }
-}
-
-function isDiskFull(error: unknown): boolean {
-  return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String(codeOf(error)))
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : null
-}
-
-function reasonOf(error: unknown): string {
-  switch (codeOf(error)) {
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return 'this user may not write there: choose another --out'
-    case 'ENOTDIR':
-    case 'EEXIST':
-      return 'a file is in the place of a folder: choose another --out'
-    case 'EISDIR':
-      return 'a folder has that name: remove it or choose another --out'
-    default:
-      return error instanceof Error ? error.message : String(error)
   }
 }

@@ -17,6 +17,10 @@ export class NetworkControlClient implements NetworkControl {
     return { operators: sum(/^operator-/), provider: sum(/^ssp /) }
   }
 
+  async unserved(): Promise<string[]> {
+    return (await this.#ask<{ unserved: string[] }>('GET', '/stats')).unserved
+  }
+
   async addFault(fault: NetworkFault): Promise<number> {
     return (await this.#ask<{ id: number }>('POST', '/faults', fault)).id
   }

@@ -85,6 +85,7 @@ function liveOptions({ options, outDir }: LiveRust, record: RunOptionsRecord, sd
       reconnectEvery: Math.min(record.reconnectEvery, 10),
       cycleLimit: null,
       untilDecided: false,
+      sdkBase: null,
       paymentLimit: null,
     },
     sdkSpec,

@@ -15,7 +15,7 @@ function printed(t: TestContext): () => string {
   }
 }
 
-for (const command of ['', 'run', 'compare', 'network', 'baseline', 'self-test']) {
+for (const command of ['', 'run', 'compare', 'network', 'baseline', 'history', 'self-test']) {
   test(`the help of sdk-memtest ${command} fits into 80 columns`, async (t) => {
     const text = printed(t)
     const code = await main(command === '' ? ['--help'] : [command, '--help'])

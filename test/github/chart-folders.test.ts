@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type ChartFile, chartPath, nextChartFiles } from '../../src/github/charts/chart-folders.ts'
+import {
+  CHART_LIMITS,
+  type ChartFile,
+  chartPath,
+  nextChartFiles,
+} from '../../src/github/charts/chart-folders.ts'
 
 function chart(folder: string, runId: number, bytes = 10, key = 'basic'): ChartFile {
   return { path: chartPath(folder, runId, 1, key, 'light'), sha: `${folder}-${runId}`, bytes }
@@ -43,6 +48,20 @@ test('and when they hold too much', () => {
 })
 
 test('what no run of ours wrote is not kept', () => {
-  const stray = { path: 'README.md', sha: 'x', bytes: 1 }
+  const stray = { path: 'notes.txt', sha: 'x', bytes: 1 }
   assert.deepEqual(pathsOf(nextChartFiles([stray], [chart('pr-1', 9)])), ['pr-1/9-1-basic-light.png'])
+})
+
+test('the history stays, whatever it weighs, and takes no room from the charts', () => {
+  const bytes = 2 * CHART_LIMITS.bytes
+  const history = ['README.md', 'history/node-basic-light.svg', 'history/points.jsonl'].map((path) => ({
+    ...{ path, sha: 'x', bytes },
+  }))
+  assert.deepEqual(pathsOf(nextChartFiles([...history, chart('pr-2', 8)], [chart('pr-1', 9)])), [
+    'README.md',
+    'history/node-basic-light.svg',
+    'history/points.jsonl',
+    'pr-1/9-1-basic-light.png',
+    'pr-2/8-1-basic-light.png',
+  ])
 })

@@ -70,6 +70,24 @@ test('the SDK of a run that nobody vouches for is named by its version, whatever
   assert.deepEqual(checkedMetadata({ sdk }).sdk, { ...sdk, spec: '0.20.0-dev1' })
 })
 
+test('the base SDK of such a run is named by a version or not at all: the command to reproduce would install it', () => {
+  const recorded = (sdkBase: string) => {
+    const { options } = runMetadata()
+    const json = Buffer.from(JSON.stringify(runMetadata({ options: { ...options, sdkBase } })))
+    const [run] = checkRuns(
+      new Map([
+        ['samples.csv', CSV],
+        ['run.json', json],
+      ]),
+    )
+    return run?.metadata?.options.sdkBase
+  }
+  assert.deepEqual(
+    ['0.19.1', 'github:stranger/sdk', './sdk.tgz', '--registry=http://evil.test', 'latest'].map(recorded),
+    ['0.19.1', null, null, null, null],
+  )
+})
+
 const { sdk, options, counts } = runMetadata()
 const CLAIMS: [what: string, changes: Partial<RunMetadata>, message: RegExp][] = [
   [

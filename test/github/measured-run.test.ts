@@ -66,7 +66,10 @@ describe('the real SDK, measured by the built Action', () => {
     assert.equal(options?.scenario, 'stress')
     assert.equal(sdk?.version, '0.19.2')
     assert.equal(counts?.paymentsFailed, 0)
-    assert.match(github.state.conversation.comments[0]?.body ?? '', /section=stress .*\n### sdk-memtest: /)
+    assert.match(
+      github.state.conversation.comments[0]?.body ?? '',
+      /^<!-- sdk-memtest comment -->\n### sdk-memtest: .*\n\n<!-- sdk-memtest section=stress /,
+    )
   })
 
   test('a second SDK is measured in the same job and becomes the previous run', async () => {
@@ -74,9 +77,19 @@ describe('the real SDK, measured by the built Action', () => {
     const inputs = { scenario: 'lifecycle', duration: '4s', 'mem-interval': '1s', 'sdk-base': '0.19.2' }
     const step = await measure(github, inputs)
     assert.match(step.log, /^::group::Measure the base SDK 0\.19\.2$/m)
-    assert.match(step.summary, /Previous run: SDK 0\.19\.2, measured in the same job/)
+    assert.match(step.log, /^Run 1 of 2: the SDK under test$/m)
+    assert.match(step.log, /^Run 2 of 2: the base, SDK 0\.19\.2$/m)
+    assert.match(step.summary, /Base: SDK 0\.19\.2, [a-z ]+; measured after the run on the same machine/)
     assert.ok((await uploaded(github)).has('sdk-base/samples.csv'))
     assert.equal(github.requests.filter(({ path }) => path.includes('/actions/workflows')).length, 0)
+  })
+
+  test('a base that does not exist is refused by the name of its input, before anything is measured', async () => {
+    await using github = await startGitHub()
+    const step = await measure(github, { scenario: 'lifecycle', duration: '4s', 'sdk-base': './nowhere' })
+    assert.equal(step.exitCode, 1)
+    assert.match(step.log, /::error::input sdk-base should be a version, tag, .*nowhere/)
+    assert.doesNotMatch(step.log, /::group::Measure/)
   })
 
   test('an SDK that does not exist is refused in a sentence that names the input', async () => {

@@ -54,7 +54,7 @@ describe('three runs of one pull request', { concurrency: 1 }, () => {
     const [body = ''] = bodies(github)
     assert.match(
       body,
-      /^<!-- sdk-memtest comment -->\n<!-- sdk-memtest section=basic sha=b{40} run=501 attempt=3 -->\n### sdk-memtest: leak/,
+      /^<!-- sdk-memtest comment -->\n### sdk-memtest: leak, new in this pull request · run\.csv · bbbbbbb\n\n<!-- sdk-memtest section=basic sha=b{40} run=501 attempt=3 row=[\w-]+ -->\n\*\*aaaaaaa → bbbbbbb: worse\.\*\* Rust blocks 0 → \+8 a payment/,
     )
     assert.match(body, /\]\(https:\/\/github\.com\/o\/r\/actions\/runs\/501\/artifacts\/7001\)/)
   })

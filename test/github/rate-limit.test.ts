@@ -32,7 +32,7 @@ function answerFirst(github: GitHubStandIn, answers: Answer[]): void {
 function comment(github: GitHubStandIn): Promise<string | null> {
   const stamp = { headSha: 'b'.repeat(40), runId: 500, attempt: 1 }
   return postReport(openRepository('gh-token', { owner: 'o', repo: 'r', apiUrl: github.url }), {
-    ...{ pullNumber: 5, key: 'basic', stamp, markdown: '### report', mode: 'always' },
+    ...{ pullNumber: 5, section: { key: 'basic', stamp, markdown: '### report' }, mode: 'always' },
     verdict: judgementWith().verdict,
   })
 }

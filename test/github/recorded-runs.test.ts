@@ -41,7 +41,10 @@ describe('recorded CSV files', { concurrency: 2 }, () => {
   test('several files, also of the Go harness, share one report, the worst on top, and one artifact with a folder each', async () => {
     await using github = await startGitHub()
     const step = await judgeRecorded(main, github, { 'a.csv': goCsv(0), 'b.csv': LEAKING_CSV })
-    assert.match(bodies(github)[0] ?? '', /section=joined .*\n### sdk-memtest: leak.*worst of 2 runs/)
+    assert.match(
+      bodies(github)[0] ?? '',
+      /\n### sdk-memtest: leak.*worst of 2 runs.*\n\n\| run \| .*\n.*\n\| <!-- joined 30 -->.*\n\| <!-- joined .*\n\n<!-- sdk-memtest section=joined /,
+    )
     assert.equal(step.outputs.verdict, 'leak')
     assert.equal(step.outputs.payments, '720')
     assert.equal(step.outputs['csv-path']?.split('\n').length, 2)
@@ -70,7 +73,7 @@ describe('recorded CSV files', { concurrency: 2 }, () => {
     assert.equal(step.exitCode, 0, step.log)
     assert.equal(step.outputs.verdict, 'no-leak')
     assert.match(step.log, /^runs\/sdk-memtest--basic--1\/samples\.csv: left out, a later attempt/m)
-    assert.match(step.log, /^sdk-memtest--basic: /m)
+    assert.match(step.log, /^basic: /m)
   })
 
   test('a run that broke fails the step, whatever fail-on says', async () => {

@@ -102,9 +102,9 @@ test('50 artifacts of 50 runs and 199,000 checkpoints each stay within requests,
       /^### sdk-memtest: leak, .*\(worst of 50 runs, 2,450 more not judged\) · bbbbbbb · figures of an untrusted run of stranger\/r$/m
     for (const text of [bodies(github)[0] ?? '', step.summary]) {
       assert.match(text, heading)
-      assert.match(text, /^\| run \| verdict \| severity \| why \|$/m)
+      assert.match(text, /^\| run \| verdict \| severity \| what changed \|$/m)
     }
-    assert.equal(step.summary.match(/^\| ax+0 \| leak/gm)?.length, 50)
+    assert.equal(step.summary.match(/^\| ax+0, SDK 0\.19\.2 \| ⚪ leak, first seen \|/gm)?.length, 50)
     assert.match(
       step.log,
       /^::warning::Run 700 uploaded more than one report can judge: 2450 run\(s\) are left out/m,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { before, describe, test } from 'node:test'
-import { composeComment } from '../../src/github/comment/comment-sections.ts'
+import { composeComment } from '../../src/github/comment/compose-comment.ts'
 import { pullRequestEvent, runStep } from './stand-in/action-process.ts'
 import { buildAction } from './stand-in/built-action.ts'
 import { startGitHub } from './stand-in/github-stand-in.ts'

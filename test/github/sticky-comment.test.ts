@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { composeComment, parseComment, type Section } from '../../src/github/comment/comment-sections.ts'
+import { parseComment, type Section } from '../../src/github/comment/comment-sections.ts'
+import { composeComment } from '../../src/github/comment/compose-comment.ts'
 import {
   type Conversation,
   type PostedComment,

@@ -105,9 +105,14 @@ test('the version of the SDK never decides', () => {
   )
 })
 
-function connections(perCycle: number, host: 'node' | 'chromium', reconnects: boolean, extraInstances = 0) {
+function connections(
+  perCycle: number,
+  host: 'node' | 'chromium',
+  scenario: 'lifecycle' | 'reconnect',
+  extraInstances = 0,
+) {
   const { options, ...rest } = metadataWith()
-  const metadata = { ...rest, options: { ...options, host, reconnectCycles: reconnects, extraInstances } }
+  const metadata = { ...rest, options: { ...options, host, scenario, reconnectCycles: true, extraInstances } }
   const recording = leakyRecording({ checkpoints: rests({ connections: perCycle }), metadata })
   return findingsOf({ judgement: leaking('goroutines'), recording }).map(({ id }) => id)
 }
@@ -115,15 +120,18 @@ function connections(perCycle: number, host: 'node' | 'chromium', reconnects: bo
 test('a connection an instance, in a page alone: two a reconnect, one a life, just inside and just outside', () => {
   const found = ['2026-11-indexeddb-connections']
   assert.deepEqual(CONNECTIONS_PER_INSTANCE, { least: 0.95, most: 1.05 })
-  assert.deepEqual(connections(1, 'chromium', false), found)
-  assert.deepEqual(connections(2, 'chromium', true), found)
-  assert.deepEqual(connections(6, 'chromium', true, 2), found)
+  assert.deepEqual(connections(1, 'chromium', 'lifecycle'), found)
+  assert.deepEqual(connections(2, 'chromium', 'reconnect'), found)
+  assert.deepEqual(connections(6, 'chromium', 'reconnect', 2), found)
   assert.deepEqual(
-    [connections(0.95, 'chromium', false), connections(1.05, 'chromium', false)],
+    [connections(0.95, 'chromium', 'lifecycle'), connections(1.05, 'chromium', 'lifecycle')],
     [found, found],
   )
-  assert.deepEqual([connections(0.94, 'chromium', false), connections(1.06, 'chromium', false)], [[], []])
-  assert.deepEqual(connections(1, 'node', false), [])
+  assert.deepEqual(
+    [connections(0.94, 'chromium', 'lifecycle'), connections(1.06, 'chromium', 'lifecycle')],
+    [[], []],
+  )
+  assert.deepEqual(connections(1, 'node', 'lifecycle'), [])
 })
 
 test('the finding says since which tried version, and the one before it', () => {

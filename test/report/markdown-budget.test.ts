@@ -26,7 +26,7 @@ for (const maxBytes of [1_000_000, 60_000, 20_000]) {
     const text = renderMarkdown(hostileRuns(150), { where: '', links, maxBytes })
     assert.ok(Buffer.byteLength(text) <= maxBytes)
     assert.match(text, HEADING)
-    assert.match(text, /\| run \| verdict \| severity \| why \|\n.*\n\| 000x/)
+    assert.match(text, /\| run \| verdict \| severity \| what changed \|\n.*\n\| 000x/)
     assert.match(text, /\[workflow run\]\(https:\/\/github\.com\/o\/r\/actions\/runs\/1\)\n$/)
   })
 }

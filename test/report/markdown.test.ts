@@ -33,13 +33,15 @@ test('the first line is the verdict in words', () => {
   assert.equal(first({ kind: 'invalid' }), '### sdk-memtest: invalid run')
 })
 
-test('heading and first line name what was measured', () => {
+test('heading and first lines name what was measured, and since when it is so', () => {
   const recording = leakyRecording({ metadata: metadataWith() })
   const run = runWith({ report: reportWith({ recording, commit: 'abcdef0123' }) })
-  const [heading, , first] = renderMarkdown([run], { where: '' }).split('\n')
+  const [heading, change, headline, subject] = renderMarkdown([run], { where: '' }).split('\n\n')
   assert.equal(heading, '### sdk-memtest: leak, new · reconnect, SDK 0.19.2 · abcdef0')
+  assert.equal(change, '**No baseline yet → abcdef0: first seen.**')
+  assert.match(headline ?? '', /^\*\*Each reconnect leaves 1 SqliteStorage reference/)
   assert.equal(
-    first,
+    subject,
     'reconnect on SDK 0.19.2 (node): 30 min of 30 min asked, 360 payments, 60 cycles, completed, commit abcdef0.',
   )
 })
@@ -141,14 +143,14 @@ test('several runs: the worst on top, one line each, then a section each', () =>
   assert.deepEqual(lines.slice(0, 10), [
     '### sdk-memtest: leak, new in this pull request (worst of 6 runs)',
     '',
-    '| run | verdict | severity | why |',
+    '| run | verdict | severity | what changed |',
     '|---|---|---|---|',
-    '| severe | leak, new in this pull request | critical | severe. |',
-    '| mild | leak, new in this pull request | medium | mild. |',
-    '| broken | invalid run | none | broken. |',
-    '| known | leak, known | high | known. |',
-    '| short | inconclusive | none | short. |',
-    '| basic | no leak | none | basic. |',
+    '| severe | 🔴 leak, new in this pull request | critical | severe. |',
+    '| mild | 🔴 leak, new in this pull request | medium | mild. |',
+    '| broken | 🔴 invalid run | none | broken. |',
+    '| known | 🟡 leak, known | high | known. |',
+    '| short | ⚪ inconclusive | none | short. |',
+    '| basic | 🟢 no leak | none | basic. |',
   ])
   assert.deepEqual(
     lines.filter((line) => line.startsWith('#### ')),

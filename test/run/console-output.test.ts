@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { consoleOutput, progressLine } from '../../src/run/output/console-output.ts'
+import { namedOutput, SILENT_OUTPUT } from '../../src/run/output/run-output.ts'
 import type { SampleRow } from '../../src/run/protocol/protocol.ts'
 
 const row = (elapsedSec: number, heapBytes: number, phase: SampleRow['phase'] = 'run') =>
@@ -38,6 +39,15 @@ test("periodic rows are printed as the specification's lines, counts at rest are
   )
 })
 
+test('the first reading of a second run is no change of the last one of the first', () => {
+  let text = ''
+  const output = consoleOutput({ write: (chunk) => (text += chunk) })
+  output.sample(row(0, 45 * 2 ** 20))
+  output.end()
+  output.sample(row(0, 47 * 2 ** 20))
+  assert.match(text, /HeapAlloc=47\.00MB Goroutines/)
+})
+
 test('the progress line tells time left, payments, rate and memory', () => {
   assert.equal(
     progressLine(progress),
@@ -51,6 +61,16 @@ test('a run that ends when it is decided shows how far it is, behind the clock',
     progressLine({ ...progress, standing }),
     `1m30s left · ${standing} · 303 payments (10.1/s), 0 failed · 9 cycles · heap 14.2MB · RSS 212.0MB`,
   )
+})
+
+test('of two runs the progress says which one it is of', () => {
+  const shown: string[] = []
+  const output = namedOutput(
+    { ...SILENT_OUTPUT, progress: (each) => shown.push(progressLine(each)) },
+    'run 2 of 2, base',
+  )
+  output.progress(progress)
+  assert.match(shown.join(), /^run 2 of 2, base · 1m30s left · 303 payments /)
 })
 
 test('a log gets no progress line, a terminal one that fits its width', () => {

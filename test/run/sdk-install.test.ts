@@ -116,6 +116,26 @@ test('an address is measured itself, not the package of the same name and versio
   assert.ok(asked > 0)
 })
 
+test('no script of an SDK under test runs when it is packed or installed', async (t) => {
+  const cache = mkdtempSync(join(tmpdir(), 'sdk-cache-test-'))
+  t.after(() => rmSync(cache, { recursive: true }))
+  const folder = join(cache, 'folder')
+  lookalike(folder)
+  const file = join(folder, 'package.json')
+  const ran = join(cache, 'ran')
+  const stages = ['preinstall', 'install', 'postinstall', 'prepare', 'prepack', 'postpack', 'prepublish']
+  const scripts = Object.fromEntries(
+    stages.map((stage) => [stage, `node -e "fs.appendFileSync('${ran}', '${stage} ')"`]),
+  )
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), scripts }))
+  await installSdk(folder, { cacheDir: join(cache, 'sdk') })
+  const tarball = join(cache, 'build.tgz')
+  writeFileSync(tarball, packed(folder, cache))
+  rmSync(ran, { force: true })
+  await installSdk(tarball, { cacheDir: join(cache, 'sdk') })
+  assert.equal(existsSync(ran), false)
+})
+
 test('two builds of one name and version that are installed at once do not get into each other', async (t) => {
   const cache = mkdtempSync(join(tmpdir(), 'sdk-cache-test-'))
   t.after(() => rmSync(cache, { recursive: true }))

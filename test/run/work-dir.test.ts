@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -14,6 +14,21 @@ test("the wallets' folder is gone after the run", (t) => {
     assert.ok(existsSync(work.dir))
   }
   assert.deepEqual(readdirSync(parent), [])
+})
+
+test("the wallets' folder is its owner's alone, under a name that nobody can guess", {
+  skip: process.platform === 'win32' && 'Windows has no modes',
+}, (t) => {
+  const parent = mkdtempSync(join(tmpdir(), 'work-dir-test-'))
+  t.after(() => rmSync(parent, { recursive: true }))
+  const before = process.umask(0)
+  try {
+    using work = openWorkDir(parent)
+    assert.equal(statSync(work.dir).mode & 0o777, 0o700)
+    assert.match(work.dir, /sdk-memtest-wallets-\d+-\w{6}$/)
+  } finally {
+    process.umask(before)
+  }
 })
 
 test("a killed run's folder is deleted by the next start, a live run's and a stranger's stay", (t) => {

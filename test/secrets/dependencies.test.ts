@@ -56,6 +56,21 @@ test('every package of the lock file has a hash, so that what is installed is wh
   )
 })
 
+test('a release is built by its workflow, attested, and published with provenance', () => {
+  const workflow = read('.github/workflows/release.yml')
+  const places = ['npm run check:dist', 'actions/attest-build-provenance@', 'npm publish --provenance '].map(
+    (step) => workflow.indexOf(step),
+  )
+  assert.ok(
+    places.every((place) => place > 0),
+    places.join(),
+  )
+  assert.deepEqual(
+    places,
+    places.toSorted((a, b) => a - b),
+  )
+})
+
 test('a Node that is too old is told in one sentence, on every script that needs a newer one', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
   const needing = Object.keys(scripts).filter((name) => /^node .*\.ts|^node --test/.test(scripts[name] ?? ''))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -64,6 +64,7 @@ describe('a run with every profile on', () => {
   const out = join(dir, 'profiled')
   const served = new Map<string, Buffer>()
   const processes = new Map<string, Buffer>()
+  let token = ''
   let run: Awaited<ReturnType<typeof runWithSecrets>>
   before(async () => {
     const port = await freePort()
@@ -74,6 +75,7 @@ describe('a run with every profile on', () => {
       async (pids, printed) => {
         const [, base] =
           /^Profiles at (http:\/\/127\.0\.0\.1:\d+\/[\w-]+)\/debug\/pprof\/$/m.exec(printed) ?? []
+        token = base?.split('/').at(-1) ?? ''
         for (const page of ['pprof/', 'pprof/goroutine?debug=2', 'memstats', 'pprof/profile?seconds=0.2']) {
           const answer = await fetch(`${base}/debug/${page}`)
           assert.equal(answer.status, 200, page)
@@ -124,12 +126,30 @@ describe('a run with every profile on', () => {
     for (const [place, content] of processes) assertNoSecret(place, content)
   })
 
+  test('tells the token of the profiles in its output alone', () => {
+    assert.match(token, /^[\w-]{22}$/)
+    for (const [place, content] of [...contentsOf(out), ...processes]) {
+      assert.ok(!content.includes(token), place)
+    }
+  })
+
   test("leaves no wallet's folder behind", () => {
     const left = readdirSync(storageParent()).filter((name) =>
       name.startsWith(`sdk-memtest-wallets-${run.pid}-`),
     )
     assert.deepEqual(left, [])
   })
+})
+
+test('a run that was not asked for a profile writes no heap snapshot', async () => {
+  const out = join(dir, 'plain')
+  const { code } = await runWithSecrets(['--scenario', 'lifecycle', '--cycles', '2', '--out', out])
+  assert.ok(code === 0 || code === 3, `exit ${code}`)
+  assert.ok(existsSync(join(out, 'run.json')))
+  assert.deepEqual(
+    readdirSync(out).filter((name) => /heap|profile|pprof|\.gz$/.test(name)),
+    [],
+  )
 })
 
 test('a faucet that answers with the credentials it got cannot make us print them', async () => {

@@ -10,7 +10,7 @@ import { isByteMetric, metricName } from '../metric-names.ts'
 import type { Recorder } from '../run-subject.ts'
 import { type Per, type RatesByWork, tellingRates } from '../telling-rates.ts'
 import { COUNTED_APART } from './culprits.ts'
-import type { GrowthRates } from './growth-rates.ts'
+import { type GrowthRates, RESTS_TO_HALVE } from './growth-rates.ts'
 import type { KeptGrowth } from './kept-growth.ts'
 import type { CountedColumn, RestPoint } from './rest-points.ts'
 
@@ -31,6 +31,9 @@ const NAMES: Record<ExactGrowth['metric'], [one: string, many: string]> = {
   threads: ['thread', 'threads'],
   heap_alloc_bytes: ['byte of heap', 'bytes of heap'],
 }
+
+/** Of a kind's growth: what has less is not named for the rest. */
+const NEARLY_ALL = 0.95
 
 const CALLBACKS = ['callback handle', 'callback handles'] as const
 
@@ -176,7 +179,7 @@ export function describeMetric(
     }
     case 'steady':
       if (metric === 'heap_alloc_bytes')
-        return `The ${heapOf(recorder)} at rest moves by no more than code and caches that warm up: ${figures}.`
+        return `The ${heapOf(recorder)} at rest moves by no more than code and caches that warm up: ${figures}${laterHalf(rates, points)}.`
       return isOneCount(points, metric)
         ? `${capitalized(many)} are steady: ${formatCount(from)} each time over ${listed(spanOf(points))}.`
         : `${capitalized(many)} are steady: ${figures}, nothing kept over the last three fifths.`
@@ -215,6 +218,14 @@ export function describeOverturning({ metric }: ExactGrowth, { points, recorder 
     ? formatBytes(last)
     : `${formatCount(last)} ${nameOf(metric, recorder, last === 1)}`
   return `A longer run in which ${subject} back down or to a standstill would overturn it: a table that fills evenly looks the same until it is full, here with more than ${held}.`
+}
+
+/** The rate of V8's heap where it is that of the later half, which the ends of the run do not show. */
+function laterHalf(rates: GrowthRates, points: readonly RestPoint[]): string {
+  const rate = rates.perPayment ?? rates.perCycle
+  if (rate === null || points.length < RESTS_TO_HALVE) return ''
+  const per = rates.perPayment === null ? 'cycle' : 'payment'
+  return `, over their later half by ${formatByteChange(rate.amount)} a ${per}`
 }
 
 /** First and last count; a caller has points. */
@@ -269,8 +280,12 @@ export function spanOf(points: readonly RestPoint[]): string[] {
   return [...(cycles > 0 ? [`${cycles} cycles`] : []), ...(payments > 0 ? [`${payments} payments`] : [])]
 }
 
+/** The name that nearly all of a kind's growth has; null where no name has that much. */
 function topName(culprits: readonly Culprit[], kind: Culprit['kind']): string | null {
-  return culprits.find((culprit) => culprit.kind === kind && culprit.name !== COUNTED_APART)?.name ?? null
+  const named = culprits.filter((culprit) => culprit.kind === kind && culprit.name !== COUNTED_APART)
+  const sum = named.reduce((total, culprit) => total + culprit.growth, 0)
+  const [top] = named
+  return top !== undefined && top.growth >= NEARLY_ALL * sum ? top.name : null
 }
 
 function amount(value: number): string {

@@ -1,4 +1,4 @@
-import { fitLine } from '../recording/recording.ts'
+import { fitLine, type Recording } from '../recording/recording.ts'
 import { withoutFalls } from './heap-falls.ts'
 import type { RestPoint } from './rest-points.ts'
 
@@ -7,6 +7,16 @@ import type { RestPoint } from './rest-points.ts'
  * a cycle in the first twenty (a healthy 0.19.2, Node 24). Growth below this is not told from that.
  */
 const HEAP_NOISE_BYTES_PER_CYCLE = 16_384
+/**
+ * In a page V8's pointers take half the room, and code that it compiled is not kept at rest: a scenario that does nothing
+ * rises by 1.3 KB a cycle over the first twenty, then by nothing (Chromium 156).
+ */
+const PAGE_NOISE_BYTES_PER_CYCLE = HEAP_NOISE_BYTES_PER_CYCLE / 2
+
+/** Below which growth a cycle is not told from warming up, in bytes. */
+export function heapNoiseIn({ metadata }: Pick<Recording, 'metadata'>): number {
+  return metadata?.options.host === 'chromium' ? PAGE_NOISE_BYTES_PER_CYCLE : HEAP_NOISE_BYTES_PER_CYCLE
+}
 
 const LEAST_POINTS = 8
 /**
@@ -26,21 +36,21 @@ export type HeapAtRest =
   | { kind: 'uneven' }
   | { kind: 'too-few' }
 
-/** What V8's heap does from one rest to the next. */
-export function heapAtRest(rests: readonly RestPoint[]): HeapAtRest {
+/**
+ * What V8's heap does from one rest to the next.
+ * @param noise Bytes a cycle that warming up explains.
+ */
+export function heapAtRest(rests: readonly RestPoint[], noise: number): HeapAtRest {
   if (rests.length < LEAST_POINTS) return { kind: 'too-few' }
   const points = withoutFalls(rests)
   const middle = points.length >> 1
   const whole = slope(points)
   const first = slope(points.slice(0, middle + 1))
   const second = slope(points.slice(middle))
-  if (second < HEAP_NOISE_BYTES_PER_CYCLE) return { kind: 'rests' }
+  if (second < noise) return { kind: 'rests' }
   // A leak does not pause: what did not grow over the last third has warmed up, however steep it was before.
   const last = slope(points.slice(Math.floor((2 * points.length) / 3) - 1))
-  const isSteady =
-    whole >= HEAP_NOISE_BYTES_PER_CYCLE &&
-    second >= STEADY_SHARE * first &&
-    last >= HEAP_NOISE_BYTES_PER_CYCLE
+  const isSteady = whole >= noise && second >= STEADY_SHARE * first && last >= noise
   return { kind: isSteady ? 'grows' : 'uneven' }
 }
 
@@ -52,15 +62,16 @@ const DOUBLINGS = 10
  * is planted in them, to a factor of √2.
  * @param rests Without the warm-up.
  * @param all How many there were, the warm-up among them.
+ * @param noise As {@link heapAtRest} takes it.
  * @returns Null where there are too few, or where nothing would have shown.
  */
-export function smallestAtRest(rests: readonly RestPoint[], all: number): number | null {
+export function smallestAtRest(rests: readonly RestPoint[], all: number, noise: number): number | null {
   const [first, last] = [rests[0], rests.at(-1)]
   if (all < LEAST_RESTS_TO_CONVICT || first === undefined || last === undefined) return null
   const minutes = (last.elapsedSec - first.elapsedSec) / 60
   const cycles = last.work.cycles - first.work.cycles
   for (let halves = 0; halves <= 2 * DOUBLINGS && minutes > 0; halves++) {
-    const perCycle = HEAP_NOISE_BYTES_PER_CYCLE * 2 ** (halves / 2)
+    const perCycle = noise * 2 ** (halves / 2)
     const planted = rests.map((rest) => ({
       ...rest,
       counts: {
@@ -68,7 +79,7 @@ export function smallestAtRest(rests: readonly RestPoint[], all: number): number
         heap_alloc_bytes: rest.counts.heap_alloc_bytes + perCycle * (rest.work.cycles - first.work.cycles),
       },
     }))
-    if (heapAtRest(planted).kind === 'grows') return (perCycle * cycles) / minutes
+    if (heapAtRest(planted, noise).kind === 'grows') return (perCycle * cycles) / minutes
   }
   return null
 }

@@ -1,5 +1,5 @@
 import { at } from '../../at.ts'
-import { isFileScenario, makesPayments } from '../../run/options/options.ts'
+import { cycleOf, isFileScenario } from '../../run/options/options.ts'
 import { formatCount, formatPace } from '../../text/text.ts'
 import type { Culprit, LeakCost, MetricJudgement, Rate, Severity } from '../judgement.ts'
 import { isByteMetric, metricName } from '../metric-names.ts'
@@ -27,7 +27,7 @@ import {
   ratesWhileConnected,
   warmedUp,
 } from './growth-rates.ts'
-import { heapAtRest, LEAST_RESTS_TO_CONVICT, smallestAtRest } from './heap-at-rest.ts'
+import { heapAtRest, heapNoiseIn, LEAST_RESTS_TO_CONVICT, smallestAtRest } from './heap-at-rest.ts'
 import { type KeptGrowth, keptGrowth, WINDOWS } from './kept-growth.ts'
 import { type Cost, costOf, perDay, perThousand } from './leak-cost.ts'
 import { LEAST_POINTS, quietGrowth } from './quiet-growth.ts'
@@ -84,27 +84,29 @@ export function judgeExact(recording: Recording): ExactJudgement {
   const overCycles = growthsOf(cycles, atWork, keptGrowth, (metric) => ratesAtRest(cycles, quiet, metric))
   const atRest = overCycles.some(({ growth }) => growth.kind !== 'too-few')
   const countsGrow = overCycles.some(({ growth }) => growth.kind === 'grows')
-  const heap = atRest ? heapGrowth(cycles, quiet, countsGrow || restPoints(recording).length) : []
+  const heap = atRest ? heapGrowth(recording, cycles, quiet, countsGrow || restPoints(recording).length) : []
   const growths = atRest ? [...overCycles, ...heap] : whileConnected(recording, quiet)
   const points = atRest ? cycles : quiet
   const counted = growths.filter(({ growth }) => growth.kind !== 'too-few')
   const risen = atRest ? [] : EXACT_METRICS.filter((metric) => rises(cycles, metric))
   if (counted.length === 0 && risen.length === 0) return fewQuiet(recording, quiet)
-  const smallestHeap = heap.length > 0 ? smallestAtRest(cycles, restPoints(recording).length) : null
+  const smallestHeap =
+    heap.length > 0 ? smallestAtRest(cycles, restPoints(recording).length, heapNoiseIn(recording)) : null
   const metrics = counted.map((growth) => metricJudgement(growth, points, recorder, smallestHeap))
   const leaks = counted.filter(({ growth }) => growth.kind === 'grows')
   // What is open is named too: a name tells a reader more than a count that may be a leak.
   const grown = () => findCulprits(recording, atRest || risen.length > 0 ? 'rest' : 'quiet')
   if (leaks.length > 0) {
     const culprits = grown()
-    const basis: Basis = { atRest, points, recorder, cycle: cycleWord(recording) }
+    const cycle = cycleOf(recording.metadata?.options.scenario) ?? 'reconnect'
+    const basis: Basis = { atRest, points, recorder, cycle }
     const cost = costOf(leaks)
     return {
       kind: 'leak',
       metrics,
       culprits,
       headline: describeGrowth(leaks, culprits, basis),
-      reasons: leakReasons(leaks, basis, cost),
+      reasons: leakReasons(leaks, basis, cost, isOwnScenario(recording)),
       severity: provenSeverity(cost.surelyKbPerMin),
       pace: cost.pace,
       cost,
@@ -183,12 +185,13 @@ function whileConnected(recording: Recording, quiet: readonly RestPoint[]): Exac
  * @param proof True where a count grows, else how many rests there were.
  */
 function heapGrowth(
+  recording: Recording,
   cycles: readonly RestPoint[],
   quiet: readonly RestPoint[],
   proof: true | number,
 ): ExactGrowth[] {
   const metric = 'heap_alloc_bytes'
-  const heap = heapAtRest(cycles)
+  const heap = heapAtRest(cycles, heapNoiseIn(recording))
   const rates = ratesAtRest(warmedUp(cycles), quiet, metric)
   switch (heap.kind) {
     case 'grows':
@@ -206,7 +209,7 @@ function heapGrowth(
   }
 }
 
-function leakReasons(leaks: readonly ExactGrowth[], basis: Basis, cost: Cost): string[] {
+function leakReasons(leaks: readonly ExactGrowth[], basis: Basis, cost: Cost, isOwn: boolean): string[] {
   const { atRest, points, recorder } = basis
   const heapAlone = leaks.every(({ metric }) => metric === 'heap_alloc_bytes')
   const merged = leaks
@@ -228,16 +231,15 @@ function leakReasons(leaks: readonly ExactGrowth[], basis: Basis, cost: Cost): s
       : []),
     ...perThousand(leaks, basis),
     atRest
-      ? `${heapAlone ? 'Estimated' : 'Counted'} with every SDK instance disconnected and freed, leftover timers fired and garbage collected.`
+      ? `${heapAlone ? 'Estimated' : 'Counted'} ${isOwn ? 'after each cycle, with' : 'with every SDK instance disconnected and freed,'} leftover timers fired and garbage collected.`
       : 'Counted between payments with the SDKs connected, and still there at rest, with every SDK instance freed.',
     describeOverturning(at(leaks, 0), basis),
   ]
 }
 
-function cycleWord({ metadata }: Recording): Basis['cycle'] {
-  const scenario = metadata?.options.scenario
-  if (scenario !== undefined && isFileScenario(scenario)) return 'cycle'
-  return scenario !== undefined && !makesPayments(scenario) ? 'instance' : 'reconnect'
+/** Of a cycle of the user's own nobody knows what it left connected. */
+function isOwnScenario({ metadata }: Recording): boolean {
+  return metadata !== null && isFileScenario(metadata.options.scenario)
 }
 
 const isCleared = ({ kind }: KeptGrowth) => kind === 'steady' || kind === 'returns'

@@ -64,12 +64,17 @@ export function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJu
   const needed = verdict === 'inconclusive' ? neededDurationSec(growth, series, metric, recording) : null
   const stepped = verdict === 'inconclusive' ? evidenceOfSteps(series, metric) : null
   const doubt = verdict === 'inconclusive' ? evidenceOfDoubt(telling, metric, recording) : null
-  const fitted = evidenceOf(growth, metric, verdict, recording)
+  const leakProbability = leakProbabilityOf(series, growth, metric, recording, peaks)
+  const besidePeaks =
+    verdict === 'leak' && leakProbability > growth.leaks
+      ? ' What it has mapped, the mark of its peaks, rises with its floors.'
+      : ''
+  const fitted = `${evidenceOf(growth, metric, verdict, recording)}${besidePeaks}`
   const judged = judgement(metric, verdict, growth, stepped ?? doubt ?? fitted, needed)
   return {
     ...judged,
     // Steps are counted: no probability belongs to them.
-    ...(stepped === null && { leakProbability: leakProbabilityOf(series, growth, metric, recording, peaks) }),
+    ...(stepped === null && { leakProbability }),
     ...growthPerWork(growth.mean, judged.unit, recording),
   }
 }

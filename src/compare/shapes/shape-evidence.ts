@@ -68,17 +68,21 @@ export function evidenceOf(
 ): string {
   const words = wordsFor(recording, metric)
   const { harmlessBelow } = limitsOf(metric, recording)
-  const atReference = paceOf(recording) > 1 ? ' at this pace, 50 KB/min at the reference rate' : ''
-  const unit = UNITS[metric]
-  const rate = isCount(metric) ? (value: number) => `${formatCountChange(value)} ${unit}` : formatSlope
+  const isFast = !isCount(metric) && paceOf(recording) > 1
+  const matters = `${Math.round(harmlessBelow)} ${UNITS[metric]}`
+  const atReference = isFast ? ' at this pace, 50 KB/min at the reference rate' : ''
+  const beyond = isFast ? ` Growth that goes with time alone is excluded down to ${matters} only.` : ''
+  const rate = isCount(metric)
+    ? (value: number) => `${formatCountChange(value)} ${UNITS[metric]}`
+    : formatSlope
   const bounds = boundsInWords(growth, rate)
   switch (verdict) {
     case 'leak':
       return `${words} goes on growing: ${bounds} (best shape: ${growth.model}).`
     case 'no-leak':
       return growth.lower99 > 0
-        ? `${words} grows by less than the ${Math.round(harmlessBelow)} ${unit} that matter${atReference}: ${bounds} (best shape: ${growth.model}).`
-        : `${words} does not grow: ${bounds} (best shape: ${growth.model}).`
+        ? `${words} grows by less than the ${matters} that matter${atReference}: ${bounds} (best shape: ${growth.model}).${beyond}`
+        : `${words} does not grow: ${bounds} (best shape: ${growth.model}).${beyond}`
     case 'inconclusive':
       // Sure of growth, and yet not sure of a leak: too short a run for RSS, or a heap that was never collected.
       if (growth.lower99 > 0 && growth.leaks > growth.harmless)

@@ -5,9 +5,6 @@ import type { RunArtifact } from './download-artifact.ts'
 /** Several runs in one artifact, where the scenario of one would stand. */
 export const JOINED = 'joined'
 
-/** The folder that a second SDK's run (input `sdk-base`) takes in the artifact. */
-export const BASE_FOLDER = 'sdk-base'
-
 /**
  * The artifact's name: the scenario keeps the jobs of a matrix apart, the attempt keeps a re-run apart from the first,
  * whose artifacts stay.

@@ -1,7 +1,6 @@
 export {
   artifactName,
   artifactsOf,
-  BASE_FOLDER,
   JOINED,
   parseArtifactName,
 } from './artifact-name.ts'

@@ -42,9 +42,11 @@ export const UNVOUCHED_CHECKPOINT: v.GenericSchema<unknown, Checkpoint> = v.pipe
 )
 
 function withoutSayings(metadata: RunMetadata): RunMetadata {
-  const { outcome, sdk, counts, census, environment, culprits } = metadata
+  const { outcome, sdk, counts, census, environment, culprits, options } = metadata
+  const isVersion = options.sdkBase !== null && VERSION.test(options.sdkBase)
   return {
     ...metadata,
+    options: isVersion ? options : { ...options, sdkBase: null },
     sdk: { ...sdk, spec: sdk.version },
     outcome: outcome.kind === 'completed' ? outcome : { ...outcome, detail: inItsWords(outcome.detail) },
     // Their names are text of the SDK's; their number stands in paymentsFailed.

@@ -12,8 +12,8 @@ import {
   whyTooLittle,
 } from '../../compare/compare.ts'
 import { UsageError } from '../../errors.ts'
-import type { ScenarioName } from '../../run/options/options.ts'
-import { artifactsOf, BASE_FOLDER, type RunArtifact } from '../artifact/artifact.ts'
+import { BASE_FOLDER, type ScenarioName } from '../../run/options/options.ts'
+import { artifactsOf, type RunArtifact } from '../artifact/artifact.ts'
 import { hasStatus, isRateLimit, whyFailed } from '../github-client.ts'
 import * as core from '../runner-core.ts'
 import type { BaselinePlaces } from './places.ts'
@@ -22,6 +22,8 @@ import { describeDistance, previousRuns } from './search-history.ts'
 /** A baseline, or none; the notes say where it came from and what was passed over. */
 export interface ResolvedBaseline {
   recording: Recording | null
+  /** The commit that it measured, where it comes from a run of this repository. */
+  commit?: string
   notes: string[]
 }
 
@@ -152,7 +154,10 @@ async function fromHistory(run: RunToCompare, places: BaselinePlaces): Promise<R
     for await (const candidate of previousRuns(runs, ofScenario, notes)) {
       const label = `${baseBranch}, ${describeDistance(candidate.commitsBack)}, run ${candidate.runId}`
       const recording = await openCandidate(candidate.artifacts, label, run, history, notes)
-      if (recording !== null) return { recording, notes: [...notes, `Previous run: ${label}.`] }
+      if (recording !== null) {
+        const { headSha: commit } = candidate
+        return { recording, commit, notes: [...notes, `Previous run: ${label}.`] }
+      }
       if (++opened === MAX_RUNS_OPENED) break
     }
   } catch (error) {

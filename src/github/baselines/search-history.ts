@@ -23,6 +23,7 @@ export interface RunHistory {
 /** A run that measured, with its artifacts that are still there, likeliest first. */
 export interface PreviousRun {
   runId: number
+  headSha: string
   artifacts: RunArtifact[]
   commitsBack: number
 }
@@ -53,7 +54,7 @@ export async function* previousRuns(
       if (tried++ === MAX_RUNS_TRIED) return
       const artifacts = usable(await history.artifacts(run.id))
       const alive = artifacts.filter(({ expired }) => !expired)
-      if (alive.length > 0) yield { runId: run.id, artifacts: alive, commitsBack }
+      if (alive.length > 0) yield { runId: run.id, headSha: sha, artifacts: alive, commitsBack }
       else {
         notes.push(
           artifacts.length > 0

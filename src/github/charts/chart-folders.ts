@@ -10,6 +10,15 @@ export interface ChartFile {
 /** How much the branch may hold before the oldest folders go. */
 export const CHART_LIMITS = { folders: 100, bytes: 40_000_000 }
 
+/** The page of the history, and the folder of what it shows and is made from. */
+export const HISTORY_PAGE = 'README.md'
+export const HISTORY_FOLDER = 'history'
+
+/** Whether a file of the branch is the history's: bounded by itself, and no chart replaces it. */
+export function isHistoryFile({ path }: ChartFile): boolean {
+  return path === HISTORY_PAGE || path.startsWith(`${HISTORY_FOLDER}/`)
+}
+
 /** The path of a chart: one folder a pull request; the run's id in the name tells its age. */
 export function chartPath(
   folder: string,
@@ -23,7 +32,7 @@ export function chartPath(
 
 /**
  * The branch's files after a push: in the pushed folder only the newest run's files and this one's stay, and of the other
- * folders the oldest (by their newest run's id) go when there are too many or they hold too much.
+ * folders the oldest (by their newest run's id) go when there are too many or they hold too much. The history stays.
  */
 export function nextChartFiles(
   present: readonly ChartFile[],
@@ -38,7 +47,7 @@ export function nextChartFiles(
     (file) => folderOf(file) === folder && runOf(file) >= pushedRun && !pushedPaths.has(file.path),
   )
   const others = Map.groupBy(
-    present.filter((file) => folderOf(file) !== folder && runOf(file) > 0),
+    present.filter((file) => folderOf(file) !== folder && runOf(file) > 0 && !isHistoryFile(file)),
     folderOf,
   )
   const byAge = [...others.values()].sort((a, b) => newestRun(b) - newestRun(a))
@@ -50,7 +59,7 @@ export function nextChartFiles(
     if (++folders > limits.folders || bytes > limits.bytes) break
     kept.push(...files)
   }
-  return kept.toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  return [...kept, ...present.filter(isHistoryFile)].toSorted((a, b) => (a.path < b.path ? -1 : 1))
 }
 
 function folderOf(file: ChartFile | undefined): string {

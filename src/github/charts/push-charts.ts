@@ -19,8 +19,7 @@ interface BranchState {
 }
 
 /**
- * Adds pictures to the chart branch, an orphan with nothing else on it, through the Git Data API. The branch only moves
- * forward from the commit that was read: when another job was faster, GitHub refuses, and this starts over on top of it.
+ * Adds pictures to the chart branch, an orphan with nothing else on it but the history.
  * @param pause Waits before another try.
  * @returns The commit that holds them: the address that stays true when the branch moves on.
  */
@@ -28,17 +27,31 @@ export async function pushCharts(
   repository: Repository,
   images: readonly ChartImage[],
   message: string,
-  pause: (tries: number) => Promise<void>,
+  pause: Pause,
 ): Promise<string> {
-  const pushed = await Promise.all(images.map((image) => createBlob(repository, image)))
+  const pushed = await Promise.all(images.map(({ path, png }) => createBlob(repository, path, png)))
+  const next = async (present: readonly ChartFile[]) => nextChartFiles(present, pushed, CHART_LIMITS)
+  return await moveChartBranch(repository, next, message, pause)
+}
+
+/** Waits before another try; longer from try to try, and not the same for all. */
+export type Pause = (tries: number) => Promise<void>
+
+/**
+ * Gives the chart branch its next files, through the Git Data API. The branch only moves forward from the commit that was
+ * read: when another job was faster, GitHub refuses, and this starts over on top of it.
+ * @param next The files that the branch should have, from those that it has; asked again at each try.
+ * @returns The commit that holds them.
+ */
+export async function moveChartBranch(
+  repository: Repository,
+  next: (present: readonly ChartFile[]) => Promise<readonly ChartFile[]>,
+  message: string,
+  pause: Pause,
+): Promise<string> {
   for (let tries = 1; ; tries++) {
     const state = await readBranch(repository)
-    const commit = await createCommit(
-      repository,
-      state,
-      nextChartFiles(state.files, pushed, CHART_LIMITS),
-      message,
-    )
+    const commit = await createCommit(repository, state, await next(state.files), message)
     if (await moveBranch(repository, state, commit)) return commit
     if (tries === MAX_TRIES) {
       throw new Error(
@@ -49,17 +62,28 @@ export async function pushCharts(
   }
 }
 
-async function createBlob(
+/** Brings a file's content to the repository; it lies on no branch yet. */
+export async function createBlob(
   { octokit, owner, repo }: Repository,
-  { path, png }: ChartImage,
+  path: string,
+  content: Buffer,
 ): Promise<ChartFile> {
   const { data } = await octokit.rest.git.createBlob({
     owner,
     repo,
-    content: png.toString('base64'),
+    content: content.toString('base64'),
     encoding: 'base64',
   })
-  return { path, sha: data.sha, bytes: png.byteLength }
+  return { path, sha: data.sha, bytes: content.byteLength }
+}
+
+/** The content of one file of the branch. */
+export async function readBlob(
+  { octokit, owner, repo }: Repository,
+  { sha }: Pick<ChartFile, 'sha'>,
+): Promise<Buffer> {
+  const { data } = await octokit.rest.git.getBlob({ owner, repo, file_sha: sha })
+  return Buffer.from(data.content, 'base64')
 }
 
 async function readBranch({ octokit, owner, repo }: Repository): Promise<BranchState> {

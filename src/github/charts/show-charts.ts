@@ -5,6 +5,8 @@ import * as core from '../runner-core.ts'
 import { chartPath } from './chart-folders.ts'
 import { CHART_BRANCH, pushCharts } from './push-charts.ts'
 
+export { findHistory, historyPoints, keepHistory } from './keep-history.ts'
+
 /** The chart of one run as pictures. */
 export interface ChartPictures {
   name: string

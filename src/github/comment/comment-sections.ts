@@ -1,5 +1,6 @@
-import { at } from '../../at.ts'
-import { fitMarkdown } from './fit-markdown.ts'
+import type { OverviewRow } from '../../report/report.ts'
+import { packRow, rowsIn, unpackRow } from './comment-overview.ts'
+import { OWN_TITLE, plainInner } from './section-text.ts'
 
 /** Which run wrote a section. Run ids rise with time within a repository. */
 export interface RunStamp {
@@ -14,49 +15,61 @@ export interface Section {
   key: string
   stamp: RunStamp
   markdown: string
+  /** Its runs in the comment's overview, as far as they are known; absent in a section that an older version wrote. */
+  rows?: readonly OverviewRow[]
+  /** How many runs it has, where not all of their rows are known any more. */
+  runs?: number
 }
 
-/** GitHub refuses a comment over 65,536 characters; the rest is room for its own counting. */
-export const MAX_COMMENT_BYTES = 60_000
-
 const COMMENT_MARKER = '<!-- sdk-memtest comment -->'
-const CUT_NOTICE = '_Cut to fit into a comment: the whole report is in the artifact._'
 
 /** The sections of a comment's body, or null when the body does not open with our marker. */
 export function parseComment(body: string): Section[] | null {
   const text = body.replaceAll('\r\n', '\n')
   if (!text.startsWith(COMMENT_MARKER)) return null
   const pattern =
-    /<!-- sdk-memtest section=([\w.-]+) sha=([0-9a-f]+) run=(\d+) attempt=(\d+) -->\n(.*?)\n<!-- \/sdk-memtest section=\1 -->/gs
-  return [...text.matchAll(pattern)].map(([, key = '', headSha = '', runId, attempt, markdown = '']) => ({
-    key,
-    stamp: { headSha, runId: Number(runId), attempt: Number(attempt) },
-    markdown: markdown.replace(/^_Measured on commit `[0-9a-f]+`, not on the newest one\._\n\n/, ''),
-  }))
+    /<!-- sdk-memtest section=([\w.-]+) sha=([0-9a-f]+) run=(\d+) attempt=(\d+)(?: runs=(\d+))?(?: row=([\w-]+))? -->\n(.*?)\n?<!-- \/sdk-memtest section=\1 -->/gs
+  const found = [...text.matchAll(pattern)]
+  const lead = text.slice(COMMENT_MARKER.length, found[0]?.index)
+  const shown = rowsIn(lead)
+  // A section that is alone has its heading above the marker.
+  const heading = found.length === 1 ? lead.split('\n').find((line) => line.startsWith(OWN_TITLE)) : undefined
+  return found.map(([, key = '', headSha = '', runId, attempt, runs, row, inner = '']) => {
+    const rows = [
+      ...shown.filter((each) => each.key === key).map(({ rank, cells }) => ({ rank, cells })),
+      ...(row === undefined ? [] : unpackRow(row)),
+    ]
+    return {
+      key,
+      stamp: { headSha, runId: Number(runId), attempt: Number(attempt) },
+      markdown: [heading ?? '', plainInner(inner)].filter((part) => part !== '').join('\n\n'),
+      ...(rows.length === 0 ? {} : { rows }),
+      ...(runs === undefined || Number(runs) === Math.max(1, rows.length) ? {} : { runs: Number(runs) }),
+    }
+  })
 }
 
-/** The comment's whole body: the sections by key, within {@link MAX_COMMENT_BYTES}. */
-export function composeComment(sections: readonly Section[], maxBytes = MAX_COMMENT_BYTES): string {
-  const sorted = sections.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-  const newest = sorted.reduce<RunStamp | null>(
-    (best, { stamp }) => (best === null || isNewer(stamp, best) ? stamp : best),
-    null,
-  )
-  const bodies = sorted.map(({ markdown, stamp }) => {
-    // A code block shows outside text as it is; none of it may pass for a marker.
-    const harmless = markdown.replace(/<!--(?=\s*\/?sdk-memtest)/g, '<!\u200b--')
-    if (stamp.headSha === newest?.headSha) return harmless
-    return `_Measured on commit \`${stamp.headSha.slice(0, 7)}\`, not on the newest one._\n\n${harmless}`
+/** A section as it stands in a comment. */
+export interface PlacedSection {
+  section: Section
+  /** What stands between its markers. */
+  inner: string
+  /** Its row, where no overview shows it. */
+  row: OverviewRow | null
+}
+
+/** The body of a comment. */
+export function assembleComment(lead: readonly string[], placed: readonly PlacedSection[]): string {
+  const parts = placed.map(({ section: { key, stamp, rows = [], runs = rows.length }, inner, row }) => {
+    const hidden = [
+      `section=${key} sha=${stamp.headSha} run=${stamp.runId} attempt=${stamp.attempt}`,
+      ...(runs > 1 ? [`runs=${runs}`] : []),
+      ...(row === null ? [] : [`row=${packRow(row)}`]),
+    ]
+    const shown = inner === '' ? '' : `${inner}\n`
+    return `<!-- sdk-memtest ${hidden.join(' ')} -->\n${shown}<!-- /sdk-memtest section=${key} -->`
   })
-  const frame = Buffer.byteLength(assemble(sorted, new Array(sorted.length).fill('')))
-  const shares = fairShares(
-    bodies.map((body) => Buffer.byteLength(body)),
-    maxBytes - frame,
-  )
-  return assemble(
-    sorted,
-    bodies.map((body, index) => fitMarkdown(body, at(shares, index), CUT_NOTICE)),
-  )
+  return [COMMENT_MARKER, ...lead.map((part) => `${part}\n`), ...parts].join('\n')
 }
 
 /** Puts a run's section in, unless the section there comes from a newer run. */
@@ -74,25 +87,4 @@ export function mergeSection(
 /** Whether run `a` started after run `b`. */
 export function isNewer(a: RunStamp, b: RunStamp): boolean {
   return a.runId > b.runId || (a.runId === b.runId && a.attempt > b.attempt)
-}
-
-function assemble(sections: readonly Section[], bodies: readonly string[]): string {
-  const parts = sections.map(
-    ({ key, stamp }, index) =>
-      `<!-- sdk-memtest section=${key} sha=${stamp.headSha} run=${stamp.runId} attempt=${stamp.attempt} -->\n${bodies[index]}\n<!-- /sdk-memtest section=${key} -->`,
-  )
-  return [COMMENT_MARKER, ...parts].join('\n')
-}
-
-/** Divides `room` so that small sections keep all they need and the large ones share the rest evenly. */
-function fairShares(needs: readonly number[], room: number): number[] {
-  const shares = new Array<number>(needs.length).fill(0)
-  const order = needs.map((_, index) => index).toSorted((a, b) => at(needs, a) - at(needs, b))
-  let left = room
-  for (const [position, index] of order.entries()) {
-    const share = Math.min(at(needs, index), Math.floor(left / (order.length - position)))
-    shares[index] = share
-    left -= share
-  }
-  return shares
 }

@@ -3,16 +3,14 @@ import type { Verdict } from '../../compare/compare.ts'
 import { hasStatus, type Repository, whyFailed } from '../github-client.ts'
 import * as core from '../runner-core.ts'
 import type { CommentMode } from './comment-inputs.ts'
-import type { RunStamp } from './comment-sections.ts'
+import type { Section } from './comment-sections.ts'
 import { pullRequestConversation } from './pull-request-conversation.ts'
 import { postSection } from './sticky-comment.ts'
 
 /** What goes into the pull request's comment. */
 export interface ReportToPost {
   pullNumber: number
-  key: string
-  stamp: RunStamp
-  markdown: string
+  section: Section
   verdict: Verdict
   mode: CommentMode
 }
@@ -23,17 +21,12 @@ export interface ReportToPost {
  * @returns The comment's address, or null when there is none.
  */
 export async function postReport(repository: Repository, report: ReportToPost): Promise<string | null> {
-  const { pullNumber, key, stamp, markdown, verdict, mode } = report
+  const { pullNumber, section, verdict, mode } = report
   if (mode === 'never') return null
   const well = verdict.kind === 'no-leak' || verdict.kind === 'improved'
   const conversation = pullRequestConversation(repository, pullNumber)
   try {
-    const result = await postSection(
-      conversation,
-      { key, stamp, markdown },
-      mode === 'always' || !well,
-      randomPause,
-    )
+    const result = await postSection(conversation, section, mode === 'always' || !well, randomPause)
     switch (result.kind) {
       case 'created':
       case 'updated':

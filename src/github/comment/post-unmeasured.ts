@@ -1,3 +1,4 @@
+import type { OverviewRow } from '../../report/report.ts'
 import { type Repository, whyFailed } from '../github-client.ts'
 import * as core from '../runner-core.ts'
 import { isNewer, parseComment, type RunStamp, type Section } from './comment-sections.ts'
@@ -25,7 +26,13 @@ export async function postUnmeasured(
       const { owner, repo } = repository
       const lastUrl = `${serverUrl}/${owner}/${repo}/actions/runs/${section.stamp.runId}`
       const markdown = unmeasuredReport(section, stamp, lastUrl)
-      await postSection(conversation, { key: section.key, stamp, markdown }, false, randomPause)
+      const { key } = section
+      await postSection(
+        conversation,
+        { key, stamp, markdown, rows: [unmeasuredRow(key)] },
+        false,
+        randomPause,
+      )
     }
     if (stale.length > 0)
       core.info(`Comment: ${stale.length} section(s) say that this commit was not measured.`)
@@ -33,6 +40,16 @@ export async function postUnmeasured(
     core.warning(
       `The comment still shows an older commit's figures: it could not be written (${whyFailed(error)}).`,
     )
+  }
+}
+
+/** Neither good nor bad: beside runs that decided nothing. */
+const UNMEASURED_RANK = 60
+
+function unmeasuredRow(key: string): OverviewRow {
+  return {
+    rank: UNMEASURED_RANK,
+    cells: [key, '⚪ not measured', '', 'this commit uploaded nothing to report'],
   }
 }
 

@@ -1,11 +1,5 @@
-import {
-  composeComment,
-  isNewer,
-  mergeSection,
-  parseComment,
-  type RunStamp,
-  type Section,
-} from './comment-sections.ts'
+import { isNewer, mergeSection, parseComment, type RunStamp, type Section } from './comment-sections.ts'
+import { composeComment } from './compose-comment.ts'
 
 export interface PostedComment {
   id: number

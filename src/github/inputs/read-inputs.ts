@@ -16,7 +16,7 @@ import type { Environment } from './action-context.ts'
 import { FLAG_INPUTS, inWordsOfInputs, SECRET_INPUTS } from './flag-inputs.ts'
 /** What is judged: a run of our own, or recorded files. */
 export type Source =
-  | { kind: 'run'; options: RunOptions; sdkBase: string | null }
+  | { kind: 'run'; options: RunOptions }
   | { kind: 'recorded'; pattern: string; scenario: ScenarioName | null }
 
 /** The inputs of `action.yml`, each read once and checked. */
@@ -112,7 +112,7 @@ function readRun(get: GetInput, env: Environment): Source {
   try {
     const options = parseRunOptions([...flagArguments(get, extra.map(flagName)), ...extra], environment)
     if (options === 'help') throw new UsageError('input args takes flags of the harness, got --help')
-    return { kind: 'run', options, sdkBase: get('sdk-base') || null }
+    return { kind: 'run', options }
   } catch (error) {
     throw inWordsOfInputs(error, extra.map(flagName))
   }

@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import type { FindRust } from '../../compare/compare.ts'
-import type { RustRequest } from '../../run/options/options.ts'
-import { consoleOutput, liveRustFinder, prepareCounterpart, type RunEnds } from '../../run/run.ts'
+import type { RunOptions, RustRequest } from '../../run/options/options.ts'
+import {
+  consoleOutput,
+  liveRustFinder,
+  measureBase,
+  prepareBase,
+  prepareCounterpart,
+  type RunEnds,
+} from '../../run/run.ts'
 import {
   type BaselinePlaces,
   givenRust,
+  type ResolvedBaseline,
   type ResolvedRust,
   resolvePrevious,
   storedRust,
@@ -13,7 +21,7 @@ import {
 import { type ActionContext, type Inputs, inWordsOfInputs, type Source } from '../inputs/inputs.ts'
 import { type JudgedSubject, type JudgingCriteria, judgeSubject, type Subject } from '../judged-subject.ts'
 import * as core from '../runner-core.ts'
-import { measureBase, measureRun } from './measured-run.ts'
+import { measureRun } from './measured-run.ts'
 import { collectRecordedRuns } from './recorded-runs.ts'
 
 /** What judging needs besides the runs. */
@@ -52,10 +60,10 @@ async function judgeRecorded(
 }
 
 async function judgeMeasured(
-  { options, sdkBase }: Source & { kind: 'run' },
+  { options }: Source & { kind: 'run' },
   { inputs, context, places, outDir, ends, criteria }: JudgeAll,
 ): Promise<JudgedSubject> {
-  const { scenario } = options.record
+  const { scenario, sdkBase } = options.record
   // Before the measurement: a baseline that cannot be had should not cost the run's time first.
   const given = await core.group('Find the baselines', async () => ({
     rust: inputs.rust.kind === 'file' ? said(await givenRust(inputs.rust.file, places)) : null,
@@ -64,17 +72,11 @@ async function judgeMeasured(
         ? said(await resolvePrevious(inputs.previousBaseline, { scenario, name: scenario }, places))
         : null,
   }))
-  if (inputs.rust.kind === 'live' && inputs.rust.sdkSpec !== null) {
-    await prepareCounterpart(inputs.rust.sdkSpec, ends.stop).catch((error: unknown) => {
-      throw inWordsOfInputs(error)
-    })
-  }
+  await prepareOthers(options, inputs.rust, ends)
   const subject = await core.group(`Measure scenario ${scenario}`, () => measureRun(options, outDir, ends))
   const previous =
     given.previous ??
-    (await core.group(`Measure the base SDK ${sdkBase}`, () =>
-      measureBase(options, sdkBase ?? '', outDir, ends),
-    ))
+    (await core.group(`Measure the base SDK ${sdkBase}`, () => baseOf(subject, options, ends)))
   // A folder of its own: what is uploaded as this run's is this run's alone.
   const liveDir = path.join(context.tempDir, `sdk-memtest-rust-${randomUUID()}`)
   const live = { ...ends, options, output: consoleOutput(core.logSink), outDir: liveDir }
@@ -84,6 +86,28 @@ async function judgeMeasured(
       said(await findRust(inputs.rust, subject, places, (counterpart) => liveRustFinder(counterpart, live))),
     ))
   return core.group('Compare', async () => judgeSubject(subject, { rust, previous }, criteria))
+}
+
+/** @throws UsageError in words of the inputs for an SDK, besides the one under test, that cannot be had. */
+async function prepareOthers(options: RunOptions, rust: RustRequest, { stop }: RunEnds): Promise<void> {
+  try {
+    await prepareBase(options, stop, core.info)
+    if (rust.kind === 'live' && rust.sdkSpec !== null) await prepareCounterpart(rust.sdkSpec, stop)
+  } catch (error) {
+    throw inWordsOfInputs(error)
+  }
+}
+
+/** The base SDK's run as the previous one. That there is none is a warning: the run itself is judged all the same. */
+async function baseOf(
+  { dir, recording }: Subject,
+  options: RunOptions,
+  ends: RunEnds,
+): Promise<ResolvedBaseline> {
+  const output = consoleOutput(core.logSink)
+  const base = await measureBase({ ...ends, options, output, headDir: dir, head: recording.metadata })
+  if (base.recording === null) core.warning(base.sentence)
+  return { recording: base.recording, notes: [base.sentence] }
 }
 
 async function findRust(

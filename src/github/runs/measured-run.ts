@@ -1,17 +1,13 @@
-import path from 'node:path'
 import { readRecording } from '../../compare/compare.ts'
-import { UsageError } from '../../errors.ts'
 import type { RunOptions } from '../../run/options/options.ts'
-import { consoleOutput, type RunEnds, runMemtest } from '../../run/run.ts'
-import { BASE_FOLDER } from '../artifact/artifact.ts'
-import type { ResolvedBaseline } from '../baselines/baselines.ts'
+import { consoleOutput, measuredFirst, type RunEnds, runMemtest } from '../../run/run.ts'
 import { inWordsOfInputs } from '../inputs/inputs.ts'
 import type { Subject } from '../judged-subject.ts'
 import * as core from '../runner-core.ts'
 
 /** Measures the SDK under test into `outDir`, on the runner's own Node. */
 export async function measureRun(options: RunOptions, outDir: string, ends: RunEnds): Promise<Subject> {
-  const output = consoleOutput(core.logSink)
+  const output = measuredFirst(options, consoleOutput(core.logSink))
   const settings = { outDir, failOn: 'never', quiet: false, json: false } as const
   using result = await runMemtest({ ...options, ...settings }, { output, ...ends }).catch(
     (error: unknown) => {
@@ -28,28 +24,5 @@ export async function measureRun(options: RunOptions, outDir: string, ends: RunE
     dir: outDir,
     csvFile: result.samplesFile,
     recording: await readRecording(result.samplesFile, null),
-  }
-}
-
-/** Measures the SDK that the one under test is compared with, in the same job, for the same time. */
-export async function measureBase(
-  options: RunOptions,
-  sdkBase: string,
-  outDir: string,
-  ends: RunEnds,
-): Promise<ResolvedBaseline> {
-  const own = { csvFile: null, heapDump: false, rustProfile: false, pprofPort: null }
-  const { recording } = await measureRun(
-    { ...options, ...own, sdkSpec: sdkBase },
-    path.join(outDir, BASE_FOLDER),
-    ends,
-  ).catch((error: unknown) => {
-    if (!(error instanceof UsageError)) throw error
-    throw error.inWords((words) => words.replace(/^input sdk\b(?!-)/, 'input sdk-base'))
-  })
-  const version = recording.metadata?.sdk.version ?? sdkBase
-  return {
-    recording: { ...recording, file: `SDK ${version}, same job` },
-    notes: [`Previous run: SDK ${version}, measured in the same job.`],
   }
 }

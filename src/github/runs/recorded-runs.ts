@@ -2,8 +2,7 @@ import { copyFile, glob, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { readRecording } from '../../compare/compare.ts'
 import { systemCode, UsageError } from '../../errors.ts'
-import type { ScenarioName } from '../../run/options/options.ts'
-import { BASE_FOLDER } from '../artifact/artifact.ts'
+import { BASE_FOLDER, type ScenarioName } from '../../run/options/options.ts'
 import type { Subject } from '../judged-subject.ts'
 import * as core from '../runner-core.ts'
 import { describeShared, newestAttempts } from './newest-attempts.ts'
@@ -37,7 +36,7 @@ export async function collectRecordedRuns(
   const { newest, older, shared } = newestAttempts(csvFiles, placeOf)
   if (shared.length > 0) core.warning(describeShared(shared))
   for (const { item } of older) core.info(`${item}: left out, a later attempt of the same run is there`)
-  const names = uniqueNames(newest.map(({ name }) => path.basename(name, '.csv')))
+  const names = uniqueNames(withoutStem(newest.map(({ name }) => path.basename(name, '.csv'))))
   const subjects: Subject[] = []
   for (const [index, { item: file }] of newest.entries()) {
     const name = names[index] ?? file
@@ -72,6 +71,13 @@ async function copyRun(from: string, dir: string): Promise<string> {
 function placeOf(file: string): string {
   const { base, dir } = path.parse(file)
   return base === 'samples.csv' && dir !== '' ? dir : file
+}
+
+/** What tells the runs of one matrix apart: folders that are named like artifacts of one stem go by what follows it. */
+function withoutStem(names: readonly string[]): readonly string[] {
+  const stems = new Set(names.map((name) => /^(.+?)--./.exec(name)?.[1]))
+  const [stem] = stems
+  return stems.size === 1 && stem !== undefined ? names.map((name) => name.slice(stem.length + 2)) : names
 }
 
 /** Names that a folder and a report can carry, numbered where two would be the same. */

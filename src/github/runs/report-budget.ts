@@ -1,6 +1,7 @@
 /** What one report may cost, over all artifacts together. */
 
-import { BASE_FOLDER, type ChooseFiles, RefusedArchive, runFileOf } from '../artifact/artifact.ts'
+import { BASE_FOLDER } from '../../run/options/options.ts'
+import { type ChooseFiles, RefusedArchive, runFileOf } from '../artifact/artifact.ts'
 
 /**
  * What one report may cost, over all artifacts together: each limit for itself would still multiply. Measured on two

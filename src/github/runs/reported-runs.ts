@@ -1,9 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { recordingFrom } from '../../compare/compare.ts'
-import { SCENARIO_NAMES, type ScenarioName } from '../../run/options/options.ts'
+import { BASE_FOLDER, SCENARIO_NAMES, type ScenarioName } from '../../run/options/options.ts'
 import {
-  BASE_FOLDER,
   type CheckedRun,
   type ChooseFiles,
   fetchRuns,

@@ -1,18 +1,21 @@
 import { initWasm, Resvg } from '@resvg/resvg-wasm'
+import type { TopLevelSpec } from 'vega-lite'
 import { escapeHtml } from '../../text/text.ts'
 import { textWidthPx } from './chart-theme.ts'
-import type { ChartSpec } from './vega-chart.ts'
 
 // Exported by Vega, missing from its types.
 interface TextMetrics {
   width: (item: { fontSize?: number }, text: unknown) => number
 }
 
+/** A chart, with what it shows in words. */
+export type DrawnSpec = TopLevelSpec & { description: string }
+
 /**
  * Compiles a chart to a standalone SVG, without a browser or a canvas. Loads Vega on first use (about a quarter of a
  * second).
  */
-export async function renderSvg(spec: ChartSpec): Promise<string> {
+export async function renderSvg(spec: DrawnSpec): Promise<string> {
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
   // Without a canvas Vega takes 0.8 of the font size for every letter, which leaves gaps beside labels and legends.
   const { textMetrics } = vega as unknown as { textMetrics: TextMetrics }

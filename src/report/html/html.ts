@@ -21,6 +21,8 @@ import {
 import { type PageCharts, startPage } from './html-page-script.ts'
 import { PAGE_STYLE } from './html-style.ts'
 
+export { renderHistoryPage } from './history-page.ts'
+
 export interface PageOptions {
   /** How a reader starts this tool. */
   tool?: string

@@ -35,6 +35,14 @@ export function details(summary: string, lines: string[]): Block {
   return ranked('details', '<details>', `<summary>${summary}</summary>`, '', ...lines, '', '</details>')
 }
 
+/** Blocks folded into one, which stands or falls as a whole. */
+export function folded(summary: string, blocks: readonly Block[]): Block {
+  return details(
+    summary,
+    blocks.flatMap((part, index) => [...(index === 0 ? [] : ['']), ...linesOf(part)]),
+  )
+}
+
 /**
  * Joins blocks with empty lines between. What does not fit into `maxBytes` of UTF-8 goes by rank, of one rank from the
  * end, and that is said; the headings and the `tail` (links to where the rest is) always stay.

@@ -1,4 +1,11 @@
-import { byWorst, type Culprit, metricName, type RunReport, recorderOf } from '../../compare/compare.ts'
+import {
+  byWorst,
+  type Culprit,
+  metricName,
+  type RunReport,
+  recorderOf,
+  worstRank,
+} from '../../compare/compare.ts'
 import {
   capitalized,
   codeBlock,
@@ -8,6 +15,7 @@ import {
   formatCount,
   markdownLink,
 } from '../../text/text.ts'
+import { changeWords } from '../change-words.ts'
 import { chartSubject, mermaidChart, sparkline } from '../chart/chart.ts'
 import { documentAddress } from '../document-address.ts'
 import { findingsOf } from '../known-findings.ts'
@@ -25,7 +33,19 @@ import {
   SPECIFICATION_TITLE,
   verdictTitle,
 } from '../verdict-words.ts'
-import { type Block, block, details, heading, joinBlocks, MOST_BYTES, ranked } from './markdown-blocks.ts'
+import {
+  type Block,
+  block,
+  details,
+  folded,
+  heading,
+  joinBlocks,
+  MOST_BYTES,
+  ranked,
+} from './markdown-blocks.ts'
+import { MUST_ACT_BELOW, type OverviewRow, overviewRow, overviewTable } from './overview.ts'
+
+export { IMPROVED_RANK, MUST_ACT_BELOW, OVERVIEW_HEADER, type OverviewRow } from './overview.ts'
 
 /** One run of a Markdown report. */
 export interface MarkdownRun {
@@ -60,7 +80,48 @@ export interface MarkdownOptions {
  * table with a line each, the worst on top, then a section each. All outside text is escaped.
  */
 export function renderMarkdown(runs: readonly MarkdownRun[], options: MarkdownOptions): string {
-  const sorted = runs.toSorted((a, b) => byWorst(a.report.judgement.verdict, b.report.judgement.verdict))
+  return render(runs, options, (sorted) => [
+    overviewTable(sorted.map(({ name, report }) => overviewRow(name, report, options.where))),
+    ...sorted.flatMap((run) => [titleBlock(run), ...runBlocks(run, options.tool)]),
+  ])
+}
+
+/**
+ * The same for a part of a comment, whose overview, one for all its parts, stands elsewhere; of several runs those are
+ * folded that nobody must act on.
+ */
+export function renderSection(
+  runs: readonly MarkdownRun[],
+  options: MarkdownOptions,
+): { markdown: string; rows: OverviewRow[] } {
+  const rows = worstFirst(runs).map(({ name, report }) => overviewRow(name, report, options.where))
+  const overviewBytes = Buffer.byteLength(rows.flatMap(({ cells }) => cells).join(' | '))
+  const maxBytes = Math.max(LEAST_SECTION_BYTES, (options.maxBytes ?? MOST_BYTES) - overviewBytes)
+  const markdown = render(runs, { ...options, maxBytes }, (sorted) =>
+    sorted.flatMap((run) => {
+      const blocks = runBlocks(run, options.tool)
+      const isFolded = worstRank(run.report.judgement.verdict) >= MUST_ACT_BELOW
+      return [titleBlock(run), ...(isFolded ? [folded(FOLD_TITLE, blocks)] : blocks)]
+    }),
+  )
+  return { markdown: markdown.trimEnd(), rows }
+}
+
+/** A heading, its marks and the links. */
+const LEAST_SECTION_BYTES = 2_000
+const FOLD_TITLE = 'Figures, cause, chart, how to reproduce'
+
+function worstFirst(runs: readonly MarkdownRun[]): MarkdownRun[] {
+  return runs.toSorted((a, b) => byWorst(a.report.judgement.verdict, b.report.judgement.verdict))
+}
+
+/** @param several What stands below the heading over several runs, which come worst first. */
+function render(
+  runs: readonly MarkdownRun[],
+  options: MarkdownOptions,
+  several: (sorted: readonly MarkdownRun[]) => Block[],
+): string {
+  const sorted = worstFirst(runs)
   const [worst] = sorted
   if (worst === undefined) return '### sdk-memtest: no run to report\n'
   const title = escapeMarkdown(verdictTitle(worst.report.judgement.verdict, options.where))
@@ -76,15 +137,13 @@ export function renderMarkdown(runs: readonly MarkdownRun[], options: MarkdownOp
         ]
       : [
           heading(`### sdk-memtest: ${title} (worst of ${runsOf(sorted.length, unjudged)})${marks}`),
-          overview(sorted, options.where),
-          ...sorted.flatMap((run) => [
-            block(
-              `#### ${escapeMarkdown(run.name)}: ${escapeMarkdown(verdictTitle(run.report.judgement.verdict))}`,
-            ),
-            ...runBlocks(run, options.tool),
-          ]),
+          ...several(sorted),
         ]
   return joinBlocks(blocks, linkBlocks(options.links ?? []), options.maxBytes ?? MOST_BYTES)
+}
+
+function titleBlock({ name, report }: MarkdownRun): Block {
+  return block(`#### ${escapeMarkdown(name)}: ${escapeMarkdown(verdictTitle(report.judgement.verdict))}`)
 }
 
 function runsOf(judged: number, unjudged: number): string {
@@ -92,17 +151,13 @@ function runsOf(judged: number, unjudged: number): string {
   return unjudged === 0 ? runs : `${runs}, ${formatCount(unjudged)} more not judged`
 }
 
-function overview(runs: readonly MarkdownRun[], where: string): Block {
-  return {
-    kind: 'table',
-    rank: 'overview',
-    header: ['run', 'verdict', 'severity', 'why'],
-    alignments: ['left', 'left', 'left', 'left'],
-    rows: runs.map(({ name, report }) => {
-      const { verdict } = report.judgement
-      return [name, verdictTitle(verdict, where), verdict.severity, verdict.headline].map(escapeMarkdown)
-    }),
-  }
+/** What changed since when: a line that a reader may stop at. */
+function changeBlock(report: RunReport): Block[] {
+  const change = changeWords(report)
+  if (change === null) return []
+  const { since, word, detail } = change
+  const tail = detail === '' ? '' : ` ${capitalized(escapeMarkdown(detail))}.`
+  return [block(`**${escapeMarkdown(since.replace(/^no /, 'No '))}: ${word}.**${tail}`)]
 }
 
 function runBlocks(run: MarkdownRun, tool: string | undefined): Block[] {
@@ -111,10 +166,11 @@ function runBlocks(run: MarkdownRun, tool: string | undefined): Block[] {
   const needed = neededRunSentence(verdict)
   const evidence = judgement.attribution.evidence.map(escapeMarkdown).join(' ')
   return [
-    block(`${escapeMarkdown(subjectLine(run.report))}.`),
+    ...changeBlock(run.report),
     block(
       `**${escapeMarkdown(headlineSentence(verdict))}**${needed === null ? '' : ` ${escapeMarkdown(needed)}`}`,
     ),
+    block(`${escapeMarkdown(subjectLine(run.report))}.`),
     ...findingsOf(run.report).map(({ title, url, repair }) => {
       const address = documentAddress(url, tool ?? '', null)
       const named = address === null ? `${escapeMarkdown(title)} (\`${url}\`)` : markdownLink(title, address)

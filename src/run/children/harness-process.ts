@@ -15,6 +15,7 @@ import {
 } from '../protocol/protocol.ts'
 import { entryFile, harnessEnvironment, whyNotStarted } from './child-environment.ts'
 import { harnessMessage } from './harness-messages.ts'
+import { type OwnEnd, OwnWatch } from './own-watch.ts'
 
 /** Time for loading, connecting and funding; the hosted faucet's coins take minutes to arrive. */
 const START_ALLOWANCE_SEC = { local: 120, regtest: 420 }
@@ -81,10 +82,17 @@ export async function runHarness(
       setTimeout(() => kill({ kind: 'deadline', detail }), seconds * 1000)
     const startSec = START_ALLOWANCE_SEC[config.record.network]
     let deadline = endBy(startSec, `the harness had not begun to measure after ${startSec} s`)
+    const own = new OwnWatch(config)
+    const killOwn = ({ detail, usage }: OwnEnd) => {
+      end ??= { kind: 'broken', outcome: { kind: 'crashed', detail }, usage }
+      child.kill('SIGKILL')
+    }
     // Counted in looks, not in seconds: while this process is suspended nobody looks.
     let silentLooks = 0
     const silence = setInterval(() => {
       silentLooks += 1
+      const stuck = own.silentFor((silentLooks * LOOK_EVERY_MS) / 1000)
+      if (stuck !== null) killOwn(stuck)
       if (silentLooks < SILENT_LOOKS) return
       const seconds = (SILENT_LOOKS * LOOK_EVERY_MS) / 1000
       kill({ kind: 'deadline', detail: `the harness gave no sign of life for ${seconds} s` })
@@ -109,6 +117,7 @@ export async function runHarness(
       const message = harnessMessage(received)
       if (message === null) return
       silentLooks = 0
+      own.accept(message)
       if (message.kind === 'stage' && message.stage === 'measuring' && !handlers.stop.aborted) {
         clearTimeout(deadline)
         const detail = `the harness was not done ${ALLOWANCE_SEC} s after its duration`
@@ -130,13 +139,9 @@ export async function runHarness(
       clearInterval(silence)
       handlers.stop.removeEventListener('abort', stop)
       handlers.abandon.removeEventListener('abort', abandon)
-      resolve(
-        end ?? {
-          kind: 'broken',
-          outcome: { kind: 'crashed', detail: explainDeath(code, signal, errorText) },
-          usage: false,
-        },
-      )
+      const exit = own.exited(code) ?? { detail: explainDeath(code, signal, errorText), usage: false }
+      const { detail, usage } = exit
+      resolve(end ?? { kind: 'broken', outcome: { kind: 'crashed', detail }, usage })
     })
     writeJsonLine(channel, { kind: 'start', config })
     if (handlers.stop.aborted) stop()

@@ -1,43 +1,37 @@
-import { basename } from 'node:path'
+import * as nodeModule from 'node:module'
+import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { UsageError } from '../../errors.ts'
 import type { Scenario } from '../../scenario.d.ts'
+import { placeIn, saidBy, scenarioOf } from '../scenarios/scenarios.ts'
 
-const FUNCTIONS = ['setup', 'cycle', 'teardown'] as const
+// Bun has no such function.
+const { registerHooks } = nodeModule as Partial<typeof nodeModule>
 
 /**
  * Loads a scenario of the user's own; Node runs TypeScript as it is.
+ * @param sdkDir Folder whose `node_modules` holds the SDK under test: what the file imports from the SDK is of that one.
  * @throws UsageError in one sentence for a file that does not load or is no scenario.
  */
-export async function loadScenario(file: string): Promise<Scenario<unknown>> {
+export async function loadScenario(file: string, sdkDir: string): Promise<Scenario<unknown>> {
   const name = basename(file)
-  const loaded = await import(pathToFileURL(file).href).catch((error: unknown) => {
-    throw new UsageError(`${name} does not load: ${firstLine(error)}`)
+  const parentURL = pathToFileURL(join(sdkDir, 'package.json')).href
+  registerHooks?.({
+    resolve: (specifier, context, next) =>
+      next(specifier, isOfSdk(specifier) ? { ...context, parentURL } : context),
   })
-  const scenario: unknown = (loaded as { default?: unknown }).default
-  if (typeof scenario !== 'object' || scenario === null) {
-    throw new UsageError(
-      `${name} should export its scenario as default, { cycle } with setup and teardown if needed, got ${nameOf(scenario)}: see docs/scenarios.md`,
-    )
-  }
-  const given = scenario as Record<string, unknown>
-  for (const field of FUNCTIONS) {
-    const value = given[field]
-    if (typeof value === 'function' || (field !== 'cycle' && value === undefined)) continue
-    throw new UsageError(`${name}: ${field} should be a function, got ${nameOf(value)}`)
-  }
-  const unknown = Object.keys(given).find((key) => !(FUNCTIONS as readonly string[]).includes(key))
-  if (unknown !== undefined) {
-    throw new UsageError(`${name} should have setup, cycle and teardown alone, got ${unknown} besides`)
-  }
-  return scenario as Scenario<unknown>
+  const loaded = await import(pathToFileURL(file).href).catch((error: unknown) => {
+    throw new UsageError(`${name} does not load: ${kindOf(error)}${saidBy(error)}${placeIn(error, name)}`)
+  })
+  return scenarioOf(name, loaded)
 }
 
-function nameOf(value: unknown): string {
-  return value === undefined ? 'nothing' : value === null ? 'null' : typeof value
+const SDK = '@breeztech/breez-sdk-spark'
+
+function isOfSdk(specifier: string): boolean {
+  return specifier === SDK || specifier.startsWith(`${SDK}/`)
 }
 
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  return text.trim().replace(/\s+/g, ' ').slice(0, 300)
+function kindOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ` : ''
 }

@@ -1,11 +1,19 @@
-import type { Scenario } from '../../scenario.d.ts'
+import { basename } from 'node:path'
 import { NetworkControlClient } from '../control-client.ts'
 import { FaucetClient } from '../faucet-client.ts'
 import { openHost } from '../hosts/open-host.ts'
 import type { OpenHost } from '../hosts/opened-host.ts'
 import type { FromHarness, HarnessConfig, HarnessResult, HarnessStage } from '../protocol/protocol.ts'
-import { Recorder, type RunCounters, runScenario } from '../scenarios/scenarios.ts'
+import {
+  type OwnMakings,
+  type OwnParts,
+  OwnProgram,
+  Recorder,
+  type RunCounters,
+  runScenario,
+} from '../scenarios/scenarios.ts'
 import { SampleFiles } from './csv-writer.ts'
+import { explainFailure } from './explain-failure.ts'
 import { loadScenario } from './load-scenario.ts'
 
 const PROGRESS_EVERY_MS = 500
@@ -21,13 +29,19 @@ export async function runHarness(
   counters: RunCounters,
 ): Promise<HarnessResult> {
   tell({ kind: 'stage', stage: 'loading' })
-  const own = config.scenarioFile === null ? null : await loadScenario(config.scenarioFile)
-  const opened = await openHost(config, tell, (error) => counters.noteUncaught(error))
+  // From the first moment on: one that says nothing is stuck.
+  const progress = setInterval(() => {
+    const { payments, paymentsFailed, cycles } = counters
+    tell({ kind: 'progress', payments, paymentsFailed, cycles })
+  }, PROGRESS_EVERY_MS)
+  let opened: OpenHost | null = null
   try {
-    return await measure(config, stop, tell, counters, opened, own)
+    opened = await openHost(config, tell, (error) => counters.noteUncaught(error))
+    return await measure(config, stop, tell, counters, opened)
   } finally {
+    clearInterval(progress)
     // However it ends: what was started for the run must not outlive it.
-    await opened.host.close()
+    await opened?.host.close()
   }
 }
 
@@ -36,11 +50,11 @@ async function measure(
   stop: AbortSignal,
   tell: (message: FromHarness) => void,
   counters: RunCounters,
-  { host, profiling, died }: OpenHost,
-  own: Scenario<unknown> | null,
+  opened: OpenHost,
 ): Promise<HarnessResult> {
   const files = new SampleFiles(config.samplesFile, config.checkpointsFile, config.resume?.rows ?? null)
-  const { record, resume } = config
+  const { host, profiling, died } = opened
+  const { record, resume, scenarioFile } = config
   if (resume !== null) counters.cycles = resume.cycles
   const openRecorder = () =>
     new Recorder({
@@ -53,11 +67,6 @@ async function measure(
       startSec: resume?.elapsedSec ?? 0,
       onRow: (row) => tell({ kind: 'sample', row, rows: files.rows }),
     })
-  const progress = setInterval(() => {
-    const { payments, paymentsFailed, cycles } = counters
-    tell({ kind: 'progress', payments, paymentsFailed, cycles })
-  }, PROGRESS_EVERY_MS)
-
   const onStage = (stage: HarnessStage) => tell({ kind: 'stage', stage })
   const onWarm = profiling.markWarm
   const faucet = new FaucetClient(config.faucet)
@@ -66,7 +75,7 @@ async function measure(
     host,
     config,
     faucet,
-    own,
+    loadOwn: scenarioFile === null ? null : (makings) => loadOwn(scenarioFile, config, opened, makings),
     control,
     counters,
     openRecorder,
@@ -75,11 +84,13 @@ async function measure(
     onWarm,
     onSweep: (news) => tell({ kind: 'sweep', news }),
   })
-  const { events, balances, takeDown } = await (died === null ? scenario : Promise.race([scenario, died]))
+  const explained = scenario.catch(async (error: unknown) => {
+    throw await explainFailure(error, control)
+  })
+  const { events, balances, takeDown } = await (died === null ? explained : Promise.race([explained, died]))
   const culprits = await profiling.culprits()
   await takeDown?.()
   const lines = await profiling.finish()
-  clearInterval(progress)
   files.close()
   return {
     counts: counters.record(files.rows, events),
@@ -89,4 +100,15 @@ async function measure(
     stopped: stop.aborted,
     lines,
   }
+}
+
+/** Loads the user's own scenario where the SDK's JavaScript is, or here, beside a native one. */
+async function loadOwn(
+  file: string,
+  { sdkDir }: HarnessConfig,
+  opened: OpenHost,
+  makings: OwnMakings,
+): Promise<OwnParts> {
+  if (opened.loadOwn !== undefined) return await opened.loadOwn(file, makings)
+  return new OwnProgram(basename(file), await loadScenario(file, sdkDir), makings)
 }

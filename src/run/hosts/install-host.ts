@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { SdkRecord } from '../../compare/compare.ts'
+import { childEnvironment } from '../children/children.ts'
 import { defaultCacheDir, installGoSdk, installPythonSdk, installSdk } from '../install/sdk-install.ts'
 import type { RunOptions } from '../options/options.ts'
 import type { HarnessConfig } from '../protocol/protocol.ts'
@@ -50,7 +51,7 @@ export async function installHost(
 
 async function chromiumHost(options: RunOptions, signal: AbortSignal): Promise<InstalledHost> {
   const browser = findBrowser(options.browser)
-  const version = await browserVersion(browser)
+  const version = await browserVersion(browser, childEnvironment())
   const { dir, record, origin } = await installSdk(options.sdkSpec, { signal })
   const loopbackOnly = options.record.network === 'local'
   return {
@@ -71,7 +72,7 @@ async function pythonHost(
   const cacheDir = defaultCacheDir()
   const sdk = await installPythonSdk(spec, { cacheDir, signal })
   const tools = join(cacheDir, 'native')
-  const shim = await prepareShim(tools)
+  const shim = await prepareShim(tools, childEnvironment())
   const agentFile = programFile('agent.py', tools)
   return {
     start: {
@@ -110,7 +111,7 @@ async function goHost(
   const sources = Object.fromEntries(GO_SOURCES.map((name) => [name, programText(name)]))
   const sdk = await installGoSdk(spec, { cacheDir, sources, signal, onSlow })
   const tools = join(cacheDir, 'native')
-  const shim = await prepareShim(tools)
+  const shim = await prepareShim(tools, childEnvironment())
   return {
     start: { kind: 'go', program: sdk.program, shim, library: sdk.library, loopbackOnly },
     dir: tools,

@@ -1,6 +1,6 @@
 import type { CulpritStack } from '../../compare/compare.ts'
 import type { FromHarness } from '../protocol/protocol.ts'
-import type { Host } from '../scenarios/scenarios.ts'
+import type { Host, OwnMakings, OwnParts } from '../scenarios/scenarios.ts'
 
 /** Tells the parent what a user must know of a host. */
 export type TellHost = (message: Extract<FromHarness, { kind: 'notice' | 'address' }>) => void
@@ -11,6 +11,8 @@ export interface OpenHost {
   profiling: RunProfiling
   /** Rejects when a measured process of its own ends early. */
   died: Promise<never> | null
+  /** Loads a scenario of the user's own into the measured process; absent where the harness itself runs it. */
+  loadOwn?(file: string, makings: OwnMakings): Promise<OwnParts>
 }
 
 /** The profiles of a run, from its start to its last words. */

@@ -208,6 +208,14 @@ export const OPTIONS = {
         'The SDK under test, any npm spec of @breeztech/breez-sdk-spark (version, tag, tarball, folder, repository or address). Default latest.',
     },
   },
+  'sdk-base': {
+    value: TEXT,
+    describe: 'a second SDK, measured in the same way after the run and taken as the previous run',
+    placeholder: 'SPEC',
+    field: 'sdkBase',
+    formerly: null,
+    input: { describe: 'A second SDK, measured in the same job and taken as the previous run.' },
+  },
   browser: {
     value: TEXT,
     describe: 'the browser of --host chromium (default the first Chromium or Chrome that is found)',

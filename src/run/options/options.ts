@@ -9,9 +9,10 @@ export {
   RUN_FLAGS,
 } from './option-uses.ts'
 export { LONGEST_SEC } from './read-options.ts'
-export { parseRunOptions, type RunOptions } from './run-options.ts'
+export { BASE_FOLDER, DEFAULT_PARENT, parseRunOptions, type RunOptions } from './run-options.ts'
 export { type RustRequest, readRustRequest } from './rust-request.ts'
 export {
+  cycleOf,
   isFileScenario,
   makesPayments,
   SCENARIO_NAMES,

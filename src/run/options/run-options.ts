@@ -18,6 +18,12 @@ export interface RunSecrets {
   bobSeed: string | null
 }
 
+/** Where runs go that name no folder. */
+export const DEFAULT_PARENT = 'memtest-out'
+
+/** The folder inside `--out` that the run of `--sdk-base` takes. */
+export const BASE_FOLDER = 'sdk-base'
+
 /** Everything a run needs to know, checked. `record` is what goes into `run.json`. */
 export interface RunOptions {
   record: RunOptionsRecord
@@ -76,6 +82,7 @@ export function parseRunOptions(args: string[], environment: Environment): RunOp
   checkInjection(record)
   checkCycles(record)
   checkUntilDecided(record)
+  checkBase(record, values)
   checkNetwork(record, secrets)
   if (!makesPayments(record.scenario)) refusePaymentFlags(record.scenario, values)
   checkHost(record, values)
@@ -145,6 +152,14 @@ function checkUntilDecided({ untilDecided, scenario }: RunOptionsRecord): void {
   if (!untilDecided || scenario !== 'api') return
   throw new UsageError(
     '--until-decided does nothing in --scenario api, which ends when each method has been called: leave it out',
+  )
+}
+
+function checkBase({ sdkBase }: RunOptionsRecord, given: FlagValues): void {
+  if (sdkBase === '') throw new UsageError('--sdk-base should name an SDK as --sdk does, got nothing')
+  if (sdkBase === null || given.previous === undefined) return
+  throw new UsageError(
+    '--sdk-base measures the previous run on this machine, got --previous too: leave one of them out',
   )
 }
 

@@ -37,6 +37,16 @@ export function makesPayments(scenario: ScenarioName): boolean {
   return !isFileScenario(scenario) && !WITHOUT_PAYMENTS.includes(scenario)
 }
 
+/**
+ * What a cycle is: a reconnect of both wallets where they pay each other, the life of one instance, else just a cycle, of
+ * calls or of what the user made it; null of a foreign run, of which nobody knows.
+ */
+export function cycleOf(scenario: ScenarioName | undefined): 'reconnect' | 'instance' | 'cycle' | null {
+  if (scenario === undefined) return null
+  if (isFileScenario(scenario) || scenario === 'failures' || scenario === 'api') return 'cycle'
+  return makesPayments(scenario) ? 'reconnect' : 'instance'
+}
+
 /** What a scenario presets; a flag beside it wins. The four scenarios are the specification's, `lifecycle` and `abandon` are ours. */
 export interface ScenarioPreset {
   describe: string

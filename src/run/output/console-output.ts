@@ -50,6 +50,8 @@ export function consoleOutput(sink: Sink): RunOutput {
     end() {
       if (progressShown) sink.write('\r\x1b[2K')
       progressShown = false
+      // Another run may follow: its first reading is no change of this one's last.
+      previous = null
     },
   }
 }
@@ -65,6 +67,7 @@ export function progressLine(progress: RunProgress): string {
   const rate = elapsedSec > 0 ? (payments / elapsedSec).toFixed(1) : '0.0'
   const megabytes = (bytes: number | null) => (bytes === null ? '?' : formatMegabytes(bytes, 1))
   return [
+    ...(progress.run === undefined ? [] : [progress.run]),
     clock,
     ...(standing === null ? [] : [standing]),
     `${made(payments, asked.payments)} payments (${rate}/s), ${paymentsFailed} failed`,

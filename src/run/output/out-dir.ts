@@ -16,6 +16,7 @@ import {
 import { join } from 'node:path'
 import { RunFailure, reasonOf, refusedBySystem, UsageError } from '../../errors.ts'
 import { quote } from '../../text/text.ts'
+import { BASE_FOLDER, DEFAULT_PARENT } from '../options/options.ts'
 import type { SampleRow } from '../protocol/protocol.ts'
 import { isAlive } from './work-dir.ts'
 
@@ -26,12 +27,10 @@ const ASIDE = /^\.sdk-memtest-(\d+)\.(new|old)$/
 /** What a run writes: all of it is replaced together, so that no file of an earlier run passes for this one's. */
 const RESULTS =
   /^(samples\.csv|checkpoints\.jsonl|run\.json|report\.(json|md|html)|chart\.(vl\.json|svg|png)|chart-dark\.(svg|png)|(rust)?heap-.*\.(pb\.gz|heapsnapshot))$/
-/** The folder of a Rust side that was measured live: a run of its own. */
-const RUST_SIDE = 'rust'
+/** Folders of runs that belong to this one: of a Rust side that was measured live, and of `--sdk-base`. */
+const SIDE_RUNS: readonly string[] = ['rust', BASE_FOLDER]
 const SAMPLES = 'samples.csv'
 const WRITABLE = { expected: 'should be a folder that can be written' }
-/** Where runs go that name no folder. */
-export const DEFAULT_PARENT = 'memtest-out'
 /** The link beside them to the newest. */
 const LATEST = 'latest'
 
@@ -129,11 +128,11 @@ function earlierRun(dir: string): string[] {
   )
 }
 
-/** Whether an entry of a run's folder can be a run's: a file of a name of ours, or the folder of a live Rust side. */
+/** Whether an entry of a run's folder can be a run's: a file of a name of ours, or the folder of a side's run. */
 function isResult(dir: string, name: string): boolean {
   const path = join(dir, name)
   if (!lstatSync(path).isDirectory()) return RESULTS.test(name)
-  if (name !== RUST_SIDE) return false
+  if (!SIDE_RUNS.includes(name)) return false
   const inside = readdirSync(path).filter((each) => !LOCK.test(each))
   return inside.length === 0 || (isOurs(path) && inside.every((each) => isResult(path, each)))
 }
@@ -193,7 +192,7 @@ function setRight(dir: string): void {
 
 /** The samples last: where they are, all is. */
 function moveResults(from: string, to: string): void {
-  const names = readdirSync(from).filter((name) => RESULTS.test(name) || name === RUST_SIDE)
+  const names = readdirSync(from).filter((name) => RESULTS.test(name) || SIDE_RUNS.includes(name))
   for (const name of [
     ...names.filter((each) => each !== SAMPLES),
     ...names.filter((each) => each === SAMPLES),

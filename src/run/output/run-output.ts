@@ -14,6 +14,8 @@ export interface RunOutput {
 }
 
 export interface RunProgress {
+  /** Which run this is, where there is more than one; see {@link namedOutput}. */
+  run?: string
   elapsedSec: number
   /** Null where it was not asked for. */
   asked: { durationSec: number | null; payments: number | null; cycles: number | null }
@@ -34,4 +36,9 @@ export const SILENT_OUTPUT: RunOutput = {
   sample() {},
   progress() {},
   end() {},
+}
+
+/** An output whose progress says which of several runs it is of: `run 2 of 2, base`. */
+export function namedOutput(output: RunOutput, run: string): RunOutput {
+  return { ...output, progress: (progress) => output.progress({ ...progress, run }) }
 }

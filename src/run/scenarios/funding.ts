@@ -18,6 +18,9 @@ export interface Faucet {
   fund(address: string, amountSat: number): Promise<string>
 }
 
+/** What funding asks of a wallet. */
+type FundedWallet = Pick<HostWallet, 'name' | 'balanceSat' | 'sparkAddress' | 'bitcoinAddress' | 'sync'>
+
 /** Fills the wallets from the faucet, at the start and whenever a sender's balance runs low. */
 export class Funding {
   readonly #faucet: Faucet
@@ -33,7 +36,7 @@ export class Funding {
   }
 
   /** Funds the wallet unless it can pay at least once more. Resolves when its SDK shows the new balance. */
-  async ensure(wallet: HostWallet): Promise<void> {
+  async ensure(wallet: FundedWallet): Promise<void> {
     const before = await wallet.balanceSat()
     // Payments may cost a fee on the hosted network.
     const enough = this.#network === 'local' ? this.#amountSat : this.#amountSat + 1000
@@ -44,7 +47,7 @@ export class Funding {
   }
 
   /** Exact leaves, so that payments need no swap; one request a leaf. */
-  async #fundLeaves(wallet: HostWallet): Promise<number> {
+  async #fundLeaves(wallet: FundedWallet): Promise<number> {
     const address = await wallet.sparkAddress()
     const requests = Array.from({ length: LEAVES_PER_FUNDING }, () => this.#request(address, this.#amountSat))
     await Promise.all(requests)
@@ -52,7 +55,7 @@ export class Funding {
   }
 
   // A deposit may lose a claim fee: half of it is enough to go on.
-  async #fundOnChain(wallet: HostWallet): Promise<number> {
+  async #fundOnChain(wallet: FundedWallet): Promise<number> {
     await this.#request(await wallet.bitcoinAddress(), HOSTED_FUNDING_SAT)
     return HOSTED_FUNDING_SAT / 2
   }
@@ -63,7 +66,7 @@ export class Funding {
     this.#counters.fundedSat += amountSat
   }
 
-  async #waitFor(wallet: HostWallet, balanceSat: number): Promise<void> {
+  async #waitFor(wallet: FundedWallet, balanceSat: number): Promise<void> {
     const local = this.#network === 'local'
     const waitMs = local ? LOCAL_WAIT_MS : HOSTED_WAIT_MS
     const startMs = performance.now()

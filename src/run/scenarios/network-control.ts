@@ -13,6 +13,8 @@ export interface NetworkFault {
 export interface NetworkControl {
   /** Calls that it got since its start. */
   calls(): Promise<{ operators: number; provider: number }>
+  /** Methods that it was asked for and does not have. */
+  unserved(): Promise<string[]>
   /** @returns The fault's number, for removing it. */
   addFault(fault: NetworkFault): Promise<number>
   removeFault(id: number): Promise<void>

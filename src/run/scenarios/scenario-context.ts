@@ -1,8 +1,8 @@
-import type { Scenario } from '../../scenario.d.ts'
 import type { HarnessConfig, HarnessResult, HarnessStage, SweepNews } from '../protocol/protocol.ts'
 import type { Faucet } from './funding.ts'
 import type { Host } from './host.ts'
 import type { NetworkControl } from './network-control.ts'
+import type { LoadOwn } from './own/own-program.ts'
 import type { Recorder } from './recorder.ts'
 import type { RunCounters } from './run-counters.ts'
 
@@ -11,8 +11,8 @@ export interface ScenarioContext {
   host: Host
   config: HarnessConfig
   faucet: Faucet
-  /** The user's own scenario, loaded and checked; null for ours. */
-  own: Scenario<unknown> | null
+  /** Loads the user's own scenario; null for ours. */
+  loadOwn: LoadOwn | null
   /** Null on the hosted network, which nobody controls. */
   control: NetworkControl | null
   counters: RunCounters

@@ -3,7 +3,7 @@ import { runAbandon } from './abandon.ts'
 import { runApi } from './api.ts'
 import { runFailures } from './failures.ts'
 import { runLifecycle } from './lifecycle.ts'
-import { runOwn } from './own-scenario.ts'
+import { runOwn } from './own/own-scenario.ts'
 import type { ScenarioContext, ScenarioResult } from './scenario-context.ts'
 import { runServer } from './server.ts'
 import { runWithPayments } from './with-payments.ts'
@@ -22,7 +22,10 @@ export type {
   Release,
   WalletOptions,
 } from './host.ts'
+export { seedOf } from './lifecycle.ts'
 export type { NetworkControl, NetworkFault } from './network-control.ts'
+export { placeIn, saidBy, scenarioOf } from './own/own-module.ts'
+export { type OwnMakings, type OwnParts, OwnProgram } from './own/own-program.ts'
 export { Recorder, type RowSink } from './recorder.ts'
 export { RunCounters } from './run-counters.ts'
 

@@ -100,7 +100,12 @@ export interface Payee {
  * Makes one payment and waits until the receiver's SDK reports it.
  * @throws Error of the SDK, that no receipt came in time, or that what was to be a Lightning payment was none.
  */
-export async function pay(from: HostWallet, to: Payee, amountSat: number, kind: PaymentKind): Promise<void> {
+export async function pay(
+  from: Pick<HostWallet, 'send'>,
+  to: Pick<Payee, 'sparkAddress' | 'receipts'> & { wallet: Pick<HostWallet, 'invoice'> },
+  amountSat: number,
+  kind: PaymentKind,
+): Promise<void> {
   if (kind === 'lightning') {
     to.receipts.forget()
     const sent = await from.send(await to.wallet.invoice(amountSat), null)

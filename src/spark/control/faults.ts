@@ -181,6 +181,7 @@ export function callGate(
     enter: async (method) => {
       const name = served.has(method) ? method : 'other'
       counts.add(target, name)
+      if (name !== method) counts.addUnserved(method)
       if (target !== 'ssp' && !faults.isUp(target)) return 'drop'
       const fault = faults.hit(target, method)
       if (fault === null) return 'proceed'

@@ -12,6 +12,8 @@ export interface NetworkStats extends Counts {
   externalBytes: number
   /** Calls by `operator-0 method` or `ssp Operation`. */
   calls: Record<string, number>
+  /** Methods that were asked for and that this network does not have, at most 20. */
+  unserved: string[]
   /** Taproot signatures made with wallets, each verified. */
   signaturesVerified: number
   faultsHit: number
@@ -36,6 +38,7 @@ export function networkStats(state: NetworkState, faults: Faults, counts: CallCo
     heapUsedBytes: memory.heapUsed,
     externalBytes: memory.external,
     calls: counts.toObject(),
+    unserved: counts.unserved,
     ...state.counts,
     signaturesVerified: state.desk.signaturesVerified,
     faultsHit: faults.hits.total,

@@ -22,18 +22,18 @@ export interface StepOptions {
   env?: Record<string, string>
   /** What stands in the step's summary already. */
   summary?: string
-  /** Gets what the step prints, as it comes. */
-  onLog?: (text: string) => void
+  /** Gets what the step prints, as it comes, and may signal the step, as a runner does that cancels a job. */
+  onLog?: (text: string, signal: (name: NodeJS.Signals) => void) => void
 }
 
 const HEAD_SHA = 'b'.repeat(40)
 
 /** A pull request's event, as far as the Action reads it. */
-export function pullRequestEvent(headRepo = 'o/r', sha = HEAD_SHA) {
+export function pullRequestEvent(headRepo = 'o/r', sha = HEAD_SHA, number = 5) {
   return {
     name: 'pull_request',
     payload: {
-      pull_request: { number: 5, head: { sha, repo: { full_name: headRepo } }, base: { ref: 'main' } },
+      pull_request: { number, head: { sha, repo: { full_name: headRepo } }, base: { ref: 'main' } },
       repository: { default_branch: 'main' },
     },
   }
@@ -88,7 +88,7 @@ export async function runStep(entry: string, options: StepOptions): Promise<Step
         ...options.env,
       },
     })
-    child.stdout.on('data', (chunk) => options.onLog?.(String(chunk)))
+    child.stdout.on('data', (chunk) => options.onLog?.(String(chunk), (name) => child.kill(name)))
     const [stdout, stderr, exitCode] = await Promise.all([
       text(child.stdout),
       text(child.stderr),
@@ -106,7 +106,7 @@ export async function runStep(entry: string, options: StepOptions): Promise<Step
 }
 
 /** A token whose payload names the run and the job, which is all that the client reads of it. */
-function runtimeToken(): string {
+export function runtimeToken(): string {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
   return [part({ alg: 'none' }), part({ scp: 'Actions.Results:run-backend:job-backend' }), 'x'].join('.')
 }

@@ -2,6 +2,8 @@ import { page, type Route } from './http-stand-in.ts'
 
 export interface StoredComment {
   id: number
+  /** The pull request; absent: whichever is asked for. */
+  pull?: number
   author: string
   body: string
 }
@@ -14,12 +16,12 @@ export interface ConversationState {
   comments: StoredComment[]
 }
 
-/** The comments of the pull requests of `o/r`: all share one conversation. */
+/** The comments of the pull requests of `o/r`. */
 export function conversationRoutes(state: ConversationState, url: () => string): Route[] {
-  const show = ({ id, author, body }: StoredComment) => ({
+  const show = ({ id, author, body, pull = 5 }: StoredComment) => ({
     id,
     body,
-    html_url: `https://github.com/o/r/pull/5#issuecomment-${id}`,
+    html_url: `https://github.com/o/r/pull/${pull}#issuecomment-${id}`,
     user: { login: author },
   })
   const refusal = { status: 403, json: { message: 'Resource not accessible by integration' } }
@@ -28,16 +30,19 @@ export function conversationRoutes(state: ConversationState, url: () => string):
     ['POST', /^\/graphql$/, () => ({ json: { data: { viewer: { login: state.viewer } } } })],
     [
       'GET',
-      /^\/repos\/o\/r\/issues\/\d+\/comments$/,
-      (request) => page(request, state.comments.map(show), url()),
+      /^\/repos\/o\/r\/issues\/(\d+)\/comments$/,
+      (request, pull) => {
+        const there = state.comments.filter((each) => each.pull === undefined || each.pull === Number(pull))
+        return page(request, there.map(show), url())
+      },
     ],
     [
       'POST',
-      /^\/repos\/o\/r\/issues\/\d+\/comments$/,
-      ({ json }) => {
+      /^\/repos\/o\/r\/issues\/(\d+)\/comments$/,
+      ({ json }, pull) => {
         if (!state.mayComment) return refusal
         const id = Math.max(1000, ...state.comments.map((comment) => comment.id)) + 1
-        const comment = { id, author: state.viewer, body: String(json.body) }
+        const comment = { id, pull: Number(pull), author: state.viewer, body: String(json.body) }
         state.comments.push(comment)
         return { status: 201, json: show(comment) }
       },

@@ -50,6 +50,16 @@ export function gitDataRoutes(state: GitDataState): Route[] {
       },
     ],
     [
+      'GET',
+      git('blobs/([0-9a-f]+)'),
+      (_, sha = '') => {
+        const content = state.blobs.get(sha)
+        return content === undefined
+          ? missing
+          : { json: { sha, size: content.length, encoding: 'base64', content: content.toString('base64') } }
+      },
+    ],
+    [
       'POST',
       git('trees'),
       ({ json }) => {
@@ -61,9 +71,13 @@ export function gitDataRoutes(state: GitDataState): Route[] {
     ],
     [
       'GET',
-      git('trees/([0-9a-f]+)'),
-      (_, sha = '') => {
-        const entries = state.trees.get(state.commits.get(sha)?.tree ?? sha)
+      git('trees/([\\w.-]+)'),
+      (request, name = '') => {
+        const sha = state.refs.get(`heads/${name}`) ?? name
+        const all = state.trees.get(state.commits.get(sha)?.tree ?? sha)
+        // GitHub shows what lies in folders when it is asked to.
+        const isDeep = request.query.has('recursive')
+        const entries = all?.filter(({ path }) => isDeep || !path.includes('/'))
         return entries === undefined
           ? missing
           : {

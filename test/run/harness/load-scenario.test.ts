@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { UsageError } from '../../../src/errors.ts'
 import { loadScenario } from '../../../src/run/harness/load-scenario.ts'
+import { installSdk } from '../../../src/run/install/sdk-install.ts'
 import { parseRunOptions } from '../../../src/run/options/run-options.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'load-scenario-'))
+const { dir: sdkDir } = await installSdk(null)
 after(() => rmSync(dir, { recursive: true, force: true }))
 
 function fileOf(name: string, text: string): string {
@@ -18,7 +21,7 @@ function fileOf(name: string, text: string): string {
 
 test('a scenario with a cycle alone loads, be it an object or typed', async () => {
   const file = fileOf('good.ts', 'const n: number = 1\nexport default { cycle: () => { n.toFixed() } }\n')
-  assert.equal(typeof (await loadScenario(file)).cycle, 'function')
+  assert.equal(typeof (await loadScenario(file, sdkDir)).cycle, 'function')
 })
 
 const BROKEN: Record<string, [text: string, sentence: RegExp]> = {
@@ -37,17 +40,31 @@ const BROKEN: Record<string, [text: string, sentence: RegExp]> = {
     'export default { cycle() {}, tearDown() {} }',
     /^misspelt\.ts should have .* got tearDown besides$/,
   ],
-  'syntax.ts': ['export default {', /^syntax\.ts does not load: SyntaxError: /],
+  'empty.ts': ['const n = 1', /^empty\.ts should export its scenario as default, .*got nothing/],
+  'syntax.ts': ['\nexport default {', /^syntax\.ts does not load: SyntaxError: .* \(syntax\.ts:2\)$/],
+  'enum.ts': [
+    'export default { cycle() {} }\nenum A { B }',
+    /^enum\.ts does not load: SyntaxError: TypeScript enum is not supported .* \(enum\.ts:2\)$/,
+  ],
+  'nested.ts': [
+    "import './syntax.ts'\nexport default { cycle() {} }",
+    /^nested\.ts does not load: SyntaxError: .* \(syntax\.ts:2\)$/,
+  ],
+  'object.ts': ['throw { code: 7 }', /^object\.ts does not load: \{"code":7\}$/],
+  'two-lines.ts': [
+    "throw new Error('one\\n  two')",
+    /^two-lines\.ts does not load: Error: one two \(two-lines/,
+  ],
   'import.ts': [
     "import 'no-such-package-here'\nexport default {}",
     /^import\.ts does not load: Error: Cannot find package/,
   ],
-  'loading.ts': ["throw new Error('boom')", /^loading\.ts does not load: Error: boom$/],
+  'loading.ts': ["throw new Error('boom')", /^loading\.ts does not load: Error: boom \(loading\.ts:1\)$/],
 }
 
 for (const [name, [text, sentence]] of Object.entries(BROKEN)) {
   test(`a scenario that is none (${name}) is refused in one sentence`, async () => {
-    await assert.rejects(loadScenario(fileOf(name, text)), (error: Error) => {
+    await assert.rejects(loadScenario(fileOf(name, text), sdkDir), (error: Error) => {
       assert.ok(error instanceof UsageError)
       assert.match(error.message, sentence)
       assert.equal(error.message.split('\n').length, 1)
@@ -55,6 +72,18 @@ for (const [name, [text, sentence]] of Object.entries(BROKEN)) {
     })
   })
 }
+
+test('what the file imports from the SDK is of the SDK under test, wherever the file lies', async () => {
+  const file = fileOf(
+    'imports-sdk.ts',
+    "import { defaultConfig } from '@breeztech/breez-sdk-spark'\nexport default { cycle: defaultConfig }\n",
+  )
+  const { cycle } = await loadScenario(file, sdkDir)
+  const sdk: { defaultConfig: unknown } = createRequire(join(sdkDir, 'package.json'))(
+    '@breeztech/breez-sdk-spark',
+  )
+  assert.equal(cycle, sdk.defaultConfig)
+})
 
 function optionsOf(...args: string[]) {
   const options = parseRunOptions(args, {})

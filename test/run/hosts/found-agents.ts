@@ -41,7 +41,7 @@ function programOf(start: HarnessConfig['host'], dir: string) {
 
 async function givenAgent(given: string, dir: string): Promise<AgentUnderTest> {
   const [command = '', ...args] = given.split(' ')
-  const shim = await prepareShim(join(defaultCacheDir(), 'native'))
+  const shim = await prepareShim(join(defaultCacheDir(), 'native'), process.env)
   const common = { shim, library: '', loopbackOnly: true, cwd: dir, frames: 0 }
   return { kind: 'agent', program: { ...common, command, args, env: process.env, name: command } }
 }

@@ -29,7 +29,7 @@ for (const version of ['0.19.2', '0.22.3', '0.27.2']) {
     const sdk = await installPythonSdk(version, { cacheDir }).catch((error: Error) => error)
     if (sdk instanceof Error) return t.skip(sdk.message)
     const tools = join(cacheDir, 'native')
-    const shim = await prepareShim(tools)
+    const shim = await prepareShim(tools, process.env)
     const agentFile = programFile('agent.py', tools)
     using guard = nativeGuard()
     await using network = await startNetwork()

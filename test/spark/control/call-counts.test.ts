@@ -33,6 +33,16 @@ test('calls of what nobody serves are counted together: made-up names are not ke
   assert.ok([...names].every((name) => name.length < 40))
 })
 
+test('methods that are not there are told by name, words alone and no more than 20', async () => {
+  await post(first, '/spark.SparkService/claim_transfer_tweak_keys', new Uint8Array(0))
+  const { unserved } = await control.stats()
+  assert.ok(unserved.includes('claim_transfer_tweak_keys'), unserved.join())
+  assert.ok(unserved.every((name) => /^\w{1,60}$/.test(name)))
+  for (let number = 0; number < 30; number += 1)
+    await post(first, `/spark.SparkService/made_up_${number}`, new Uint8Array(0))
+  assert.equal((await control.stats()).unserved.length, 20)
+})
+
 test('the effects of faults are counted by call, when they take place', async () => {
   const before = await control.stats()
   await control.addFault({ target: 0, effect: { kind: 'status', code: 'aborted' }, lateAnswer: true })

@@ -8,6 +8,8 @@ import { mnemonicOf } from '../mnemonic.ts'
 import type { OpenHost, TellHost } from '../opened-host.ts'
 import { ChromiumProbe } from './chromium-probe.ts'
 import { ChromiumProcess } from './chromium-process.ts'
+import type { OwnFiles } from './own-files.ts'
+import { loadOwnInPage } from './own-in-page.ts'
 import type { PageEvent } from './page/page-agent.ts'
 import { startPageProfiling } from './page-profiling.ts'
 import { servePage } from './page-server.ts'
@@ -26,6 +28,7 @@ const START_LIMIT_MS = 60_000
 interface ChromiumHost extends Host {
   chromium: ChromiumProcess
   page: PageSession
+  ownFiles: OwnFiles
 }
 
 /** Starts Chromium with a page in it as the measured process, with the profiles that were asked for. */
@@ -37,7 +40,12 @@ export async function openChromiumHost(
 ): Promise<OpenHost> {
   const host = await startChromiumHost(start, config, onUncaught)
   tell({ kind: 'notice', text: `Chromium in process ${host.chromium.pid}` })
-  return { host, profiling: await startPageProfiling(host.page, config), died: host.chromium.died }
+  return {
+    host,
+    profiling: await startPageProfiling(host.page, config),
+    died: host.chromium.died,
+    loadOwn: (file, makings) => loadOwnInPage(file, makings, host, config),
+  }
 }
 
 /**
@@ -58,11 +66,12 @@ export async function startChromiumHost(
 ): Promise<ChromiumHost> {
   const sdkFolder = join(sdkDir, 'node_modules', SDK_PACKAGE)
   const entry = webEntry(sdkFolder)
-  const server = await servePage(sdkFolder)
+  const server = await servePage(sdkFolder, entry)
   const wallets = new Map<string, PageWallet>()
   const onEvent = (event: PageEvent) => {
     if (event.kind === 'uncaught') onUncaught(new Error(event.message))
-    else wallets.get(event.wallet)?.events.onEvent(event.event as unknown as SentEvent)
+    else if (event.kind === 'sdk-event')
+      wallets.get(event.wallet)?.events.onEvent(event.event as unknown as SentEvent)
   }
   const profileDir = join(storageDir, 'chromium')
   const chromium = new ChromiumProcess({ browser, profileDir, loopbackOnly, flags })
@@ -80,6 +89,7 @@ export async function startChromiumHost(
     return {
       chromium,
       page,
+      ownFiles: server.own,
       probe: new ChromiumProbe(page, await rendererOf(chromium), record.forceGc, census),
       wallet(name, seedHex, { storageDir: _, ...options }) {
         const wallet = new PageWallet(page, name, page.ask('wallet', name, mnemonicOf(seedHex), options))

@@ -61,13 +61,14 @@ function isProgram(path: string): boolean {
 
 /**
  * The version of a browser, such as `chromium 156.0.8078.108`.
+ * @param env What the browser inherits.
  * @returns Null where it does not tell: on Windows it would open a window.
  * @throws UsageError when the program does not run.
  */
-export async function browserVersion(browser: string): Promise<string | null> {
+export async function browserVersion(browser: string, env: NodeJS.ProcessEnv): Promise<string | null> {
   if (process.platform === 'win32') return null
   try {
-    const { stdout } = await promisify(execFile)(browser, ['--version'], { timeout: 30_000 })
+    const { stdout } = await promisify(execFile)(browser, ['--version'], { env, timeout: 30_000 })
     return /\d+(\.\d+)+/.exec(stdout)?.[0] ?? null
   } catch (error) {
     const why = error instanceof Error ? error.message.split('\n')[0] : String(error)

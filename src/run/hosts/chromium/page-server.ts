@@ -5,17 +5,20 @@ import type { AddressInfo } from 'node:net'
 import { extname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { UsageError } from '../../../errors.ts'
+import { OwnFiles } from './own-files.ts'
 
-/** Serves the agent's page and the SDK's build for pages, to nobody but that page. */
+/** Serves the agent's page, the SDK's build for pages and a user's own scenario, to nobody but that page. */
 export interface PageServer {
   /** The page's address. */
   url: string
+  own: OwnFiles
   close(): void
 }
 
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
   '.ts': 'text/javascript',
+  '.mts': 'text/javascript',
   '.mjs': 'text/javascript',
   '.wasm': 'application/wasm',
   '.json': 'application/json',
@@ -27,13 +30,29 @@ const FROM_SOURCES = import.meta.url.endsWith('.ts')
 const { stripTypeScriptTypes: stripTypes } = nodeModule as Partial<typeof nodeModule>
 const SRC = fileURLToPath(new URL('../../..', import.meta.url))
 const AGENT = FROM_SOURCES ? '/src/run/hosts/chromium/page/agent.ts' : '/page-agent.js'
-const PAGE = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>sdk-memtest</title><script type="module" src="${AGENT}"></script>`
+
+/** What the user's own file imports from the SDK is what the agent has loaded. */
+function pageOf(entry: string): string {
+  const imports = { [SDK_PACKAGE]: `/sdk/${entry}`, [`${SDK_PACKAGE}/web`]: `/sdk/${entry}` }
+  const map = `<script type="importmap">${JSON.stringify({ imports })}</script>`
+  return `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>sdk-memtest</title>${map}<script type="module" src="${AGENT}"></script>`
+}
+
+const SDK_PACKAGE = '@breeztech/breez-sdk-spark'
+
+interface Served {
+  host: string
+  page: string
+  sdkFolder: string
+  own: OwnFiles
+}
 
 /**
  * @param sdkFolder The SDK's package, whose `web` build is served below `/sdk/`.
+ * @param entry The file of it that the page loads.
  * @throws UsageError in a clone under a runtime that takes no types off.
  */
-export async function servePage(sdkFolder: string): Promise<PageServer> {
+export async function servePage(sdkFolder: string, entry: string): Promise<PageServer> {
   if (FROM_SOURCES && stripTypes === undefined) {
     throw new UsageError('--host chromium from a clone needs Node 24: run it with node, or the built tool')
   }
@@ -43,9 +62,12 @@ export async function servePage(sdkFolder: string): Promise<PageServer> {
     server.listen(0, '127.0.0.1', listening)
   })
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
-  server.on('request', (request, response) => answer(request, response, { host, sdkFolder }))
+  const own = new OwnFiles()
+  const served = { host, page: pageOf(entry), sdkFolder, own }
+  server.on('request', (request, response) => answer(request, response, served))
   return {
     url: `http://${host}/`,
+    own,
     close() {
       server.close()
       server.closeAllConnections()
@@ -56,8 +78,9 @@ export async function servePage(sdkFolder: string): Promise<PageServer> {
 function answer(
   { method, url = '/', headers }: IncomingMessage,
   response: ServerResponse,
-  { host, sdkFolder }: { host: string; sdkFolder: string },
+  served: Served,
 ): void {
+  const { host, page } = served
   // Another page that reaches this port, under whatever name, gets nothing.
   const isOurs = headers.host === host && (headers.origin ?? `http://${host}`) === `http://${host}`
   if (!isOurs || method !== 'GET') {
@@ -65,7 +88,7 @@ function answer(
     return
   }
   const path = URL.parse(url, `http://${host}`)?.pathname ?? '/'
-  const content = path === '/' ? PAGE : contentOf(path, sdkFolder)
+  const content = path === '/' ? page : contentOf(path, served)
   if (content === null) {
     response.writeHead(404).end()
     return
@@ -74,7 +97,8 @@ function answer(
   response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(content)
 }
 
-function contentOf(path: string, sdkFolder: string): string | Uint8Array | null {
+function contentOf(path: string, { sdkFolder, own }: Served): string | Uint8Array | null {
+  if (path.startsWith('/own/')) return own.contentOf(path)
   if (path.startsWith('/sdk/')) return fileIn(sdkFolder, path.slice('/sdk/'.length))
   if (!FROM_SOURCES) return path === AGENT ? readFileSync(new URL(`.${AGENT}`, import.meta.url)) : null
   if (!path.startsWith('/src/') || !path.endsWith('.ts')) return null

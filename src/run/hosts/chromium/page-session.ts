@@ -57,9 +57,7 @@ export class PageSession {
     cdp.on('Target.targetCrashed', ({ targetId: crashed, status }) => {
       if (crashed === targetId) chromium.giveUp(explainCrash(String(status), chromium.ranOutOfMemory))
     })
-    session.on('Runtime.bindingCalled', ({ name, payload }) => {
-      if (name === 'memtestTell') onEvent(JSON.parse(String(payload)) as PageEvent)
-    })
+    session.onEvent(onEvent)
     session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => session.#onChunk(String(chunk)))
     await cdp.send('Target.setDiscoverTargets', { discover: true })
     await session.send('Page.enable')
@@ -83,6 +81,13 @@ export class PageSession {
   on(method: string, listener: (params: Record<string, unknown>) => void): void {
     this.#chromium.cdp.on(method, (params, from) => {
       if (from === this.#sessionId) listener(params)
+    })
+  }
+
+  /** Hears what the agent says unasked. */
+  onEvent(listener: (event: PageEvent) => void): void {
+    this.on('Runtime.bindingCalled', ({ name, payload }) => {
+      if (name === 'memtestTell') listener(JSON.parse(String(payload)) as PageEvent)
     })
   }
 

@@ -23,14 +23,19 @@ const FLAGS = ['-std=gnu11', '-O2', '-fPIC', '-shared', '-Wl,-z,defs']
  * Compiles the counting shim at first use, and keeps it under a name that changes with its source, the compiler and the
  * machine.
  * @param cacheDir Where compiled shims are kept.
+ * @param env What the compiler inherits.
  */
-export async function prepareShim(cacheDir: string, options: ShimOptions = {}): Promise<Shim> {
+export async function prepareShim(
+  cacheDir: string,
+  env: NodeJS.ProcessEnv,
+  options: ShimOptions = {},
+): Promise<Shim> {
   const { compiler = 'cc', platform = process.platform, glibc = glibcVersion() } = options
   if (platform !== 'linux') {
     return unavailable(`${platform} has no preloading that a counting shim could rely on`)
   }
   if (glibc === null) return unavailable('the C library is not glibc, which the counting shim stands in for')
-  const version = await run(compiler, ['--version']).catch(() => null)
+  const version = await run(compiler, ['--version'], { env }).catch(() => null)
   if (version === null) {
     return unavailable(`there is no C compiler ${compiler}: install one to have native memory counted`)
   }
@@ -43,7 +48,7 @@ export async function prepareShim(cacheDir: string, options: ShimOptions = {}): 
   try {
     const built = join(staging, 'count-blocks.so')
     const source = programFile('count-blocks.c', cacheDir)
-    await run(compiler, [...FLAGS, '-o', built, source, '-ldl', '-lpthread'])
+    await run(compiler, [...FLAGS, '-o', built, source, '-ldl', '-lpthread'], { env })
     // Of two runs that compile at once, the later replaces the same by the same.
     renameSync(built, file)
     return { kind: 'ready', file }

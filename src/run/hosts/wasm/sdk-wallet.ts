@@ -7,7 +7,8 @@ import { EMPTY_CHAIN, type InstanceOptions, sdkConfig } from './instance-config.
 export interface WalletMakings {
   sdk: SdkModule
   name: string
-  mnemonic: string
+  /** A promise where it has to be asked for. */
+  mnemonic: string | Promise<string>
   /** A folder in Node, the name of a database in a page. */
   storage: string
   /** Asked before each build: in a page an instance may need a host name of its own. */
@@ -41,7 +42,8 @@ export class SdkWallet {
 
   /** Builds an instance without listening to it or waiting for it. The caller frees it. */
   async build(): Promise<BreezSdk> {
-    const { sdk, mnemonic, storage } = this.#makings
+    const { sdk, storage } = this.#makings
+    const mnemonic = await this.#makings.mnemonic
     const options = this.#makings.options()
     let builder = sdk.SdkBuilder.new(sdkConfig(sdk, options), { type: 'mnemonic', mnemonic })
     builder = await builder.withDefaultStorage(storage)

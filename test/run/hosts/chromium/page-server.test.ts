@@ -9,7 +9,7 @@ import { readSources } from '../../../../scripts/import-graph.ts'
 import { servePage } from '../../../../src/run/hosts/chromium/page-server.ts'
 
 const sdk = mkdtempSync(join(tmpdir(), 'page-server-'))
-const server = await servePage(sdk)
+const server = await servePage(sdk, 'web/index.js')
 after(() => {
   server.close()
   rmSync(sdk, { recursive: true })

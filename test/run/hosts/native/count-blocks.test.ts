@@ -19,7 +19,7 @@ const skip = hasCompiler && process.platform === 'linux' ? false : 'needs Linux 
 
 /** What the test program counted at each step: watched blocks and bytes, all blocks and bytes. */
 async function countedSteps(): Promise<Record<string, number[]>> {
-  const shim = await prepareShim(dir)
+  const shim = await prepareShim(dir, process.env)
   assert.ok(shim.kind === 'ready', JSON.stringify(shim))
   const program = join(dir, 'counting')
   const source = join(import.meta.dirname, 'counting.c')
@@ -59,30 +59,36 @@ test('each way to take, resize and give back memory is counted to the byte', { s
 test('it is compiled once, also when two runs want it at the same time', { skip }, async (t) => {
   const cache = mkdtempSync(join(tmpdir(), 'count-blocks-cache-'))
   t.after(() => rmSync(cache, { recursive: true }))
-  const [first, second] = await Promise.all([prepareShim(cache), prepareShim(cache)])
+  const [first, second] = await Promise.all([
+    prepareShim(cache, process.env),
+    prepareShim(cache, process.env),
+  ])
   assert.deepEqual(first, second)
   const names = readdirSync(cache).map((name) => name.replace(/[0-9a-f]{16}/, 'HASH'))
   assert.deepEqual(names.sort(), ['count-blocks-HASH.c', 'count-blocks-HASH.so'])
 })
 
 test('where it cannot be had the reason is a sentence, and nothing is thrown', async () => {
-  assert.deepEqual(await prepareShim(dir, { platform: 'darwin' }), {
+  assert.deepEqual(await prepareShim(dir, process.env, { platform: 'darwin' }), {
     kind: 'unavailable',
     reason: 'darwin has no preloading that a counting shim could rely on',
   })
-  assert.deepEqual(await prepareShim(dir, { platform: 'linux', glibc: null }), {
+  assert.deepEqual(await prepareShim(dir, process.env, { platform: 'linux', glibc: null }), {
     kind: 'unavailable',
     reason: 'the C library is not glibc, which the counting shim stands in for',
   })
-  assert.deepEqual(await prepareShim(dir, { platform: 'linux', glibc: '2.36', compiler: 'no-such-cc' }), {
-    kind: 'unavailable',
-    reason: 'there is no C compiler no-such-cc: install one to have native memory counted',
-  })
+  assert.deepEqual(
+    await prepareShim(dir, process.env, { platform: 'linux', glibc: '2.36', compiler: 'no-such-cc' }),
+    {
+      kind: 'unavailable',
+      reason: 'there is no C compiler no-such-cc: install one to have native memory counted',
+    },
+  )
 })
 
 test('a compiler that fails is a reason too', { skip }, async () => {
   // Knows --version, and compiles nothing.
-  const shim = await prepareShim(dir, { compiler: 'ls' })
+  const shim = await prepareShim(dir, process.env, { compiler: 'ls' })
   assert.equal(shim.kind, 'unavailable')
   assert.match(shim.kind === 'unavailable' ? shim.reason : '', /^ls did not compile the counting shim: /)
 })

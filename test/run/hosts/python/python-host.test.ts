@@ -14,7 +14,7 @@ const dir = mkdtempSync(join(tmpdir(), 'python-host-test-'))
 after(() => rmSync(dir, { recursive: true }))
 const cacheDir = defaultCacheDir()
 const sdk = await installPythonSdk(null, { cacheDir })
-const shim = await prepareShim(join(cacheDir, 'native'))
+const shim = await prepareShim(join(cacheDir, 'native'), process.env)
 const start: PythonStart = {
   kind: 'python',
   interpreter: sdk.interpreter,

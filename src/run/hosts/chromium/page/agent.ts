@@ -18,6 +18,7 @@ import {
   waitUntilIdle,
 } from '../../wasm/wasm-sdk.ts'
 import type { PageAgent, PageEvent, PageWalletOptions } from './page-agent.ts'
+import { PageOwn } from './page-own.ts'
 import { PageResources } from './page-resources.ts'
 
 /**
@@ -90,6 +91,12 @@ function tellEvent(wallet: string, { type, ...rest }: SdkEvent): void {
   })
 }
 
+const own = new PageOwn(tell, (made, asked) => {
+  const place = nextPlace()
+  const options = optionsOf(asked)
+  return { sdk, ...made, storage: made.name, options: () => placed(options, place) }
+})
+
 const agent: PageAgent = {
   async load(entry, { closeStorage }) {
     closesStorage = closeStorage
@@ -156,6 +163,10 @@ const agent: PageAgent = {
   },
   idle: () => waitUntilIdle(memoryHooks().requests),
   canShare: () => sdk.newSharedSdkContext !== undefined,
+  loadOwn: (address, file, options) => own.load(address, file, options),
+  runOwn: (part) => own.run(part),
+  stopOwn: () => own.stop(),
+  answered: (id, answer) => own.answered(id, answer),
 }
 
 /** An answer, or an error's text: how an exception reads is the protocol's own affair. */

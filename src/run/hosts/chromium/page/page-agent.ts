@@ -1,6 +1,7 @@
 import type { Injection } from '../../../options/options.ts'
 import type { MemoryCheckpoint, MemoryReading } from '../../../probe/probe.ts'
-import type { WalletOptions } from '../../../scenarios/scenarios.ts'
+import type { OwnPart, OwnState } from '../../../scenarios/page-scenarios.ts'
+import type { RunCounters, WalletOptions } from '../../../scenarios/scenarios.ts'
 
 /** What a wallet of the page can do by itself; all of it goes over the wire as it is. */
 export type PageWalletMethod =
@@ -51,12 +52,36 @@ export interface PageAgent {
   ): Promise<MemoryCheckpoint & { openConnections: number }>
   idle(): Promise<void>
   canShare(): boolean
+  /** @param address Of the user's own file, from the page's root; `file` is its name, for sentences. */
+  loadOwn(address: string, file: string, options: OwnOptions): Promise<void>
+  runOwn(part: OwnPart): Promise<OwnCounts>
+  stopOwn(): void
+  /** The harness's answer to a question. */
+  answered(id: number, answer: { ok: string } | { error: string }): void
 }
+
+/** What a scenario of the user's own is run with; the rest it asks for. */
+export interface OwnOptions {
+  amountSat: number
+  network: 'local' | 'regtest'
+  wallet: PageWalletOptions
+}
+
+/** What a scenario of the user's own has done so far. */
+export interface OwnCounts extends OwnState {
+  counts: Pick<RunCounters, 'payments' | 'fundings' | 'fundedSat' | 'listenersAdded' | 'listenersRemoved'>
+}
+
+/** What only the harness has: seeds, and the way to the faucet. */
+export type PageQuestion =
+  | { kind: 'mnemonic'; index: number }
+  | { kind: 'fund'; address: string; amountSat: number }
 
 /** What the page says unasked. */
 export type PageEvent =
   | { kind: 'sdk-event'; wallet: string; event: { type: string; payment?: PagePayment } }
   | { kind: 'uncaught'; message: string }
+  | { kind: 'question'; id: number; question: PageQuestion }
 
 /** Of an event's payment, what is looked at; the amount is a BigInt in the page. */
 export interface PagePayment {

@@ -1,0 +1,6 @@
+export { historyConfig, historySpec } from './history-chart.ts'
+export { renderHistoryMarkdown } from './history-markdown.ts'
+export { type HistoryPoint, keptPoint, readPoint } from './history-point.ts'
+export { renderHistoryText } from './history-text.ts'
+export { groupSentence, metricWords, perWords, rowWords } from './history-words.ts'
+export { type HistoryGroup, historyGroups, historyJson } from './trend.ts'
