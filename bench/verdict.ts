@@ -5,18 +5,22 @@ import { type BenchRow, reference } from './bench-row.ts'
 import { makeCorpus } from './corpus/corpus.ts'
 import { KINDS } from './corpus/kinds.ts'
 import { PEERS } from './peers/peers.ts'
-import { type JudgedTrace, judgeTrace, peerScoresOf } from './rates/judged-trace.ts'
+import { corpusRows } from './rates/corpus-rows.ts'
+import { type JudgedTrace, judgeThirdTrace, judgeTrace, peerScoresOf } from './rates/judged-trace.ts'
 import { peerRows } from './rates/peer-rows.ts'
-import { secondCorpusRows } from './rates/second-corpus.ts'
 import { rateWithInterval } from './rates/wilson.ts'
+import { makeThirdCorpus, THIRD_KINDS } from './third-corpus/third-corpus.ts'
 
 const TRACES = Number(process.env.BENCH_TRACES ?? 3000)
 /** First looked at when the method and its thresholds stood. */
-const SEED = Number(process.env.BENCH_SEED ?? 123_456_789)
+const SEED = Number(process.env.BENCH_SEED ?? 264_575_131)
 const SHORT_MINUTES = 5
-/** Of the second corpus, on which no threshold was set: 30 of each kind. */
+/** Of the second corpus, written by another: 30 of each kind. Its kinds are known by now, its seeds are new. */
 const CORPUS_TRACES = Number(process.env.BENCH_CORPUS_TRACES ?? 30 * KINDS.length)
-const CORPUS_SEED = Number(process.env.BENCH_CORPUS_SEED ?? 20_261_126)
+const CORPUS_SEED = Number(process.env.BENCH_CORPUS_SEED ?? 173_205_081)
+/** Of the third corpus, written blind and after the thresholds of the second: 30 of each kind. */
+const THIRD_TRACES = Number(process.env.BENCH_THIRD_TRACES ?? 30 * THIRD_KINDS.length)
+const THIRD_SEED = Number(process.env.BENCH_THIRD_SEED ?? 314_159_271)
 
 /** How a number of traces of known truth were judged. */
 interface Tally {
@@ -32,8 +36,8 @@ interface Tally {
 
 /**
  * Error rates of the whole judgement on fresh made traces of 10 to 60 minutes, of 22 kinds with six kinds of noise,
- * leaks of 50 to 2000 KB/min; and, since users will try it, on runs of 5 minutes. Then the same on the second corpus,
- * on which no threshold was set, beside the peers.
+ * leaks of 50 to 2000 KB/min; and, since users will try it, on runs of 5 minutes. Then the same on the second and the
+ * third corpus, which others wrote, beside the peers.
  */
 export async function bench(): Promise<BenchRow[]> {
   const usual = tallyOf(makeTraces(SEED, TRACES))
@@ -72,21 +76,31 @@ export async function bench(): Promise<BenchRow[]> {
       `runs of ${SHORT_MINUTES} minutes: false alarms; leaks found; called no-leak; healthy left inconclusive`,
       ratesOf(short),
     ),
-    ...(await rowsOfSecondCorpus()),
+    ...(await rowsOfOtherCorpora()),
   ]
 }
 
 /** The judge on traces that its thresholds were not set on, and its peers with thresholds set on the first ones. */
-async function rowsOfSecondCorpus(): Promise<BenchRow[]> {
-  const judged: JudgedTrace[] = []
-  for (const trace of makeCorpus(CORPUS_SEED, CORPUS_TRACES)) judged.push(await judgeTrace(trace))
+async function rowsOfOtherCorpora(): Promise<BenchRow[]> {
+  const second: JudgedTrace[] = []
+  for (const trace of makeCorpus(CORPUS_SEED, CORPUS_TRACES)) second.push(await judgeTrace(trace))
+  const third: JudgedTrace[] = []
+  for (const trace of makeThirdCorpus(THIRD_SEED, THIRD_TRACES)) {
+    const judged = await judgeThirdTrace(trace)
+    if (judged !== null) third.push(judged)
+  }
   const firstHealthy = [...makeTraces(SEED, TRACES)]
     .filter(({ kind }) => !kind.leaky)
     .map(({ recording }) => peerScoresOf(recording))
   const byPeer = PEERS.map((_, index) =>
     firstHealthy.map((scores) => scores[index] ?? Number.NEGATIVE_INFINITY),
   )
-  return [...secondCorpusRows(judged), ...peerRows(judged, byPeer)]
+  return (
+    [
+      ['second corpus', second],
+      ['third corpus', third],
+    ] as const
+  ).flatMap(([name, judged]) => [...corpusRows(name, judged), ...peerRows(name, judged, byPeer)])
 }
 
 function tallyOf(traces: Iterable<Trace>): Tally {

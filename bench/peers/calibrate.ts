@@ -1,3 +1,6 @@
+/** The share of false alarms at which all methods are compared. */
+export const LEVEL = 0.01
+
 /**
  * The smallest threshold over which at most a share `level` of the scores of healthy runs lies.
  * A run is an alarm when its score is greater.

@@ -1,20 +1,20 @@
 import { type BenchRow, reference } from '../bench-row.ts'
-import { thresholdAt } from '../peers/calibrate.ts'
+import { LEVEL, thresholdAt } from '../peers/calibrate.ts'
 import { PEERS } from '../peers/peers.ts'
 import type { JudgedTrace } from './judged-trace.ts'
 import { rateWithInterval } from './wilson.ts'
 
-/** The share of false alarms at which all methods are compared. */
-const LEVEL = 0.01
 const LENGTHS_MIN = [10, 15, 30] as const
 
 /**
  * Each peer beside the judge, in leaks of the heap from 50 KB/min on: with the threshold that gives 1 % false alarms
- * on the first corpus, and with the one that gives 1 % on the second itself, which only a peer that has seen the answers
+ * on the first corpus, and with the one that gives 1 % on these traces themselves, which only a peer that has seen the answers
  * would know. Whoever has the judge's rate must beat them at the same level.
+ * @param corpus The name of what the traces are: `second corpus`.
  * @param firstHealthy Scores of the healthy runs of the first corpus, a list a peer.
  */
 export function peerRows(
+  corpus: string,
   traces: readonly JudgedTrace[],
   firstHealthy: readonly (readonly number[])[],
 ): BenchRow[] {
@@ -42,11 +42,11 @@ export function peerRows(
   const foundByJudge = found(inHeap, judgeScore, judgeAtLevel)
   return [
     reference(
-      'the judge as it stands, second corpus: false alarms; leaks in the heap found',
+      `the judge as it stands, ${corpus}: false alarms; leaks in the heap found`,
       describe(asItStands, 0.5),
     ),
     {
-      name: 'the judge held to 1 % on the second corpus: false alarms; leaks in the heap found',
+      name: `the judge held to 1 % on the ${corpus}: false alarms; leaks in the heap found`,
       figure: describe(judgeScore, judgeAtLevel),
       goal: `above every peer at that level (${percent(mostFoundByPeers, inHeap.length)})`,
       met: foundByJudge > mostFoundByPeers,
@@ -60,13 +60,13 @@ export function peerRows(
           describe(score, threshold),
         ),
         reference(
-          `${peer.name}, held to 1 % on the second corpus (${shown(ownLevel(score))})`,
+          `${peer.name}, held to 1 % on the ${corpus} (${shown(ownLevel(score))})`,
           describe(score, ownLevel(score)),
         ),
       ]
     }),
     reference(
-      "the specification's rule as written, second corpus",
+      `the specification's rule as written, ${corpus}`,
       describe(({ specificationLeak }) => (specificationLeak ? 1 : 0), 0.5),
     ),
   ]

@@ -3,8 +3,8 @@ import type { MetricJudgement, Verdict } from './judgement.ts'
 import { type Recording, spanSec } from './recording/recording.ts'
 import { BYTES_PER_KB, MATTERS_KB_PER_MIN } from './specification.ts'
 
-/** From this P(leak) on a metric that is not decided forbids a clearance by another: one in four such runs leaks. */
-const SUSPICIOUS = 0.25
+/** From this P(leak) on a metric that is not decided forbids a clearance by another. */
+const SUSPICIOUS = 0.1
 /** A heap without figures over a longer part of the run at its end says nothing of that part. */
 const LONGEST_BLIND_SHARE = 0.25
 
@@ -34,14 +34,13 @@ export function clearanceByEstimates(
   // A run that has a heap is not cleared by anything else; what keeps a cleared one open says how long it takes.
   const heap = estimates.find(({ name }) => name === 'heap_alloc_bytes')
   const deciding = (cleared === undefined ? heap : suspect) ?? estimates[0]
-  const headline =
-    estimates.length === 0
-      ? 'Inconclusive: there are too few samples to judge any metric'
-      : blind !== null
-        ? `Inconclusive: ${blind}`
-        : cleared !== undefined && suspect !== undefined
-          ? `Inconclusive: the heap lies still, but that does not clear the run: ${uncapitalized(suspect.evidence)}`
-          : 'Inconclusive: the samples fit growth and no growth alike'
+  const headline = estimates.every(({ slopePerMin }) => slopePerMin === null)
+    ? 'Inconclusive: there are too few samples to judge any metric'
+    : blind !== null
+      ? `Inconclusive: ${blind}`
+      : cleared !== undefined && suspect !== undefined
+        ? `Inconclusive: the heap lies still, but that does not clear the run: ${uncapitalized(suspect.evidence)}`
+        : 'Inconclusive: the samples fit growth and no growth alike'
   return { kind: 'inconclusive', headline, neededDurationSec: deciding?.neededDurationSec ?? null }
 }
 

@@ -3,22 +3,22 @@ import { test } from 'node:test'
 import type { BenchRow } from '../../bench/bench-row.ts'
 import { makeTrace } from '../../bench/corpus/corpus.ts'
 import { KINDS } from '../../bench/corpus/kinds.ts'
+import { corpusRows } from '../../bench/rates/corpus-rows.ts'
 import { type JudgedTrace, judgeTrace } from '../../bench/rates/judged-trace.ts'
 import { peerRows } from '../../bench/rates/peer-rows.ts'
-import { secondCorpusRows } from '../../bench/rates/second-corpus.ts'
 
 const NEVER = Number.NEGATIVE_INFINITY
 
 test('a false alarm in 100 meets 1 %, two miss it', () => {
   const rows = (alarms: number) =>
-    secondCorpusRows([...many(alarms, { verdict: 'leak' }), ...many(100 - alarms, {}), leak({})])
+    corpusRows('second corpus', [...many(alarms, { verdict: 'leak' }), ...many(100 - alarms, {}), leak({})])
   assert.equal(rowOf(rows(1), /kinds: false alarms/).met, true)
   assert.equal(rowOf(rows(2), /kinds: false alarms/).met, false)
   assert.equal(rowOf(rows(2), /kinds: false alarms/).figure, '2.00 % (0.55 to 7.00 %, 2 of 100)')
 })
 
 test('false alarms of forced and of unforced runs are told apart', () => {
-  const rows = secondCorpusRows([
+  const rows = corpusRows('second corpus', [
     ...many(3, { forced: true }),
     ...many(1, { forced: false, verdict: 'leak' }),
     ...many(1, { forced: false }),
@@ -28,14 +28,17 @@ test('false alarms of forced and of unforced runs are told apart', () => {
 })
 
 test('leaks are counted by length, those under 50 KB/min and those of counts not at all', () => {
-  const rows = secondCorpusRows([
+  const rows = corpusRows('second corpus', [
     ...many(100, {}),
-    ...Array.from({ length: 20 }, (_, i) => leak({ minutes: 10, verdict: i < 13 ? 'leak' : 'inconclusive' })),
+    ...Array.from({ length: 20 }, (_, i) =>
+      leak({ minutes: 10, ...(i < 13 ? { verdict: 'leak', judgeScore: 2 } : { verdict: 'inconclusive' }) }),
+    ),
     leak({ minutes: 10, mustBeFound: false, verdict: 'no-leak' }),
     leak({ minutes: 30, verdict: 'no-leak', kind: 'starts-late' }),
   ])
   assert.equal(rowOf(rows, /in 10 minutes/).figure, '65.00 % (43.29 to 81.88 %, 13 of 20)')
-  assert.equal(rowOf(rows, /in 10 minutes/).met, true)
+  assert.equal(rowOf(rows, /in 10 minutes, at 1 %/).met, true)
+  assert.equal(rowOf(rows, /in 10 minutes, as it stands/).met, null)
   assert.equal(rowOf(rows, /in 30 minutes/).met, false)
   assert.match(rowOf(rows, /called no-leak$/).figure, /1 of 21/)
   assert.match(rowOf(rows, /of 50 to 100 KB\/min found/).figure, /13 of 21/)
@@ -52,7 +55,7 @@ test('a peer is shown with the threshold of the first corpus and with that of th
     ),
   ]
   const firstHealthy = [Array.from({ length: 100 }, (_, i) => i - 3), [], [], [], []]
-  const rows = peerRows(traces, firstHealthy)
+  const rows = peerRows('second corpus', traces, firstHealthy)
   // On the first corpus the second highest is 95: above it 4 healthy runs of the second and 8 leaks.
   assert.match(rowOf(rows, /Mann-Kendall.*first corpus \(95\.0\)/).figure, /^4\.00 % .*; 80\.0 %/)
   assert.match(rowOf(rows, /Mann-Kendall.*second corpus \(98\.0\)/).figure, /^1\.00 % .*; 50\.0 %/)

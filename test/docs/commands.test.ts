@@ -43,6 +43,7 @@ const NOT_RUN: readonly (readonly [pattern: RegExp, why: string])[] = [
   [/python3 -m http\.server/, 'serves until it is ended; test/run/hosts/chromium serves the same page'],
   [/^cargo |cargo test|^export FAUCET/, "needs a checkout of the SDK and the hosted faucet's credentials"],
   [/--as rust /, 'stores what a native host or the Rust test recorded: test/cli/baseline does'],
+  [/^gh /, 'asks GitHub'],
   [/^curl /, 'asks a network that is running: test/spark/faucet does'],
 ]
 
@@ -94,7 +95,16 @@ function workspaceFor(document: string): string {
   cpSync(join(ROOT, 'docs/recordings/go/stress.csv'), join(folder, 'go.csv'))
   cpSync(join(ROOT, 'baselines/rust/0.19.2/stress.csv'), join(folder, 'rust.csv'))
   writeFileSync(join(folder, 'suspect.ts'), ownScenario())
+  if (document === 'docs/action.md') keptRunIn(join(folder, 'runs', '1'))
   return folder
+}
+
+/** A judged run, as an artifact holds it. */
+function keptRunIn(folder: string): void {
+  const recorded = join(ROOT, 'test/report/recorded')
+  cpSync(recorded, folder, { recursive: true })
+  const args = [join(ROOT, 'src/cli.ts'), 'compare', join(folder, 'samples.csv'), '--fail-on', 'never']
+  execFileSync(process.execPath, [...args, '--out', folder])
 }
 
 let packed: string | null = null

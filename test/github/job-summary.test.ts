@@ -14,7 +14,7 @@ describe('a job summary that has little room', { concurrency: 1 }, () => {
     main = `${await buildAction()}/main.js`
   })
 
-  test('of 24 runs beside a summary of 1 MB the overview stays, and the whole fits', async () => {
+  test('of 24 runs beside a summary of 1 MB the overview stays, and the whole fits', async (t) => {
     await using github = await startGitHub()
     const files = Object.fromEntries(Array.from({ length: 23 }, (_, index) => [`run-${index}.csv`, goCsv(0)]))
     const step = await judgeRecorded(
@@ -23,6 +23,7 @@ describe('a job summary that has little room', { concurrency: 1 }, () => {
       { ...files, 'leak.csv': LEAKING_CSV },
       { summary: 'x'.repeat(1_000_000) },
     )
+    t.diagnostic(`${Buffer.byteLength(step.summary)} of ${MIB} bytes`)
     assert.ok(Buffer.byteLength(step.summary) <= MIB)
     const ours = step.summary.slice(1_000_000)
     assert.match(ours, /^### sdk-memtest: leak, first seen \(worst of 24 runs\) · bbbbbbb\n/)

@@ -65,7 +65,7 @@ const CHECKPOINT = `${JSON.stringify({
   ...{ handles: { BreezSdk: 1 }, finalizedByGc: {}, externrefs: { Array: 3 }, resources: { Timeout: 1 } },
 })}\n`
 
-test('50 artifacts of 50 runs and 199,000 checkpoints each stay within requests, memory and time, and the overview is there', async () => {
+test('50 artifacts of 50 runs and 199,000 checkpoints each stay within requests, memory and time, and the overview is there', async (t) => {
   const report = `${await buildAction()}/report.js`
   const metadata = JSON.stringify(runMetadata())
   const download = zipOf(
@@ -95,6 +95,9 @@ test('50 artifacts of 50 runs and 199,000 checkpoints each stay within requests,
     const step = await runReport(report, github, {}, { NODE_OPTIONS: `--require ${usage}` })
     assert.equal(step.exitCode, 0, step.log.slice(-3000))
     const [rssBytes, cpuSec] = JSON.parse(/^USAGE (.*)$/m.exec(step.log)?.[1] ?? '[]') as [number, number]
+    t.diagnostic(
+      `${github.requests.length} of 150 requests, ${Math.round(rssBytes / 1e6)} of 1000 MB, ${cpuSec.toFixed(1)} of 120 s of CPU`,
+    )
     assert.ok(github.requests.length <= 150, `${github.requests.length} requests`)
     assert.ok(rssBytes <= 1e9, `${rssBytes} bytes`)
     assert.ok(cpuSec <= 120, `${cpuSec} s of CPU`)

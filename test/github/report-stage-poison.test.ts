@@ -56,6 +56,16 @@ describe("a fork's artifact in the report stage", { concurrency: 2 }, () => {
       [{ name: 'samples.csv', content: Buffer.alloc(290_000_000, '\n') }],
       /samples\.csv .*it has more than 2000000 lines/,
     ],
+    [
+      'a column twice',
+      runEntries(HEALTHY_CSV.replace('listeners', 'payments')),
+      /samples\.csv .*column "payments" is there twice/,
+    ],
+    [
+      'no figure that is judged',
+      runEntries('elapsed_sec,payments\n0,1\n5,2\n'),
+      /the first line should name elapsed_sec and one of/,
+    ],
     ['no CSV at all', [{ name: 'run.json', content: '{}' }], /no samples\.csv inside/],
   ]
   for (const [name, entries, message] of POISON) {

@@ -124,6 +124,10 @@ export const CLAIMS: Readonly<Record<string, readonly Held[] | Untested>> = {
       [zip, 'an entry that unpacks to more than it claims is refused'],
       [checked, '{what} are refused before a text is made of them'],
       [checked, '{what} is refused'],
+      [
+        'github/odd-artifacts.test.ts',
+        '{what} is refused in a sentence, or judged and shown without a figure that is none',
+      ],
       [poison, 'poison is refused and nothing of it shown: {name}'],
       [poison, 'a rendered comment inside the artifact is never taken over'],
     ],

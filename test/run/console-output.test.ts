@@ -92,6 +92,16 @@ test('a terminal has one line that fits its width, whole parts alone', () => {
   assert.equal(at(80, { TERM: 'dumb' }), '')
 })
 
+test('in a log the clock of a second run begins anew', () => {
+  let log = ''
+  const output = consoleOutput({ write: (chunk) => (log += chunk) })
+  for (const run of ['run 1 of 2', 'run 2 of 2, base']) {
+    output.progress({ ...progress, run, elapsedSec: 130 })
+    output.end()
+  }
+  assert.deepEqual(log.match(/^run . of 2(, base)?/gm), ['run 1 of 2', 'run 2 of 2, base'])
+})
+
 test('a log has a line of progress every two minutes', () => {
   let log = ''
   const output = consoleOutput({ write: (chunk) => (log += chunk) })

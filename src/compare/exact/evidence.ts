@@ -10,7 +10,7 @@ import { isByteMetric, metricName } from '../metric-names.ts'
 import type { Recorder } from '../run-subject.ts'
 import { type Per, type RatesByWork, tellingRates } from '../telling-rates.ts'
 import { COUNTED_APART } from './culprits.ts'
-import type { GrowthRates } from './growth-rates.ts'
+import { type GrowthRates, RESTS_TO_HALVE } from './growth-rates.ts'
 import type { KeptGrowth } from './kept-growth.ts'
 import type { CountedColumn, RestPoint } from './rest-points.ts'
 
@@ -179,7 +179,7 @@ export function describeMetric(
     }
     case 'steady':
       if (metric === 'heap_alloc_bytes')
-        return `The ${heapOf(recorder)} at rest moves by no more than code and caches that warm up: ${figures}.`
+        return `The ${heapOf(recorder)} at rest moves by no more than code and caches that warm up: ${figures}${laterHalf(rates, points)}.`
       return isOneCount(points, metric)
         ? `${capitalized(many)} are steady: ${formatCount(from)} each time over ${listed(spanOf(points))}.`
         : `${capitalized(many)} are steady: ${figures}, nothing kept over the last three fifths.`
@@ -208,6 +208,24 @@ export function totalOf(metric: CountedColumn, total: number, recorder: Recorder
 /** What only a rest can tell, as the rest of a sentence. */
 export function describeUnwatched({ metric }: ExactGrowth, recorder: Recorder): string {
   return `${nameOf(metric, recorder)} rise while connected, and no rest shows whether they stay or are given back; run with reconnect cycles`
+}
+
+/** What would overturn a leak, in a sentence: whatever fills evenly up to a bound looks like one until it is full. */
+export function describeOverturning({ metric }: ExactGrowth, { points, recorder }: Basis): string {
+  const subject = metric === 'heap_alloc_bytes' ? `the ${heapOf(recorder)} comes` : 'the counts come'
+  const [, last] = endsOf(points, metric)
+  const held = isByteMetric(metric)
+    ? formatBytes(last)
+    : `${formatCount(last)} ${nameOf(metric, recorder, last === 1)}`
+  return `A longer run in which ${subject} back down or to a standstill would overturn it: a table that fills evenly looks the same until it is full, here with more than ${held}.`
+}
+
+/** The rate of V8's heap where it is that of the later half, which the ends of the run do not show. */
+function laterHalf(rates: GrowthRates, points: readonly RestPoint[]): string {
+  const rate = rates.perPayment ?? rates.perCycle
+  if (rate === null || points.length < RESTS_TO_HALVE) return ''
+  const per = rates.perPayment === null ? 'cycle' : 'payment'
+  return `, over their later half by ${formatByteChange(rate.amount)} a ${per}`
 }
 
 /** First and last count; a caller has points. */

@@ -223,7 +223,7 @@ export function mayBeALeak(fit: WorkFit): boolean {
  * V8 warms up for longer than counts do: its rates come from the later half where that is long enough, and from rests
  * without its single falls.
  */
-const RESTS_TO_HALVE = 16
+export const RESTS_TO_HALVE = 16
 export function warmedUp(points: readonly RestPoint[]): readonly RestPoint[] {
   const even = withoutFalls(points)
   return even.length < RESTS_TO_HALVE ? even : even.slice(even.length >> 1)

@@ -54,6 +54,36 @@ export function heapAtRest(rests: readonly RestPoint[], noise: number): HeapAtRe
   return { kind: isSteady ? 'grows' : 'uneven' }
 }
 
+/** How often the smallest growth that warming up does not explain is doubled: up to 16 MB a cycle. */
+const DOUBLINGS = 10
+
+/**
+ * The smallest growth a minute, in bytes, that these rests would have called a leak by the heap alone: so much more a cycle
+ * is planted in them, to a factor of √2.
+ * @param rests Without the warm-up.
+ * @param all How many there were, the warm-up among them.
+ * @param noise As {@link heapAtRest} takes it.
+ * @returns Null where there are too few, or where nothing would have shown.
+ */
+export function smallestAtRest(rests: readonly RestPoint[], all: number, noise: number): number | null {
+  const [first, last] = [rests[0], rests.at(-1)]
+  if (all < LEAST_RESTS_TO_CONVICT || first === undefined || last === undefined) return null
+  const minutes = (last.elapsedSec - first.elapsedSec) / 60
+  const cycles = last.work.cycles - first.work.cycles
+  for (let halves = 0; halves <= 2 * DOUBLINGS && minutes > 0; halves++) {
+    const perCycle = noise * 2 ** (halves / 2)
+    const planted = rests.map((rest) => ({
+      ...rest,
+      counts: {
+        ...rest.counts,
+        heap_alloc_bytes: rest.counts.heap_alloc_bytes + perCycle * (rest.work.cycles - first.work.cycles),
+      },
+    }))
+    if (heapAtRest(planted, noise).kind === 'grows') return (perCycle * cycles) / minutes
+  }
+  return null
+}
+
 function slope(points: readonly RestPoint[]): number {
   const line = fitLine(
     points.map(({ work }) => work.cycles),

@@ -1,3 +1,4 @@
+import { at } from '../../at.ts'
 import { cycleOf, isFileScenario } from '../../run/options/options.ts'
 import { formatPace } from '../../text/text.ts'
 import type { Culprit, LeakCost, MetricJudgement, Rate, Severity } from '../judgement.ts'
@@ -9,6 +10,7 @@ import {
   type Basis,
   describeGrowth,
   describeMetric,
+  describeOverturning,
   describeUnwatched,
   type ExactGrowth,
   listed,
@@ -24,7 +26,7 @@ import {
   ratesWhileConnected,
   warmedUp,
 } from './growth-rates.ts'
-import { heapAtRest, heapNoiseIn, LEAST_RESTS_TO_CONVICT } from './heap-at-rest.ts'
+import { heapAtRest, heapNoiseIn, LEAST_RESTS_TO_CONVICT, smallestAtRest } from './heap-at-rest.ts'
 import { type KeptGrowth, keptGrowth } from './kept-growth.ts'
 import { type Cost, costOf, perDay, perThousand } from './leak-cost.ts'
 import { LEAST_POINTS, quietGrowth } from './quiet-growth.ts'
@@ -95,7 +97,9 @@ export function judgeExact(recording: Recording): ExactJudgement {
   const counted = growths.filter(({ growth }) => growth.kind !== 'too-few')
   const risen = atRest ? [] : EXACT_METRICS.filter((metric) => rises(cycles, metric))
   if (counted.length === 0 && risen.length === 0) return fewQuiet(recording, quiet)
-  const metrics = counted.map((growth) => metricJudgement(growth, points, recorder))
+  const smallestHeap =
+    heap.length > 0 ? smallestAtRest(cycles, restPoints(recording).length, heapNoiseIn(recording)) : null
+  const metrics = counted.map((growth) => metricJudgement(growth, points, recorder, smallestHeap))
   const leaks = counted.filter(({ growth }) => growth.kind === 'grows')
   // What is open is named too: a name tells a reader more than a count that may be a leak.
   const grown = () => findCulprits(recording, atRest || risen.length > 0 ? 'rest' : 'quiet')
@@ -236,8 +240,9 @@ function leakReasons(leaks: readonly ExactGrowth[], basis: Basis, cost: Cost, is
       : []),
     ...perThousand(leaks, basis),
     atRest
-      ? `${heapAlone ? 'Estimated' : 'Counted'} ${isOwn ? 'after each cycle, with' : 'with every SDK instance disconnected and freed,'} leftover timers fired and garbage collected; a ${heapAlone ? 'heap' : 'count'} that came back down in a longer run would overturn it.`
-      : 'Counted between payments with the SDKs connected, and still there at rest, with every SDK instance freed; growth that stops in a longer run would be a cache.',
+      ? `${heapAlone ? 'Estimated' : 'Counted'} ${isOwn ? 'after each cycle, with' : 'with every SDK instance disconnected and freed,'} leftover timers fired and garbage collected.`
+      : 'Counted between payments with the SDKs connected, and still there at rest, with every SDK instance freed.',
+    describeOverturning(at(leaks, 0), basis),
   ]
 }
 
@@ -252,6 +257,7 @@ function metricJudgement(
   each: ExactGrowth,
   points: readonly RestPoint[],
   recorder: Recorder,
+  smallestHeap: number | null,
 ): MetricJudgement {
   const { metric, growth, rates } = each
   const unit = isByteMetric(metric) ? 'bytes' : 'count'
@@ -278,7 +284,7 @@ function metricJudgement(
     perPayment: known(rates.perPayment),
     perCycle: known(rates.perCycle),
     perFailure: known(rates.perFailure),
-    smallestDetectable: isHeap ? null : smallestDetectable(points),
+    smallestDetectable: isHeap ? smallestHeap : smallestDetectable(points),
     model: isHeap ? (grows ? 'linear at rest' : 'at rest') : 'exact',
     evidence: describeMetric(each, points, recorder),
     neededDurationSec: null,

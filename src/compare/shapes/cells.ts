@@ -1,5 +1,6 @@
 import { median } from 'simple-statistics'
 import type { Series } from './clean-series.ts'
+import type { Teeth } from './teeth.ts'
 
 /** How a series was summed up before shapes are fitted. */
 export interface Cells extends Series {
@@ -42,6 +43,30 @@ export function cellsOf(series: Series): Cells {
     (best, cells) => (trendVariance(cells) < Math.min(limit, trendVariance(best)) ? cells : best),
     means,
   )
+}
+
+/**
+ * Means of an unforced heap with what gathered since the last collection as a column beside them, and the level of the
+ * first tooth, whose beginning nobody saw, as another.
+ * @param otherwise Cells that know nothing of the teeth.
+ * @returns Null where these tell the trend as well.
+ */
+export function cellsOfTeeth(
+  series: Series,
+  { since, first, gathered }: Teeth,
+  otherwise: Series,
+): { cells: Cells; beside: Float64Array[]; samples: Series } | null {
+  const count = Math.min(CELLS, series.x.length)
+  const cells = cellsBy('mean', series, count, meanOf)
+  const besides = [since, since.map((_, i) => (i < first ? 1 : 0))]
+  const beside = besides.map((y) => Float64Array.from(cellsBy('mean', { x: series.x, y }, count, meanOf).y))
+  const [after, before] = [series.y[first] ?? 0, series.y[first - 1] ?? 0]
+  const fall = before - gathered * (since[first - 1] ?? 0) - after
+  const level = (value: number, i: number) => value - gathered * (since[i] ?? 0) - (i < first ? fall : 0)
+  const samples = { x: series.x, y: series.y.map(level) }
+  const left = cellsBy('mean', samples, count, meanOf)
+  if (trendVariance(left) >= 0.3 * trendVariance(otherwise)) return null
+  return { cells, beside: first > 0 ? beside : beside.slice(0, 1), samples }
 }
 
 /**

@@ -22,7 +22,7 @@ const LARGEST_SHARE = 0.06
 /** A fall of this share of what was gained would have taken some of it, had it been garbage. */
 const TELLING_FALL = 0.3
 /** A heap that moves by more than this (KB, one standard deviation) between any two samples is collected between them. */
-const COLLECTED_BETWEEN_KB = 500
+const COLLECTED_BETWEEN_KB = 1000
 const MAD_PER_SIGMA = 0.6745
 
 /**

@@ -1,34 +1,32 @@
-import { formatCount, formatCountChange, formatSlope } from '../../text/text.ts'
 import type { MetricJudgement, MetricVerdict } from '../judgement.ts'
 import {
   advanceOf,
   columnOf,
   FULL_WARMUP_SEC,
+  hasFigures,
   type Recording,
   spanSec,
   timelineRows,
 } from '../recording/recording.ts'
 import { BYTES_PER_KB } from '../specification.ts'
-import { cellsOf } from './cells.ts'
+import { type Cells, cellsOf, cellsOfTeeth } from './cells.ts'
 import { cleanSeries, paymentAxis, type Series } from './clean-series.ts'
-import { neverCollected } from './collections.ts'
 import { averageGrowth, type Growth } from './growth.ts'
-import { growthInWords, shapeInWords } from './growth-words.ts'
 import { shapeLibrary } from './models.ts'
-import { isExplained, RSS_BEYOND_HEAP, rssToJudge } from './rss-beyond-heap.ts'
+import { rssToJudge } from './rss-beyond-heap.ts'
+import { evidenceOf, evidenceOfDoubt, evidenceOfSteps, wordsFor } from './shape-evidence.ts'
 import {
   fitsNothing,
   isCount,
+  leakProbabilityOf,
   limitsOf,
-  mayBeGarbage,
   neededDurationSec,
-  paceOf,
   type ShapeMetric,
   showsLiveBytes,
   verdictOf,
 } from './shape-verdict.ts'
-import { staircaseOf } from './staircase.ts'
 import { sampledStairs } from './stairs.ts'
+import { teethOf } from './teeth.ts'
 import { fitShapes } from './whitened-fit.ts'
 
 const WARM_UP_SHARE = 0.1
@@ -43,27 +41,12 @@ const DAY_MIN = 1440
 /** A window that holds so much of a day tells a daily wave from a line; the warm-up was cut off it. */
 const LEAST_OF_A_DAY = 0.85
 
-const WORDS: Record<ShapeMetric, string> = {
-  heap_alloc_bytes: 'The heap',
-  rss_bytes: 'RSS',
-  goroutines: 'The task count',
-  listeners: 'The listener count',
-  fds: 'The count of file descriptors',
-  threads: 'The thread count',
-}
-const UNITS: Record<ShapeMetric, string> = {
-  heap_alloc_bytes: 'KB/min',
-  rss_bytes: 'KB/min',
-  goroutines: 'tasks a minute',
-  listeners: 'listeners a minute',
-  fds: 'descriptors a minute',
-  threads: 'threads a minute',
-}
-
 /** What one axis says. */
 interface Reading {
   series: Series
   growth: Growth
+  /** P(leak) of the heap's peaks, where they tell something; null else. */
+  peaks: number | null
   verdict: MetricVerdict
 }
 
@@ -72,6 +55,36 @@ interface Reading {
  * other: one that convicts is enough, and both must clear.
  */
 export function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJudgement {
+  const telling = tellingReading(recording, metric)
+  if (telling === null) {
+    const evidence = `${wordsFor(recording, metric)} has too few samples to be judged.`
+    return judgement(metric, 'inconclusive', null, evidence, null)
+  }
+  const { series, growth, peaks, verdict } = telling
+  const needed = verdict === 'inconclusive' ? neededDurationSec(growth, series, metric, recording) : null
+  const stepped = verdict === 'inconclusive' ? evidenceOfSteps(series, metric) : null
+  const doubt = verdict === 'inconclusive' ? evidenceOfDoubt(telling, metric, recording) : null
+  const leakProbability = leakProbabilityOf(series, growth, metric, recording, peaks)
+  const besidePeaks =
+    verdict === 'leak' && leakProbability > growth.leaks
+      ? ' What it has mapped, the mark of its peaks, rises with its floors.'
+      : ''
+  const fitted = `${evidenceOf(growth, metric, verdict, recording)}${besidePeaks}`
+  const judged = judgement(metric, verdict, growth, stepped ?? doubt ?? fitted, needed)
+  return {
+    ...judged,
+    // Steps are counted: no probability belongs to them.
+    ...(stepped === null && { leakProbability }),
+    ...growthPerWork(growth.mean, judged.unit, recording),
+  }
+}
+
+/** What {@link judgeMetric} comes to, without the words and figures that cost as much again. */
+export function convicts(recording: Recording, metric: ShapeMetric): boolean {
+  return tellingReading(recording, metric)?.verdict === 'leak'
+}
+
+function tellingReading(recording: Recording, metric: ShapeMetric): Reading | null {
   const rows = rowsAfterWarmUp(recording)
   const minutes = rows.map((row) => (recording.elapsedSec[row] ?? Number.NaN) / 60)
   const startMin = (recording.elapsedSec[0] ?? 0) / 60
@@ -81,46 +94,10 @@ export function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJu
   const readings = axes
     .map((axis) => readingOf(recording, metric, rows, axis))
     .filter((reading) => reading !== null)
-  const telling = readings.reduce<Reading | null>(
+  return readings.reduce<Reading | null>(
     (most, reading) => (most === null || tellsMore(reading, most) ? reading : most),
     null,
   )
-  if (telling === null) {
-    const evidence = `${wordsFor(recording, metric)} has too few samples to be judged.`
-    return judgement(metric, 'inconclusive', null, evidence, null)
-  }
-  const { series, growth, verdict } = telling
-  const needed = verdict === 'inconclusive' ? neededDurationSec(growth, series, metric, recording) : null
-  const stepped = verdict === 'inconclusive' ? evidenceOfSteps(series, metric) : null
-  const doubt = verdict === 'inconclusive' ? evidenceOfDoubt(telling, metric, recording) : null
-  const fitted = evidenceOf(growth, metric, verdict, recording)
-  const judged = judgement(metric, verdict, growth, stepped ?? doubt ?? fitted, needed)
-  // Steps are counted: no probability belongs to them.
-  if (stepped !== null) delete judged.leakProbability
-  return { ...judged, ...growthPerWork(growth.mean, judged.unit, recording) }
-}
-
-function evidenceOfSteps(series: Series, metric: ShapeMetric): string | null {
-  if (!isCount(metric) || staircaseOf(series).kind !== 'open') return null
-  const { y } = series
-  const [from, to] = [formatCount(y[0] ?? null), formatCount(y.at(-1) ?? null)]
-  return `${WORDS[metric]} rose more than once and never fell, from ${from} to ${to}: more steps would tell whether it goes on.`
-}
-
-/** Why nothing that was fitted tells what the series does, or null. */
-function evidenceOfDoubt(
-  { series, growth }: Reading,
-  metric: ShapeMetric,
-  recording: Recording,
-): string | null {
-  if (metric === 'heap_alloc_bytes' && mayBeGarbage(series, growth, recording)) {
-    return neverCollected(series.y)
-      ? 'The heap only rose: no collection was seen in the window, and what it gained may be garbage.'
-      : 'The heap rose, and no collection was seen that could have taken what it gained: it may be garbage.'
-  }
-  return fitsNothing(growth)
-    ? `${wordsFor(recording, metric)} follows no shape that is known (${shapeInWords(growth.model)}, which it leaves for long stretches): what it does after the run cannot be told.`
-    : null
 }
 
 /** Fitted growth told by the work the run did, in bytes or objects; null for work that it did not do. */
@@ -165,17 +142,36 @@ function readingOf(
   axis: Axis,
 ): Reading | null {
   const values = metric === 'rss_bytes' ? rssToJudge(recording) : columnOf(recording, metric)
+  const series = seriesOf(values, metric, rows, axis)
+  const growth = growthOf(series, metric, axis, recording)
+  if (growth === null) return null
+  const peaks = metric === 'heap_alloc_bytes' ? peaksOf(recording, rows, axis) : null
+  return { series, growth, peaks, verdict: verdictOf(growth, series, metric, recording, peaks) }
+}
+
+function seriesOf(values: Float64Array, metric: ShapeMetric, rows: readonly number[], axis: Axis): Series {
   const perUnit = isCount(metric) ? 1 : BYTES_PER_KB
-  const series = cleanSeries(
+  return cleanSeries(
     axis.x,
     rows.map((row) => (values[row] ?? Number.NaN) / perUnit),
   )
-  const growth = series.x.length < LEAST_POINTS ? null : growthOf(series, metric, axis, recording)
-  return growth === null ? null : { series, growth, verdict: verdictOf(growth, series, metric, recording) }
+}
+
+/**
+ * P(leak) of what an unforced heap has mapped, which is the mark of its peaks: it does not scatter with the collections.
+ * Peaks rise in a leak, and where the collector waits longer; so alone they tell nothing.
+ */
+function peaksOf(recording: Recording, rows: readonly number[], axis: Axis): number | null {
+  if (showsLiveBytes(recording) || !hasFigures(recording, 'heap_sys_bytes')) return null
+  const series = seriesOf(columnOf(recording, 'heap_sys_bytes'), 'heap_alloc_bytes', rows, axis)
+  const growth = growthOf(series, 'heap_alloc_bytes', axis, { ...recording, forcedGc: true })
+  return growth === null || fitsNothing(growth) ? null : growth.leaks
 }
 
 function growthOf(series: Series, metric: ShapeMetric, axis: Axis, recording: Recording): Growth | null {
-  const cells = cellsOf(series)
+  if (series.x.length < LEAST_POINTS) return null
+  const collects = metric === 'heap_alloc_bytes' && !showsLiveBytes(recording)
+  const { cells, beside, samples } = summedUp(series, collects)
   const start = cells.x[0] ?? 0
   const window = (cells.x.at(-1) ?? 0) - start
   if (window <= 0) return null
@@ -185,13 +181,28 @@ function growthOf(series: Series, metric: ShapeMetric, axis: Axis, recording: Re
     mixedCells: series.x.length >= MIXED_CELLS_FROM * cells.x.length,
     sinceStart: Math.max(0, start - axis.origin) / window,
     day: axis.kind === 'time' && window >= LEAST_OF_A_DAY * DAY_MIN ? DAY_MIN / window : null,
-    collects: metric === 'heap_alloc_bytes' && !showsLiveBytes(recording),
-    stairs: sampledStairs(series, cells, axis.origin),
+    collects,
+    stairs: sampledStairs(samples, cells, axis.origin),
   })
   const limits = limitsOf(metric, recording)
-  const misfit = Math.max(limits.misfit, isCount(metric) ? 0 : resolutionOf(series.y) / 2)
-  return averageGrowth(fitShapes(cells, shapes, misfit), limits)
+  const rounding = isCount(metric) ? 0 : ROUNDING_ERROR * resolutionOf(series.y)
+  return averageGrowth(fitShapes(cells, shapes, limits.misfit, { rounding, beside }), limits)
 }
+
+/** Cells of a series; of an unforced heap whose collections are seen with what gathered since the last one told apart. */
+function summedUp(
+  series: Series,
+  collects: boolean,
+): { cells: Cells; beside: Float64Array[]; samples: Series } {
+  const teeth = collects ? teethOf(series) : null
+  const cells = cellsOf(series)
+  return (
+    (teeth === null ? null : cellsOfTeeth(series, teeth, cells)) ?? { cells, beside: [], samples: series }
+  )
+}
+
+/** Standard deviation of what rounding leaves out, in units of the last place: it is spread evenly over one. */
+const ROUNDING_ERROR = 0.2887
 
 /** What all figures of a series are multiples of, if anything: a tool that reports whole megabytes hides what is smaller. */
 function resolutionOf(values: readonly number[]): number {
@@ -200,40 +211,6 @@ function resolutionOf(values: readonly number[]): number {
   const least = gaps.reduce((a, b) => Math.min(a, b), gaps[0] ?? 0)
   const isMultiple = (value: number) => Math.abs(value / least - Math.round(value / least)) < 1e-6
   return sorted.every(isMultiple) ? least : 0
-}
-
-function wordsFor(recording: Recording, metric: ShapeMetric): string {
-  return metric === 'rss_bytes' && isExplained(recording) ? RSS_BEYOND_HEAP : WORDS[metric]
-}
-
-function evidenceOf(
-  growth: Growth,
-  metric: ShapeMetric,
-  verdict: MetricVerdict,
-  recording: Recording,
-): string {
-  const words = wordsFor(recording, metric)
-  const { harmlessBelow } = limitsOf(metric, recording)
-  const atReference = paceOf(recording) > 1 ? ' at this pace, 50 KB/min at the reference rate' : ''
-  const unit = UNITS[metric]
-  const rate = isCount(metric) ? (value: number) => `${formatCountChange(value)} ${unit}` : formatSlope
-  const told = (tellsMean: boolean) =>
-    `${growthInWords(growth, rate, tellsMean)} (${shapeInWords(growth.model)}).`
-  switch (verdict) {
-    case 'leak':
-      return `${words} goes on growing: ${told(true)}`
-    case 'no-leak':
-      return growth.lower99 > 0
-        ? `${words} grows by less than the ${Math.round(harmlessBelow)} ${unit} that matter${atReference}: ${told(true)}`
-        : `${words} does not grow: ${told(false)}`
-    case 'inconclusive':
-      // Sure of growth, and yet not sure of a leak: too short a run for RSS, or a heap that was never collected.
-      if (growth.lower99 > 0 && growth.leaks > growth.harmless)
-        return `${words} rose, which this run is too short to call a leak: ${told(true)}`
-      return `${words} fits growth and rest alike: ${told(true)}`
-    default:
-      return verdict satisfies never
-  }
 }
 
 function judgement(
@@ -257,7 +234,6 @@ function judgement(
     perFailure: null,
     smallestDetectable: null,
     model: growth?.model ?? 'none',
-    ...(growth === null ? {} : { leakProbability: growth.leaks }),
     evidence,
     neededDurationSec: needed,
   }

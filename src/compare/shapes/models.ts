@@ -22,10 +22,16 @@ export interface ShapeModel {
   rising?: readonly number[]
   /** The curves whose coefficients must be below 0. */
   falling?: readonly number[]
+  /** The largest coefficient of the first curve. */
+  atMost?: number
+  /** Whether the first curve is a line from 0 to 1 and the others steps, whose falls must leave most of its growth. */
+  keepsGrowth?: boolean
 }
 
 export interface ShapeLibrary {
   curves: Curve[]
+  /** All that the curves depend on: libraries with the same key have the same. */
+  curvesKey: string
   /** Curves that were read off the series itself, a value a cell. */
   sampled: Float64Array[]
   models: ShapeModel[]
@@ -53,6 +59,8 @@ export interface SampledStairs {
   again: Float64Array
   /** From one to the next, in windows. */
   period: number
+  /** Of one step, by least squares over the samples. */
+  height: number
   /** A bend late in the window, after which the growth is another one; null where it bends up. */
   bent: Float64Array | null
 }
@@ -130,6 +138,7 @@ export function shapeLibrary(options: ShapeOptions): ShapeLibrary {
   const settlingSteps = settlings.flatMap((a) => steps.map((b) => [a, b]))
   return {
     curves,
+    curvesKey: `${longestTau} ${sinceStart} ${day}`,
     sampled:
       stairs === null ? [] : [stairs.once, stairs.again, ...(stairs.bent === null ? [] : [stairs.bent])],
     models: [
@@ -158,11 +167,13 @@ export function shapeLibrary(options: ShapeOptions): ShapeLibrary {
       ...variants('quadratic', 'growing', 0.04, [[line, parabola]], [1, 2]).map(risingAt(1)),
       ...variants('saturating and linear', 'growing', 0.05, withLine(line, each(settlings)), [1]),
       ...variants('step and linear', 'growing', 0.05, withLine(line, stepBeforeLine), [1]).map(
-        collects ? risingAt(1) : (model) => model,
+        collects ? allRisingButFirst : keepingGrowth,
       ),
       ...(collects
         ? []
-        : variants('two steps and linear', 'growing', 0.01, withLine(line, sparsePairs), [1])),
+        : variants('two steps and linear', 'growing', 0.01, withLine(line, sparsePairs), [1]).map(
+            keepingGrowth,
+          )),
       ...variants('wave and linear', 'growing', 0.02, withLine(line, waves), [1]),
       ...variants('day and linear', 'growing', 0.02, withLine(line, days), [1]),
       ...variants('hinge', 'growing', 0.03, each(bends), [1]),
@@ -178,13 +189,19 @@ const SEEN_ONCE = 0.015
 const SEEN_OFTEN = 0.006
 
 /**
+ * With noise that remembers, jumps between which the series falls back by as much look like stairs. What stays of them is
+ * what least squares see: the heights may not be so many times that.
+ */
+const MOST_OF_HEIGHT = 2
+
+/**
  * Steps read off the samples: one that is over, and one that comes again after as long. Nobody can tell them apart before
  * that time has passed: then neither is clear. When it has, two equal steps in even distances are seldom chance.
  */
 function sampledSteps(
   first: number,
   settlings: readonly number[],
-  { period }: SampledStairs,
+  { period, height }: SampledStairs,
   { mixedCells, sinceStart }: ShapeOptions,
 ): ShapeModel[] {
   const [once, again] = [first, first + 1]
@@ -192,20 +209,31 @@ function sampledSteps(
   const repeated = onlyOne ? SEEN_ONCE : SEEN_OFTEN
   const settlingBefore = (index: number) => settlings.map((settling) => [index, settling])
   const place = 1 / STEP_PLACES
+  const lasting = (model: ShapeModel): ShapeModel => ({ ...model, atMost: MOST_OF_HEIGHT * height })
   return [
     // Where cells are single samples the steps between cells are these.
     ...(mixedCells ? variants('step', 'bounded', 0.04 * place, [[once]]) : []),
     ...(mixedCells ? variants('saturating and step', 'bounded', 0.015 * place, settlingBefore(once)) : []),
-    ...variants('stairs', 'growing', repeated * place, [[again]], [1 / period]).map(risingAt(0)),
+    ...variants('stairs', 'growing', repeated * place, [[again]], [1 / period])
+      .map(risingAt(0))
+      .map(lasting),
     ...variants('saturating and stairs', 'growing', 0.4 * repeated * place, settlingBefore(again), [
       1 / period,
-    ]).map(risingAt(0, 1)),
+    ])
+      .map(risingAt(0, 1))
+      .map(lasting),
   ]
 }
 
 const risingAt =
   (...rising: readonly number[]) =>
   (model: ShapeModel): ShapeModel => ({ ...model, rising })
+/** A step that fills a cell in part is two steps: neither may be the fall of a collection. */
+const allRisingButFirst = (model: ShapeModel): ShapeModel => ({
+  ...model,
+  rising: model.curves.map((_, i) => i).slice(1),
+})
+const keepingGrowth = (model: ShapeModel): ShapeModel => ({ ...model, keepsGrowth: true })
 const fallingAt =
   (...falling: readonly number[]) =>
   (model: ShapeModel): ShapeModel => ({ ...model, falling })

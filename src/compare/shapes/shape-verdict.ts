@@ -7,14 +7,17 @@ import type { Growth, GrowthLimits } from './growth.ts'
 import { staircaseOf } from './staircase.ts'
 
 /** How sure a judgement must be; calibrated on made traces, see bench/verdict.ts. */
-const SURE_OF_LEAK = 0.72
-const SURE_OF_LEAK_UNFORCED = 0.77
+const SURE_OF_LEAK = 0.7
+const SURE_OF_LEAK_UNFORCED = 0.7
+const SURE_WITH_PEAKS = 0.85
+/** Where the likeliest shape slows down: code and caches that warm up do as well. */
+const SURE_OF_SLOWING = 0.8
 const SURE_OF_LEAK_IN_A_SHORT_RUN = 0.85
 const SHORT_RUN_SEC = 480
-const SURE_OF_NO_LEAK = 0.94
+const SURE_OF_NO_LEAK = 0.93
 /** RSS follows the allocators of everything in the process: a run of ten minutes, the last sample of which may be one of 30 s short. */
 const RSS_LEAST_SEC = 570
-const SURE_OF_RSS_LEAK = 0.88
+const SURE_OF_RSS_LEAK = 0.91
 
 /**
  * KB (or tasks) a minute from where growth counts as a leak, and below which it harms nobody; and differences between
@@ -23,7 +26,7 @@ const SURE_OF_RSS_LEAK = 0.88
  */
 const COUNT_LIMITS = { leakAbove: 0.05, harmlessBelow: 0.2, misfit: 1, vague: 1.2 }
 const LIMITS = {
-  heap_alloc_bytes: { leakAbove: 10, harmlessBelow: 50, misfit: 30, vague: 300 },
+  heap_alloc_bytes: { leakAbove: 25, harmlessBelow: 50, misfit: 30, vague: 300 },
   rss_bytes: { leakAbove: 50, harmlessBelow: 50, misfit: 30, vague: 300 },
   goroutines: COUNT_LIMITS,
   listeners: COUNT_LIMITS,
@@ -36,6 +39,8 @@ const Z_95 = 1.645
 const Z_99 = 2.326
 
 export type ShapeMetric = keyof typeof LIMITS
+
+export const isShapeMetric = (name: string): name is ShapeMetric => Object.hasOwn(LIMITS, name)
 
 /** A file whose run paid so many times as fast as the specification's reference lived its minutes in seconds. */
 const FAST_PACE = 10
@@ -62,12 +67,16 @@ export function isCount(metric: ShapeMetric): boolean {
   return metric !== 'heap_alloc_bytes' && metric !== 'rss_bytes'
 }
 
-/** What the growth of all shapes together means for a metric. */
+/**
+ * What the growth of all shapes together means for a metric.
+ * @param peaks P(leak) of an unforced heap's peaks, where they are known.
+ */
 export function verdictOf(
   growth: Growth,
   series: Series,
   metric: ShapeMetric,
   recording: Recording,
+  peaks: number | null = null,
 ): MetricVerdict {
   if (isCount(metric)) {
     const staircase = staircaseOf(series)
@@ -77,13 +86,16 @@ export function verdictOf(
       return growth.leaks >= surenessFor(metric, recording) ? 'leak' : 'inconclusive'
   }
   const isHeap = metric === 'heap_alloc_bytes'
-  if (isHeap && !showsLiveBytes(recording) && neverCollected(series.y)) return 'inconclusive'
+  if (isHeap && mayBeGarbage(series, growth, recording) && neverCollected(series.y)) return 'inconclusive'
   if (fitsNothing(growth)) return 'inconclusive'
   const mayConvict = isHeap
     ? !mayBeGarbage(series, growth, recording)
     : metric !== 'rss_bytes' || spanSec(recording) >= RSS_LEAST_SEC
-  if (mayConvict && growth.leaks >= surenessFor(metric, recording)) return 'leak'
-  const tells = Z_95 * growth.error < limitsOf(metric, recording).vague
+  if (mayConvict && growth.leaks >= surenessOf(growth, metric, recording)) return 'leak'
+  const limits = limitsOf(metric, recording)
+  const isSureByPeaks = peaks !== null && withPeaks(growth, series, peaks, limits) >= SURE_WITH_PEAKS
+  if (mayConvict && isSureByPeaks) return 'leak'
+  const tells = Z_95 * growth.error < limits.vague
   return tells && growth.harmless >= SURE_OF_NO_LEAK ? 'no-leak' : 'inconclusive'
 }
 
@@ -105,10 +117,59 @@ export function showsLiveBytes({ forcedGc, origin }: Recording): boolean {
   return forcedGc || origin === 'rust'
 }
 
+/** In so long a run a runtime whose heap has doubled has collected: Go every two minutes at the latest, V8 at a limit. */
+const COLLECTED_SINCE_SEC = 7200
+
+/** Of made runs in which a heap grew and no collection was seen that could have taken it, about half leak. */
+const LIVE_SHARE = 0.5
+
+/** P(it leaks): that it goes on growing, and that what grows is no garbage. */
+export function leakProbabilityOf(
+  series: Series,
+  growth: Growth,
+  metric: ShapeMetric,
+  recording: Recording,
+  peaks: number | null,
+): number {
+  const isDoubtful = metric === 'heap_alloc_bytes' && mayBeGarbage(series, growth, recording)
+  return isDoubtful
+    ? LIVE_SHARE * growth.leaks
+    : withPeaks(growth, series, peaks, limitsOf(metric, recording))
+}
+
+/** From this P(leak) of the heap itself on its peaks tell more; below, they rise alone. */
+const PEAKS_TELL_FROM = 0.3
+/** Of the growth that was fitted, what the lowest samples of the last third must lie above those of the first. */
+const FLOORS_RISE = 0.5
+const BETWEEN_THIRDS = 2 / 3
+
+/**
+ * P(leak) of an unforced heap by its samples and its peaks: that either is right. Peaks tell of growth that would do harm,
+ * and where the floors rise with it: where they lie still the collector waits longer.
+ */
+function withPeaks(
+  { leaks, mean }: Growth,
+  { x, y }: Series,
+  peaks: number | null,
+  { harmlessBelow }: GrowthLimits,
+): number {
+  if (peaks === null || leaks < PEAKS_TELL_FROM || mean < harmlessBelow) return leaks
+  const third = Math.floor(y.length / 3)
+  const rise = Math.min(...y.slice(-third)) - Math.min(...y.slice(0, third))
+  const grown = mean * ((x.at(-1) ?? 0) - (x[0] ?? 0)) * BETWEEN_THIRDS
+  return rise < FLOORS_RISE * grown ? leaks : 1 - (1 - leaks) * (1 - peaks)
+}
+
 /** Whether what an unforced heap gained may be garbage: no collection was seen that could have taken it. */
 export function mayBeGarbage({ x, y }: Series, growth: Growth, recording: Recording): boolean {
   if (showsLiveBytes(recording)) return false
-  return neverCollected(y) || !collectionsSeen(y, growth.mean * ((x.at(-1) ?? 0) - (x[0] ?? 0)))
+  const gained = growth.mean * ((x.at(-1) ?? 0) - (x[0] ?? 0))
+  if (spanSec(recording) >= COLLECTED_SINCE_SEC && gained >= (y[0] ?? 0)) return false
+  return neverCollected(y) || !collectionsSeen(y, gained)
+}
+
+function surenessOf({ slows }: Growth, metric: ShapeMetric, recording: Recording): number {
+  return Math.max(surenessFor(metric, recording), slows ? SURE_OF_SLOWING : 0)
 }
 
 function surenessFor(metric: ShapeMetric, recording: Recording): number {

@@ -1,37 +1,79 @@
 import type { MetricJudgement } from '../judgement.ts'
-import { columnOf, type Recording } from '../recording/recording.ts'
+import type { NumericColumn } from '../recording/columns.ts'
+import { columnOf, hasFigures, type Recording } from '../recording/recording.ts'
 import { BYTES_PER_KB } from '../specification.ts'
-import { judgeMetric } from './judge-metric.ts'
+import { convicts } from './judge-metric.ts'
+import { isShapeMetric, limitsOf, type ShapeMetric } from './shape-verdict.ts'
 
-/** Where the search begins, and how often it doubles: up to 12.8 MB a minute. */
-const SMALLEST_KB_PER_MIN = 12.5
-const DOUBLINGS = 10
+/** The least that is tried, in KB or things a minute. */
+const SMALLEST = { bytes: 12.5, count: 0.05 }
+/** Steps of √2 above it: up to 12.8 MB, or 51 things, a minute. */
+const STEPS = 20
+/** Standard errors between a growth and its bound of 99 %. */
+const ERRORS_TO_99 = 2.33
+/** Leaks show from about so many standard errors on: the fit's own error holds shapes that a leak would rule out. */
+const SHOWN_BY_ERRORS = 1.4
 
 /**
- * The smallest growth a minute, in bytes, that this very run would have called a leak had it been there: a line is planted
- * in its own figures and judged with them. Noise of another run would show another, so it is told to a factor of √2.
- * @returns Null for what was counted, what leaks, and where not even the largest line would have shown.
+ * The smallest growth a minute, in bytes or things, that this very run would have called a leak had it been there: a line
+ * is planted in its own figures and judged with them. Noise of another run would show another, so it is told to a factor
+ * of √2.
+ * @returns What is known already of a metric that was counted; null for one that leaks, and where not even the largest line
+ * would have shown.
  */
 export function smallestDetectable(metric: MetricJudgement, recording: Recording): number | null {
-  const { name, basis, verdict } = metric
-  if (basis !== 'estimate' || verdict === 'leak') return metric.smallestDetectable
-  if (name !== 'heap_alloc_bytes' && name !== 'rss_bytes') return metric.smallestDetectable
-  const shows = (kbPerMin: number) =>
-    judgeMetric(withLine(recording, name, kbPerMin), name).verdict === 'leak'
-  for (let doubled = 0; doubled <= DOUBLINGS; doubled++) {
-    const kbPerMin = SMALLEST_KB_PER_MIN * 2 ** doubled
-    if (!shows(kbPerMin)) continue
-    const between = kbPerMin / Math.SQRT2
-    return BYTES_PER_KB * (doubled > 0 && shows(between) ? between : kbPerMin)
-  }
-  return null
+  const { name, basis, verdict, unit } = metric
+  if (basis !== 'estimate' || verdict === 'leak' || metric.smallestDetectable !== null)
+    return metric.smallestDetectable
+  if (!isShapeMetric(name)) return null
+  const scale = unit === 'bytes' ? BYTES_PER_KB : 1
+  const shows = (perMin: number) => convicts(withGrowth(recording, name, perMin * scale), name)
+  const growthAt = (step: number) => SMALLEST[unit] * Math.SQRT2 ** step
+  const step = firstThatShows(
+    (at) => shows(growthAt(at)),
+    firstGuess(metric, limitsOf(name, recording).leakAbove),
+  )
+  return step === null ? null : scale * growthAt(step)
 }
 
-function withLine(recording: Recording, name: 'heap_alloc_bytes' | 'rss_bytes', kbPerMin: number): Recording {
+/** The step that the fit's own error speaks for, or the one above the growth that a leak must exceed. */
+function firstGuess({ slopePerMin, lower99, unit }: MetricJudgement, leakAbove: number): number {
+  const scale = unit === 'bytes' ? BYTES_PER_KB : 1
+  const errors = Math.max(0, (slopePerMin ?? 0) - (lower99 ?? 0)) / ERRORS_TO_99 / scale
+  const stepOf = (growth: number) => Math.round(2 * Math.log2(growth / SMALLEST[unit]))
+  const step = Math.max(stepOf(SHOWN_BY_ERRORS * errors), stepOf(leakAbove) + 1)
+  return Math.min(STEPS, Math.max(0, step))
+}
+
+/**
+ * The boundary next to the guess, where `shows` turns from no to yes: by longer steps, then by halves. Upwards no step is
+ * long, since the largest lines of some runs are hidden again.
+ */
+function firstThatShows(shows: (step: number) => boolean, guess: number): number | null {
+  let [hidden, shown] = [-1, STEPS + 1]
+  let [at, stride] = [guess, 1]
+  while (shown - hidden > 1) {
+    if (shows(at)) shown = at
+    else hidden = at
+    if (hidden < 0) at = Math.max(0, shown - stride)
+    else if (shown > STEPS) at = Math.min(STEPS, hidden + Math.min(2, stride))
+    else at = Math.floor((hidden + shown) / 2)
+    stride *= 2
+  }
+  return shown > STEPS ? null : shown
+}
+
+/** Bytes and things are whole. */
+function withGrowth(recording: Recording, name: ShapeMetric, perMin: number): Recording {
   const start = recording.elapsedSec[0] ?? 0
-  const perSec = (kbPerMin * BYTES_PER_KB) / 60
-  const planted = columnOf(recording, name).map(
-    (value, row) => value + perSec * ((recording.elapsedSec[row] ?? start) - start),
-  )
-  return { ...recording, columns: { ...recording.columns, [name]: planted } }
+  const planted = (column: NumericColumn) =>
+    columnOf(recording, column).map(
+      (value, row) => value + Math.floor((perMin * ((recording.elapsedSec[row] ?? start) - start)) / 60),
+    )
+  // What a heap holds it has mapped.
+  const mapped =
+    name === 'heap_alloc_bytes' && hasFigures(recording, 'heap_sys_bytes')
+      ? { heap_sys_bytes: planted('heap_sys_bytes') }
+      : {}
+  return { ...recording, columns: { ...recording.columns, [name]: planted(name), ...mapped } }
 }

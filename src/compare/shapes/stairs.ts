@@ -38,6 +38,7 @@ export function sampledStairs(series: Series, cells: Cells, origin: number): Sam
     once: inCells((xi) => (xi < place ? 0 : 1)),
     again: inCells((xi) => Math.floor((xi - origin) / period)),
     period: period / window,
+    height: heightOfSteps(tails, origin, period, MOST_STEPS),
     bent: bend === null ? null : inCells((xi) => Math.max(0, xi - bend) / window),
   }
 }
@@ -101,7 +102,18 @@ function tailsOf({ x, y }: Series): Tails {
 }
 
 /** How much of the sum of squares about the mean equal rises after each period explain; 0 when they are falls. */
-function explainedBySteps({ x, y }: Tails, origin: number, period: number, most: number): number {
+function explainedBySteps(tails: Tails, origin: number, period: number, most: number): number {
+  const { spread, sumHY } = momentsOfSteps(tails, origin, period, most)
+  return spread > 0 && sumHY > 0 ? (sumHY * sumHY) / spread : 0
+}
+
+/** The height of equal rises after each period, by least squares. */
+function heightOfSteps(tails: Tails, origin: number, period: number, most: number): number {
+  const { spread, sumHY } = momentsOfSteps(tails, origin, period, most)
+  return spread > 0 ? sumHY / spread : 0
+}
+
+function momentsOfSteps({ x, y }: Tails, origin: number, period: number, most: number) {
   const n = x.length
   let [sumH, sumHH, sumHY] = [0, 0, 0]
   for (let k = 1; k <= most; k++) {
@@ -111,8 +123,7 @@ function explainedBySteps({ x, y }: Tails, origin: number, period: number, most:
     sumHH += (2 * k - 1) * (n - at)
     sumHY += y[at] ?? 0
   }
-  const spread = sumHH - (sumH * sumH) / n
-  return spread > 0 && sumHY > 0 ? (sumHY * sumHY) / spread : 0
+  return { spread: sumHH - (sumH * sumH) / n, sumHY }
 }
 
 /** How much of it a line explains that bends down there; 0 when it bends up. */

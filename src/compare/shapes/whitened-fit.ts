@@ -1,5 +1,6 @@
+import { at } from '../../at.ts'
 import type { Series } from './clean-series.ts'
-import type { ShapeLibrary, ShapeModel } from './models.ts'
+import type { Curve, ShapeLibrary, ShapeModel } from './models.ts'
 import { explainedBy, type InnerProducts, solveNormalEquations } from './normal-equations.ts'
 
 /** One shape with one assumed memory of the noise, fitted. */
@@ -26,6 +27,14 @@ const NEGLIGIBLE = 1e-4
 /** Growing shapes with this part of the best growing one's weight stay, since they tell what growth could hide. */
 const NEXT_TO_BEST = 0.05
 
+/** What is known of a series beside its figures. */
+export interface SeriesFacts {
+  /** Standard deviation of what rounded figures hide: residuals are at least as large, whatever they seem. */
+  rounding?: number
+  /** What adds to every shape, each by a coefficient that nobody asks for: a value a cell. */
+  beside?: readonly Float64Array[]
+}
+
 /**
  * Fits every shape by generalized least squares, the noise assumed to be AR(1): each equation is whitened as Prais and
  * Winsten (1954) do, so that a slow wander is not taken for a trend. The evidence of a shape is its marginal likelihood
@@ -36,25 +45,19 @@ const NEXT_TO_BEST = 0.05
  */
 export function fitShapes(
   { x, y }: Series,
-  { curves, sampled, models }: ShapeLibrary,
+  library: ShapeLibrary,
   misfit: number,
+  { rounding = 0, beside = [] }: SeriesFacts = {},
 ): ShapeFit[] {
-  const n = x.length
-  const start = x[0] ?? 0
-  const window = (x[n - 1] ?? 0) - start
-  const columns = [
-    ...curves.map((curve) => Float64Array.from(x, (xi) => curve((xi - start) / window))),
-    ...sampled,
-  ]
+  const { curves, sampled, models } = library
+  const window = (x.at(-1) ?? 0) - (x[0] ?? 0)
   const target = Float64Array.from(y)
-  const whitened = MEMORIES.map((memory) => whitenAll(columns, target, memory, misfit))
+  const designs = beside.length > 0 ? designsOf(curves, x, beside) : knownDesigns(library, x)
+  const whitened = designs.map((design) => whitenAll(design, sampled, target, { misfit, rounding }))
   const evidence = whitened.map((data) => models.map((model) => logEvidence(model, data)))
-  const best = evidence.reduce((most, values) => values.reduce((a, b) => Math.max(a, b), most), -Infinity)
-  const bestGrowing = evidence.reduce(
-    (most, values) =>
-      values.reduce((a, b, j) => (models[j]?.future === 'growing' ? Math.max(a, b) : a), most),
-    -Infinity,
-  )
+  const fit = (i: number, j: number) => fitOne(at(models, j), at(whitened, i), window)
+  const best = likeliestFitting(evidence, models, fit)
+  const bestGrowing = likeliestFitting(evidence, models, fit, 'growing')
   const fits: ShapeFit[] = []
   let likeliest: { fit?: ShapeFit | undefined; weight: number; data?: Whitened } = { weight: 0 }
   for (const [i, data] of whitened.entries()) {
@@ -62,9 +65,9 @@ export function fitShapes(
       const logWeight = (evidence[i]?.[j] ?? -Infinity) - best
       const weight = Math.exp(logWeight)
       const tells = model.future === 'growing' && logWeight > bestGrowing - best + Math.log(NEXT_TO_BEST)
-      const fit = weight > NEGLIGIBLE || tells ? fitOne(model, data, window) : null
-      if (fit !== null) {
-        fits.push({ model, weight, ...fit })
+      const fitted = weight > NEGLIGIBLE || tells ? fit(i, j) : null
+      if (fitted !== null) {
+        fits.push({ model, weight, ...fitted })
         if (weight > likeliest.weight) likeliest = { fit: fits.at(-1), weight, data }
       }
     }
@@ -76,74 +79,176 @@ export function fitShapes(
   return fits.map((fit) => ({ ...fit, weight: fit.weight / total }))
 }
 
+/** The greatest evidence of a shape that is itself once it is fitted; those that are not lose theirs. */
+function likeliestFitting(
+  evidence: number[][],
+  models: readonly ShapeModel[],
+  fit: (memory: number, model: number) => unknown,
+  future?: ShapeModel['future'],
+): number {
+  for (;;) {
+    let [best, row, column] = [-Infinity, 0, 0]
+    for (const [i, values] of evidence.entries()) {
+      for (const [j, value] of values.entries()) {
+        const counts = future === undefined || models[j]?.future === future
+        if (counts && value > best) [best, row, column] = [value, i, j]
+      }
+    }
+    if (best === -Infinity || fit(row, column) !== null) return best
+    at(evidence, row)[column] = -Infinity
+  }
+}
+
 /** The series and all curves with an assumed memory taken out, the constant too. */
 interface Whitened extends InnerProducts {
   n: number
+  /** Points, less the constant and what is beside. */
+  freedom: number
   target: Float64Array
-  columns: Float64Array[]
+  columns: readonly Float64Array[]
   /** The target's sum of squares. */
   variation: number
   /** What no shape is asked to explain. */
   floor: number
+  /** The residuals' least sum of squares. */
+  least: number
   /** The part of the log evidence that all shapes with this memory share. */
   base: number
 }
 
-function whitenAll(
-  columns: readonly Float64Array[],
-  y: Float64Array,
-  memory: number,
-  misfit: number,
-): Whitened {
-  const n = y.length
-  const one = whiten(new Float64Array(n).fill(1), memory)
-  const oneSquared = dot(one, one)
-  const centred = (values: Float64Array) => {
-    const white = whiten(values, memory)
-    const share = dot(white, one) / oneSquared
-    return white.map((value, i) => value - share * (one[i] ?? 0))
+/** All curves of a library with an assumed memory taken out: the same for every series with these cells. */
+interface Design {
+  memory: number
+  /** The constant and what is beside, each free of those before it. */
+  taken: readonly { column: Float64Array; squared: number }[]
+  white: readonly Float64Array[]
+  /** Row by row, as many as curves. */
+  products: Float64Array
+}
+
+/** The last designs: one run is judged many times with other figures in the same cells. */
+const lastDesigns = new Map<string, readonly Design[]>()
+/** Two axes, each with two ways to sum up. */
+const KEPT_DESIGNS = 4
+
+function knownDesigns({ curves, curvesKey }: ShapeLibrary, x: readonly number[]): readonly Design[] {
+  const key = `${curvesKey} ${x.join(' ')}`
+  const designs = lastDesigns.get(key) ?? designsOf(curves, x, [])
+  lastDesigns.delete(key)
+  lastDesigns.set(key, designs)
+  const [oldest] = lastDesigns.keys()
+  if (lastDesigns.size > KEPT_DESIGNS && oldest !== undefined) lastDesigns.delete(oldest)
+  return designs
+}
+
+function designsOf(
+  curves: readonly Curve[],
+  x: readonly number[],
+  beside: readonly Float64Array[],
+): readonly Design[] {
+  const [start, end] = [x[0] ?? 0, x.at(-1) ?? 0]
+  const columns = curves.map((curve) => Float64Array.from(x, (xi) => curve((xi - start) / (end - start))))
+  return MEMORIES.map((memory) => {
+    const taken: { column: Float64Array; squared: number }[] = []
+    for (const values of [new Float64Array(x.length).fill(1), ...beside]) {
+      const column = centred(values, memory, taken)
+      taken.push({ column, squared: dot(column, column) })
+    }
+    const white = columns.map((column) => centred(column, memory, taken))
+    return { memory, taken, white, products: productsOf(white, [], null) }
+  })
+}
+
+function centred(values: Float64Array, memory: number, taken: Design['taken']): Float64Array {
+  const white = whiten(values, memory)
+  for (const { column, squared } of taken) {
+    const share = dot(white, column) / squared
+    for (let i = 0; i < white.length; i++) white[i] = (white[i] as number) - share * (column[i] as number)
   }
-  const target = centred(y)
-  const white = columns.map(centred)
-  const size = white.length
+  return white
+}
+
+/** Inner products of all columns with each other; those of the first ones may be known. */
+function productsOf(
+  first: readonly Float64Array[],
+  more: readonly Float64Array[],
+  known: Float64Array | null,
+): Float64Array {
+  const all = [...first, ...more]
+  const size = all.length
   const products = new Float64Array(size * size)
-  for (const [i, a] of white.entries()) {
+  const sizeKnown = known === null ? 0 : first.length
+  for (let i = 0; i < size; i++) {
+    if (known !== null && i < sizeKnown) {
+      products.set(known.subarray(i * sizeKnown, (i + 1) * sizeKnown), i * size)
+      continue
+    }
     for (let j = 0; j <= i; j++) {
-      const product = dot(a, white[j] ?? a)
+      const product = dot(at(all, i), at(all, j))
       products[i * size + j] = product
       products[j * size + i] = product
     }
   }
+  return products
+}
+
+function whitenAll(
+  { memory, taken, white, products }: Design,
+  sampled: readonly Float64Array[],
+  y: Float64Array,
+  { misfit, rounding }: { misfit: number; rounding: number },
+): Whitened {
+  const n = y.length
+  const target = centred(y, memory, taken)
+  const more = sampled.map((column) => centred(column, memory, taken))
+  const columns = more.length === 0 ? white : [...white, ...more]
   return {
     n,
     target,
-    columns: white,
-    size,
-    products,
-    onTarget: Float64Array.from(white, (column) => dot(column, target)),
+    columns,
+    size: columns.length,
+    products: more.length === 0 ? products : productsOf(white, more, products),
+    onTarget: Float64Array.from(columns, (column) => dot(column, target)),
     variation: dot(target, target),
     floor: n * misfit * misfit,
-    base: 0.5 * Math.log(1 - memory * memory) - 0.5 * Math.log(oneSquared),
+    least: n * rounding * rounding,
+    freedom: n - taken.length,
+    base: taken.reduce(
+      (sum, { squared }) => sum - 0.5 * Math.log(squared),
+      0.5 * Math.log(1 - memory * memory),
+    ),
   }
 }
 
 function logEvidence({ curves, prior }: ShapeModel, data: Whitened): number {
-  const { n, variation, floor, base } = data
-  const degrees = n - 1 - curves.length
+  const { n, freedom, variation, floor, base } = data
+  const degrees = freedom - curves.length
   if (degrees < 1) return -Infinity
   const explained = explainedBy(curves, data)
   if (explained === null) return -Infinity
-  const left = Math.max(0, variation - explained) + floor
+  const left = leftBy(explained, data)
   return (
     Math.log(prior) +
     base +
     0.5 * degrees * Math.log(1 + n) -
-    0.5 * (n - 1) * Math.log(variation + floor + n * left)
+    0.5 * freedom * Math.log(variation + floor + n * left)
   )
 }
 
+/** The sum of squares that a shape leaves unexplained. */
+const leftBy = (explained: number, { variation, least, floor }: Whitened) =>
+  Math.max(least, variation - explained) + floor
+
+/** Steps that take back more of a line's growth are the falls of a buffer, and the line is what fills it. */
+const MOST_GIVEN_BACK = 0.5
+
+function givesBack([line = 0, ...steps]: readonly number[]): boolean {
+  const falls = steps.reduce((sum, step) => sum + Math.min(0, step), 0)
+  return -falls > MOST_GIVEN_BACK * line
+}
+
 function fitOne(
-  { curves, endSlopes, rising, falling }: ShapeModel,
+  { curves, endSlopes, rising, falling, atMost, keepsGrowth }: ShapeModel,
   data: Whitened,
   window: number,
 ): Pick<ShapeFit, 'slope' | 'slopeError' | 'degrees'> | null {
@@ -151,8 +256,10 @@ function fitOne(
   if (solution === null) return null
   if (rising?.some((i) => (solution.coefficients[i] ?? 0) <= 0)) return null
   if (falling?.some((i) => (solution.coefficients[i] ?? 0) >= 0)) return null
-  const degrees = data.n - 1 - curves.length
-  const left = Math.max(0, data.variation - solution.explained) + data.floor
+  if (atMost !== undefined && (solution.coefficients[0] ?? 0) > atMost) return null
+  if (keepsGrowth && givesBack(solution.coefficients)) return null
+  const degrees = data.freedom - curves.length
+  const left = leftBy(solution.explained, data)
   return {
     slope: solution.contrast / window,
     slopeError: Math.sqrt(solution.contrastVariance * (left / degrees)) / window,
@@ -170,7 +277,7 @@ function missingRuns({ curves }: ShapeModel, data: Whitened): number {
       value,
     ),
   )
-  if (dot(residuals, residuals) < data.floor) return 0
+  if (dot(residuals, residuals) < Math.max(data.floor, data.least)) return 0
   const above = residuals.filter((value) => value > 0).length
   const n = residuals.length
   const pairs = 2 * above * (n - above)

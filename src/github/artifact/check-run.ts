@@ -83,6 +83,8 @@ function checkSamples(bytes: Buffer): Buffer {
   const header = (lines[0] ?? '').split(',')
   const unknown = header.find((name) => !COLUMNS.has(name))
   if (unknown !== undefined) throw refused('samples.csv', `unknown column ${quote(unknown)}`)
+  const twice = header.find((name, index) => header.indexOf(name) !== index)
+  if (twice !== undefined) throw refused('samples.csv', `column ${quote(twice)} is there twice`)
   // The last line may be torn: a killed run ends anywhere. The reader drops it and says so.
   for (let row = 1; row < lines.length - 1; row++) {
     const fields = (lines[row] ?? '').split(',')

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { recordingFrom } from '../../compare/compare.ts'
+import { UsageError } from '../../errors.ts'
 import { BASE_FOLDER, SCENARIO_NAMES, type ScenarioName } from '../../run/options/options.ts'
 import {
   type CheckedRun,
@@ -102,15 +103,15 @@ async function* fetchArtifact(
       `the artifact ${artifact.name} of run ${run.id} has expired: run the workflow again, or raise its retention-days`,
     )
   if (artifact.expired) throw expired()
-  const fetched = await fetchRuns(repository, artifact, choose).catch((error: unknown) => {
-    if (!(error instanceof RefusedArchive)) throw error
+  // What is checked may still be no run, without a column that every judgement needs.
+  const refused = (error: unknown): never => {
+    if (!(error instanceof RefusedArchive || error instanceof UsageError)) throw error
     throw new Error(
       `the artifact ${artifact.name} of run ${run.id} was refused, and nothing of it is shown: ${error.message}`,
-      {
-        cause: error,
-      },
+      { cause: error },
     )
-  })
+  }
+  const fetched = await fetchRuns(repository, artifact, choose).catch(refused)
   if (fetched === 'expired') throw expired()
   const base = fetched.find(({ folder }) => folder === BASE_FOLDER)
   const sameJob = base === undefined ? null : await sameJobBaseline(base)
@@ -118,7 +119,7 @@ async function* fetchArtifact(
   const fallback = scenarioNamed(parseArtifactName(stem, artifact.name)?.scenario)
   for (const [index, checked] of own.entries()) {
     const name = checked.folder === '' ? withoutAttempt.slice(stem.length + 2) : checked.folder
-    const recording = await recordingFrom(checked.csv, `${name}/samples.csv`, checked)
+    const recording = await recordingFrom(checked.csv, `${name}/samples.csv`, checked).catch(refused)
     const scenario = recording.metadata?.options.scenario ?? fallback
     const runDir = path.join(dir, `${artifact.id}-${index}`)
     const csvFile = await keepFiles(checked, runDir)

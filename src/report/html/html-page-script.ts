@@ -126,6 +126,8 @@ export function startPage(): void {
     shown.get(figure)?.embedded.finalize()
     shown.set(figure, { chart, embedded, theme })
     drawing.replaceChildren(stage)
+    // Where a chart is wider than the screen, its newest end is what a reader comes for.
+    drawing.scrollLeft = drawing.scrollWidth
     for (const { param } of chart.switches) if (hidden.has(param)) embedded.view.signal(param, false)
     await embedded.view.runAsync()
     const [title, key] = figure.querySelectorAll('figcaption > *')

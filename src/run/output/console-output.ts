@@ -61,8 +61,9 @@ export function consoleOutput(sink: Sink, { TERM }: NodeJS.ProcessEnv = process.
     end() {
       if (progressShown) sink.write('\r\x1b[2K')
       progressShown = false
-      // Another run may follow: its first reading is no change of this one's last.
+      // Another run may follow: its first reading is no change of this one's last, and its clock begins anew.
       previous = null
+      nextLogSec = LOG_EVERY_SEC
     },
   }
 }

@@ -44,6 +44,15 @@ test('an unfreed instance a cycle is named, with its references and its Rust hal
   )
 })
 
+test('a class is named where it is nearly all of the growth, just inside and just outside', () => {
+  const headlineOf = (functions: number, storages: number) =>
+    leakOf(23, (cycle) => ({
+      externrefs: { string: 45, function: functions * cycle, SqliteStorage: storages * cycle },
+    })).headline
+  assert.match(headlineOf(19, 1), /^Each reconnect leaves 20 function references /)
+  assert.match(headlineOf(18, 1), /^Each reconnect leaves 19 JavaScript references /)
+})
+
 test('growth that goes with payments is told per payment and per request', () => {
   const { headline, metrics } = leakOf(23, (cycle) => ({
     payments: 20 * cycle,
@@ -83,13 +92,39 @@ test('V8 memory kept each cycle convicts above what warming up explains', () => 
     kept.headline,
     'Each reconnect leaves 64 KB in the V8 heap (20 cycles after the warm-up, estimated)',
   )
-  assert.match(kept.reasons.at(-1) ?? '', /^Estimated with every SDK instance disconnected/)
+  assert.match(kept.reasons.at(-2) ?? '', /^Estimated with every SDK instance disconnected/)
+  assert.match(
+    kept.reasons.at(-1) ?? '',
+    /^A longer run in which the V8 heap comes back down or to a standstill/,
+  )
   assert.deepEqual(
     kept.metrics.map(({ name, basis }) => [name, basis]).filter(([, basis]) => basis === 'estimate'),
     [['heap_alloc_bytes', 'estimate']],
   )
   const warming = cycles(24, (cycle) => ({ heapBytes: 12_000_000 + 200_000 * Math.log(cycle) }))
   assert.equal(judgeExact(warming).kind, 'no-leak')
+})
+
+test('a table that fills evenly is a leak as far as it was seen, and the reason says what would overturn that', () => {
+  const filling = (rests: number) =>
+    judgeExact(cycles(rests, (cycle) => ({ externrefs: { string: 45 + 30 * Math.min(cycle, 18) } })))
+  const early = filling(13)
+  assert.equal(early.kind, 'leak')
+  assert.equal(
+    early.kind === 'leak' ? early.reasons.at(-1) : '',
+    'A longer run in which the counts come back down or to a standstill would overturn it: a table that fills evenly looks the same until it is full, here with more than 435 JavaScript references held by Rust.',
+  )
+  assert.equal(filling(40).kind, 'no-leak')
+})
+
+test('the smallest growth of the V8 heap that the rests would have shown is told from 20 rests on', () => {
+  const smallest = (rests: number) =>
+    judgeExact(cycles(rests, () => ({ heapBytes: 12_000_000 }))).metrics.find(
+      ({ name }) => name === 'heap_alloc_bytes',
+    )?.smallestDetectable
+  // A rest every 2 s: 30 cycles a minute.
+  assert.equal(smallest(20), 16_384 * 30)
+  assert.equal(smallest(19), null)
 })
 
 test('payment history in a bounded cache is not called a leak', () => {

@@ -59,10 +59,10 @@ test('the error is that of the growing shapes, whatever the others weigh', () =>
   assert.equal(growth?.error.toFixed(6), '200.000000')
 })
 
-test('what slows down leaks when it does harm still after as long again: from 1.4 times the limit on', () => {
+test('what slows down leaks while it does harm: from the limit on', () => {
   const slowing = (slope: number) => averageGrowth([fit('slowing', 1, slope, 0.01)], LIMITS)?.leaks.toFixed(3)
-  assert.equal(slowing(69), '0.000')
-  assert.equal(slowing(71), '1.000')
+  assert.equal(slowing(49), '0.000')
+  assert.equal(slowing(51), '1.000')
 })
 
 test('what bent down grows on as it did since, and its error counts', () => {

@@ -19,7 +19,7 @@ async function shownBy(minutes: number, noiseKb: number, slopeKbPerMin = 0) {
 }
 
 test('the smallest leak that a run would have shown falls with its length and rises with its noise', async () => {
-  const [short, long, loud] = [await shownBy(10, 60), await shownBy(60, 60), await shownBy(10, 600)]
+  const [short, long, loud] = [await shownBy(10, 60), await shownBy(60, 60), await shownBy(10, 1200)]
   assert.ok(short !== null && long !== null && loud !== null)
   assert.ok(long < short && short < loud, `${long} < ${short} < ${loud} KB/min`)
   assert.ok(short >= 25 && short <= 200, `${short}`)
@@ -27,4 +27,15 @@ test('the smallest leak that a run would have shown falls with its length and ri
 
 test('a run that leaks shows no other leak', async () => {
   assert.equal(await shownBy(30, 60, 200), null)
+})
+
+test('the smallest growth of a count that a run would have shown is told in things a minute', async () => {
+  const tasks = (t: number) => 42 + (t > 25 ? 3 : 0)
+  const run = await read(goCsv({ durationSec: 1800, everySec: 30, heapBytes: () => 42 * MB, tasks }))
+  const { metrics } = judge(
+    { ...run, forcedGc: true },
+    { rust: null, previous: null, now: new Date(0), asksSmallest: true },
+  )
+  const shown = metrics.find(({ name }) => name === 'goroutines')?.smallestDetectable
+  assert.ok(shown != null && shown >= 0.05 && shown <= 2, `${shown}`)
 })
