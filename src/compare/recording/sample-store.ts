@@ -3,8 +3,8 @@ import type { Thinning } from './recorded-run.ts'
 import { RunningFit } from './running-fit.ts'
 import { FULL_WARMUP_SEC } from './series.ts'
 
-/** Rows kept in memory: 19 columns of them take 10 MB. A run of an hour sampled each second has 3,600. */
-export const HELD_ROWS = 65_536
+/** Rows kept in memory, nine hours of one a second: 21 columns of them take 6 MB, and a judgement ten times that. */
+export const HELD_ROWS = 32_768
 
 /** The columns whose trend is fitted over all rows, kept or not. */
 const FITTED: readonly NumericColumn[] = ['heap_alloc_bytes', 'rss_bytes']

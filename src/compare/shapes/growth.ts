@@ -10,8 +10,8 @@ export interface Growth {
   /** Expected growth per unit of x. */
   mean: number
   /** The growth lies above the first with 99 %, below the second with 95 %. */
-  lower99: number
-  upper95: number
+  readonly lower99: number
+  readonly upper95: number
   /** P(the series leaks): it grows faster than `leakAbove`, or, slowing down, does harm still: faster than `harmlessBelow`. */
   leaks: number
   /** P(it grows by less than `harmlessBelow`); shapes that tell nothing of the time after the run count for neither. */
@@ -40,13 +40,22 @@ export function averageGrowth(
   const mean = sum(fits, ({ slope, weight }) => weight * slope)
   const growing = fits.filter(({ model: { future } }) => future === 'growing' || future === 'resting')
   const leakFrom = (fit: ShapeFit) => (fit.model.future === 'slowing' ? harmlessBelow : leakAbove)
+  let lower99: number | null = null
+  let upper95: number | null = null
   return {
     model,
     slows: byName.get(model)?.[0]?.model.future === 'slowing',
     mean,
-    // A mean may leave the quantiles of a lopsided mixture; the interval that is told holds it.
-    lower99: Math.min(mean, quantile(fits, 0.01)),
-    upper95: Math.max(mean, quantile(fits, 0.95)),
+    // A mean may leave the quantiles of a lopsided mixture; the interval that is told holds it. No verdict asks for them, so
+    // they are found when they are told.
+    get lower99() {
+      lower99 ??= Math.min(mean, quantile(fits, 0.01))
+      return lower99
+    },
+    get upper95() {
+      upper95 ??= Math.max(mean, quantile(fits, 0.95))
+      return upper95
+    },
     leaks: sum(fits, (fit) => fit.weight * (1 - below(fit, leakFrom(fit)))),
     harmless: sum(fits, (fit) => (fit.model.future === 'open' ? 0 : fit.weight * below(fit, harmlessBelow))),
     error:

@@ -55,19 +55,7 @@ interface Reading {
  * other: one that convicts is enough, and both must clear.
  */
 export function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJudgement {
-  const rows = rowsAfterWarmUp(recording)
-  const minutes = rows.map((row) => (recording.elapsedSec[row] ?? Number.NaN) / 60)
-  const startMin = (recording.elapsedSec[0] ?? 0) / 60
-  const payments = paymentAxis(recording, rows)
-  const axes: Axis[] = [{ kind: 'time', x: minutes, origin: startMin }]
-  if (payments !== null) axes.push({ kind: 'payments', ...payments })
-  const readings = axes
-    .map((axis) => readingOf(recording, metric, rows, axis))
-    .filter((reading) => reading !== null)
-  const telling = readings.reduce<Reading | null>(
-    (most, reading) => (most === null || tellsMore(reading, most) ? reading : most),
-    null,
-  )
+  const telling = tellingReading(recording, metric)
   if (telling === null) {
     const evidence = `${wordsFor(recording, metric)} has too few samples to be judged.`
     return judgement(metric, 'inconclusive', null, evidence, null)
@@ -89,6 +77,27 @@ export function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJu
     ...(stepped === null && { leakProbability }),
     ...growthPerWork(growth.mean, judged.unit, recording),
   }
+}
+
+/** What {@link judgeMetric} comes to, without the words and figures that cost as much again. */
+export function convicts(recording: Recording, metric: ShapeMetric): boolean {
+  return tellingReading(recording, metric)?.verdict === 'leak'
+}
+
+function tellingReading(recording: Recording, metric: ShapeMetric): Reading | null {
+  const rows = rowsAfterWarmUp(recording)
+  const minutes = rows.map((row) => (recording.elapsedSec[row] ?? Number.NaN) / 60)
+  const startMin = (recording.elapsedSec[0] ?? 0) / 60
+  const payments = paymentAxis(recording, rows)
+  const axes: Axis[] = [{ kind: 'time', x: minutes, origin: startMin }]
+  if (payments !== null) axes.push({ kind: 'payments', ...payments })
+  const readings = axes
+    .map((axis) => readingOf(recording, metric, rows, axis))
+    .filter((reading) => reading !== null)
+  return readings.reduce<Reading | null>(
+    (most, reading) => (most === null || tellsMore(reading, most) ? reading : most),
+    null,
+  )
 }
 
 /** Fitted growth told by the work the run did, in bytes or objects; null for work that it did not do. */

@@ -30,6 +30,8 @@ export interface ShapeModel {
 
 export interface ShapeLibrary {
   curves: Curve[]
+  /** All that the curves depend on: libraries with the same key have the same. */
+  curvesKey: string
   /** Curves that were read off the series itself, a value a cell. */
   sampled: Float64Array[]
   models: ShapeModel[]
@@ -136,6 +138,7 @@ export function shapeLibrary(options: ShapeOptions): ShapeLibrary {
   const settlingSteps = settlings.flatMap((a) => steps.map((b) => [a, b]))
   return {
     curves,
+    curvesKey: `${longestTau} ${sinceStart} ${day}`,
     sampled:
       stairs === null ? [] : [stairs.once, stairs.again, ...(stairs.bent === null ? [] : [stairs.bent])],
     models: [

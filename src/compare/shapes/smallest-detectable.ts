@@ -2,12 +2,17 @@ import type { MetricJudgement } from '../judgement.ts'
 import type { NumericColumn } from '../recording/columns.ts'
 import { columnOf, hasFigures, type Recording } from '../recording/recording.ts'
 import { BYTES_PER_KB } from '../specification.ts'
-import { judgeMetric } from './judge-metric.ts'
-import { isShapeMetric, type ShapeMetric } from './shape-verdict.ts'
+import { convicts } from './judge-metric.ts'
+import { isShapeMetric, limitsOf, type ShapeMetric } from './shape-verdict.ts'
 
-/** Where the search begins, in KB or things a minute, and how often it doubles: up to 12.8 MB, or 51 things, a minute. */
+/** The least that is tried, in KB or things a minute. */
 const SMALLEST = { bytes: 12.5, count: 0.05 }
-const DOUBLINGS = 10
+/** Steps of √2 above it: up to 12.8 MB, or 51 things, a minute. */
+const STEPS = 20
+/** Standard errors between a growth and its bound of 99 %. */
+const ERRORS_TO_99 = 2.33
+/** Leaks show from about so many standard errors on: the fit's own error holds shapes that a leak would rule out. */
+const SHOWN_BY_ERRORS = 1.4
 
 /**
  * The smallest growth a minute, in bytes or things, that this very run would have called a leak had it been there: a line
@@ -22,15 +27,40 @@ export function smallestDetectable(metric: MetricJudgement, recording: Recording
     return metric.smallestDetectable
   if (!isShapeMetric(name)) return null
   const scale = unit === 'bytes' ? BYTES_PER_KB : 1
-  const shows = (perMin: number) =>
-    judgeMetric(withGrowth(recording, name, perMin * scale), name).verdict === 'leak'
-  for (let doubled = 0; doubled <= DOUBLINGS; doubled++) {
-    const perMin = SMALLEST[unit] * 2 ** doubled
-    if (!shows(perMin)) continue
-    const between = perMin / Math.SQRT2
-    return scale * (doubled > 0 && shows(between) ? between : perMin)
+  const shows = (perMin: number) => convicts(withGrowth(recording, name, perMin * scale), name)
+  const growthAt = (step: number) => SMALLEST[unit] * Math.SQRT2 ** step
+  const step = firstThatShows(
+    (at) => shows(growthAt(at)),
+    firstGuess(metric, limitsOf(name, recording).leakAbove),
+  )
+  return step === null ? null : scale * growthAt(step)
+}
+
+/** The step that the fit's own error speaks for, or the one above the growth that a leak must exceed. */
+function firstGuess({ slopePerMin, lower99, unit }: MetricJudgement, leakAbove: number): number {
+  const scale = unit === 'bytes' ? BYTES_PER_KB : 1
+  const errors = Math.max(0, (slopePerMin ?? 0) - (lower99 ?? 0)) / ERRORS_TO_99 / scale
+  const stepOf = (growth: number) => Math.round(2 * Math.log2(growth / SMALLEST[unit]))
+  const step = Math.max(stepOf(SHOWN_BY_ERRORS * errors), stepOf(leakAbove) + 1)
+  return Math.min(STEPS, Math.max(0, step))
+}
+
+/**
+ * The boundary next to the guess, where `shows` turns from no to yes: by longer steps, then by halves. Upwards no step is
+ * long, since the largest lines of some runs are hidden again.
+ */
+function firstThatShows(shows: (step: number) => boolean, guess: number): number | null {
+  let [hidden, shown] = [-1, STEPS + 1]
+  let [at, stride] = [guess, 1]
+  while (shown - hidden > 1) {
+    if (shows(at)) shown = at
+    else hidden = at
+    if (hidden < 0) at = Math.max(0, shown - stride)
+    else if (shown > STEPS) at = Math.min(STEPS, hidden + Math.min(2, stride))
+    else at = Math.floor((hidden + shown) / 2)
+    stride *= 2
   }
-  return null
+  return shown > STEPS ? null : shown
 }
 
 /** Bytes and things are whole. */

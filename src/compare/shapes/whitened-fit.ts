@@ -1,6 +1,6 @@
 import { at } from '../../at.ts'
 import type { Series } from './clean-series.ts'
-import type { ShapeLibrary, ShapeModel } from './models.ts'
+import type { Curve, ShapeLibrary, ShapeModel } from './models.ts'
 import { explainedBy, type InnerProducts, solveNormalEquations } from './normal-equations.ts'
 
 /** One shape with one assumed memory of the noise, fitted. */
@@ -45,19 +45,15 @@ export interface SeriesFacts {
  */
 export function fitShapes(
   { x, y }: Series,
-  { curves, sampled, models }: ShapeLibrary,
+  library: ShapeLibrary,
   misfit: number,
   { rounding = 0, beside = [] }: SeriesFacts = {},
 ): ShapeFit[] {
-  const n = x.length
-  const start = x[0] ?? 0
-  const window = (x[n - 1] ?? 0) - start
-  const columns = [
-    ...curves.map((curve) => Float64Array.from(x, (xi) => curve((xi - start) / window))),
-    ...sampled,
-  ]
+  const { curves, sampled, models } = library
+  const window = (x.at(-1) ?? 0) - (x[0] ?? 0)
   const target = Float64Array.from(y)
-  const whitened = MEMORIES.map((memory) => whitenAll(columns, target, memory, { misfit, rounding, beside }))
+  const designs = beside.length > 0 ? designsOf(curves, x, beside) : knownDesigns(library, x)
+  const whitened = designs.map((design) => whitenAll(design, sampled, target, { misfit, rounding }))
   const evidence = whitened.map((data) => models.map((model) => logEvidence(model, data)))
   const fit = (i: number, j: number) => fitOne(at(models, j), at(whitened, i), window)
   const best = likeliestFitting(evidence, models, fit)
@@ -109,7 +105,7 @@ interface Whitened extends InnerProducts {
   /** Points, less the constant and what is beside. */
   freedom: number
   target: Float64Array
-  columns: Float64Array[]
+  columns: readonly Float64Array[]
   /** The target's sum of squares. */
   variation: number
   /** What no shape is asked to explain. */
@@ -120,44 +116,99 @@ interface Whitened extends InnerProducts {
   base: number
 }
 
-function whitenAll(
-  columns: readonly Float64Array[],
-  y: Float64Array,
-  memory: number,
-  { misfit, rounding, beside }: Required<SeriesFacts> & { misfit: number },
-): Whitened {
-  const n = y.length
-  const taken: { column: Float64Array; squared: number }[] = []
-  const centred = (values: Float64Array) =>
-    taken.reduce(
-      (white, { column, squared }) => {
-        const share = dot(white, column) / squared
-        return white.map((value, i) => value - share * (column[i] ?? 0))
-      },
-      whiten(values, memory),
-    )
-  for (const values of [new Float64Array(n).fill(1), ...beside]) {
-    const column = centred(values)
-    taken.push({ column, squared: dot(column, column) })
+/** All curves of a library with an assumed memory taken out: the same for every series with these cells. */
+interface Design {
+  memory: number
+  /** The constant and what is beside, each free of those before it. */
+  taken: readonly { column: Float64Array; squared: number }[]
+  white: readonly Float64Array[]
+  /** Row by row, as many as curves. */
+  products: Float64Array
+}
+
+/** The last designs: one run is judged many times with other figures in the same cells. */
+const lastDesigns = new Map<string, readonly Design[]>()
+/** Two axes, each with two ways to sum up. */
+const KEPT_DESIGNS = 4
+
+function knownDesigns({ curves, curvesKey }: ShapeLibrary, x: readonly number[]): readonly Design[] {
+  const key = `${curvesKey} ${x.join(' ')}`
+  const designs = lastDesigns.get(key) ?? designsOf(curves, x, [])
+  lastDesigns.delete(key)
+  lastDesigns.set(key, designs)
+  const [oldest] = lastDesigns.keys()
+  if (lastDesigns.size > KEPT_DESIGNS && oldest !== undefined) lastDesigns.delete(oldest)
+  return designs
+}
+
+function designsOf(
+  curves: readonly Curve[],
+  x: readonly number[],
+  beside: readonly Float64Array[],
+): readonly Design[] {
+  const [start, end] = [x[0] ?? 0, x.at(-1) ?? 0]
+  const columns = curves.map((curve) => Float64Array.from(x, (xi) => curve((xi - start) / (end - start))))
+  return MEMORIES.map((memory) => {
+    const taken: { column: Float64Array; squared: number }[] = []
+    for (const values of [new Float64Array(x.length).fill(1), ...beside]) {
+      const column = centred(values, memory, taken)
+      taken.push({ column, squared: dot(column, column) })
+    }
+    const white = columns.map((column) => centred(column, memory, taken))
+    return { memory, taken, white, products: productsOf(white, [], null) }
+  })
+}
+
+function centred(values: Float64Array, memory: number, taken: Design['taken']): Float64Array {
+  const white = whiten(values, memory)
+  for (const { column, squared } of taken) {
+    const share = dot(white, column) / squared
+    for (let i = 0; i < white.length; i++) white[i] = (white[i] as number) - share * (column[i] as number)
   }
-  const target = centred(y)
-  const white = columns.map(centred)
-  const size = white.length
+  return white
+}
+
+/** Inner products of all columns with each other; those of the first ones may be known. */
+function productsOf(
+  first: readonly Float64Array[],
+  more: readonly Float64Array[],
+  known: Float64Array | null,
+): Float64Array {
+  const all = [...first, ...more]
+  const size = all.length
   const products = new Float64Array(size * size)
-  for (const [i, a] of white.entries()) {
+  const sizeKnown = known === null ? 0 : first.length
+  for (let i = 0; i < size; i++) {
+    if (known !== null && i < sizeKnown) {
+      products.set(known.subarray(i * sizeKnown, (i + 1) * sizeKnown), i * size)
+      continue
+    }
     for (let j = 0; j <= i; j++) {
-      const product = dot(a, white[j] ?? a)
+      const product = dot(at(all, i), at(all, j))
       products[i * size + j] = product
       products[j * size + i] = product
     }
   }
+  return products
+}
+
+function whitenAll(
+  { memory, taken, white, products }: Design,
+  sampled: readonly Float64Array[],
+  y: Float64Array,
+  { misfit, rounding }: { misfit: number; rounding: number },
+): Whitened {
+  const n = y.length
+  const target = centred(y, memory, taken)
+  const more = sampled.map((column) => centred(column, memory, taken))
+  const columns = more.length === 0 ? white : [...white, ...more]
   return {
     n,
     target,
-    columns: white,
-    size,
-    products,
-    onTarget: Float64Array.from(white, (column) => dot(column, target)),
+    columns,
+    size: columns.length,
+    products: more.length === 0 ? products : productsOf(white, more, products),
+    onTarget: Float64Array.from(columns, (column) => dot(column, target)),
     variation: dot(target, target),
     floor: n * misfit * misfit,
     least: n * rounding * rounding,
