@@ -1,1 +1,1 @@
-export{s as SILENT_OUTPUT,r as endedBySignals,i as liveRustFinder,a as prepareCounterpart}from"./run.js";
+export{u as SILENT_OUTPUT,r as endedBySignals,i as liveRustFinder,a as prepareCounterpart}from"./run.js";

@@ -1,2 +1,1 @@
-import{o as e}from"./plain-text.js";import{s as t}from"./terminal-writer.js";function n(e){return r(Object.entries(e).map(([e,{placeholder:t,describe:n}])=>[`--${e}${t?` ${t}`:``}`,n]))}function r(t){let n=Math.max(...t.map(([e])=>e.length));return t.flatMap(([t,r])=>e(r,80-n-4).map((e,r)=>`  ${(r===0?t:``).padEnd(n)}  ${e}`)).join(`
-`)}function i({isTTY:e}=t,{NO_COLOR:n,TERM:r}=process.env){return e===!0&&(n??``)===``&&r!==`dumb`}function a({columns:e}=t){return e??80}export{i,r as n,a as r,n as t};
+import{s as e}from"./terminal-writer.js";function t({isTTY:t}=e,{NO_COLOR:n,TERM:r}=process.env){return t===!0&&(n??``)===``&&r!==`dumb`}function n({columns:t}=e){return t??80}export{t as n,n as t};

@@ -1,0 +1,1 @@
+export{t as openChromiumHost}from"./chromium-host.js";

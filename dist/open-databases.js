@@ -1,0 +1,1 @@
+import{readdirSync as e,readlinkSync as t}from"node:fs";const n=/\.(sql|sqlite3?|db)$/;function r(t){let n=`/proc/${t}/fd`,r=0;try{for(let t of e(n))i(`${n}/${t}`)&&(r+=1)}catch{return null}return r}function i(e){try{return n.test(t(e).replace(/ \(deleted\)$/,``))}catch{return!1}}export{r as t};

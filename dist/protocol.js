@@ -1,0 +1,2 @@
+import{n as e}from"./columns.js";function t(e,t){let n=``,i=!1;e.setEncoding(`utf8`),e.on(`error`,()=>{}),e.on(`data`,e=>{let a=(n+e).split(`
+`);n=a.pop()??``;for(let e of a){let n=i?void 0:r(e);i=!1,n!==void 0&&t(n)}n.length>16777216&&(i=!0,n=``)})}function n(e,t,n=()=>{}){e.destroyed||!e.writable?n():e.write(`${JSON.stringify(t)}\n`,()=>n())}function r(e){try{return JSON.parse(e)}catch{return}}const i=`${e.join(`,`)}\n`;function a(t){return`${e.map(e=>t[e]??``).join(`,`)}\n`}export{n as i,a as n,t as r,i as t};
