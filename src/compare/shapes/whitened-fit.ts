@@ -2,6 +2,7 @@ import { at } from '../../at.ts'
 import type { Series } from './clean-series.ts'
 import type { Curve, ShapeLibrary, ShapeModel } from './models.ts'
 import { explainedBy, type InnerProducts, solveNormalEquations } from './normal-equations.ts'
+import { dot, whiten } from './whiten.ts'
 
 /** One shape with one assumed memory of the noise, fitted. */
 export interface ShapeFit {
@@ -285,23 +286,4 @@ function missingRuns({ curves }: ShapeModel, data: Whitened): number {
   const variance = (pairs * (pairs - n)) / (n * n * (n - 1))
   const runs = 1 + residuals.slice(1).filter((value, i) => value > 0 !== (residuals[i] ?? 0) > 0).length
   return variance > 0 ? (expected - runs) / Math.sqrt(variance) : 0
-}
-
-/** Takes the part of each value that the one before foretells out of it. */
-function whiten(values: Float64Array, memory: number): Float64Array {
-  const white = new Float64Array(values.length)
-  let before = 0
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? 0
-    white[i] = value - memory * before
-    before = value
-  }
-  white[0] = Math.sqrt(1 - memory * memory) * (values[0] ?? 0)
-  return white
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number)
-  return sum
 }
