@@ -76,8 +76,8 @@ export function changeSentence({ since, word, detail }: ChangeWords): string {
 
 function baseOf({ baseCommit = null }: RunReport, file: string): string {
   if (baseCommit !== null) return baseCommit.slice(0, SHORT_COMMIT)
-  // A second SDK that was measured in the same job is told by its version.
-  return file.replace(/, same job$/, '')
+  // A second SDK that was measured beside this one is told by its version.
+  return file.replace(/, same (job|machine)$/, '')
 }
 
 const leaks = ({ judgement }: RunReport, name: MetricComparison['metric']) =>

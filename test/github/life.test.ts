@@ -52,7 +52,7 @@ describe('the life of a repository', { concurrency: 1 }, () => {
     assert.deepEqual(firstLines(summary, 3), [
       '### sdk-memtest: leak, first seen · basic, SDK 0.19.2 · 1a2b3c4',
       '**No baseline yet → 1a2b3c4: first seen.**',
-      '**Each payment leaves 1 Rust block (768 B) (20 cycles and 300 payments, counted).**',
+      '**Each payment leaves 1 Rust block (768 B) (20 cycles and 300 payments after the warm-up, counted).**',
     ])
   })
 
@@ -142,8 +142,8 @@ describe('the life of a repository', { concurrency: 1 }, () => {
     assert.deepEqual(firstLines(life.commentOn(6), 4), [
       '### sdk-memtest: leak, new in this pull request · basic, SDK 0.19.2 · 50ddddd · figures of an untrusted run of stranger/r',
       '**1a2b3c4 → 50ddddd: worse.** Rust blocks +1 → +10 a payment, Rust heap +768 B → +7.5 KB a payment.',
-      '**Each payment leaves 10 Rust blocks (7.5 KB) (20 cycles and 300 payments, counted).**',
-      'basic on SDK 0.19.2 (node, library SHA-256 5760c1896b85): 10 min of 10 min asked, 360 payments, 24 cycles, completed, commit 50ddddd.',
+      '**Each payment leaves 10 Rust blocks (7.5 KB) (20 cycles and 300 payments after the warm-up, counted).**',
+      'basic on SDK 0.19.2 (node, library SHA-256 5760c1896b85): 10 min of 10 min asked, 360 payments, 24 cycles (reconnects of both wallets), completed, commit 50ddddd.',
     ])
   })
 
@@ -219,7 +219,7 @@ describe('the life of a repository', { concurrency: 1 }, () => {
     assert.deepEqual(firstLines(summary, 3), [
       '### sdk-memtest: leak, known · basic, SDK 0.19.2 · 80aaaaa',
       '**1a2b3c4 → 80aaaaa: unchanged.** Rust blocks +1 a payment, Rust heap +768 B a payment as before.',
-      '**Each payment leaves 1 Rust block (768 B) (20 cycles and 300 payments, counted).**',
+      '**Each payment leaves 1 Rust block (768 B) (20 cycles and 300 payments after the warm-up, counted).**',
     ])
     assert.equal(life.commentOn(5), before)
   })

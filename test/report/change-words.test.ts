@@ -76,13 +76,15 @@ test('what does not decide, or cannot be compared, says so', () => {
   )
 })
 
-test('a base without a commit is told by its name: a file, or the version that was measured in the same job', () => {
+test('a base without a commit is told by its name: a file, or the version that was measured beside it', () => {
   const previous = (file: string) => ({ rust: null, previous: leakyRecording({ file }) })
   const { commit } = COMMITS
-  assert.match(
-    sentenceOf({}, { commit, baselines: previous('SDK 0.19.1, same job') }) ?? '',
-    /^SDK 0\.19\.1 → 5d6e7f8: worse/,
-  )
+  for (const where of ['job', 'machine']) {
+    assert.match(
+      sentenceOf({}, { commit, baselines: previous(`SDK 0.19.1, same ${where}`) }) ?? '',
+      /^SDK 0\.19\.1 → 5d6e7f8: worse/,
+    )
+  }
   assert.match(
     sentenceOf({}, { baselines: previous('old/basic.csv') }) ?? '',
     /^old\/basic\.csv → this run: worse/,

@@ -1,6 +1,7 @@
 import { at } from '../../at.ts'
 import type { Series } from './clean-series.ts'
-import type { Curve, ShapeLibrary, ShapeModel } from './models.ts'
+import { centred, type Design, designsOf, dot, knownDesigns, productsOf } from './designs.ts'
+import type { ShapeLibrary, ShapeModel } from './models.ts'
 import { explainedBy, type InnerProducts, solveNormalEquations } from './normal-equations.ts'
 import { dot, whiten } from './whiten.ts'
 
@@ -19,9 +20,6 @@ export interface ShapeFit {
    */
   runs?: number
 }
-
-/** Assumed correlation of each cell's noise with the one before (AR(1)); the last is close to a random walk. */
-const MEMORIES = [0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.97]
 
 /** Fits with less than this part of the best one's weight change no figure. */
 const NEGLIGIBLE = 1e-4
@@ -115,82 +113,6 @@ interface Whitened extends InnerProducts {
   least: number
   /** The part of the log evidence that all shapes with this memory share. */
   base: number
-}
-
-/** All curves of a library with an assumed memory taken out: the same for every series with these cells. */
-interface Design {
-  memory: number
-  /** The constant and what is beside, each free of those before it. */
-  taken: readonly { column: Float64Array; squared: number }[]
-  white: readonly Float64Array[]
-  /** Row by row, as many as curves. */
-  products: Float64Array
-}
-
-/** The last designs: one run is judged many times with other figures in the same cells. */
-const lastDesigns = new Map<string, readonly Design[]>()
-/** Two axes, each with two ways to sum up. */
-const KEPT_DESIGNS = 4
-
-function knownDesigns({ curves, curvesKey }: ShapeLibrary, x: readonly number[]): readonly Design[] {
-  const key = `${curvesKey} ${x.join(' ')}`
-  const designs = lastDesigns.get(key) ?? designsOf(curves, x, [])
-  lastDesigns.delete(key)
-  lastDesigns.set(key, designs)
-  const [oldest] = lastDesigns.keys()
-  if (lastDesigns.size > KEPT_DESIGNS && oldest !== undefined) lastDesigns.delete(oldest)
-  return designs
-}
-
-function designsOf(
-  curves: readonly Curve[],
-  x: readonly number[],
-  beside: readonly Float64Array[],
-): readonly Design[] {
-  const [start, end] = [x[0] ?? 0, x.at(-1) ?? 0]
-  const columns = curves.map((curve) => Float64Array.from(x, (xi) => curve((xi - start) / (end - start))))
-  return MEMORIES.map((memory) => {
-    const taken: { column: Float64Array; squared: number }[] = []
-    for (const values of [new Float64Array(x.length).fill(1), ...beside]) {
-      const column = centred(values, memory, taken)
-      taken.push({ column, squared: dot(column, column) })
-    }
-    const white = columns.map((column) => centred(column, memory, taken))
-    return { memory, taken, white, products: productsOf(white, [], null) }
-  })
-}
-
-function centred(values: Float64Array, memory: number, taken: Design['taken']): Float64Array {
-  const white = whiten(values, memory)
-  for (const { column, squared } of taken) {
-    const share = dot(white, column) / squared
-    for (let i = 0; i < white.length; i++) white[i] = (white[i] as number) - share * (column[i] as number)
-  }
-  return white
-}
-
-/** Inner products of all columns with each other; those of the first ones may be known. */
-function productsOf(
-  first: readonly Float64Array[],
-  more: readonly Float64Array[],
-  known: Float64Array | null,
-): Float64Array {
-  const all = [...first, ...more]
-  const size = all.length
-  const products = new Float64Array(size * size)
-  const sizeKnown = known === null ? 0 : first.length
-  for (let i = 0; i < size; i++) {
-    if (known !== null && i < sizeKnown) {
-      products.set(known.subarray(i * sizeKnown, (i + 1) * sizeKnown), i * size)
-      continue
-    }
-    for (let j = 0; j <= i; j++) {
-      const product = dot(at(all, i), at(all, j))
-      products[i * size + j] = product
-      products[j * size + i] = product
-    }
-  }
-  return products
 }
 
 function whitenAll(
