@@ -3,7 +3,6 @@ import type { Series } from './clean-series.ts'
 import { centred, type Design, designsOf, dot, knownDesigns, productsOf } from './designs.ts'
 import type { ShapeLibrary, ShapeModel } from './models.ts'
 import { explainedBy, type InnerProducts, solveNormalEquations } from './normal-equations.ts'
-import { dot, whiten } from './whiten.ts'
 
 /** One shape with one assumed memory of the noise, fitted. */
 export interface ShapeFit {
