@@ -87,10 +87,15 @@ export interface RunSubject {
   asked: { durationSec: number | null; payments: number | null; cycles: number | null }
 }
 
+/** A file of another tool without a column of payments or cycles tells of none. */
+const UNCOUNTED = 0
+
 export function subjectOf(recording: Recording, commit: string | null = null): RunSubject {
   const { metadata, elapsedSec } = recording
   const last = (column: 'payments' | 'cycles') =>
-    columnOf(recording, column).findLast((value) => !Number.isNaN(value)) ?? metadata?.counts[column] ?? 0
+    columnOf(recording, column).findLast((value) => !Number.isNaN(value)) ??
+    metadata?.counts[column] ??
+    UNCOUNTED
   const sha256 = metadata?.sdk.wasmSha256 || (metadata?.sdk.librarySha256 ?? '')
   return {
     host: hostOf(recording),

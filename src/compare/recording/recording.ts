@@ -26,6 +26,8 @@ export {
   advanceOf,
   columnOf,
   FULL_WARMUP_SEC,
+  figureAt,
+  firstSec,
   hasFigures,
   NOT_EXERCISED,
   paidNothing,

@@ -238,6 +238,9 @@ const fallingAt =
   (...falling: readonly number[]) =>
   (model: ShapeModel): ShapeModel => ({ ...model, falling })
 
+/** A curve whose slope at the end is not given has none there. */
+const FLAT = 0
+
 function variants(
   name: string,
   future: Future,
@@ -250,7 +253,7 @@ function variants(
     future,
     prior: prior / curves.length,
     curves: indices,
-    endSlopes: indices.map((_, i) => endSlopes[i] ?? 0),
+    endSlopes: indices.map((_, i) => endSlopes[i] ?? FLAT),
   }))
 }
 

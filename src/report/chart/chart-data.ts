@@ -1,3 +1,4 @@
+import { at } from '../../at.ts'
 import {
   type Judgement,
   metricName,
@@ -198,7 +199,10 @@ function endOf(...baselines: (Recording | null)[]): number {
 function levelFrom(points: readonly SeriesPoint[], warmupSec: number): number {
   const after = points.filter((point) => point.sec >= warmupSec)
   const first = (after.length > 0 ? after : points.slice(-1)).slice(0, 5).map((point) => point.value)
-  return first.toSorted((a, b) => a - b)[Math.floor((first.length - 1) / 2)] ?? 0
+  return at(
+    first.toSorted((a, b) => a - b),
+    Math.floor((first.length - 1) / 2),
+  )
 }
 
 // Seven digits are finer than any screen, and keep an inlined chart small.
@@ -224,7 +228,7 @@ export function cycleTicks(recording: Recording): { sec: number; cycle: number }
   let last = Number.NaN
   for (const [index, cycle] of cycles.entries()) {
     if (Number.isNaN(cycle)) continue
-    if (cycle > last) ticks.push({ sec: recording.elapsedSec[index] ?? 0, cycle })
+    if (cycle > last) ticks.push({ sec: at(recording.elapsedSec, index), cycle })
     last = cycle
   }
   const every = Math.ceil(ticks.length / MOST_TICKS)
