@@ -2,6 +2,7 @@ import type { ScenarioName } from '../run/options/options.ts'
 import {
   columnOf,
   hasFigures,
+  lastSecOf,
   type Recording,
   type RunMetadata,
   type RunOutcome,
@@ -91,7 +92,7 @@ export interface RunSubject {
 const UNCOUNTED = 0
 
 export function subjectOf(recording: Recording, commit: string | null = null): RunSubject {
-  const { metadata, elapsedSec } = recording
+  const { metadata } = recording
   const last = (column: 'payments' | 'cycles') =>
     columnOf(recording, column).findLast((value) => !Number.isNaN(value)) ??
     metadata?.counts[column] ??
@@ -103,7 +104,7 @@ export function subjectOf(recording: Recording, commit: string | null = null): R
     sdkVersion: metadata?.sdk.version ?? null,
     librarySha256: /^[0-9a-f]{64}$/.test(sha256) ? sha256 : null,
     commit,
-    durationSec: elapsedSec.at(-1) ?? 0,
+    durationSec: lastSecOf(recording),
     payments: last('payments'),
     cycles: last('cycles'),
     outcome: outcomeOf(metadata),

@@ -6,7 +6,7 @@ import {
   columnOf,
   FULL_WARMUP_SEC,
   figureAt,
-  firstSec,
+  firstSecOf,
   fitLine,
   hasFigures,
   type LineFit,
@@ -31,7 +31,7 @@ const TASK_FLUCTUATION = 2
  */
 export function judgeBySpecification(recording: Recording): SpecificationResult {
   const metric: NumericColumn = hasFigures(recording, 'heap_alloc_bytes') ? 'heap_alloc_bytes' : 'rss_bytes'
-  const warmupSec = firstSec(recording) + warmUpOf(spanSec(recording))
+  const warmupSec = firstSecOf(recording) + warmUpOf(spanSec(recording))
   const line = fitAfter(recording, metric, warmupSec)
   const rSquared = line === null ? null : Number.isNaN(line.rSquared) ? 0 : line.rSquared
   const slopeKbPerMin = line === null ? null : (line.slope * 60) / BYTES_PER_KB
@@ -67,7 +67,7 @@ function verdictLines(leaks: string[], reason: string | null): string[] {
 
 function fitAfter(recording: Recording, metric: NumericColumn, warmupSec: number): LineFit | null {
   const late = recording.thinning?.lateFits[metric]
-  const fullWarmUp = warmupSec - firstSec(recording) === FULL_WARMUP_SEC
+  const fullWarmUp = warmupSec - firstSecOf(recording) === FULL_WARMUP_SEC
   if (late !== undefined && fullWarmUp) return late
   const values = columnOf(recording, metric)
   const rows = timelineRows(recording).filter((row) => at(recording.elapsedSec, row) >= warmupSec)

@@ -83,7 +83,7 @@ export class SampleStore {
     const whole = this.held === this.rows
     return {
       elapsedSec: this.#elapsed.slice(0, this.held),
-      phases: Array.from(this.#phases.subarray(0, this.held), (phase) => PHASES[phase] ?? 'run'),
+      phases: Array.from(this.#phases.subarray(0, this.held), (phase) => at(PHASES, phase)),
       values: this.#values.map((column) => column.slice(0, this.held)),
       thinning: whole ? null : { heldRows: this.held, lateFits: this.#lateFits() },
     }

@@ -41,8 +41,13 @@ export function rowsOf({ phases }: Recording, phase: 'quiet' | 'rest'): number[]
 }
 
 /** When the first row was taken; 0 for a recording without rows. */
-export function firstSec({ elapsedSec }: Recording): number {
+export function firstSecOf({ elapsedSec }: Pick<Recording, 'elapsedSec'>): number {
   return elapsedSec.length === 0 ? 0 : at(elapsedSec, 0)
+}
+
+/** When the last row was taken; 0 for a recording without rows. */
+export function lastSecOf({ elapsedSec }: Pick<Recording, 'elapsedSec'>): number {
+  return elapsedSec.length === 0 ? 0 : at(elapsedSec, elapsedSec.length - 1)
 }
 
 /** Seconds from the first to the last row; 0 for a recording without rows. */

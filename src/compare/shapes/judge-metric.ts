@@ -5,7 +5,7 @@ import {
   columnOf,
   FULL_WARMUP_SEC,
   figureAt,
-  firstSec,
+  firstSecOf,
   hasFigures,
   type Recording,
   spanSec,
@@ -90,7 +90,7 @@ export function convicts(recording: Recording, metric: ShapeMetric): boolean {
 function tellingReading(recording: Recording, metric: ShapeMetric): Reading | null {
   const rows = rowsAfterWarmUp(recording)
   const minutes = rows.map((row) => at(recording.elapsedSec, row) / 60)
-  const startMin = firstSec(recording) / 60
+  const startMin = firstSecOf(recording) / 60
   const payments = paymentAxis(recording, rows)
   const axes: Axis[] = [{ kind: 'time', x: minutes, origin: startMin }]
   if (payments !== null) axes.push({ kind: 'payments', ...payments })
@@ -126,7 +126,7 @@ function tellsMore(a: Reading, b: Reading): boolean {
 /** Shapes know settlings, so they need less of the beginning left out than the specification's straight line. */
 export function rowsAfterWarmUp(recording: Recording): number[] {
   const warmUpSec = Math.min(FULL_WARMUP_SEC, WARM_UP_SHARE * spanSec(recording))
-  const fromSec = firstSec(recording) + warmUpSec
+  const fromSec = firstSecOf(recording) + warmUpSec
   return timelineRows(recording).filter((row) => at(recording.elapsedSec, row) >= fromSec)
 }
 

@@ -1,3 +1,4 @@
+import { at } from '../../at.ts'
 /** A curve over the window, which runs from u = 0 to 1. */
 export type Curve = (u: number) => number
 
@@ -128,7 +129,7 @@ export function shapeLibrary(options: ShapeOptions): ShapeLibrary {
   const days = day === null ? [] : [add(sine(day), cosine(day))]
   const logarithms = add(...LOGARITHMS.map((tau) => logarithm(tau, sinceStart)))
   // A step within a cell leaves that cell on a level of its own: two steps, one on either side of it.
-  const splitSteps = mixedCells ? steps.slice(1).map((after, i) => [steps[i] ?? after, after]) : []
+  const splitSteps = mixedCells ? steps.slice(1).map((after, i) => [at(steps, i), after]) : []
   const oneStep = [...each(steps), ...splitSteps]
   const lastStep = steps.at(-LINE_AFTER_STEP) ?? 0
   const stepBeforeLine = oneStep.filter((indices) => indices.every((index) => index <= lastStep))

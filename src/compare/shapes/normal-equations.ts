@@ -50,6 +50,7 @@ export function explainedBy(columns: readonly number[], inner: InnerProducts): n
  * @param columns Indices of the model's columns.
  * @param contrast A weight for each of them; null where no combination is asked for, which then is 0.
  * @returns Null when the columns cannot be told apart.
+ * @throws RangeError When the weights are more or fewer than the columns.
  */
 export function solveNormalEquations(
   columns: readonly number[],
@@ -57,6 +58,9 @@ export function solveNormalEquations(
   contrast: readonly number[] | null,
 ): Solution | null {
   const p = columns.length
+  if (contrast !== null && contrast.length !== p) {
+    throw new RangeError(`expected a contrast of ${p} weights, got ${contrast.length}`)
+  }
   const lower: number[][] = []
   // L z = Xᵀy and L w = contrast, solved along with the decomposition.
   const z: number[] = []

@@ -1,7 +1,7 @@
 import { at } from '../../at.ts'
 import type { MetricJudgement } from '../judgement.ts'
 import type { NumericColumn } from '../recording/columns.ts'
-import { columnOf, firstSec, hasFigures, type Recording } from '../recording/recording.ts'
+import { columnOf, firstSecOf, hasFigures, type Recording } from '../recording/recording.ts'
 import { BYTES_PER_KB } from '../specification.ts'
 import { convicts } from './judge-metric.ts'
 import { isShapeMetric, limitsOf, type ShapeMetric } from './shape-verdict.ts'
@@ -66,7 +66,7 @@ function firstThatShows(shows: (step: number) => boolean, guess: number): number
 
 /** Bytes and things are whole. */
 function withGrowth(recording: Recording, name: ShapeMetric, perMin: number): Recording {
-  const start = firstSec(recording)
+  const start = firstSecOf(recording)
   const planted = (column: NumericColumn) =>
     columnOf(recording, column).map(
       (value, row) => value + Math.floor((perMin * (at(recording.elapsedSec, row) - start)) / 60),

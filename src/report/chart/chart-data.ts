@@ -1,6 +1,7 @@
 import { at } from '../../at.ts'
 import {
   type Judgement,
+  lastSecOf,
   metricName,
   type Recording,
   type RunReport,
@@ -68,7 +69,7 @@ export function chartData(report: RunReport, metric: NumericColumn): ChartData |
   const run = summarizeSeries(course.elapsedSec, course.values, MOST_POINTS)
   if (run.length === 0) return null
 
-  const lastSec = recording.elapsedSec.at(-1) ?? 0
+  const lastSec = lastSecOf(recording)
   const warmupSec = Math.min(judgement.specification.warmupSec, lastSec)
   const endSec = lastSec > 0 ? lastSec : endOf(baselines.rust, baselines.previous)
   const anchor = levelFrom(run, warmupSec)
@@ -192,7 +193,7 @@ function shiftedPoints(who: string, baseline: Recording | null, metric: NumericC
 
 /** When the run has no length, its baselines' end, so that something can be seen. */
 function endOf(...baselines: (Recording | null)[]): number {
-  return Math.max(0, ...baselines.map((baseline) => baseline?.elapsedSec.at(-1) ?? 0)) || 60
+  return Math.max(0, ...baselines.map((baseline) => (baseline === null ? 0 : lastSecOf(baseline)))) || 60
 }
 
 /** The level at the end of the warm-up: the median of the first points from there, at most five. */
@@ -214,9 +215,9 @@ function round(value: number): number {
 const MOST_TICKS = 150
 
 /** Reconnects a second over the whole run, or null without any. */
-export function cyclesPerSec({ columns, elapsedSec }: Recording): number | null {
-  const cycles = columns.cycles?.findLast((count) => !Number.isNaN(count)) ?? 0
-  const lastSec = elapsedSec.at(-1) ?? 0
+export function cyclesPerSec(recording: Recording): number | null {
+  const cycles = recording.columns.cycles?.findLast((count) => !Number.isNaN(count)) ?? 0
+  const lastSec = lastSecOf(recording)
   return cycles > 0 && lastSec > 0 ? cycles / lastSec : null
 }
 

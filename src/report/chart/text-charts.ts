@@ -1,5 +1,6 @@
 import { at, ends } from '../../at.ts'
 import {
+  lastSecOf,
   type MetricJudgement,
   metricName,
   type Recording,
@@ -49,7 +50,7 @@ export function mermaidChart({ judgement, recording, baselines }: RunReport): st
     const column = baseline === null ? undefined : baselineColumn(baseline, metric)
     if (baseline === null || column === undefined) return []
     const other = courseOf(baseline, column, basis)
-    const lastSec = other.elapsedSec.at(-1) ?? 0
+    const lastSec = lastSecOf(other)
     if (lastSec < endSec * SHORTEST_SHARE_DRAWN) {
       left.push(`${name} not drawn: it ended after ${formatSpan(lastSec)}`)
       return []
