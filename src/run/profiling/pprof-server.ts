@@ -24,6 +24,8 @@ export interface PprofServerOptions {
 const HOST = '127.0.0.1'
 const DEFAULT_SECONDS = 30
 const MOST_SECONDS = 600
+/** For a request to come in whole; answers may take {@link MOST_SECONDS}. */
+const REQUEST_LIMIT_MS = 30_000
 
 /**
  * Serves the profiles as Go's net/http/pprof does, on the loopback interface only, under a path that begins with a random
@@ -36,7 +38,8 @@ export async function startPprofServer(options: PprofServerOptions): Promise<Ppr
   const { createServer } = await import('node:http')
   const closing = new AbortController()
   const token = randomBytes(16).toString('base64url')
-  const server = createServer((request, response) => {
+  const limits = { requestTimeout: REQUEST_LIMIT_MS, headersTimeout: REQUEST_LIMIT_MS / 3 }
+  const server = createServer(limits, (request, response) => {
     answer(request, response, { ...options, token }, closing.signal).catch((error: unknown) => {
       if (response.headersSent) response.destroy()
       else response.writeHead(500).end(`${error instanceof Error ? error.message : String(error)}\n`)
