@@ -148,6 +148,7 @@ export const CLAIMS: Readonly<Record<string, readonly Held[] | Untested>> = {
   ],
   "a fork's sentences are marked as its own, and the command to reproduce names its SDK by version": [
     [checked, "a sentence of the run's stands as its own, and what its failures were called is dropped"],
+    [checked, 'a call is named as a run of ours names it, or left out: its name stands in the headline'],
     [poison, 'what a reader is told to paste installs a version of the SDK, not what the run named'],
   ],
 
