@@ -264,9 +264,10 @@ function metricsOf(methods: readonly MethodJudgement[]): MetricJudgement[] {
     const counted = methods.filter((method) => method[figure as keyof typeof columns] !== null)
     if (counted.length === 0) return []
     const least = 0.005
-    const leaking = counted.filter(
-      (method) => method.verdict === 'leak' && (method[figure as keyof typeof columns] ?? 0) >= least,
-    )
+    const leaking = counted.filter((method) => {
+      const amount = method[figure as keyof typeof columns]
+      return method.verdict === 'leak' && amount !== null && amount >= least
+    })
     const verdict: MetricVerdict =
       leaking.length > 0
         ? 'leak'
