@@ -28,9 +28,9 @@ const MOST_SECONDS = 600
 const REQUEST_LIMIT_MS = 30_000
 
 /**
- * Serves the profiles as Go's net/http/pprof does, on the loopback interface only, under a path that begins with a random
- * token: every user of the machine reaches the port, and the heap holds seeds. Requests that name another host, or that a
- * web page made, are refused: a page could otherwise read them by rebinding its name.
+ * Serves the profiles as Go's net/http/pprof does, on the loopback interface only. The path begins with a random token,
+ * since every user of the machine reaches the port and the heap holds seeds. Refuses requests that name another host or
+ * come from a web page: a page could otherwise read the profiles by rebinding its name.
  * @throws UsageError when the port is taken.
  */
 export async function startPprofServer(options: PprofServerOptions): Promise<PprofServer> {
@@ -176,7 +176,7 @@ async function reply(
   }
 }
 
-/** In a time that tells nothing of how much of the token was right. */
+/** In constant time, so that nobody learns how much of a guessed token was right. */
 function isSame(given: string, token: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(given), digest(token))
