@@ -11,8 +11,8 @@ const SHA256 = /^([0-9a-f]{64})?$/i
 const INJECTION = /^[a-z-]+(:\d{1,9})?$/
 
 /**
- * `run.json` of a run that nobody vouches for. Its SDK is named by version only, and a sentence of the run's is marked
- * as its own, so that it cannot pass for ours.
+ * `run.json` of a run that nobody vouches for. Names its SDK by version only. Marks the run's sentences as its own, so
+ * that none can pass for ours.
  */
 export const UNVOUCHED_METADATA: v.GenericSchema<unknown, RunMetadata> = v.pipe(
   RUN_METADATA,
@@ -82,7 +82,7 @@ function inItsWords(text: string): string {
   return `in the run's own words, "${text.replaceAll('"', "'").slice(0, 200)}"`
 }
 
-/** A name as code has it: without spaces, so that it cannot be a sentence by the maker of the artifact. */
+/** A name as code has it: without spaces, so that the artifact's maker cannot write a sentence in its place. */
 const IDENTIFIER = /^[\w$.<>:()#[\]/+-]{1,60}$/
 
 export function isIdentifier(text: string): boolean {
@@ -99,8 +99,8 @@ const MAX_ENTRIES = 2000
 const MAX_DEPTH = 12
 
 /**
- * A copy of parsed JSON with every text on one line and short, names included, and no list or record without bound.
- * For data that nobody vouches for: its shape is checked elsewhere, this makes its words harmless to print.
+ * A copy of parsed JSON with every text on one line and short, names included, and every list and record bounded. For
+ * data that nobody vouches for: its shape is checked elsewhere; here its words become harmless to print.
  */
 export function plainData<T>(value: T): T {
   // Texts stay texts, and lists lists: only longer ones are cut.
