@@ -36,12 +36,13 @@ export function metricRows({ judgement, recording, baselines }: RunReport): Metr
     .map((metric): MetricRow => {
       const toRust = comparisonsOf(rust, metric)
       const toPrevious = comparisonsOf(previous, metric)
+      const run = growthBeside(metric, toPrevious.length > 0 ? toPrevious : toRust)
       return {
         metric,
         name: metricName(metric.name, recorderOf(recording)),
-        run: growthBeside(metric, toPrevious.length > 0 ? toPrevious : toRust),
-        rust: baselineRates(toRust),
-        previous: baselineRates(toPrevious),
+        run,
+        rust: baselineRates(toRust, run),
+        previous: baselineRates(toPrevious, run),
         change: previous === null ? verdictWord(metric) : changeOf(toPrevious[0]),
       }
     })
@@ -100,12 +101,16 @@ const PER_ORDER: Record<MetricComparison['per'], number> = { payment: 0, cycle: 
 const inOrder = (compared: readonly MetricComparison[]) =>
   compared.toSorted((a, b) => PER_ORDER[a.per] - PER_ORDER[b.per])
 
-function baselineRates(compared: readonly MetricComparison[]): string {
+/** Of a baseline that grows by nothing, only what stands beside it in the run: one nothing, told twice, is noise. */
+function baselineRates(compared: readonly MetricComparison[], run: string): string {
   if (compared.length === 0) return 'n/a'
-  const rates = compared.toSorted((a, b) => PER_ORDER[a.per] - PER_ORDER[b.per])
-  return rates
-    .map(({ baselineSlope, unit, per }) => formatRate({ value: baselineSlope, unit, per }))
-    .join(', ')
+  const rates = inOrder(compared).map(({ baselineSlope, unit, per }) => ({
+    per,
+    text: formatRate({ value: baselineSlope, unit, per }),
+  }))
+  const beside = rates.find(({ per }) => !run.includes(', ') && run.endsWith(`/${per}`))
+  const isNothing = rates.every(({ text }) => /^0( B)?\//.test(text))
+  return isNothing && beside !== undefined ? beside.text : rates.map(({ text }) => text).join(', ')
 }
 
 /** In the unit of the row, so without what it goes with. */

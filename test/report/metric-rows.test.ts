@@ -19,6 +19,27 @@ function rowWith(comparison: Partial<MetricComparison>, metric: Partial<MetricJu
   return [row.run, row.previous, row.change]
 }
 
+test('a baseline that grows by nothing says so once, by what the run beside it is told by', () => {
+  const toward = (...baselines: readonly [payment: number, cycle: number]) => {
+    const metric = metricWith({
+      ...{ name: 'externrefs', unit: 'count', basis: 'exact', verdict: 'no-leak' },
+      ...{ perPayment: { amount: 0, error: 0 }, perCycle: { amount: 0, error: 0 } },
+    })
+    const metrics = (['payment', 'cycle'] as const).map((per, index) =>
+      comparisonWith({
+        ...{ metric: 'externrefs', unit: 'count', kind: 'unchanged', per, runSlope: 0 },
+        baselineSlope: baselines[index] ?? 0,
+      }),
+    )
+    const previous = baselineWith({ metrics })
+    const judgement = judgementWith({ metrics: [metric], baselines: { rust: null, previous } })
+    const [row] = metricRows(reportWith({ judgement }))
+    return [row?.run, row?.previous]
+  }
+  assert.deepEqual(toward(0, 0), ['0/payment', '0/payment'])
+  assert.deepEqual(toward(0, 3), ['0/payment', '0/payment, +3/cycle'])
+})
+
 test('a row speaks in one unit: that of the comparison, this run included', () => {
   assert.deepEqual(rowWith({}), ['+92.1 KB/cycle', '0 B/cycle', 'worse by 92.1 KB'])
   assert.deepEqual(
