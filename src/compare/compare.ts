@@ -45,6 +45,7 @@ export {
   type KnownLeak,
   listBaselines,
   parseKnownLeaks,
+  paymentShortfall,
   type Recording,
   RUN_COUNTS,
   RUN_METADATA,

@@ -29,6 +29,7 @@ export {
   hasFigures,
   NOT_EXERCISED,
   paidNothing,
+  paymentShortfall,
   recordingUpToCycle,
   rowsOf,
   spanSec,
