@@ -23,8 +23,8 @@ const MAX_FOLDERS = 20_000
 const MAX_FILE_BYTES = 16 * 2 ** 20
 
 /**
- * Finds the runs below a folder, which may be a run itself, in the order of their names. Only `report.json` and `run.json`
- * are read, one run at a time; of a run whose folder cannot be read as one, and of a folder without any, it is said why.
+ * Finds the runs below a folder (which may be a run itself), ordered by name. Reads only `report.json` and `run.json`,
+ * one run at a time. Says why a run's folder cannot be read, and that a folder has no run.
  * @throws UsageError when the folder itself cannot be read.
  */
 export async function* findRuns(dir: string): AsyncGenerator<FoundRun> {

@@ -60,7 +60,7 @@ export async function runCommand(args: string[]): Promise<number> {
   return exitCode(judged, options.failOn)
 }
 
-/** What a run is held against once the SDK of `--sdk-base` is measured too, where one was asked for. */
+/** What a run is compared with after the SDK of `--sdk-base` is measured too, where one was asked for. */
 async function baseOf(
   { outDir, metadata }: RunResult,
   { baselines }: Against,

@@ -12,8 +12,8 @@ const SHIPPED = fileURLToPath(
 const STORED_IN: readonly string[] = ['baselines', SHIPPED]
 
 /**
- * Sees to what a Rust side that is to be measured needs, before the run.
- * @throws UsageError when the native counterpart that the user names cannot be had.
+ * Prepares what measuring a Rust side needs, before the run.
+ * @throws UsageError when the user's native counterpart cannot be had.
  */
 export async function prepareRustSide(request: RustRequest, stop: AbortSignal): Promise<void> {
   if (request.kind !== 'live' || request.sdkSpec === null) return

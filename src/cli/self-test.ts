@@ -121,7 +121,7 @@ export async function recordControl(
     )
     if (options === 'help') throw new Error('unreachable: no --help was given')
     const stop = new AbortController().signal
-    // A page's connections that the SDK leaves open are a leak of its own, which would hide what is planted.
+    // Connections that the SDK leaves open in a page are a leak of its own, and would hide the planted one.
     using run = await runMemtest(options, { output: SILENT_OUTPUT, stop, closeStorage: true })
     return await readRecording(run.samplesFile, null)
   } finally {

@@ -57,7 +57,10 @@ export function isRateLimit(error: unknown): error is RequestError {
   )
 }
 
-/** Plugin: marks what a rate limit refused for the retry plugin, which must come after this one, as GitHub asks. */
+/**
+ * Plugin: marks requests refused by a rate limit for the retry plugin. That one must come after this one, as GitHub
+ * asks.
+ */
 export function waitForRateLimits({ hook }: Pick<ReturnType<typeof getOctokit>, 'hook'>): void {
   hook.error('request', (error) => {
     if (isRateLimit(error)) {

@@ -41,7 +41,7 @@ export type JudgingCriteria = Omit<
   untrusted?: string | null
 }
 
-/** Judges one run; where its baselines came from, and what was passed over, goes into the report's notes. */
+/** Judges one run. The report's notes say where its baselines came from and what was passed over. */
 export function judgeSubject(
   subject: Subject,
   { rust, previous }: SubjectBaselines,

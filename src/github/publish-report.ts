@@ -89,8 +89,10 @@ async function historyLinks({ repository, serverUrl }: Publication): Promise<Mar
   return url === null ? [] : [{ label: 'history', url }]
 }
 
-/** An annotation on the run's page: `error` on a leak, `warning` on one that is known or first seen
- * and on what is undecided, else nothing. */
+/**
+ * An annotation on the run's page: `error` on a leak, `warning` on a known or first-seen one and on an undecided run,
+ * else nothing.
+ */
 export function annotate(judgement: Judgement, name: string): void {
   const { kind, standing, headline } = judgement.verdict
   switch (kind) {

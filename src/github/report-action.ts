@@ -24,8 +24,8 @@ import { outputsOf, setOutputs, setPublishedUrls } from './set-outputs.ts'
 import { writeReports } from './write-reports.ts'
 
 /**
- * The second stage, for pull requests whose token reads only: it runs with a token that may comment, so it checks out nothing,
- * installs nothing, and takes nothing from the first stage's artifact but numbers, which it judges and renders anew.
+ * The second stage, for pull requests whose token reads only. It runs with a token that may comment, so it checks out
+ * and installs nothing, takes only numbers from the first stage's artifact, and judges and renders them anew.
  * @throws UsageError for a wrong input; Error for an artifact that is expired, gone or refused.
  */
 export async function reportAction(env: Environment, shippedDir: string): Promise<void> {

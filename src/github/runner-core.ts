@@ -3,8 +3,8 @@ import type { Sink } from '../run/run.ts'
 import { logLine } from '../text/text.ts'
 
 /**
- * The Action's only way to the runner: its log, its workflow commands, its outputs. Whatever came from the SDK, npm, an
- * artifact or GitHub is one line there, and never a command of its own.
+ * The Action's only way to the runner: its log, its workflow commands, its outputs. Text from the SDK, npm, an artifact
+ * or GitHub comes out as one line, never as a command of its own.
  */
 export const info = (text: string): void => core.info(logLine(text))
 export const notice = (text: string): void => core.notice(logLine(text))

@@ -26,7 +26,7 @@ export type Outputs = Record<OutputName, string | number | boolean | null>
 /** Where the report was shown: known only after the network's part, which may fail. */
 export type PublishedUrls = Pick<Outputs, 'comment-url' | 'chart-url'>
 
-/** Sets every output but the addresses, so that a later step never reads one of an earlier attempt. */
+/** Sets every output but the addresses, so that no later step reads one of an earlier attempt. */
 export function setOutputs(outputs: Omit<Outputs, keyof PublishedUrls>): void {
   setAll({ ...outputs, 'comment-url': null, 'chart-url': null })
 }

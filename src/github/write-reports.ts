@@ -12,10 +12,10 @@ import * as core from './runner-core.ts'
 const MOST_DRAWN = 24
 
 /**
- * Writes each run's report files into its folder and, for several runs, one Markdown report that covers all.
+ * Writes each run's report files into its folder and, for several runs, one Markdown report over all.
  * @param tool How a reader starts this tool.
- * @param unjudged Runs that there are besides, but that were too many to judge.
- * @returns The Markdown report that covers all.
+ * @param unjudged How many more runs there are, too many to judge.
+ * @returns The Markdown report over all.
  */
 export async function writeReports(
   judged: readonly JudgedSubject[],

@@ -10,8 +10,8 @@ type Asked = Pick<RunOptionsRecord, 'durationSec' | 'paymentLimit' | 'cycleLimit
 type Pace = Pick<RunOptionsRecord, 'scenario' | 'intervalSec' | 'reconnectEvery'>
 
 /**
- * When a run ends at the latest: after the duration that was asked for, else after a time in which the slowest network
- * makes the payments and cycles that were.
+ * The latest end of a run: after the duration asked for, else after the time in which the slowest network makes the
+ * payments and cycles asked for.
  * @param mostSec No end is later.
  * @returns Seconds from the first sample.
  */
@@ -24,7 +24,7 @@ export function latestEndSec(record: Asked & Pace, mostSec: number): number {
   return Math.min(mostSec, Math.max(LEAST_SEC, neededSec))
 }
 
-/** In which the run made less than it was asked for, as the rest of a sentence; null where it made all. */
+/** How the run fell short of what was asked, as the rest of a sentence; null where it made all. */
 export function shortfallOf(
   { paymentLimit, cycleLimit }: Asked,
   { payments, cycles }: Pick<RunCounts, 'payments' | 'cycles'>,

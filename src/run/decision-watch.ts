@@ -11,8 +11,8 @@ import type { RunOutput } from './output/output.ts'
 import type { SampleRow } from './protocol/protocol.ts'
 
 /**
- * Follows a run that ends when it is decided. It looks at the rows on disk, which are what the run is judged by afterwards:
- * what the harness tells says only when to look.
+ * Follows a run that ends when it is decided. Reads the rows on disk, because the run is judged by those afterwards;
+ * the harness's messages only say when to look.
  */
 export class DecisionWatch {
   readonly decided: Promise<Decision>

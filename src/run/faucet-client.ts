@@ -31,9 +31,10 @@ export class FaucetClient {
   }
 
   /**
-   * Asks for coins to an address: a Bitcoin regtest address on the hosted network, a Spark address on the local one.
+   * Asks the faucet to fund an address: a Bitcoin regtest address on the hosted network, a Spark address on the local
+   * one.
    * @returns The hash of the funding transaction.
-   * @throws Error in one sentence that says what to check, after the last attempt.
+   * @throws Error after the last attempt, in one sentence with what to check.
    */
   async fund(address: string, amountSat: number): Promise<string> {
     await this.#enter()

@@ -2,14 +2,14 @@ import { type RunMetadata, readRecording, standingSoFar } from '../compare/compa
 import type { RunOptionsRecord } from './options/options.ts'
 import type { SampleRow } from './protocol/protocol.ts'
 
-/** Below so many counts, those of the warm-up among them, nothing is said of growth. */
+/** With fewer counts than this, warm-up included, nothing is said of growth. */
 const LEAST_COUNTS = 6
 /** Not more often than so: a line that changes all the time is not read. */
 const LEAST_PAUSE_MS = 5000
 /** Reading takes at most one part in so many of the time: the run has the machine. */
 const PAUSE_BY_READING = 50
 
-/** Follows what grows in a run that goes on to its end, for the line that shows how it stands. */
+/** Follows the growth in a run that goes on to its end, for the progress line. */
 export class GrowthWatch {
   /** `references +10.2 a payment so far`; null before there is anything to tell. */
   standing: string | null = null

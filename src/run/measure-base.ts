@@ -9,7 +9,7 @@ import { namedOutput, type RunOutput } from './output/output.ts'
 import type { RunEnds } from './run-ends.ts'
 import { runMemtest } from './run-memtest.ts'
 
-/** What the run of `--sdk-base` needs besides what the run of the SDK under test had. */
+/** What the run of `--sdk-base` needs beyond the run of the SDK under test. */
 export interface BaseSettings extends RunEnds {
   output: RunOutput
   options: RunOptions
@@ -25,7 +25,7 @@ export interface MeasuredBase {
   sentence: string
 }
 
-/** The output of the run under test, which says that a base's run follows where one was asked for. */
+/** The output of the run under test; announces the base's run where one was asked for. */
 export function measuredFirst({ record }: RunOptions, output: RunOutput): RunOutput {
   if (record.sdkBase === null) return output
   output.line('Run 1 of 2: the SDK under test')
@@ -51,8 +51,9 @@ export async function prepareBase(
 }
 
 /**
- * Measures the SDK of `--sdk-base` like the one under test was, on the same machine, into a folder inside that run's, and
- * judges it by itself. Whatever goes wrong is told: the run under test is measured, and its verdict must not be lost.
+ * Measures the SDK of `--sdk-base` in the same way as the one under test and on the same machine, into a folder inside
+ * that run's, and judges it by itself. Every failure is only told: the run under test is measured already, and its
+ * verdict must not be lost.
  */
 export async function measureBase(settings: BaseSettings): Promise<MeasuredBase> {
   const { options, output, headDir, head } = settings
@@ -91,7 +92,7 @@ export async function measureBase(settings: BaseSettings): Promise<MeasuredBase>
 /** How a run ends that another one should not follow: it was told to, or it broke. */
 const CUT_SHORT: readonly RunMetadata['outcome']['kind'][] = ['stopped', 'crashed', 'deadline']
 
-/** The same run of another SDK, without what looks into the process or is for one run alone. */
+/** The options of the base's run: the same, without profiling and without what belongs to one run alone. */
 function baseOptions(options: RunOptions, sdkSpec: string, outDir: string | null): RunOptions {
   return {
     ...options,

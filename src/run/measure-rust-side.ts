@@ -37,9 +37,9 @@ export async function prepareCounterpart(sdkSpec: string, signal: AbortSignal): 
 }
 
 /**
- * Finds the Rust side of a run by measuring the native library of its version now, in the same scenario. Only for the
- * published build of a version: another has no such counterpart unless the user names one.
- * @param counterpart The one that the user names, a wheel or a version, or null.
+ * Finds the Rust side of a run: measures the native library of the same version now, in the same scenario. Only for the
+ * published build of a version; any other has no counterpart unless the user names one.
+ * @param counterpart A wheel or a version, as the user names it, or null.
  */
 export function liveRustFinder(counterpart: string | null, live: LiveRust): FindRust {
   return (run) =>

@@ -45,7 +45,7 @@ function isRunningIn(group: number, pid: string): boolean {
 /** In the folder of the wallets' storage: the group of processes that still writes there. */
 const REMEMBERED = 'process-group'
 
-/** Notes a group that writes below a folder, for whoever deletes that folder once this process was killed. */
+/** Records a process group that writes below a folder, for whoever deletes the folder if this process is killed. */
 export function rememberGroup(dir: string, group: number): void {
   writeFileSync(join(dir, REMEMBERED), String(group))
 }

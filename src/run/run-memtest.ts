@@ -57,9 +57,9 @@ export interface RunMemtestOptions {
 }
 
 /**
- * Measures: prepares the folder, the SDK and the network, runs the harness to its end however that comes, and writes
+ * Measures: prepares the folder, the SDK and the network, runs the harness until it ends in whatever way, and writes
  * `samples.csv`, `checkpoints.jsonl` and `run.json`.
- * @throws UsageError before anything was measured, when an option turns out wrong; RunFailure when it was stopped before.
+ * @throws UsageError before anything is measured, when an option turns out wrong; RunFailure when stopped before that.
  */
 export async function runMemtest(options: RunOptions, context: RunMemtestOptions): Promise<RunResult> {
   const { record } = options
@@ -168,7 +168,7 @@ function write(file: string, text: string): void {
 }
 
 /**
- * Before an hour is spent: a copy that cannot be written, or that would lie among a run's own files.
+ * Checks the place of the copy before an hour is spent: it must be writable, and not among a run's own files.
  * @returns The file to copy to, or null when it is the run's own.
  */
 function checkCopy(csvFile: string, outDir: string): string | null {
@@ -192,8 +192,8 @@ function checkCopy(csvFile: string, outDir: string): string | null {
   return csvFile
 }
 
-// The samples are safe in the run's folder: a copy that fails costs a line, not the report. Written, not copied with
-// copyFile, which deletes what it could not write, be it a device.
+// The samples are safe in the run's folder, so a copy that fails costs a line, not the report. Not copyFile: on failure
+// it deletes its target, even a device.
 function copySamples(samplesFile: string, csvFile: string, output: RunOutput): void {
   try {
     writeFileSync(csvFile, readFileSync(samplesFile))

@@ -18,7 +18,7 @@ export interface Control {
 }
 
 const SIDES: Record<InjectionKind, Control['expected']> = {
-  // An instance that is let go keeps its Rust half and the JavaScript objects that this half holds.
+  // An abandoned instance keeps its Rust half and the JavaScript objects held by that half.
   instance: { binding: 'yes', rustHeap: 'yes' },
   listener: { binding: 'yes', rustHeap: 'yes' },
   // A handle that nobody frees keeps its Rust half in the heap.

@@ -78,6 +78,7 @@ function benign(): RunReport {
   return {
     ...reportWith({ judgement, recording: leakyRecording({ metadata, notes: ['n'] }) }),
     commit: 'abcdef0',
+    untrusted: 'an untrusted run of stranger/r',
   }
 }
 
@@ -122,6 +123,7 @@ function assertMarkdown(text: string, field: string): void {
 
 for (const field of [
   ...outsideTexts({ judgement: benign().judgement }, '').map((path) => path.slice(1)),
+  'untrusted',
   ...outsideTexts({ recording: benign().recording }, '').map((path) => path.slice(1)),
 ]) {
   test(`${field} from outside is text in every rendering`, async () => {

@@ -6,14 +6,14 @@ import type { RunArtifact } from './download-artifact.ts'
 export const JOINED = 'joined'
 
 /**
- * The artifact's name: the scenario keeps the jobs of a matrix apart, the attempt keeps a re-run apart from the first,
- * whose artifacts stay.
+ * The artifact's name. The scenario keeps the jobs of a matrix apart. The attempt keeps a re-run apart from the first,
+ * since the first one's artifacts stay.
  */
 export function artifactName(stem: string, scenario: string, attempt: number): string {
   return `${stem}--${scenario}--${attempt}`
 }
 
-/** The parts of an artifact's name, or null for one that this tool did not upload as a zip. */
+/** The parts of an artifact's name, or null for one not uploaded as a zip by this tool. */
 export function parseArtifactName(stem: string, name: string): { scenario: string; attempt: number } | null {
   if (!name.startsWith(`${stem}--`)) return null
   const match = /^([a-z][\w-]{0,79}?)--(\d{1,6})(?:--\d{1,6})?$/.exec(name.slice(stem.length + 2))

@@ -32,14 +32,14 @@ const FILE_LIMITS: Record<string, TextLimits> = {
   'checkpoints.jsonl': { bytes: 100_000_000, lines: 200_000, lineBytes: 100_000 },
 }
 
-/** The run's folder and the kind of file that a name in an artifact stands for; null for anything else. */
+/** The run's folder and the kind of file that a name in an artifact means; null for any other name. */
 export function runFileOf(name: string): { folder: string; file: string } | null {
   const match = FILE.exec(name)
   return match === null ? null : { folder: match[1] ?? '', file: match[2] ?? '' }
 }
 
 /**
- * Whether a file of an artifact is data that a report can be rendered from.
+ * Whether a file of an artifact is data for a report.
  * @throws RefusedArchive when it claims more bytes than such a file may have.
  */
 export function isRunData(name: string, claimedBytes = 0): boolean {
@@ -52,7 +52,7 @@ export function isRunData(name: string, claimedBytes = 0): boolean {
 
 /**
  * Sorts an artifact's data by run, and checks and parses every byte by its schema.
- * @throws RefusedArchive that names the file and what is wrong with it.
+ * @throws RefusedArchive with the file's name and what is wrong with it.
  */
 export function checkRuns(files: ReadonlyMap<string, Buffer>): CheckedRun[] {
   const folders = Map.groupBy(files.entries(), ([name]) => FILE.exec(name)?.[1] ?? '')

@@ -3,6 +3,7 @@
 import * as v from 'valibot'
 import { CHECKPOINT, type Checkpoint, RUN_METADATA, type RunMetadata } from '../../compare/compare.ts'
 import { oneLine } from '../../text/text.ts'
+import { namedCalls } from './unvouched-calls.ts'
 
 /** A version as npm knows it: the report's "How to reproduce" is pasted into shells, and may install nothing else. */
 const VERSION = /^\d+\.\d+\.\d+[\w.+-]{0,40}$/
@@ -10,8 +11,8 @@ const SHA256 = /^([0-9a-f]{64})?$/i
 const INJECTION = /^[a-z-]+(:\d{1,9})?$/
 
 /**
- * `run.json` of a run that nobody vouches for. Its SDK is named by version only, and a sentence of the run's is marked
- * as its own, so that it cannot pass for ours.
+ * `run.json` of a run that nobody vouches for. Names its SDK by version only. Marks the run's sentences as its own, so
+ * that none can pass for ours.
  */
 export const UNVOUCHED_METADATA: v.GenericSchema<unknown, RunMetadata> = v.pipe(
   RUN_METADATA,
@@ -43,7 +44,7 @@ export const UNVOUCHED_CHECKPOINT: v.GenericSchema<unknown, Checkpoint> = v.pipe
 )
 
 function withoutSayings(metadata: RunMetadata): RunMetadata {
-  const { outcome, sdk, counts, census, environment, culprits, options } = metadata
+  const { outcome, sdk, counts, census, environment, culprits, options, sweep } = metadata
   const isVersion = options.sdkBase !== null && VERSION.test(options.sdkBase)
   return {
     ...metadata,
@@ -65,21 +66,23 @@ function withoutSayings(metadata: RunMetadata): RunMetadata {
       return frames.length === 0 ? [] : [{ ...culprit, frames }]
     }),
     census: census.kind === 'exact' ? census : { ...census, reason: inItsWords(census.reason) },
+    ...(sweep && { sweep: namedCalls(sweep, inItsWords) }),
   }
 }
 
-/** At most so many identifiers, each short: `node v24.21.0`, `linux 6.8.0-40-generic`; else nothing. */
+/** At most so many identifiers, each short, and a version behind a name: `node v24.21.0`, `linux 6.8.0-40-generic`; else nothing. */
 function words(text: string, most: number): string {
   const parts = text.split(' ')
   const are = parts.length <= most && parts.every((part) => isIdentifier(part) && part.length <= 30)
-  return are ? text : 'unknown'
+  const endsInVersion = parts.length === 1 || /\d/.test(parts.at(-1) ?? '')
+  return are && endsInVersion ? text : 'unknown'
 }
 
 function inItsWords(text: string): string {
   return `in the run's own words, "${text.replaceAll('"', "'").slice(0, 200)}"`
 }
 
-/** A name as code has it: without spaces, so that it cannot be a sentence by the maker of the artifact. */
+/** A name as code has it: without spaces, so that the artifact's maker cannot write a sentence in its place. */
 const IDENTIFIER = /^[\w$.<>:()#[\]/+-]{1,60}$/
 
 export function isIdentifier(text: string): boolean {
@@ -96,8 +99,8 @@ const MAX_ENTRIES = 2000
 const MAX_DEPTH = 12
 
 /**
- * A copy of parsed JSON with every text on one line and short, names included, and no list or record without bound.
- * For data that nobody vouches for: its shape is checked elsewhere, this makes its words harmless to print.
+ * A copy of parsed JSON with every text on one line and short, names included, and every list and record bounded. For
+ * data that nobody vouches for: its shape is checked elsewhere; here its words become harmless to print.
  */
 export function plainData<T>(value: T): T {
   // Texts stay texts, and lists lists: only longer ones are cut.

@@ -10,7 +10,7 @@ export interface UploadedArtifact {
   url: string
 }
 
-/** How many names are tried when jobs of a matrix were not given names of their own. */
+/** How many names are tried when jobs of a matrix have no names of their own. */
 const MAX_NAMES = 20
 
 /**

@@ -60,8 +60,8 @@ export function openBaselinePlaces(query: PlacesQuery): BaselinePlaces {
 }
 
 /**
- * The accepted leaks: of the file that input `known-leaks` names, else of `memtest-known-leaks.json`, if there.
- * @throws UsageError when the named file is not there, or a file is not of its format: a list that silently is none
+ * The accepted leaks: from the file in the input `known-leaks`, else from `memtest-known-leaks.json`, if there.
+ * @throws UsageError when the named file is not there, or a file is not of its format: a list silently taken as empty
  *   would turn pull requests red.
  */
 export async function readAcceptedLeaks(given: string | null, files: RepositoryFiles): Promise<KnownLeak[]> {

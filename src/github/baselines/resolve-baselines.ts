@@ -22,7 +22,7 @@ import { describeDistance, previousRuns } from './search-history.ts'
 /** A baseline, or none; the notes say where it came from and what was passed over. */
 export interface ResolvedBaseline {
   recording: Recording | null
-  /** The commit that it measured, where it comes from a run of this repository. */
+  /** The measured commit, where the baseline comes from a run of this repository. */
   commit?: string
   notes: string[]
 }
@@ -37,10 +37,10 @@ export interface RunToCompare {
 }
 
 /**
- * The previous run: a given file, else the last run on the base branch that measured, whatever its conclusion, at the merge
- * base or the nearest ancestor, else the repository's stored file, else none.
+ * The previous run: a given file; else the last run on the base branch that measured, whatever its conclusion, at the
+ * merge base or the nearest ancestor; else the repository's stored file; else none.
  * @throws UsageError when the given file is not there; Error when a found artifact cannot be downloaded or is refused:
- *   that is a fault to mend, not the absence of a baseline.
+ *   that is a fault to mend, not a missing baseline.
  */
 export async function resolvePrevious(
   given: string | null,
@@ -74,8 +74,8 @@ export async function givenRust(file: string, places: BaselinePlaces): Promise<R
 export type RunOfRust = Pick<RunToCompare, 'scenario'> & { recording: Recording | null }
 
 /**
- * The stored Rust baseline of a run: `baselines/rust/SDKVERSION/SCENARIO.csv` or, for a recording that names no version,
- * `baselines/rust/SCENARIO.csv`, of the caller's repository before those shipped with the Action, else none.
+ * The stored Rust baseline of a run: `baselines/rust/SDKVERSION/SCENARIO.csv`, or `baselines/rust/SCENARIO.csv` for a
+ * recording without a version. The caller's repository comes before the baselines shipped with the Action. Else none.
  */
 export async function storedRust(run: RunOfRust, places: BaselinePlaces): Promise<ResolvedRust> {
   const { scenario, recording } = run

@@ -32,10 +32,10 @@ export interface PreviousRun {
 const MAX_RUNS_TRIED = 15
 
 /**
- * The runs that may be the previous one, the nearest first: at the newest commit, then at its ancestors. How a run
- * ended does not matter, since a step that fails for a leak has measured; one still in progress may yet change.
- * @param usable Picks the artifacts that hold what is looked for; an empty list when the run has none.
- * @param notes Takes what was passed over on the way (still in progress, expired, without an artifact), told apart.
+ * The candidates for the previous run, the nearest first: at the newest commit, then at its ancestors. A run's
+ * conclusion does not matter, since a step that fails for a leak has measured; one still in progress may yet change.
+ * @param usable Picks the artifacts wanted; an empty list when the run has none.
+ * @param notes Takes what was passed over on the way, by reason: still in progress, expired, without an artifact.
  */
 export async function* previousRuns(
   history: RunHistory,
@@ -81,7 +81,9 @@ export interface HistoryQuery {
   runId: number
 }
 
-/** How far back a previous run is looked for: a page of commits, and of runs as many of our own, if few pages have them. */
+/**
+ * How far back the search goes: a page of commits, and as many of our own runs, over several pages where each has few.
+ */
 const PAGE = 100
 const MAX_OWN_RUNS = 100
 const MAX_PAGES = 5

@@ -10,7 +10,7 @@ export interface ChartFile {
 /** How much the branch may hold before the oldest folders go. */
 export const CHART_LIMITS = { folders: 100, bytes: 40_000_000 }
 
-/** The page of the history, and the folder of what it shows and is made from. */
+/** The page of the history, and the folder with its pictures and data. */
 export const HISTORY_PAGE = 'README.md'
 export const HISTORY_FOLDER = 'history'
 
@@ -31,8 +31,8 @@ export function chartPath(
 }
 
 /**
- * The branch's files after a push: in the pushed folder only the newest run's files and this one's stay, and of the other
- * folders the oldest (by their newest run's id) go when there are too many or they hold too much. The history stays.
+ * The branch's files after a push. In the pushed folder only the newest run's files and this one's stay. When there are
+ * too many other folders or they hold too much, the oldest (by their newest run's id) go. The history stays.
  */
 export function nextChartFiles(
   present: readonly ChartFile[],
@@ -66,7 +66,7 @@ function folderOf(file: ChartFile | undefined): string {
   return file?.path.split('/')[0] ?? ''
 }
 
-// A file that no run of ours wrote counts as age 0 and is not kept: the branch is the charts' alone.
+// A file not written by a run of ours counts as age 0 and is not kept: the branch is for the charts alone.
 function runOf({ path }: ChartFile): number {
   return Number(/^[^/]+\/(\d+)-\d+-[^/]+\.png$/.exec(path)?.[1] ?? 0)
 }

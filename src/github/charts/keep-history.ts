@@ -109,7 +109,7 @@ function historyAddress({ owner, repo }: Repository, serverUrl: string): string 
   return `${serverUrl}/${owner}/${repo}/blob/${CHART_BRANCH}/${HISTORY_PAGE}`
 }
 
-/** The points that the branch has. A line that is none, of a later version or by another hand, is left out. */
+/** The points on the branch. A line that is no point, of a later version or by another hand, is left out. */
 async function readPoints(repository: Repository, present: readonly ChartFile[]): Promise<HistoryPoint[]> {
   const file = present.find(({ path }) => path === POINTS_FILE)
   if (file === undefined) return []
@@ -140,7 +140,7 @@ export function mergedPoints(
   const runs = new Map([...before, ...added].map((point) => [identityOf(point), point]))
   const groups = historyGroups([...runs.values()])
   const last = groups.toSorted((a, b) => (newestOf(a) > newestOf(b) ? -1 : 1)).slice(0, limits.groups)
-  // In the order of their titles, so that from night to night the file differs by what was added.
+  // Ordered by title, so that the nightly change of the file is what was added.
   return groups
     .filter((group) => last.includes(group))
     .flatMap(({ rows }) => rows.slice(-limits.runs).map(({ point }) => point))
@@ -161,8 +161,8 @@ const pathsOf = ({ id }: HistoryGroup) => ({
 })
 
 /**
- * A group's two pictures. Drawn once in all tries for the same runs, so that a job which lost a race is quick at the next;
- * the same runs give the same bytes, which Git keeps once.
+ * A group's two pictures. Drawn once for the same runs over all tries, so that a job that lost a race is quick the next
+ * time. The same runs give the same bytes, and Git keeps those once.
  */
 async function picturesOf(
   repository: Repository,

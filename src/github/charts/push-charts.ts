@@ -38,10 +38,10 @@ export async function pushCharts(
 export type Pause = (tries: number) => Promise<void>
 
 /**
- * Gives the chart branch its next files, through the Git Data API. The branch only moves forward from the commit that was
- * read: when another job was faster, GitHub refuses, and this starts over on top of it.
- * @param next The files that the branch should have, from those that it has; asked again at each try.
- * @returns The commit that holds them.
+ * Pushes the next files of the chart branch, through the Git Data API. The branch only moves forward from the commit
+ * that was read: when another job was faster, GitHub refuses, and this starts over on top of it.
+ * @param next Gives the branch's next files from its present ones; asked again at each try.
+ * @returns The commit with the new files.
  */
 export async function moveChartBranch(
   repository: Repository,

@@ -28,7 +28,7 @@ export type PicturesByName = ReadonlyMap<string, NonNullable<MarkdownRun['pictur
 
 /**
  * Pushes the charts to their branch and gives their addresses by run. Where that fails the report keeps its Mermaid
- * chart: a notice says that a permission is missing that was asked for, a warning anything else.
+ * chart. A missing permission that was asked for is a notice, anything else a warning.
  */
 export async function showCharts(
   repository: Repository,

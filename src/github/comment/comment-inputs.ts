@@ -55,7 +55,7 @@ export interface ReportInputs extends CommentInputs {
   token: string
 }
 
-/** @throws UsageError that names the input whose value is not what it should be. */
+/** @throws UsageError with the name of the input whose value is wrong. */
 export function readReportInputs(get: GetInput): ReportInputs {
   const comments = readCommentInputs(get)
   if (comments.token === null) {

@@ -7,7 +7,7 @@ export interface KeyedRow extends OverviewRow {
   key: string
 }
 
-/** Added to ranks of what is not of the newest commit: below all that is. */
+/** Added to the rank of a row of an older commit, so that it stands below all rows of the newest. */
 const STALE = 100
 
 const NOT_MEASURED_AT = / _\(not at [0-9a-f]{7}\)_$/

@@ -17,7 +17,7 @@ export interface Section {
   markdown: string
   /** Its runs in the comment's overview, as far as they are known; absent in a section that an older version wrote. */
   rows?: readonly OverviewRow[]
-  /** How many runs it has, where not all of their rows are known any more. */
+  /** How many runs it has, where some of their rows are no longer known. */
   runs?: number
 }
 
@@ -69,7 +69,7 @@ export function assembleComment(lead: readonly string[], placed: readonly Placed
     const shown = inner === '' ? '' : `${inner}\n`
     return `<!-- sdk-memtest ${hidden.join(' ')} -->\n${shown}<!-- /sdk-memtest section=${key} -->`
   })
-  // After an empty line: what follows the end of a fold on the next line would be a part of it, and no heading.
+  // After an empty line: a heading right below the end of a fold would count as a part of the fold.
   return [COMMENT_MARKER, ...lead.map((part) => `${part}\n`), parts.join('\n\n')].join('\n')
 }
 

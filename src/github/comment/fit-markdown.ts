@@ -30,8 +30,8 @@ export function splitBlocks(markdown: string): string[] {
 }
 
 /**
- * Markdown of at most `maxBytes` bytes of UTF-8. What is too much goes block by block, the largest first (a chart or a
- * folded report), and `notice` says so at the end. The first block goes last.
+ * Markdown of at most `maxBytes` bytes of UTF-8. Whole blocks (a chart, a folded report) are cut, the largest first,
+ * and `notice` says so at the end. The first block goes last.
  */
 export function fitMarkdown(markdown: string, maxBytes: number, notice: string): string {
   if (Buffer.byteLength(markdown) <= maxBytes) return markdown

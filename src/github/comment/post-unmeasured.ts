@@ -7,8 +7,8 @@ import { pullRequestConversation } from './pull-request-conversation.ts'
 import { ownComments, postSection } from './sticky-comment.ts'
 
 /**
- * Turns every section of the pull request's comment that an older run wrote for another commit into one that says that
- * the newest commit was not measured: figures of the past must not pass for today's. Without a comment none is begun.
+ * Rewrites every section of the pull request's comment that an older run left for another commit: it now says that the
+ * newest commit was not measured. Figures of the past must not pass for today's. Without a comment none is begun.
  */
 export async function postUnmeasured(
   repository: Repository,

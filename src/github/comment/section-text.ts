@@ -51,7 +51,7 @@ export function innerAmong({ heading, body }: SectionText, { isOpen, remark }: A
   return [...head, shown].filter((part) => part !== '').join('\n\n')
 }
 
-/** The Markdown that was made into it, without the heading of a section that is alone. */
+/** The Markdown that a section was made from, without the heading of a lone section. */
 export function plainInner(inner: string): string {
   const isFolded = FOLD.test(inner) && inner.endsWith(FOLD_END)
   const unfolded = isFolded ? inner.replace(FOLD, '').slice(0, -FOLD_END.length) : inner

@@ -7,7 +7,7 @@ import type { Environment } from './action-context.ts'
 /** The inputs that are flags of `sdk-memtest run` under the same name. */
 export const FLAG_INPUTS = OPTION_INPUTS.map(({ name }) => name)
 
-/** The inputs that the harness takes from the environment, so that no secret stands in an argument list. */
+/** Inputs that travel to the harness in the environment, so that no secret stands in an argument list. */
 export const SECRET_INPUTS = {
   'faucet-username': 'FAUCET_USERNAME',
   'faucet-password': 'FAUCET_PASSWORD',
@@ -33,7 +33,7 @@ export function inWordsOfInputs(error: unknown, fromArgs: readonly (string | nul
   })
 }
 
-/** Hides every credential from all that is printed afterwards, also in the form in which basic authentication sends it. */
+/** Hides every credential from all later output, also in the form that basic authentication sends. */
 export function maskSecrets(get: GetInput, env: Environment): void {
   const given = Object.entries(SECRET_INPUTS).flatMap(([input, variable]) => [
     get(input),

@@ -33,8 +33,8 @@ export interface Inputs extends CommentInputs {
 
 /**
  * Reads the Action's inputs.
- * @param env The runner's environment, for credentials that were set there rather than as inputs.
- * @throws UsageError that names the input whose value is not what it should be.
+ * @param env The runner's environment, for credentials set there rather than as inputs.
+ * @throws UsageError with the name of the input whose value is wrong.
  */
 export function readInputs(get: GetInput, env: Environment): Inputs {
   const pattern = get('csv')
@@ -132,8 +132,9 @@ const RESERVED_FLAGS: readonly (string | null)[] = [
 ]
 
 /**
- * The Action's own defaults: a run that fits a pull request's patience, finds every kind of leak, and, on the local
- * network, makes all the payments it can; a number of payments or cycles in `args` ends it alone. On the hosted network the harness's 5 s between payments stay.
+ * The Action's own defaults: a run that fits a pull request's patience and finds every kind of leak. On the local
+ * network it makes all the payments it can; on the hosted one the harness's 5 s between payments stay. A number of
+ * payments or cycles in `args` ends the run alone.
  */
 function flagArguments(get: GetInput, fromArgs: readonly (string | null)[]): string[] {
   const local = (get('network') || 'local') === 'local'

@@ -88,7 +88,7 @@ async function judgeMeasured(
   return core.group('Compare', async () => judgeSubject(subject, { rust, previous }, criteria))
 }
 
-/** @throws UsageError in words of the inputs for an SDK, besides the one under test, that cannot be had. */
+/** @throws UsageError in words of the inputs, for a second SDK that cannot be had. */
 async function prepareOthers(options: RunOptions, rust: RustRequest, { stop }: RunEnds): Promise<void> {
   try {
     await prepareBase(options, stop, core.info)
@@ -141,7 +141,7 @@ function unmeasured(): never {
   throw new Error('expected no live Rust side beside recorded files')
 }
 
-/** With a line in the log on where a baseline came from, and what was passed over. */
+/** Logs where a baseline came from and what was passed over. */
 function said<Baseline extends { notes: string[] }>(baseline: Baseline): Baseline {
   for (const note of baseline.notes) core.info(note)
   return baseline

@@ -14,9 +14,9 @@ export interface Attempts<T> {
 }
 
 /**
- * Of each name the newest attempt: a re-run of failed jobs leaves the artifacts of the first attempt, of those that
- * passed as of those that did not.
- * @param nameOf `STEM--SCENARIO--ATTEMPT`, with `--NUMBER` behind where jobs of a matrix took the same name. What is
+ * The newest attempt of each name. After "Re-run failed jobs" all artifacts of the first attempt are still there, those
+ * of the failed jobs too.
+ * @param nameOf `STEM--SCENARIO--ATTEMPT`, with `--NUMBER` behind where jobs of a matrix took the same name. Anything
  *   named otherwise stays.
  */
 export function newestAttempts<T>(items: readonly T[], nameOf: (item: T) => string): Attempts<T> {

@@ -11,9 +11,9 @@ import { describeShared, newestAttempts } from './newest-attempts.ts'
 const BESIDE = ['run.json', 'checkpoints.jsonl']
 
 /**
- * Copies the CSV files that a glob names into `outDir`, each with what lies beside it, and reads them: one file lands in
- * `outDir` itself, several in a folder each. Of a run that was repeated only the newest attempt is taken.
- * @param scenario For recordings that do not say it themselves.
+ * Copies the CSV files of a glob into `outDir`, each with the files beside it, and reads them. One CSV lands in
+ * `outDir` itself, several in a folder each. Of a repeated run only the newest attempt is taken.
+ * @param scenario For recordings that do not name theirs.
  * @throws UsageError when nothing matches or a file is no run's CSV.
  */
 export async function collectRecordedRuns(
@@ -73,14 +73,14 @@ function placeOf(file: string): string {
   return base === 'samples.csv' && dir !== '' ? dir : file
 }
 
-/** What tells the runs of one matrix apart: folders that are named like artifacts of one stem go by what follows it. */
+/** What tells the runs of one matrix apart. Folders named like artifacts of one stem go by the rest of the name. */
 function withoutStem(names: readonly string[]): readonly string[] {
   const stems = new Set(names.map((name) => /^(.+?)--./.exec(name)?.[1]))
   const [stem] = stems
   return stems.size === 1 && stem !== undefined ? names.map((name) => name.slice(stem.length + 2)) : names
 }
 
-/** Names that a folder and a report can carry, numbered where two would be the same. */
+/** Names fit for a folder and a report, numbered where two would be the same. */
 function uniqueNames(names: readonly string[]): string[] {
   const taken = new Set<string>([BASE_FOLDER])
   return names.map((name) => {

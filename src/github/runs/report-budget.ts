@@ -26,7 +26,7 @@ export interface ReportBudget {
   mayDownload(bytes: number): boolean
   /** Runs that are left out of the report. */
   unjudged(): number
-  /** Runs that are judged without their checkpoints, which hold the names of what grew. */
+  /** How many runs are judged without their checkpoints, so without the names of what grew. */
   unnamed(): number
 }
 
@@ -75,7 +75,7 @@ export function reportBudget(now: () => number = Date.now): ReportBudget {
       return fits
     },
     mayDownload(bytes) {
-      // One that is too large by itself is an error of its own, not left out in silence.
+      // A download too large by itself is an error of its own, not left out in silence.
       const may = now() < endsAt && (bytes <= left.downloadBytes || bytes > MOST.downloadBytes)
       if (may) left.downloadBytes -= bytes
       else unjudged++

@@ -26,7 +26,7 @@ export interface ReportedSubject {
   sameJob: ResolvedBaseline | null
 }
 
-/** What can be reported of a workflow run, and how many of its runs are left out because they would cost too much. */
+/** The reportable runs of a workflow run, and how many more are left out because they would cost too much. */
 export interface ReportedRuns {
   subjects: ReportedSubject[]
   unjudged: number
@@ -128,7 +128,7 @@ async function* fetchArtifact(
   core.info(`${artifact.name}: ${own.length} run(s), checked`)
 }
 
-/** Writes what was checked, under names of our own, for later steps that use the output `csv-path`. */
+/** Writes the checked files under names of our own, for later steps that use the output `csv-path`. */
 async function keepFiles({ csv, metadata, checkpoints }: CheckedRun, dir: string): Promise<string> {
   await mkdir(dir, { recursive: true })
   const csvFile = path.join(dir, 'samples.csv')

@@ -14,7 +14,10 @@ const BASIC = [
 ]
 const CERTIFICATES = [/^(NODE_EXTRA_CA_CERTS|NODE_USE_SYSTEM_CA|SSL_CERT_(FILE|DIR))$/]
 const PROXIES = [/^((HTTPS?|ALL|NO)_PROXY|NODE_USE_ENV_PROXY)$/]
-/** npm's own settings, the registry's tokens among them, pip's, go's, and what git needs for a spec that names a repository. */
+/**
+ * Settings of npm (the registry's tokens among them), pip and go, and what git needs for a spec that names a
+ * repository.
+ */
 const REGISTRY = [
   /^NPM_.*$/,
   /^NODE_AUTH_TOKEN$/,
@@ -29,16 +32,16 @@ const REGISTRY = [
 /** A user's own preload or heap limit is meant for the measured process. */
 const NODE_FLAGS = [/^NODE_OPTIONS$/]
 
-/** The environment for npm, pip and go: how to reach the registry and what it needs there, and no preload, which may print. */
+/** The environment for npm, pip and go: how to reach the registry and log in there. No preload, since one may print. */
 export function npmEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   return only(env, [...BASIC, ...CERTIFICATES, ...PROXIES, ...REGISTRY])
 }
 
 /**
- * The environment for our own children: nothing but what stands in a list, so that no secret of a name that nobody
- * thought of comes along. They get seeds and credentials over their channel, if at all: what stands in an environment
- * is in crash dumps, in heap snapshots, and in reach of the SDK under test. Code that means harm can still read this
- * process's own environment in `/proc`, since it runs as the same user.
+ * The environment for our own children: a fixed list of variables, so that a secret with an unforeseen name stays
+ * behind. Seeds and credentials travel over the child's channel instead: an environment shows in crash dumps, in heap
+ * snapshots, and to the SDK under test. Hostile code can still read this process's own environment in `/proc`, since it
+ * runs as the same user.
  */
 export function childEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   return only(env, [...BASIC, ...CERTIFICATES])

@@ -46,8 +46,8 @@ export interface HarnessHandlers {
 }
 
 /**
- * Runs the harness as a child process with garbage collection exposed and the memory preload in place, until it is
- * done, dead, silent or past its deadline. Whatever happens, what it sampled is on disk.
+ * Runs the harness as a child process, with garbage collection exposed and the memory preload in place. Ends when the
+ * harness is done, dead, silent or past its deadline. Its samples are on disk in every case.
  */
 export async function runHarness(
   config: HarnessConfig,

@@ -13,8 +13,8 @@ export interface ThroughEnd {
 }
 
 /**
- * Runs the harness to its end. In the scenario `api`, where a method may end the process that measures, hang it or leave
- * it unusable, that method is told as broken, and another process goes on with the next one.
+ * Runs the harness to its end. In the scenario `api` a method may end the measured process, hang it or leave it
+ * unusable. That method is then reported as broken, and a new process goes on with the next one.
  */
 export async function runHarnessThrough(
   config: HarnessConfig,

@@ -35,7 +35,7 @@ export function asksForAddresses(message: unknown): boolean {
   return v.safeParse(QUESTION, message).success
 }
 
-/** The addresses that the network told, or null where it is none of its messages. */
+/** The addresses in a message of the network, or null where the message is not one of its own. */
 export function addressesIn(message: unknown): NetworkAddresses | null {
   const checked = v.safeParse(MESSAGE, message)
   return checked.success ? checked.output.addresses : null

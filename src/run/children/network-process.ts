@@ -5,7 +5,7 @@ import type { LedgerReport } from '../../spark/spark.ts'
 import { childEnvironment, entryFile, whyNotStarted } from './child-environment.ts'
 import { ASK_FOR_ADDRESSES, addressesIn, type NetworkAddresses } from './network-message.ts'
 
-/** The local Spark network in a process of its own, so that its memory and collections never touch the reading. */
+/** The local Spark network. A process of its own, so that its memory and collections never touch the reading. */
 export interface NetworkProcess extends AsyncDisposable {
   addresses: NetworkAddresses
   pid: number

@@ -17,8 +17,8 @@ const PARTS: Readonly<Record<HarnessStage, string>> = {
 }
 
 /**
- * Follows a scenario of the user's own that runs in the harness itself, and words what the harness cannot tell any more: a
- * loop that lets nothing else run, and an end of the process.
+ * Follows a scenario of the user's own in the harness itself, and words the two things that the harness can no longer tell:
+ * a loop that lets nothing else run, and the end of the process.
  */
 export class OwnWatch {
   readonly #file: string | null

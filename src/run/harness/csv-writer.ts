@@ -5,15 +5,18 @@ import { CSV_HEADER, csvLine, type SampleRow } from '../protocol/protocol.ts'
 import type { RowSink } from '../scenarios/scenarios.ts'
 
 /**
- * Puts each row on disk with one synchronous write before anything else happens, and keeps none: a killed run loses
- * at most the row being written, and rows held in memory would show as growth of the V8 heap.
+ * Puts each row on disk with one synchronous write before anything else happens, and keeps none. So a killed run loses
+ * at most the row being written, and no kept row shows as growth of the V8 heap.
  */
 export class SampleFiles implements RowSink {
   readonly #samples: number
   readonly #checkpoints: number
   #rows = 0
 
-  /** @param rowsBefore Rows that an earlier process of the same run wrote, to go on after; null to begin the files. */
+  /**
+   * @param rowsBefore Rows already written by an earlier process of the same run, to go on after; null begins the
+   *   files.
+   */
   constructor(samplesFile: string, checkpointsFile: string, rowsBefore: number | null = null) {
     const flag = rowsBefore === null ? 'w' : 'a'
     this.#samples = openSync(samplesFile, flag)

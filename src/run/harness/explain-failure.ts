@@ -2,8 +2,8 @@ import { UsageError } from '../../errors.ts'
 import type { NetworkControl } from '../scenarios/scenarios.ts'
 
 /**
- * Adds to a failure what only the local network knows: that the SDK asked it for something which it does not have. An SDK
- * that is older than the network's protocol never gets its coins, and by itself says no more than that.
+ * Adds what only the local network knows to a failure: which request of the SDK it does not serve. An SDK older than
+ * the network's protocol never gets its coins, and its own error does not say why.
  */
 export async function explainFailure(
   error: unknown,

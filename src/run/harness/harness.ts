@@ -39,8 +39,8 @@ let queued = 0
 /** More than the parent takes in a moment. */
 const MOST_QUEUED = 8
 
-// A parent that stands still (Ctrl-Z, a slow log) takes nothing, and what queues up here would count as resources of the
-// SDK. What is only shown is dropped then: every row is on disk.
+// A parent that stands still (Ctrl-Z, a slow log) reads nothing, and a queue here would count as resources of the SDK.
+// So messages that are only shown are dropped; every row is on disk.
 function tell(message: FromHarness): void {
   if (message.kind === 'stage') outlastsFaults = message.stage !== 'loading'
   const isOnlyShown = message.kind === 'sample' || message.kind === 'progress'
@@ -63,7 +63,7 @@ readJsonLines(channel, (received) => {
     stop.abort()
     return
   }
-  // Not before: a preload of the user's, in NODE_OPTIONS, is named from the folder that the run was started in.
+  // Not earlier: a relative preload of the user's in NODE_OPTIONS starts from the folder that the run was started in.
   process.chdir(message.config.sdkDir)
   runHarness(message.config, stop.signal, tell, counters).then(
     (result) => lastWord({ kind: 'done', result }),

@@ -10,7 +10,8 @@ const { registerHooks } = nodeModule as Partial<typeof nodeModule>
 
 /**
  * Loads a scenario of the user's own; Node runs TypeScript as it is.
- * @param sdkDir Folder whose `node_modules` holds the SDK under test: what the file imports from the SDK is of that one.
+ * @param sdkDir Folder whose `node_modules` holds the SDK under test, so that the file's imports of the SDK resolve to
+ *   it.
  * @throws UsageError in one sentence for a file that does not load or is no scenario.
  */
 export async function loadScenario(file: string, sdkDir: string): Promise<Scenario<unknown>> {

@@ -38,8 +38,8 @@ export interface AgentProgram extends AgentStart {
 export const NATIVE_FRAMES = 24
 
 /**
- * Starts an agent with the SDK's native library in its process, and the counting shim before all else where there is one.
- * Whatever speaks the protocol of `docs/hosts.md` is a host.
+ * Starts an agent with the SDK's native library in its process, and with the counting shim loaded first where there is
+ * one. Any program that speaks the protocol of `docs/hosts.md` will do.
  * @throws Error when the process does not start or the SDK does not load.
  */
 export async function startAgent(program: AgentProgram): Promise<AgentHost> {

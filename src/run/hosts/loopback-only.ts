@@ -3,10 +3,10 @@ const NOWHERE = 'http://127.0.0.1:1'
 const LOOPBACK = '127.0.0.1,localhost,.localhost'
 
 /**
- * Environment under which a native SDK's own HTTP client reaches loopback and nothing else. From 0.21 on every build asks
- * a token exchange (Flashnet) for its settings, and no field of the SDK's configuration turns that off. A proxy does it: the
- * request goes to one that is not there, and the name is not even looked up. Connections to the operators (gRPC) know no
- * proxy; their addresses are the local network's. Set for the local network only.
+ * Environment that keeps a native SDK's own HTTP client on loopback. From 0.21 on every build asks a token exchange
+ * (Flashnet) for its settings, and no field of the SDK's configuration turns that off. So the request goes to a proxy
+ * that is not there, and the name is not even looked up. Connections to the operators (gRPC) ignore the proxy; they go
+ * to the local network's addresses. Set for the local network only.
  */
 export const LOOPBACK_ONLY: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries({

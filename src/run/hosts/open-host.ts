@@ -2,9 +2,9 @@ import type { HarnessConfig } from '../protocol/protocol.ts'
 import type { OpenHost, TellHost } from './opened-host.ts'
 
 /**
- * Starts the host of a run, with the profiles that were asked for. Only that one is loaded: the others' code would lie in
- * the measured heap, and each forced collection would walk it.
- * @param onUncaught Hears of what the SDK throws outside any call, where that is not this process's own.
+ * Starts the host of a run, with the profiles asked for. Loads no other host: its code would lie in the measured heap,
+ * and each forced collection would walk it.
+ * @param onUncaught Hears what the SDK throws outside any call, where that happens in another process than this one.
  * @throws UsageError for what the user can mend; Error when the SDK does not load.
  */
 export async function openHost(

@@ -2,14 +2,17 @@ import { existsSync, rmSync } from 'node:fs'
 import { folderInCache } from './cache-folder.ts'
 import { hasIntegrity, pack, SDK_PACKAGE } from './npm-package.ts'
 
-/** A package that npm fetches while it is still asked which one the spec names. */
+/** A package that npm fetches while it still resolves the spec. */
 export interface EarlyFetch {
   /** Its file, if it is the very one that was meant, by its checksum; else null. */
   matching(integrity: string): Promise<string | null>
   dispose(): Promise<void>
 }
 
-/** Two npm processes side by side save a second of a job, whose cache is empty; a cache that holds something may hold it. */
+/**
+ * Fetches the package while its spec is still resolved: two npm processes side by side save a second in a job without a
+ * cache. Null where a cache exists, since it may hold the package.
+ */
 export function fetchEarly(
   spec: string,
   cacheDir: string,

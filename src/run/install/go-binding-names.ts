@@ -1,6 +1,6 @@
 /**
- * Writes the Go source that names what Go cannot find by itself in the binding, since it lists no package's contents: its
- * maps of callbacks, the variants of its enumerations, and their plain values. Which there are differs by version.
+ * Writes Go source that names the parts of the binding which Go cannot list at run time: its maps of callbacks, the
+ * variants of its enumerations, and their plain values. They differ by version.
  * @param binding The source of the generated binding.
  */
 export function bindingNamesSource(binding: string): string {

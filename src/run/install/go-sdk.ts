@@ -159,7 +159,7 @@ async function download(
   if (!existsSync(join(modules, `${MODULE}@v${version}`))) {
     onSlow(`Downloading ${MODULE} ${version} with the Go client, some 400 MB …`)
   }
-  // Outside of any module, so that no go.mod of the user's has a say in it.
+  // Outside any module, so that a go.mod of the user's has no say in it.
   const fails = (error: Failure) => {
     if (error instanceof RunFailure) throw error
     throw notBuildable(version, errorOf(error.output) ?? lastLine(error.errorText))

@@ -54,8 +54,8 @@ export async function npm(
 }
 
 /**
- * The script of the npm that started this process, where there is one. On Windows what stands on the path is a batch
- * file, which runs only in a shell, and that splits arguments at spaces: there the script beside it is taken.
+ * The script of the npm that started this process, where there is one. On Windows the npm on the path is a batch file:
+ * it runs only in a shell, and the shell splits arguments at spaces. So the script beside it is taken there.
  */
 export function npmScript(
   env: NodeJS.ProcessEnv = process.env,

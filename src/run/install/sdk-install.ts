@@ -30,10 +30,11 @@ export interface InstallOptions {
 }
 
 /**
- * Makes the SDK that an npm spec names available: the tool's own copy when it matches, else an installation in a cache
- * folder of its own, shared by concurrent and later runs.
- * @param spec A version, range, tag, tarball, folder, repository or address; null for the tool's own copy, else `latest`.
- * @throws UsageError when npm knows no such package or the cache cannot be written; RunFailure when it is aborted.
+ * Makes the SDK of an npm spec available: the tool's own copy when it matches, else an installation in a cache folder
+ * of its own, shared by concurrent and later runs.
+ * @param spec A version, range, tag, tarball, folder, repository or address; null for the tool's own copy, else
+ *   `latest`.
+ * @throws UsageError when npm knows no such package or the cache cannot be written; RunFailure when aborted.
  */
 export async function installSdk(
   spec: string | null,
@@ -141,7 +142,7 @@ async function registrySource(spec: string, name: string, signal: AbortSignal | 
 }
 
 /**
- * Brings what the spec names into a folder of this call's own, as the one file that is then digested and installed: no
+ * Fetches the package into a folder of this call's own, as the one file that is then digested and installed. So no
  * other run, no other registry and no second look at the source can come between.
  */
 async function fetchTarball(

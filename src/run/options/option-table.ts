@@ -9,9 +9,9 @@ const SWITCH = { kind: 'switch', default: false } as const
 const TEXT = { kind: 'text', default: null } as const
 
 /**
- * Every option of a run, in the order of `--help`. From these rows follow the flags, their help and reading, the record
- * in `run.json` and its schema, the variables, comparability, the command that reproduces a run, the Action's inputs and
- * the tables of the documents: an option is added here, and where it is used.
+ * Every option of a run, in the order of `--help`. From these rows follow the flags with their help and reading, the
+ * record in `run.json` with its schema, the variables, comparability, the command that reproduces a run, the Action's
+ * inputs and the tables of the documents. An option is added here and where it is used, nowhere else.
  */
 export const OPTIONS = {
   host: {

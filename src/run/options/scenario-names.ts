@@ -14,7 +14,7 @@ export type ScenarioName =
   | 'custom'
   | FileScenario
 
-/** A scenario of the user's own, by the name of its file without the folder. */
+/** A scenario of the user's own, named after its file, without the folder. */
 export type FileScenario = `${string}.${'ts' | 'mts' | 'js' | 'mjs'}`
 
 const FILE_SCENARIO = /^[\w-][\w.-]{0,80}\.m?[jt]s$/
@@ -38,8 +38,8 @@ export function makesPayments(scenario: ScenarioName): boolean {
 }
 
 /**
- * What a cycle is: a reconnect of both wallets where they pay each other, the life of one instance, else just a cycle, of
- * calls or of what the user made it; null of a foreign run, of which nobody knows.
+ * What a cycle is: a reconnect of both wallets in a scenario with payments, the life of one instance, or a cycle of
+ * calls or of the user's own code. Null for a foreign run, since nobody knows.
  */
 export function cycleOf(scenario: ScenarioName | undefined): 'reconnect' | 'instance' | 'cycle' | null {
   if (scenario === undefined) return null

@@ -3,10 +3,10 @@ import type { Books } from '../children/children.ts'
 import type { HarnessResult } from '../protocol/protocol.ts'
 
 /**
- * Money at the end of a run: what the faucet paid out must be in the two wallets or under way to them, and on the local
- * network in the operators' leaves as well. There the network's own count of what was paid out holds: a faucet whose
- * answer was lost has still paid. On the hosted network fees and older balances make the sums differ, so only the
- * local one can be said to be conserved.
+ * Money at the end of a run: all that the faucet paid out must be in the two wallets or under way to them, and on the
+ * local network also in the operators' leaves. What the faucet paid out is the network's own count there, since a
+ * faucet whose answer was lost has still paid. On the hosted network fees and older balances make the sums differ, so
+ * only on the local one can money be called conserved.
  */
 export function checkBalances(balances: HarnessResult['balances'], books: Books): BalanceRecord | null {
   if (balances === null) return null

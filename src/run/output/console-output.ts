@@ -17,7 +17,7 @@ const STAGES = {
   finishing: 'Taking the wallets down',
 }
 
-/** A log gets a line of progress so often: a run of an hour says a few times that it lives, and how it stands. */
+/** How often a log gets a line of progress: a few times in a run of an hour. */
 const LOG_EVERY_SEC = 120
 
 /** Plain lines for logs, with one of progress now and then; on a terminal that line stays at the bottom. */

@@ -4,8 +4,8 @@ import type { FromHarness, SampleRow } from '../protocol/protocol.ts'
 import type { RunOutput, RunProgress } from './run-output.ts'
 
 /**
- * Follows what the harness reports, passes it on to the reader, and remembers the last figures: all that is known of a
- * harness that died.
+ * Passes the harness's messages on to the reader, and remembers the last figures: of a dead harness nothing else is
+ * known.
  */
 export class HarnessTally {
   readonly #output: RunOutput

@@ -24,10 +24,10 @@ import { isAlive } from './work-dir.ts'
 const LOCK = /^\.sdk-memtest-(\d+)\.lock$/
 /** Folders that a run of process 4711 keeps beside its lock: its files before the first row, and what they replace. */
 const ASIDE = /^\.sdk-memtest-(\d+)\.(new|old)$/
-/** What a run writes: all of it is replaced together, so that no file of an earlier run passes for this one's. */
+/** The files of a run. They are replaced all together, so that no file of an earlier run passes for this one's. */
 const RESULTS =
   /^(samples\.csv|checkpoints\.jsonl|run\.json|report\.(json|md|html)|chart\.(vl\.json|svg|png)|chart-dark\.(svg|png)|(rust)?heap-.*\.(pb\.gz|heapsnapshot))$/
-/** Folders of runs that belong to this one: of a Rust side that was measured live, and of `--sdk-base`. */
+/** Folders of other runs inside this one's: a Rust side measured live, and `--sdk-base`. */
 const SIDE_RUNS: readonly string[] = ['rust', BASE_FOLDER]
 const SAMPLES = 'samples.csv'
 const WRITABLE = { expected: 'should be a folder that can be written' }
@@ -49,9 +49,9 @@ export interface OutDir extends Disposable {
 }
 
 /**
- * Opens the folder that `--out` names, and makes it where there is none.
+ * Opens the folder of `--out`, and makes it where there is none.
  * @throws UsageError when it cannot be written, when another live run holds it, or when it holds anything but a run of
- * this tool: that is somebody's, and is not replaced.
+ *   this tool: such a folder is somebody's, and is not replaced.
  */
 export function openOutDir(dir: string): OutDir {
   const isNew = !existsSync(dir)
@@ -128,7 +128,7 @@ function earlierRun(dir: string): string[] {
   )
 }
 
-/** Whether an entry of a run's folder can be a run's: a file of a name of ours, or the folder of a side's run. */
+/** Whether an entry of a run's folder can be the run's: a file under a name of ours, or the folder of a side's run. */
 function isResult(dir: string, name: string): boolean {
   const path = join(dir, name)
   if (!lstatSync(path).isDirectory()) return RESULTS.test(name)
@@ -178,8 +178,8 @@ function replaceEarlier(dir: string, rowsDir: string): void {
 }
 
 /**
- * What a killed run left: what it had put aside comes back unless its own rows, which move last, are in place. A folder
- * of unfinished rows goes.
+ * Restores what a killed run had put aside, unless that run's own rows are in place, since they move last. Removes a
+ * folder of unfinished rows.
  */
 function setRight(dir: string): void {
   const left = readdirSync(dir).filter((name) => ASIDE.test(name))
@@ -240,13 +240,14 @@ function isLink(file: string): boolean {
 }
 
 /**
- * Each run announces itself under its own name first and looks for others then: of two that start in the same moment
- * both may be refused, but never both admitted. A file whose process is gone is a killed run's.
+ * Each run first announces itself under its own name, and looks for others only then. So of two that start in the same
+ * moment both may be refused, but never both admitted. A file whose process is gone is a killed run's.
  */
 function takeLock(dir: string): string {
   const lock = join(dir, `.sdk-memtest-${process.pid}.lock`)
   try {
-    // The same process number of an earlier life (each container begins with the same ones) has another time of birth.
+    // An earlier process may have had the same number (each container begins with the same ones), but not the same time
+    // of birth.
     if (existsSync(lock) && readFileSync(lock, 'utf8') !== BIRTH) rmSync(lock, { force: true })
     writeFileSync(lock, BIRTH, { flag: 'wx' })
   } catch (error) {

@@ -26,7 +26,7 @@ export interface RunProgress {
   cycles: number
   heapAllocBytes: number | null
   rssBytes: number | null
-  /** `references +10.2 a payment so far`; of a run that ends when it is decided also `7 of 10 rests`; null at first. */
+  /** `references +10.2 a payment so far`, with `7 of 10 rests` in a run that ends when it is decided; null at first. */
   standing: string | null
 }
 
@@ -41,7 +41,7 @@ export const SILENT_OUTPUT: RunOutput = {
   end() {},
 }
 
-/** An output whose progress says which of several runs it is of: `run 2 of 2, base`. */
+/** An output whose progress names the current one of several runs: `run 2 of 2, base`. */
 export function namedOutput(output: RunOutput, run: string): RunOutput {
   return { ...output, progress: (progress) => output.progress({ ...progress, run }) }
 }

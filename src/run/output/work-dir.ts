@@ -56,9 +56,9 @@ const MEMORY_DIR = '/dev/shm'
 const NEEDED_BYTES = 512 * 2 ** 20
 
 /**
- * The folder below which the wallets' throwaway databases belong. SQLite waits for the disk at each commit, on a slow
- * disk for a third of a payment's time, and nothing here outlives the run: so in memory (tmpfs on Linux) where there is
- * room, else in the system's temporary folder. A `TMPDIR` that is set wins.
+ * The folder for the wallets' throwaway databases. SQLite waits for the disk at each commit, on a slow disk for a third
+ * of a payment's time, and nothing here outlives the run. So they lie in memory (tmpfs on Linux) where there is room,
+ * else in the system's temporary folder. A `TMPDIR` in the environment wins.
  */
 export function storageParent(
   env: Readonly<Record<string, string | undefined>> = process.env,

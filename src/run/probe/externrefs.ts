@@ -2,16 +2,16 @@
 
 import type { SdkInstance } from './wasm-capture.ts'
 
-/** The table through which Rust holds JavaScript objects, and its first slot that is not the glue's own. */
+/** The table through which Rust holds JavaScript objects, and its first slot after the glue's own. */
 export interface ExternrefTable {
   readonly table: WebAssembly.Table
   readonly firstSlot: number
 }
 
 /**
- * Finds the external references' table among the exported ones: the glue appends `undefined, null, true, false` to
- * it at its start, so it is known by its contents, whatever name a version exports it under.
- * @returns null for a module that was not started yet or whose glue keeps its objects elsewhere.
+ * Finds the table of external references among the exported tables. Its name differs by version, so it is known by its
+ * contents: at its start the glue appends `undefined, null, true, false`.
+ * @returns null for a module that has not started or whose glue keeps its objects elsewhere.
  */
 export function findExternrefTable({ exports, initialTableLengths }: SdkInstance): ExternrefTable | null {
   for (const [name, initialLength] of initialTableLengths) {

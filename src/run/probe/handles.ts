@@ -10,9 +10,9 @@ export interface ClassRegistry {
 }
 
 /**
- * Tells what a registry is for by the text of its callback, as wasm-bindgen's glue writes it:
- * `ptr => wasm.__wbg_breezsdk_free(ptr, 1)` for a class, `wasm.__wbindgen_destroy_closure(…)` (before wasm-bindgen
- * 0.2.105: `wasm.__wbindgen_export_7.get(state.dtor)(…)`) for closures.
+ * Tells a registry's purpose by the text of its callback, as wasm-bindgen's glue writes it: `ptr =>
+ * wasm.__wbg_breezsdk_free(ptr, 1)` for a class, `wasm.__wbindgen_destroy_closure(…)` (before wasm-bindgen 0.2.105:
+ * `wasm.__wbindgen_export_7.get(state.dtor)(…)`) for closures.
  */
 export function classifyRegistry(callbackText: string): { kind: 'handle' | 'closure'; name: string } | null {
   const handle = /\b__wbg_(\w+)_free\(/.exec(callbackText)

@@ -3,8 +3,8 @@ import { type MemoryHooks, memoryHooks } from './wasm-capture.ts'
 import { countByType, type MemoryReader, openMemoryReader } from './wasm-reader.ts'
 
 /**
- * Of a core. Counting live objects takes a tenth of a second, and clears caches of V8, which shows in its heap; so it
- * is done at rest only, and not after each of many quick cycles.
+ * Share of one core. Counting live objects takes a tenth of a second and clears caches of V8, which shows in its heap.
+ * So it is done at rest only, and not after each of many quick cycles.
  */
 const LIVE_OBJECT_SHARE = 0.02
 
@@ -40,8 +40,8 @@ export interface LiveObjectCounter {
 }
 
 /**
- * Counts live JavaScript objects (`v8.queryObjects`, which collects garbage and walks the heap: milliseconds to
- * seconds), but only as often as its cost stays under a share of the time that passes.
+ * Counts live JavaScript objects with `v8.queryObjects`, which collects garbage and walks the heap: milliseconds to
+ * seconds. Skips a count while the time spent on counting exceeds a share of the time passed.
  * @param share Of one core, for instance 0.005.
  */
 export function createLiveObjectCounter(

@@ -1,7 +1,7 @@
 import type { DrainedTimers, SdkTimers } from './sdk-timers.ts'
 
-// One collection is not enough: what a FinalizationRegistry callback releases is only garbage in the next one, and
-// the callbacks themselves wait for a turn of the event loop.
+// One collection is not enough: objects released by a FinalizationRegistry callback are garbage only in the next one,
+// and the callbacks themselves wait for a turn of the event loop.
 const COLLECTIONS = 4
 const TURN_MS = 5
 
@@ -30,8 +30,8 @@ export const DRAIN_FROM_MS = 500
 const MOST_ROUNDS = 20
 
 /**
- * Fires early the timers that freed SDK instances left behind (1 s to 150 s), so that what they hold is released now.
- * Only right while no SDK instance is alive: a living one's timers would fire early as well.
+ * Fires early the timers (1 s to 150 s) left behind by freed SDK instances, so that they release their memory now. Only
+ * right while no SDK instance is alive: a living one's timers would fire early as well.
  */
 export async function drainTimers(timers: SdkTimers): Promise<DrainedTimers> {
   const drained: DrainedTimers = { timers: 0, longestDelayMs: 0 }

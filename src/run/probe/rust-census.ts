@@ -9,8 +9,8 @@ export interface RustCensus {
 export type CensusAtStart = { kind: 'ready'; census: RustCensus } | { kind: 'unavailable'; reason: string }
 
 /**
- * Prepares the counting of an instance's Rust heap and tests itself: an allocation of 1,000 bytes at align 64 must
- * move the count by exactly its chunk, and its release must move it back.
+ * Prepares the counting of an instance's Rust heap and tests itself: allocating 1,000 bytes at align 64 must move the
+ * count by exactly one chunk, and freeing them must move it back.
  */
 export function openRustCensus(instance: SdkInstance): CensusAtStart {
   if (new Uint8Array(Uint32Array.of(1).buffer)[0] !== 1) {

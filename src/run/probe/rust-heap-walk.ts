@@ -22,7 +22,7 @@ export interface HeapCensus {
   topBytes: number
 }
 
-/** The walk found something that it does not understand, so no figure of it can be trusted. */
+/** The walk found something it does not understand, so no figure of it can be trusted. */
 export interface HeapRefusal {
   kind: 'refused'
   reason: string
@@ -53,9 +53,9 @@ export function firstChunkAddress(exports: WasmBindgenExports): number {
 }
 
 /**
- * Walks the chunks from the first to the top and counts them. Every invariant of the layout is checked on the way:
- * sizes, the in-use bit that each chunk keeps of the one before it, the size that a free chunk repeats at its end, no
- * two free neighbours, and that the top ends where the memory ends. A heap of several segments is refused.
+ * Walks the chunks from the first to the top and counts them. Checks every invariant of the layout on the way: sizes,
+ * the in-use bit that each chunk keeps for the one before it, the size repeated at the end of a free chunk, no two free
+ * neighbours, and a top that ends where the memory ends. Refuses a heap of several segments.
  * @param words The whole linear memory, as little-endian words.
  * @param firstChunk Its address in bytes, from {@link firstChunkAddress}.
  * @param visit Called with address and size of each live block's chunk.

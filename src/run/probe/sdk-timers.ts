@@ -17,9 +17,9 @@ type ClearTimeout = typeof globalThis.clearTimeout
 type ImportedFunction = (...args: unknown[]) => unknown
 
 /**
- * The timers that the SDK set and that are still pending. "The SDK set it" means: `setTimeout` ran inside the wasm
- * import of that name. Nobody but the wasm calls its imports, and they run synchronously, so the criterion is
- * certain; and as the global is replaced only for the length of such a call, no other code ever meets our wrapper.
+ * The pending timers that the SDK set: `setTimeout` ran inside the wasm import of that name. The criterion is certain,
+ * since only the wasm calls its imports, and they run synchronously. The global is replaced for the length of such a
+ * call only, so no other code ever meets our wrapper.
  */
 export class SdkTimers {
   readonly #pending = new Map<NodeJS.Timeout, PendingTimer>()

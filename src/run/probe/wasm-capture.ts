@@ -114,7 +114,7 @@ export interface MemoryHooks {
   readonly problems: string[]
   readonly registries: ClassRegistry[]
   readonly timers: SdkTimers
-  /** Requests that the SDK made through `fetch`, and how many of them have no answer yet. */
+  /** Requests that the SDK made through `fetch`, and how many are still unanswered. */
   readonly requests: { count: number; open: number }
   /** Live SDK instances without background tasks, which set no timers: while no other lives, timers may be fired early. */
   readonly idle: { sdks: number }

@@ -1,9 +1,9 @@
 import { isSdkModule, type MemoryHooks, rememberInstance, watchImports } from './wasm-capture.ts'
 
 /**
- * Captures the SDK's wasm where its glue compiles it asynchronously, as its build for pages does: a page's main thread
- * may not make an instance of more than 8 MB at once. The glue calls `__wbindgen_start` only when it has the instance, so
- * it is captured before its first own instruction here as well. Must run before the SDK loads.
+ * Captures the SDK's wasm where its glue compiles it asynchronously, as in its build for pages: a page's main thread
+ * may not instantiate more than 8 MB at once. The glue calls `__wbindgen_start` only with the instance in hand, so here
+ * too the capture precedes its first own instruction. Must run before the SDK loads.
  */
 export function captureInstantiation(hooks: MemoryHooks): void {
   const { instantiate, compile, compileStreaming } = WebAssembly

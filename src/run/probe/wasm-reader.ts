@@ -46,8 +46,8 @@ export interface MemoryReader {
   /** Reads everything at once, without collecting garbage and without leaving anything behind. */
   sample(): MemoryReading
   /**
-   * Counts at rest: with `collect`, collects garbage first. With `drain`, fires the timers early that freed SDK
-   * instances left behind, and says what these still held. While an SDK instance is alive nothing is drained: a timer might be its own.
+   * Counts at rest. With `collect`, collects garbage first. With `drain`, fires the timers of freed SDK instances
+   * early, and says what these still held. While an SDK instance is alive nothing is drained: a timer might be its own.
    */
   checkpoint(
     phase: Checkpoint['phase'],

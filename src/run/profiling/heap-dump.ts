@@ -9,8 +9,8 @@ import type { Profiled, Profiling } from './profiles.ts'
 const PRIVATE = 0o600
 
 /**
- * Writes what `--heap-dump` promises into a folder: the V8 heap profile, the Rust heap profile when there is one, and
- * a V8 snapshot, whose name says that it may contain secrets (every string of the heap is in it, seeds too).
+ * Writes what `--heap-dump` promises into a folder: the V8 heap profile, the Rust heap profile when there is one, and a
+ * V8 snapshot. The snapshot's name warns of secrets, since it holds every string of the heap, seeds too.
  * @returns Lines for the user: how to open each file, and what could not be written.
  */
 export async function writeHeapDump(
@@ -39,7 +39,7 @@ export async function writeHeapDump(
   return lines
 }
 
-// A dump must not cost the run its verdict, nor a part of one the disk that the report needs.
+// A dump must not cost the run its verdict, nor half a dump fill the disk that the report needs.
 async function tryToWrite(file: string, write: () => Promise<void>, how: string): Promise<string> {
   try {
     await write()

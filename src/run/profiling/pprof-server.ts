@@ -24,11 +24,13 @@ export interface PprofServerOptions {
 const HOST = '127.0.0.1'
 const DEFAULT_SECONDS = 30
 const MOST_SECONDS = 600
+/** For a request to come in whole; answers may take {@link MOST_SECONDS}. */
+const REQUEST_LIMIT_MS = 30_000
 
 /**
- * Serves the profiles as Go's net/http/pprof does, on the loopback interface only, under a path that begins with a random
- * token: every user of the machine reaches the port, and the heap holds seeds. Requests that name another host, or that a
- * web page made, are refused: a page could otherwise read them by rebinding its name.
+ * Serves the profiles as Go's net/http/pprof does, on the loopback interface only. The path begins with a random token,
+ * since every user of the machine reaches the port and the heap holds seeds. Refuses requests that name another host or
+ * come from a web page: a page could otherwise read the profiles by rebinding its name.
  * @throws UsageError when the port is taken.
  */
 export async function startPprofServer(options: PprofServerOptions): Promise<PprofServer> {
@@ -36,7 +38,8 @@ export async function startPprofServer(options: PprofServerOptions): Promise<Ppr
   const { createServer } = await import('node:http')
   const closing = new AbortController()
   const token = randomBytes(16).toString('base64url')
-  const server = createServer((request, response) => {
+  const limits = { requestTimeout: REQUEST_LIMIT_MS, headersTimeout: REQUEST_LIMIT_MS / 3 }
+  const server = createServer(limits, (request, response) => {
     answer(request, response, { ...options, token }, closing.signal).catch((error: unknown) => {
       if (response.headersSent) response.destroy()
       else response.writeHead(500).end(`${error instanceof Error ? error.message : String(error)}\n`)
@@ -173,7 +176,7 @@ async function reply(
   }
 }
 
-/** In a time that tells nothing of how much of the token was right. */
+/** In constant time, so that nobody learns how much of a guessed token was right. */
 function isSame(given: string, token: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(given), digest(token))

@@ -31,8 +31,8 @@ const MOST_FRAMES = 40
 
 /**
  * The stacks of every Rust allocation, exactly: what is in use and what was ever allocated, objects and bytes. Needs
- * the rewritten module. An allocation costs about 20 µs while it runs, a release 1 µs; and its own book-keeping shows in the
- * V8 heap, so a run with it must not be judged by V8 figures.
+ * the rewritten module. While it runs, an allocation costs about 20 µs and a release 1 µs. Its own book-keeping shows
+ * in the V8 heap, so such a run must not be judged by V8 figures.
  */
 export class RustHeapProfile {
   readonly #stacks = new CallStacks(MOST_FRAMES, withoutAllocatorFrames)

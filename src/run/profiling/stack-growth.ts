@@ -10,14 +10,14 @@ export interface GrownStack {
   allocObjects: number | null
 }
 
-/** Stacks that agree in so many innermost frames are one culprit that was called from several places. */
+/** How many innermost frames two stacks must share to be one culprit, called from several places. */
 const TELLING_FRAMES = 4
 /** Rust's generic names run to hundreds of characters. */
 const MOST_FRAME_LENGTH = 160
 
 /**
- * Adds up the stacks of each culprit, and keeps those that grew, most bytes first. Its frames are those of the stack
- * that grew most.
+ * Adds up the stacks of each culprit, and keeps those that grew, most bytes first. The stack that grew most gives the
+ * culprit its frames.
  */
 export function grownMost(
   side: CulpritStack['side'],

@@ -7,8 +7,8 @@ const MOST_LINE_CHARS = 16 * 1024 * 1024
 export const CHANNEL_FD = 3
 
 /**
- * Reads JSON values, one a line, from a channel whose other end also runs code that is not ours: what is no JSON, or too
- * long, is passed over.
+ * Reads JSON values, one a line, from a channel whose other end also runs foreign code: a line that is too long or no
+ * JSON is passed over.
  */
 export function readJsonLines(channel: Duplex, onValue: (value: unknown) => void): void {
   let rest = ''

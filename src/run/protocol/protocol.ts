@@ -81,7 +81,7 @@ export interface HarnessConfig {
   record: RunOptionsRecord
   /** The user's own scenario, an absolute path; null for ours. */
   scenarioFile: string | null
-  /** Seconds from the first sample after which the run ends, be it short of the payments and cycles asked for. */
+  /** The run ends so many seconds after the first sample, even short of the payments and cycles asked for. */
   latestEndSec: number
   network: HarnessNetwork
   faucet: { url: string; username: string; password: string }

@@ -28,9 +28,9 @@ const result = (of: number, field?: string): CallValue =>
 const integer = (digits: string): CallValue => ({ $integer: digits })
 
 /**
- * The arguments of every public method that we know, each method in all the ways worth telling apart: in order, and
- * refused. What the local network cannot serve is called all the same: then the error path is what is counted. A method
- * that stands here and is not in the SDK is passed over; one of the SDK's that does not stand here is named as not tried.
+ * The arguments of every known public method, in all the ways of calling worth telling apart: in order, and refused. A
+ * method that the local network cannot serve is called too, and its error path is counted. A method listed here that
+ * the SDK does not have is passed over; a method of the SDK that is not listed is named as not tried.
  */
 export function apiArguments({ address, paymentId }: Known): Record<string, readonly ApiCase[]> {
   const one = (...steps: CallStep[]): ApiCase[] => [{ variant: null, steps }]

@@ -15,7 +15,7 @@ export class EventCounter {
   readonly counts: Record<string, number> = {}
   #onReceipt: ReceiptHandler = () => {}
 
-  /** Sets who hears of received payments, in place of the one before. */
+  /** Sets who hears of received payments, in place of the previous one. */
   handleReceipts(handler: ReceiptHandler): void {
     this.#onReceipt = handler
   }

@@ -13,8 +13,8 @@ const CALLS = 10
 const WARM_ROUNDS = 1
 
 /**
- * Calls that fail: each cycle connects, makes calls that fail in one way, and takes everything down; then it is the next
- * way's turn, and after all of them a cycle in which nothing is called. What a failed call leaves is told by its kind.
+ * Calls that fail: each cycle connects, makes calls that fail in one way, and takes everything down. The ways take
+ * turns, and after all of them comes a cycle without calls. What a failed call leaves is told by its kind.
  */
 export async function runFailures(context: ScenarioContext): Promise<ScenarioResult> {
   const { host, config, counters, control, stop } = context

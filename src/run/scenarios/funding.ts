@@ -9,7 +9,7 @@ const HOSTED_WAIT_MS = 300_000
 const LOCAL_WAIT_MS = 30_000
 const HOSTED_POLL_MS = 5_000
 const LOCAL_POLL_MS = 50
-/** A claim that failed is tried again by the SDK at its next sync, which comes by itself only once a minute. */
+/** After a failed claim the SDK tries again at its next sync only, and by itself it syncs once a minute. */
 const SYNC_EVERY_MS = 5_000
 
 /** Gives coins to an address. */

@@ -20,9 +20,9 @@ export interface WalletOptions {
 export type Release = 'free' | 'drop'
 
 /**
- * A call's argument as JSON, spelled as in the JavaScript binding; what JSON has no word for is an object of one key:
- * `{ $integer: '1000' }` a large whole number, `{ $listener: true }` a new listener that does nothing, `{ $result: 0 }`
- * what the step of that place returned, `{ $result: 0, $field: 'id' }` a field of it.
+ * A call's argument as JSON, spelled as in the JavaScript binding. Where JSON has no word, an object of one key stands
+ * for it: `{ $integer: '1000' }` a large whole number, `{ $listener: true }` a new listener that does nothing, `{
+ * $result: 0 }` the result of the step at that place, `{ $result: 0, $field: 'id' }` one field of it.
  */
 export type CallValue =
   | string
@@ -131,15 +131,16 @@ export interface LeakInjector {
 
 export const NO_INJECTION: LeakInjector = { afterCycle: async () => {}, afterPayment() {} }
 
-/** The runtime that the SDK under test runs in, and all that a scenario may ask of it. */
+/** The runtime of the SDK under test, and all that a scenario may ask of it. */
 export interface Host {
   readonly probe: Probe
   wallet(name: string, seedHex: string, options: WalletOptions): HostWallet
   /** @throws UsageError for a leak that this host cannot plant. */
   injector(injection: Injection, options: WalletOptions, perPayment: boolean): LeakInjector
   /**
-   * Whether the SDK has a context that instances share; absent where this host shares none. The native library's keeps
-   * its connections, whose tables of header compression rise for thousands of requests: no rest would be one.
+   * Whether the SDK has a context that instances share; absent where this host shares none. The native library's
+   * context keeps its connections, and their tables of header compression rise for thousands of requests, so no rest
+   * would be one.
    */
   canShare?(): Promise<boolean>
   close(): Promise<void>

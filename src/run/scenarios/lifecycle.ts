@@ -4,8 +4,8 @@ import { isWarm } from './run-counters.ts'
 import type { ScenarioContext, ScenarioResult } from './scenario-context.ts'
 
 /**
- * The fastest probe: build an instance, disconnect, free, count at rest, and again, on one storage folder. No network
- * and no payments, so that whatever grows is the life of an instance itself.
+ * The fastest probe: build an instance, disconnect, free, count at rest, and again, on one storage folder. Without
+ * network and payments, all growth is that of an instance's life.
  */
 export async function runLifecycle(context: ScenarioContext): Promise<ScenarioResult> {
   await runLives(context, { network: { kind: 'nowhere' } }, (wallet) => wallet.liveOnce())

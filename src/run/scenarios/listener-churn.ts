@@ -32,7 +32,7 @@ export class ListenerChurn {
     this.#timer = setTimeout(next, 0)
   }
 
-  /** Ends the churn and removes what it had added, so that nothing of it is left at a checkpoint. */
+  /** Ends the churn and removes the listeners it added, so that none is left at a checkpoint. */
   async stop(): Promise<void> {
     if (this.#timer === null) return
     clearTimeout(this.#timer)

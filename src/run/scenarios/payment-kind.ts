@@ -8,9 +8,9 @@ const BLOCK = 5
 const STEP = (Math.sqrt(5) - 1) / 2
 
 /**
- * What the payment of this number, counted from 0, is made over. Of both kinds half are made, in blocks that follow no
- * period: were the kinds to take turns, every cycle would hold as many of one as of the other, and what grows by each
- * could not be told apart.
+ * The kind of the payment with this number, counted from 0. Of `both` each kind makes half, in blocks without a period.
+ * If the kinds took turns, every cycle would hold as many of one as of the other, and their growth could not be told
+ * apart.
  */
 export function paymentKind(type: RunOptionsRecord['paymentType'], attempt: number): PaymentKind {
   if (type !== 'both') return type

@@ -7,7 +7,7 @@ import { type Payee, pay, type WalletPair } from './wallet-pair.ts'
 /** After a failed payment: first wait, doubled with each further one in a row, and its most. */
 const FIRST_BACKOFF_MS = 250
 const MOST_BACKOFF_MS = 5_000
-/** A payment that takes longer than this, or what goes with it, is counted as failed: the SDK's call may never return. */
+/** The time after which a payment, or what goes with it, counts as failed: the SDK's call may never return. */
 const PAYMENT_LIMIT_MS = 60_000
 
 export interface PaymentLoopOptions {

@@ -21,7 +21,7 @@ export class Receipts {
     if (this.#early.size > KEPT_EARLY) this.#early.delete(this.#early.keys().next().value ?? '')
   }
 
-  /** Drops what came unasked, before a payment that is recognized by its amount is sent. */
+  /** Drops unasked receipts before a payment is sent that is recognized by its amount. */
   forget(): void {
     this.#early.clear()
   }

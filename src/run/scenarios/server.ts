@@ -5,8 +5,8 @@ import type { ScenarioContext, ScenarioResult } from './scenario-context.ts'
 const SEEDS = 3
 
 /**
- * A server's case: each request of a user builds an instance on that user's seed, syncs it, disconnects and frees it. The
- * users take turns, and the instances share what the SDK lets them share.
+ * How a server uses the SDK: each request of a user builds an instance on that user's seed, syncs it, disconnects and
+ * frees it. The users take turns, and the instances share what the SDK lets them share.
  */
 export async function runServer(context: ScenarioContext): Promise<ScenarioResult> {
   const { host, config } = context

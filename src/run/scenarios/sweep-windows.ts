@@ -23,7 +23,7 @@ export interface WindowEnd {
   broken: string | null
 }
 
-/** Makes windows: each connects, calls, takes down and counts at rest, so that what is counted belongs to its calls. */
+/** Makes windows: each connects, calls, takes down and counts at rest, so that the count belongs to its calls alone. */
 export class SweepWindows {
   readonly #context: ScenarioContext
   readonly #recorder: Recorder

@@ -98,7 +98,7 @@ export interface Payee {
 
 /**
  * Makes one payment and waits until the receiver's SDK reports it.
- * @throws Error of the SDK, that no receipt came in time, or that what was to be a Lightning payment was none.
+ * @throws Error of the SDK, or of our own: no receipt came in time, or a Lightning payment went over Spark.
  */
 export async function pay(
   from: Pick<HostWallet, 'send'>,

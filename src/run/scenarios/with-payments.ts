@@ -13,14 +13,14 @@ const LEAST_QUIET_SEC = 2
 const QUIET_COUNTS = 24
 
 /**
- * After so many reconnects another one follows at once, without a payment in between. Were each cycle to make as many
- * payments as the others, nothing could tell what a payment leaves from what a reconnect does.
+ * After so many reconnects another one follows at once, without a payment in between. If all cycles made equally many
+ * payments, nothing could tell what a payment leaves from what a reconnect leaves.
  */
 const BARE_RECONNECT_EVERY = 3
 
 /**
- * The scenarios with payments: connect and fund both wallets, then payments, with reconnect cycles, listener churn and
- * quiet counts between them, then the last sample, the balances, and everything taken down for a last count at rest.
+ * The scenarios with payments: connect and fund both wallets, then pay, with reconnect cycles, listener churn and
+ * quiet counts in between. Last come a sample, the balances, the take-down, and a count at rest.
  */
 export async function runWithPayments(context: ScenarioContext): Promise<ScenarioResult> {
   const { host, config, faucet, counters, stop } = context

@@ -60,8 +60,8 @@ export interface Session {
 const CAPACITY = 256
 
 /**
- * Session tokens that say whose they are and until when, under a message authentication code. None has to be stored, so
- * a million reconnects cost no memory; all can be ended at once by changing the key.
+ * Session tokens that name their holder and their end, under a message authentication code. None is stored, so a
+ * million reconnects cost no memory. Changing the key ends them all at once.
  */
 export class Sessions {
   #key = randomBytes(32)

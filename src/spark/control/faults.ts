@@ -169,7 +169,7 @@ function mulberry32(seed: number): () => number {
 
 /**
  * Counts the calls of one operator or of the service provider, and lets faults hit them.
- * @param served Methods that are counted by name; anybody can make up others, so they are counted together.
+ * @param served Methods counted by name. All other names are counted together, since anybody can make some up.
  */
 export function callGate(
   target: number | 'ssp',

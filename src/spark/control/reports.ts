@@ -12,7 +12,7 @@ export interface NetworkStats extends Counts {
   externalBytes: number
   /** Calls by `operator-0 method` or `ssp Operation`. */
   calls: Record<string, number>
-  /** Methods that were asked for and that this network does not have, at most 20. */
+  /** Methods asked for that this network does not serve, at most 20. */
   unserved: string[]
   /** Taproot signatures made with wallets, each verified. */
   signaturesVerified: number
@@ -60,9 +60,12 @@ export interface LedgerReport {
   exitedSat: number
   /** What the faucet alone paid out. */
   grantedSat: number
-  /** Of `totalSat`, what is sent and not yet claimed, or waits in a swap or Lightning payment that the provider was not asked to complete. */
+  /**
+   * Of `totalSat`: sent and not yet claimed, or in a swap or Lightning payment that nobody asked the provider to
+   * complete.
+   */
   underWaySat: number
-  /** Of `underWaySat`, what waits in a swap or Lightning payment for the service provider, or for its time to be over. */
+  /** Of `underWaySat`: in a swap or Lightning payment, waiting for the service provider or for its time to be over. */
   openSwapsSat: number
   /** By identity public key in hexadecimal. */
   owners: Record<string, { sat: number; leaves: number }>

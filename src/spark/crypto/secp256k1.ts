@@ -133,9 +133,9 @@ function verifySchnorr(
 }
 
 /**
- * The few operations of the curve that the network needs, on bytes: scalars of 32, points of 33 (or 65 where named).
- * Results are null where the result is no point; points and secrets passed in are valid, except to the checks and
- * verifications, which take anything.
+ * The few curve operations that the network needs, on bytes: scalars of 32, points of 33 (or 65 where named). A result
+ * that is no point is null. Points and secrets passed in are valid, except to the checks and verifications: those take
+ * anything.
  */
 export interface Secp256k1 {
   isPoint(bytes: Uint8Array): boolean

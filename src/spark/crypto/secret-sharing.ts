@@ -29,9 +29,10 @@ export function lagrangeWeight(x: bigint, all: readonly bigint[]): Scalar {
 }
 
 /**
- * Feldman's check for all holders at once: each share, times G, is the point that the proofs (public coefficients)
- * give at its x. Whoever sees all shares need not compute that per holder: the first `threshold` shares fix the only
- * polynomial of that degree, the others must lie on it, and its coefficients must be those that the proofs commit to.
+ * Feldman's check for all holders at once: each share, times G, is the point that the proofs (public coefficients) give
+ * at its x. With all shares in view there is a shorter way than one computation per holder. The first `threshold`
+ * shares fix the only polynomial of that degree; the others must lie on it, and the proofs must commit to its
+ * coefficients.
  */
 export function sharesMatchProofs(shares: readonly Scalar[], proofs: readonly Point[]): boolean {
   const coefficients = interpolate(shares.slice(0, proofs.length))

@@ -79,7 +79,7 @@ export function faucetListener({ payOut, obstacle, nextFault }: FaucetOptions): 
   }
 }
 
-/** Reads what is asked for, or says in a sentence what is wrong with it. */
+/** Reads a request, or says in a sentence what is wrong with it. */
 function readOrder(body: Record<string, unknown>, isGraphQl: boolean): Order | string {
   const source = isGraphQl ? (body.variables as Record<string, unknown> | undefined) : body
   const address = source?.address

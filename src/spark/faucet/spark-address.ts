@@ -5,8 +5,8 @@ import { bytesOf, CONSTANT, decodeBech32 } from '../lightning/bech32.ts'
 const IDENTITY_FIELD = [0x0a, 33]
 
 /**
- * The identity public key of a Spark address (bech32m of a protobuf message, whatever its prefix) or of 66 hexadecimal
- * digits. Null when it is neither.
+ * The identity public key in a Spark address (bech32m of a protobuf message, any prefix) or in 66 hexadecimal digits.
+ * Null when the text is neither.
  */
 export function parseReceiver(text: string): Uint8Array | null {
   const key = /^[0-9a-f]{66}$/i.test(text) ? new Uint8Array(Buffer.from(text, 'hex')) : identityOf(text)

@@ -9,8 +9,8 @@ export type Passage = 'proceed' | 'drop' | LateFault
 export type LateFault = () => Promise<boolean>
 
 /**
- * Runs a handler; then a late fault hits what came of it, an answer or a refusal alike.
- * @throws what the handler threw, unless the fault takes its place.
+ * Runs a handler; then a late fault hits its outcome, be it an answer or a refusal.
+ * @throws the handler's own error, unless the fault takes its place.
  */
 export async function carryOut<T>(passage: Exclude<Passage, 'drop'>, run: () => T): Promise<T | 'drop'> {
   const outcome = outcomeOf(run)

@@ -41,7 +41,7 @@ export class GrpcError extends Error {
   }
 }
 
-/** The HTTP status of each gRPC code, for those who answer in plain HTTP (comments of google/rpc/code.proto). */
+/** The HTTP status of each gRPC code, for services that speak plain HTTP (comments of google/rpc/code.proto). */
 export const HTTP_STATUS: Readonly<Record<GrpcCode, number>> = {
   ok: 200,
   cancelled: 499,
@@ -62,7 +62,7 @@ export const HTTP_STATUS: Readonly<Record<GrpcCode, number>> = {
   unauthenticated: 401,
 }
 
-/** Clients give up on headers of more than some 16 KB, and a message may quote what came. */
+/** Clients give up on headers beyond some 16 KB, and a message may quote the request. */
 const MOST_MESSAGE_CHARACTERS = 1000
 
 export const OK_TRAILER = { 'grpc-status': '0' }

@@ -23,8 +23,8 @@ export function isLoopbackOrigin(origin: string): boolean {
 }
 
 /**
- * Lets pages of loopback origins call a service (Fetch standard, CORS protocol), and refuses with 403 whatever comes from
- * another page or under another host name. A client that sends no Origin is no page, and is served as usual.
+ * Lets pages of loopback origins call a service (Fetch standard, CORS protocol). Refuses with 403 every request from
+ * another page or under another host name. A client without an Origin is no page, and is served as usual.
  */
 export function forLoopbackOrigins(listener: RequestListener): RequestListener {
   return (request, response) => {

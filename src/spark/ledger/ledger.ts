@@ -24,8 +24,8 @@ interface Wallet {
 }
 
 /**
- * What all operators agree on: who owns which leaf, and which transfers are under way. It changes by whole steps that
- * cannot fail; the handlers check and sign before. No step but deposit and exit changes the sum of leaf values.
+ * What all operators agree on: the owner of each leaf, and the transfers under way. It changes by whole steps that
+ * cannot fail; the handlers check and sign before. Only a deposit or an exit changes the sum of leaf values.
  */
 export class Ledger {
   readonly limits: LedgerLimits

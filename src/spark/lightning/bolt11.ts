@@ -38,7 +38,7 @@ const UNITS: readonly (readonly [string, number])[] = [
 ]
 /** Bits 8 (variable-length onion) and 14 (payment secret), both required. */
 const FEATURE_WORDS = [16, 8, 0]
-/** The channel by which Spark's wallets know the route hint that is a Spark address. */
+/** The channel id by which Spark's wallets recognize a route hint as a Spark address. */
 const SPARK_CHANNEL = 17592187092992000001n
 const TAG = { hash: 1, routing: 3, features: 5, expiry: 6, description: 13, secret: 16, descriptionHash: 23 }
 

@@ -25,10 +25,10 @@ const SIGNATURE_BYTES = 64
 
 /**
  * What the operators expect of a refund with a fee ladder beside it: no anchor, as the fee comes out of the leaf by one
- * of the ladder's rungs. A rung is a whole transaction, ready to broadcast, that spends the refund and pays the rest to
- * the same owner. The ladder is checked and not kept: there is no chain to broadcast it to.
+ * of the ladder's rungs. A rung is a whole transaction, ready to broadcast: it spends the refund and pays the rest to
+ * the same owner. The ladder is checked and not kept, since there is no chain to broadcast it to.
  * @throws GrpcError when a rung does not spend this refund, pays anybody else, is not signed by the owner, or costs no
- * more than the rung below.
+ *   more than the rung below.
  */
 export function refundWithLadder(
   refund: SparkTransaction,

@@ -146,8 +146,8 @@ function checkTweak(operators: Operators, leafId: string, copies: TweakMessage[]
 }
 
 /**
- * What a wallet signs for a key tweak package: the tag's hash twice, then the transfer id and the map of ciphertexts,
- * every value with its length in eight big-endian bytes before it (Spark's hash variant 2).
+ * The bytes that a wallet signs for a key tweak package: the tag's hash twice, then the transfer id and the map of
+ * ciphertexts, every value with its length in eight big-endian bytes before it (Spark's hash variant 2).
  */
 export function packagePayload(
   tag: readonly string[],

@@ -85,7 +85,7 @@ const CAPACITY = 64
 
 /**
  * Answers by idempotency key. A wallet that lost an answer asks again with the same key, and gets the first answer
- * instead of a second change. Refusals are not remembered.
+ * instead of a second change. Refusals are not kept.
  */
 export class RepeatedAnswers<T> {
   readonly #answers = new Map<string, T>()

@@ -20,7 +20,7 @@ import { type SignedPair, signNewRefunds, signPair } from './sign-renewal.ts'
 
 type Response = MessageInitShape<typeof RenewLeafResponseSchema>
 
-/** Gives a leaf whose locks have run low new ones, so that it can be transferred again. */
+/** Gives new locks to a leaf whose locks have run low, so that it can be transferred again. */
 export function renewLeaf(state: NetworkState, request: RenewLeafRequest, caller: Identity): Response {
   requireAllOperators(state)
   const leaf = availableLeaf(state, request.leafId, caller)

@@ -15,8 +15,8 @@ export interface RefundJobLists {
 }
 
 /**
- * Sorts a wallet's jobs by leaf. Each must be for one of the leaves, and one at most of each kind: what nobody signs,
- * nobody would check.
+ * Sorts a wallet's jobs by leaf. Each must be for one of the leaves, and a leaf has at most one of each kind: a job
+ * that nobody signs is one that nobody checks.
  * @throws GrpcError
  */
 export function refundJobsOf(leaves: readonly Leaf[], lists: RefundJobLists): (leafId: string) => RefundJobs {

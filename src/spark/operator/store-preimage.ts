@@ -12,7 +12,9 @@ import { SecretShareSchema, type StorePreimageShareV2Request } from '../proto/ge
 import { type NetworkState, requireAllOperators } from './network-state.ts'
 import type { Operators } from './operators.ts'
 
-/** Takes the shares of an invoice's preimage, once they fit together and give the preimage of its payment hash. */
+/**
+ * Takes the shares of an invoice's preimage, provided that they fit together and give a preimage of its payment hash.
+ */
 export function storePreimageShares(
   state: NetworkState,
   request: StorePreimageShareV2Request,

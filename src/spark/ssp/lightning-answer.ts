@@ -61,7 +61,7 @@ export function userRequest(state: NetworkState, id: string, caller: string): ob
   return invoice?.receiver === caller ? receiveAnswer(state, invoice) : null
 }
 
-/** `Transfers`: what the provider has to say of these transfers, which is nothing of plain ones. */
+/** `Transfers`: what the provider knows of these transfers, which is nothing of plain ones. */
 export function transferDetails(state: NetworkState, ids: unknown, caller: string): object[] {
   const transfers = (Array.isArray(ids) ? ids : []).flatMap((id) => state.ledger.transfer(String(id)) ?? [])
   return transfers.flatMap((transfer) => {

@@ -32,7 +32,7 @@ function list(value: unknown, name: string): unknown[] {
   return value
 }
 
-/** The `LeavesSwapRequest` of a swap that is done, with the fields that the SDK asks for. */
+/** The `LeavesSwapRequest` of a completed swap, with the fields that the SDK asks for. */
 export function swapAnswer(inbound: Transfer, outbound: Transfer, now: Date): object {
   const at = now.toISOString()
   const total = satoshis(outbound.valueSat)

@@ -19,9 +19,9 @@ interface CdpMessage {
 }
 
 /**
- * The Chrome DevTools Protocol over `--remote-debugging-pipe`: JSON messages, each ended by a NUL byte, over two descriptors.
- * No port is open for others, and nothing is turned on that was not asked for: the protocol's `Network` domain, which
- * libraries turn on by themselves, would keep the body of each answer in the page's heap.
+ * The Chrome DevTools Protocol over `--remote-debugging-pipe`: JSON messages, each ended by a NUL byte, over two
+ * descriptors. No port is open to others. No domain is enabled unasked: libraries enable `Network`, which would keep
+ * the body of each answer in the page's heap.
  */
 export class CdpPipe {
   readonly #write: Writable

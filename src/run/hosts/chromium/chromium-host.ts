@@ -133,7 +133,7 @@ function webEntry(sdkFolder: string): string {
   )
 }
 
-/** The page's own process: of the browser's renderers the one that worked most, for it has compiled the SDK. */
+/** The page's own process: the browser's busiest renderer, since it has compiled the SDK. */
 async function rendererOf({ cdp }: ChromiumProcess): Promise<number | null> {
   const { processInfo } = await cdp.send<{ processInfo: { type: string; id: number; cpuTime: number }[] }>(
     'SystemInfo.getProcessInfo',

@@ -4,7 +4,10 @@ import type { Probe, Reading } from '../../scenarios/scenarios.ts'
 import type { PageReading } from './page/page-agent.ts'
 import type { PageSession } from './page-session.ts'
 
-/** Of the time: counting live objects takes some tenths of a second, and clears caches of V8, which shows in its heap. */
+/**
+ * Share of the time. Counting live objects takes some tenths of a second and clears caches of V8, which shows in its
+ * heap.
+ */
 const LIVE_OBJECT_SHARE = 0.02
 const PAGE_BYTES = 4096
 

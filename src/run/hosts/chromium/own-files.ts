@@ -10,14 +10,14 @@ const { stripTypeScriptTypes: stripTypes } = nodeModule as Partial<typeof nodeMo
 
 const TYPED = ['.ts', '.mts']
 const SERVED = [...TYPED, '.js', '.mjs']
-/** What a file imports: for the words of a failure alone, so a string that looks like it does no harm. */
+/** What a file imports. Only for the wording of a failure, so a string that looks like an import does no harm. */
 const IMPORTS = /(?:\bfrom|\bimport)\s*\(?\s*(['"])([^'"\n]+)\1/g
 /** What the page's import map knows. */
 const SDK = /^@breeztech\/breez-sdk-spark(?:\/|$)/
 
 /**
- * The files of a user's own scenario, for the page: the file itself and what it imports by relative paths, with their types
- * taken off. Their addresses hold a word that nobody can guess, so that no other program reads code through the server.
+ * The files of a user's own scenario, for the page: the file itself and its relative imports, with their types taken
+ * off. Their addresses hold an unguessable word, so that no other program reads code through the server.
  */
 export class OwnFiles {
   readonly #prefix = `/own/${randomBytes(16).toString('hex')}`

@@ -56,7 +56,7 @@ export async function servePage(sdkFolder: string, entry: string): Promise<PageS
   if (FROM_SOURCES && stripTypes === undefined) {
     throw new UsageError('--host chromium from a clone needs Node 24: run it with node, or the built tool')
   }
-  const server = createServer()
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 })
   await new Promise<void>((listening, fail) => {
     server.once('error', fail)
     server.listen(0, '127.0.0.1', listening)

@@ -24,7 +24,7 @@ export interface GoHostOptions {
 }
 
 /**
- * Starts the Go agent with the SDK's native library in it, and the counting shim before all else where there is one.
+ * Starts the Go agent with the SDK's native library in it, and with the counting shim loaded first where there is one.
  * @throws Error when the process does not start or the SDK does not load.
  */
 export function startGoHost(start: GoStart, cwd: string, options?: GoHostOptions): Promise<AgentHost> {

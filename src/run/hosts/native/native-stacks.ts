@@ -84,7 +84,10 @@ export function nativeProfile(dump: string, symbols: SymbolTable, timeMs = Date.
   })
 }
 
-/** The blocks of a dump, each with its stack from the first function on that tells whose it is, innermost first. */
+/**
+ * The blocks of a dump, each with its stack, innermost first. A stack begins at the first function that tells whose it
+ * is.
+ */
 function* blocksIn(dump: string, symbols: SymbolTable): Generator<{ bytes: number; frames: string[] }> {
   for (const line of dump.split('\n')) {
     const [, size, ...offsets] = line.split(' ')

@@ -1,8 +1,8 @@
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 
 /**
- * Has every request refused at once that would leave the machine: on the local network nobody waits for a name server,
- * and nothing of a run depends on what answers outside.
+ * Refuses at once every request that would leave the machine. So nobody waits for a name server on the local network,
+ * and nothing of a run depends on answers from outside.
  */
 export function refuseToLeaveLoopback(): void {
   const fetchAnywhere = globalThis.fetch

@@ -37,7 +37,7 @@ export function pythonProgram(start: PythonStart, cwd: string, frames: number): 
   }
 }
 
-/** PYTHONMALLOC: without it Python keeps small objects in arenas of its own, which no count of blocks can see. */
+/** PYTHONMALLOC: by default Python keeps small objects in arenas of its own, and no count of blocks can see those. */
 function pythonEnvironment(): NodeJS.ProcessEnv {
   // The harness was started without what is secret.
   const environment = { ...process.env }

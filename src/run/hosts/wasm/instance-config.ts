@@ -26,7 +26,9 @@ export function sharedContext(sdk: SdkModule): () => Promise<SharedContext | nul
 /** Nothing answers there: the port of the discard service, which nobody runs. */
 const NOWHERE = 'http://127.0.0.1:9'
 
-/** What a scenario asks of an instance, with addresses at which nobody answers where it asks for none. */
+/**
+ * What a scenario asks of an instance. Where it asks for no network, the addresses are ones at which nobody answers.
+ */
 export function instanceOptions(
   sdk: SdkModule,
   { network, leafOptimizer, kind }: WalletOptions,

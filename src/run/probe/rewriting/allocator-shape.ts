@@ -20,10 +20,10 @@ export interface AllocatorFunctions {
 type Signature = `${number}>${number}`
 
 /**
- * Finds the allocator by its shape, as names are stripped from most builds: `malloc` is the one-argument function
- * reachable from `__wbindgen_malloc` that grows the memory; the others follow from who calls whom with which
+ * Finds the allocator by its shape, since most builds are stripped of names: `malloc` is the one-argument function that
+ * is reachable from `__wbindgen_malloc` and grows the memory. The others follow from who calls whom with which
  * signature (all values are i32). The shape is that of Rust's `dlmalloc` crate under wasm-bindgen.
- * @throws Error saying which function was not found exactly once.
+ * @throws Error naming the function that was not found exactly once.
  */
 export function findAllocator(module: WasmModule): AllocatorFunctions {
   const traitsOf = new Map<number, FunctionTraits>()

@@ -6,9 +6,9 @@ import * as code from './wasm-binary.ts'
 import { KIND, parseWasm, SECTION, TYPE, type WasmModule, WasmReader } from './wasm-binary.ts'
 
 /**
- * Rewrites a wasm-bindgen module so that it counts its own allocations: the second method, independent of the chunk
- * walk, and what Rust heap profiles rest on. The allocator's bodies move, unchanged, to new indices at the end, and
- * wrappers that count take their old indices: no call site changes.
+ * Rewrites a wasm-bindgen module so that it counts its own allocations. This is the second method, independent of the
+ * chunk walk; Rust heap profiles rest on it. The allocator's bodies move, unchanged, to new indices at the end, and
+ * counting wrappers take their old indices, so no call site changes.
  * @throws Error when the allocator's shape is not the known one.
  */
 export function rewriteToCount(original: Uint8Array): Uint8Array {

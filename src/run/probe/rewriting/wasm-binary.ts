@@ -94,7 +94,7 @@ export class WasmReader {
   }
 }
 
-/** @throws Error for a module that uses what wasm-bindgen's modules do not, such as imported memories. */
+/** @throws Error for a module with features that wasm-bindgen does not use, such as imported memories. */
 export function parseWasm(bytes: Uint8Array): WasmModule {
   const reader = new WasmReader(bytes, 8)
   const module: WasmModule = {

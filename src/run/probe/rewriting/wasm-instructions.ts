@@ -9,9 +9,8 @@ export interface FunctionTraits {
 }
 
 /**
- * Reads through a function's instructions. Encodings: WebAssembly Core Specification 2.0, section 5.4, and tail
- * calls.
- * @throws Error at an instruction of an extension that it does not know (vectors, threads, garbage collection).
+ * Reads through a function's instructions. Encodings: WebAssembly Core Specification 2.0, section 5.4, and tail calls.
+ * @throws Error at an instruction of an unknown extension (vectors, threads, garbage collection).
  */
 export function readTraits(bytes: Uint8Array, body: FunctionBody): FunctionTraits {
   const traits: FunctionTraits = { calls: new Set(), growsMemory: false }

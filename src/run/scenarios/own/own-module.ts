@@ -54,7 +54,7 @@ function textOf(thrown: unknown): string {
   }
 }
 
-/** The line of the user's own file that an error came through, with the file in brackets; empty where none is known. */
+/** The line of the user's own file that threw the error, with the file in brackets; empty where none is known. */
 export function placeIn(error: unknown, file: string): string {
   const stack = error instanceof Error ? (error.stack ?? '') : ''
   // A file that does not parse stands before everything else, and may be one that the user's imports.

@@ -12,7 +12,7 @@ export type OwnPart = 'setup' | 'cycle' | 'teardown' | 'close'
 
 /** A scenario of the user's own, wherever it runs. */
 export interface OwnParts {
-  /** @throws Error in one sentence that names the file, and the line where it is known. */
+  /** @throws Error in one sentence with the file, and with the line where it is known. */
   run(part: OwnPart): Promise<OwnState>
 }
 
@@ -53,7 +53,7 @@ export interface OwnMakings {
 }
 
 /**
- * Loads a scenario of the user's own and gives it what it is run with.
+ * Loads a scenario of the user's own and hands it its context.
  * @throws UsageError in one sentence for a file that does not load or is no scenario.
  */
 export type LoadOwn = (makings: OwnMakings) => Promise<OwnParts>

@@ -22,11 +22,11 @@ import { PageOwn } from './page-own.ts'
 import { PageResources } from './page-resources.ts'
 
 /**
- * The program in the measured page: it prepares the counting, loads the SDK, and does what the harness tells it. Served
- * as a module of its own, so it may import nothing that only Node has.
+ * The program in the measured page: prepares the counting, loads the SDK, and obeys the harness. Served as a module of
+ * its own, so it may import nothing that needs Node.
  */
 
-// The SDK prints a lot, and what is printed the browser keeps, with all that it names.
+// The SDK prints a lot, and the browser keeps everything printed, with all objects that it names.
 for (const method of ['log', 'info', 'warn', 'debug', 'error'] as const) console[method] = () => {}
 // 250 entries of each fetch would look like growth.
 performance.setResourceTimingBufferSize(0)

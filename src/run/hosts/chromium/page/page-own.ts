@@ -16,7 +16,7 @@ export type MakeOwnWallet = (
   options: OwnOptions['wallet'],
 ) => WalletMakings
 
-/** A scenario of the user's own in the page, where the SDK's own objects are. */
+/** A scenario of the user's own, run in the page beside the SDK's own objects. */
 export class PageOwn {
   readonly #tell: (event: PageEvent) => void
   readonly #makings: MakeOwnWallet

@@ -97,7 +97,7 @@ export class PageResources {
   }
 }
 
-/** Which of the objects that were opened have not been closed, without keeping any alive. */
+/** The opened objects that are not closed yet. Keeps none of them alive. */
 class OpenOnes<T extends object> {
   readonly #opened = new Set<WeakRef<T>>()
   readonly #closed = new WeakSet<T>()
