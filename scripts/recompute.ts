@@ -18,7 +18,7 @@ interface Rate {
 interface Report {
   subject: { durationSec: number; payments: number }
   verdict: { reasons: string[] }
-  specification: { slopeKbPerMin: number; rSquared: number }
+  specification: { slopeKbPerMin: number | null; rSquared: number | null }
   metrics: { name: string; slopePerMin: number; perPayment: Rate | null; perCycle: Rate | null }[]
   culprits: { name: string; amount: number }[]
 }
@@ -89,8 +89,8 @@ export function recompute(report: string, samples: string, checkpoints: string):
       Number(culprits.find(({ name }) => name === 'function')?.amount),
       gained(held, 'function'),
     ],
-    ["KB a minute by the specification's line", specification.slopeKbPerMin, line.slope],
-    ['R² of that line', specification.rSquared, line.rSquared],
+    ["KB a minute by the specification's line", specification.slopeKbPerMin ?? Number.NaN, line.slope],
+    ['R² of that line', specification.rSquared ?? Number.NaN, line.rSquared],
   ]
 }
 
@@ -110,7 +110,9 @@ function rates(points: readonly Figures[], column: string) {
   return { perPayment, perCycle, error: Math.sqrt(((squares / (steps.length - 2)) * cc) / determinant) }
 }
 
+/** NaN below three points, where the report tells no line either: two points always lie on one. */
 function straightLine(points: readonly (readonly [x: number, y: number])[]) {
+  if (points.length < 3) return { slope: Number.NaN, rSquared: Number.NaN }
   const mean = (of: (point: readonly [number, number]) => number) =>
     points.reduce((all, point) => all + of(point), 0) / points.length
   const [x, y] = [mean((point) => point[0]), mean((point) => point[1])]
@@ -129,7 +131,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const read = (name: string) => readFileSync(join(process.argv[2] ?? 'memtest-out/latest', name), 'utf8')
   const compared = recompute(read('report.json'), read('samples.csv'), read('checkpoints.jsonl'))
   const isEqual = ([, reported, recomputed]: Recomputed) =>
-    Math.abs(reported - recomputed) <= 1e-9 * Math.abs(reported)
+    Object.is(reported, recomputed) ||
+    Math.abs(reported - recomputed) <= 1e-9 * Math.max(1, Math.abs(reported))
   for (const each of compared) {
     const [figure, reported, recomputed] = each
     process.stdout.write(

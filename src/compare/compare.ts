@@ -46,6 +46,7 @@ export {
   lastSecOf,
   listBaselines,
   parseKnownLeaks,
+  paymentShortfall,
   type Recording,
   RUN_COUNTS,
   RUN_METADATA,

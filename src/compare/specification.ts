@@ -44,7 +44,7 @@ export function judgeBySpecification(recording: Recording): SpecificationResult 
   if (tasks !== null) leaks.push(`Goroutine count doubled: ${tasks.first} -> ${tasks.last}`)
   const reconnects = growthAfterReconnects(recording)
   if (reconnects !== null) leaks.push(reconnects)
-  const reason = whyNoVerdict(recording, metric, line)
+  const reason = whyNoVerdict(recording, metric, line, warmupSec)
   return {
     metric,
     slopeKbPerMin,
@@ -89,10 +89,18 @@ function doubledTasks(recording: Recording): { first: number; last: number } | n
   return first > 0 && last >= 2 * first && last - first > TASK_FLUCTUATION ? { first, last } : null
 }
 
-function whyNoVerdict(recording: Recording, metric: NumericColumn, line: LineFit | null): string | null {
+function whyNoVerdict(
+  recording: Recording,
+  metric: NumericColumn,
+  line: LineFit | null,
+  warmupSec: number,
+): string | null {
   if (line === null) {
-    const rows = timelineRows(recording).length
-    return `a trend needs at least ${MIN_SAMPLES} samples of ${metric} after the warm-up, got a run of ${rows} samples`
+    const values = columnOf(recording, metric)
+    const late = timelineRows(recording).filter(
+      (row) => (recording.elapsedSec[row] ?? 0) >= warmupSec && !Number.isNaN(values[row] ?? Number.NaN),
+    )
+    return `a trend needs at least ${MIN_SAMPLES} samples of ${metric} after the warm-up, rests left out, got ${late.length}`
   }
   return paidNothing(recording) ? NOT_EXERCISED : null
 }

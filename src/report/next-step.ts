@@ -1,4 +1,4 @@
-import { type RunReport, subjectOf } from '../compare/compare.ts'
+import { paymentShortfall, type RunReport, subjectOf } from '../compare/compare.ts'
 import { formatDuration } from '../text/text.ts'
 import { type Changes, reproduceCommand } from './reproduce.ts'
 
@@ -26,22 +26,32 @@ const LONGER = 2
  * The same run once more, so long that it decides on the safe side; null of a foreign file, which only its own harness
  * makes longer.
  */
-export function longerRun({ recording, judgement }: RunReport, tool: string): string | null {
+export function longerRun(report: RunReport, tool: string): string | null {
+  const changes = longerFlags(report)
+  return changes === null ? null : reproduceCommand(report.recording, tool, changes)
+}
+
+/** The flags alone in which that longer run differs: `--duration 4m`. */
+export function longerFlagsText(report: RunReport): string | null {
+  const flags = Object.entries(longerFlags(report) ?? {}).map(([flag, value]) => `--${flag} ${value}`)
+  return flags.length === 0 ? null : flags.join(' ')
+}
+
+function longerFlags({ recording, judgement }: RunReport): Changes | null {
   const { metadata } = recording
   if (metadata === null) return null
   const ran = subjectOf(recording).durationSec
   const needed = judgement.verdict.neededDurationSec
-  const factor =
-    needed !== null && Number.isFinite(needed) && ran > 0 ? Math.max(LONGER, (2 * needed) / ran) : LONGER
+  const forecast = needed !== null && Number.isFinite(needed) && ran > 0 ? needed / ran : 1
+  const factor = Math.max(LONGER, 2 * Math.max(forecast, paymentShortfall(recording) ?? 1))
   const { durationSec, paymentLimit, cycleLimit } = metadata.options
   const more = (count: number | null, flag: string): Changes =>
     count === null ? {} : { [flag]: String(Math.ceil(count * factor)) }
-  const changes = {
+  return {
     ...(durationSec === null ? {} : { duration: inWholeMinutes(Math.max(durationSec, ran) * factor) }),
     ...more(paymentLimit, 'payments'),
     ...more(cycleLimit, 'cycles'),
   }
-  return reproduceCommand(recording, tool, changes)
 }
 
 /** A minute is what people count in; below one, in tens of seconds. */

@@ -5,7 +5,7 @@ import { formatBytes, formatCount } from '../text/text.ts'
 import { leakMemory } from './costs.ts'
 import { findingsOf, type KnownFinding } from './known-findings.ts'
 import { culpritWords } from './metric-rows.ts'
-import { longerRun, profiledRun } from './next-step.ts'
+import { longerFlagsText, longerRun, profiledRun } from './next-step.ts'
 import { neededRunSentence } from './verdict-words.ts'
 
 /** One line of what a reader asks first. */
@@ -57,9 +57,16 @@ export function summaryRows(report: RunReport, tool = 'sdk-memtest'): SummaryRow
   }
 }
 
-/** The same in a few words after the verdict: ` · 91.1 MB a day · binding · docs/findings/…`; empty where nothing leaks. */
+/**
+ * The same in a few words after the verdict: ` · 91.1 MB a day · in the binding · docs/findings/…`, of an open run
+ * ` · again with --duration 4m`; empty where nothing leaks.
+ */
 export function summaryTail(report: RunReport, documentAt: (url: string) => string): string {
   const { kind } = report.judgement.verdict
+  if (kind === 'inconclusive') {
+    const flags = longerFlagsText(report)
+    return flags === null ? '' : ` · again with ${flags}`
+  }
   if (kind !== 'leak' && kind !== 'regressed') return ''
   const { attribution } = report.judgement
   const findings = findingsOf(report)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { longerRun, profiledRun } from '../../src/report/next-step.ts'
+import { longerFlagsText, longerRun, profiledRun } from '../../src/report/next-step.ts'
 import { parseRunOptions } from '../../src/run/options/options.ts'
 import { runOptionsWith } from '../run-options-fixture.ts'
 import { metadataWith, recordingOf, reportWith } from './fixtures.ts'
@@ -24,6 +24,21 @@ test('a run that was open is made again for twice what it needs, on the safe sid
   const options = { durationSec: 60, paymentLimit: null, cycleLimit: null }
   assert.equal(flagOf(longerRun(reportOf(options, 600), TOOL), 'duration'), '20m')
   assert.equal(flagOf(longerRun(reportOf(options, null), TOOL), 'duration'), '2m')
+})
+
+test('a run that paid too little is made again for twice the twenty payments that say something', () => {
+  const after = (payments: number) => {
+    const metadata = metadataWith({ options: runOptionsWith({ durationSec: 12 }) })
+    const recording = recordingOf(
+      { payments: (minute) => Math.round(minute * payments * 5) },
+      { metadata, durationSec: 12, everySec: 6 },
+    )
+    return reportWith({ recording, judgement: judgementWith({ verdict }) })
+  }
+  assert.equal(flagOf(longerRun(after(2), TOOL), 'duration'), '4m') // 12 s * 20 / 2 * 2
+  assert.equal(flagOf(longerRun(after(19), TOOL), 'duration'), '30s')
+  assert.equal(flagOf(longerRun(after(20), TOOL), 'duration'), '30s')
+  assert.equal(longerFlagsText(after(2)), '--duration 4m')
 })
 
 test('what was limited by its work does more of it', () => {
@@ -54,5 +69,6 @@ test('each of these commands is one that the tool takes', () => {
 test('of a foreign file only its own harness makes a longer run; a first run of this tool counts', () => {
   const foreign = reportWith({ recording: recordingOf({}, { origin: 'go' }) })
   assert.equal(longerRun(foreign, TOOL), null)
+  assert.equal(longerFlagsText(foreign), null)
   assert.match(profiledRun(foreign, TOOL), /^sdk-memtest run --scenario reconnect .*--until-decided$/)
 })

@@ -35,6 +35,25 @@ test('fourteen figures of a report follow from its measurements, computed again 
   assert.doesNotMatch(source, /from '\.\./)
 })
 
+test('a run too short for a line has none here either', () => {
+  const rows = samples.trimEnd().split('\n')
+  const [header = '', ...all] = rows
+  const runs = all.filter((row) => row.endsWith(',run'))
+  const short = [header, ...all.filter((row) => row.endsWith(',rest') || row === runs.at(-1)), ''].join('\n')
+  const without = JSON.stringify({
+    ...JSON.parse(report),
+    specification: { slopeKbPerMin: null, rSquared: null },
+  })
+  const line = recompute(without, short, checkpoints).filter(([figure]) => figure.includes('line'))
+  assert.deepEqual(
+    line.map(([, reported, again]) => [reported, again]),
+    [
+      [Number.NaN, Number.NaN],
+      [Number.NaN, Number.NaN],
+    ],
+  )
+})
+
 test('a report that tells another figure than its measurements is found out', () => {
   const rows = samples.trimEnd().split('\n')
   const lastRun = rows.findLastIndex((row) => row.endsWith(',run'))

@@ -32,6 +32,7 @@ export {
   lastSecOf,
   NOT_EXERCISED,
   paidNothing,
+  paymentShortfall,
   recordingUpToCycle,
   rowsOf,
   spanSec,

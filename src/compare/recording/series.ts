@@ -137,6 +137,13 @@ export function whyTooLittle(recording: Recording): string | null {
   return null
 }
 
+/** How many times as much a run had to pay before an absence of growth says anything: above 1, or null. */
+export function paymentShortfall(recording: Recording): number | null {
+  const paid = paymentsMade(recording)
+  if (!expectsPayments(recording) || paid === 0 || paid >= FEWEST_PAYMENTS) return null
+  return FEWEST_PAYMENTS / paid
+}
+
 /** Whether a run that should have paid did not. One row of a foreign CSV is merely too few. */
 export function paidNothing(recording: Recording): boolean {
   const isKnown = recording.metadata !== null || recording.rows > 1

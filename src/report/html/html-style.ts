@@ -61,6 +61,7 @@ figcaption h3 { font-size: 16px; font-weight: 600; margin: 0 } figcaption p { fo
 dl.subject { display: flex; flex-wrap: wrap; gap: 6px 22px; margin: 8px 0 12px }
 dl.subject div { min-width: 0 } dl.subject dt { font-size: 12px } dl.subject dd { font-variant-numeric: tabular-nums }
 .summary { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 14px 0 }
+.summary code span { display: inline-block; max-width: 100% }
 dt { color: var(--muted) } dd { margin: 0; overflow-wrap: anywhere }
 a { color: var(--accent) }
 .note { border-left: 4px solid var(--unsure); padding-left: 12px }

@@ -103,12 +103,19 @@ function summaryList(report: RunReport, tool: string, outDir: string | null): st
       ...(link === undefined ? [] : [`${linked(link)}:`]),
       escapeHtml(text),
       ...(more === undefined ? [] : [linked(more)]),
-      ...(command === undefined ? [] : [`<code>${escapeHtml(command)}</code>`]),
+      ...(command === undefined ? [] : [`<code>${wholeWords(command)}</code>`]),
     ]
     return `<dt>${label}</dt><dd>${sentence.join(' ')}</dd>`
   })
   return rows.length === 0 ? '' : `<dl class="summary">${rows.join('')}</dl>`
 }
+
+/** A browser breaks a line inside of `--flag`, and a line copied by eye is then wrong. */
+const wholeWords = (command: string) =>
+  command
+    .split(' ')
+    .map((word) => `<span>${escapeHtml(word)}</span>`)
+    .join(' ')
 
 function fileList(files: readonly RunFile[]): string {
   if (files.length === 0) return ''
