@@ -1,3 +1,4 @@
+import { at, ends } from '../at.ts'
 import { formatBytes, formatPace } from '../text/text.ts'
 import type { MetricJudgement, Verdict } from './judgement.ts'
 import { type Recording, spanSec } from './recording/recording.ts'
@@ -71,8 +72,8 @@ function whyBlind(recording: Recording): string | null {
   if (heap === undefined) return null
   const last = heap.findLastIndex((value) => !Number.isNaN(value))
   if (last < 0) return 'the column of the heap is empty: RSS alone clears no run that should have a heap'
-  const end = recording.elapsedSec.at(-1) ?? 0
-  const seen = recording.elapsedSec[last] ?? 0
+  const [, end] = ends(recording.elapsedSec)
+  const seen = at(recording.elapsedSec, last)
   return end - seen > LONGEST_BLIND_SHARE * spanSec(recording)
     ? 'the column of the heap is empty over the last part of the run'
     : null

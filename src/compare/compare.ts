@@ -43,6 +43,7 @@ export {
   type EnvironmentRecord,
   KNOWN_LEAKS_FILE,
   type KnownLeak,
+  lastSecOf,
   listBaselines,
   parseKnownLeaks,
   type Recording,

@@ -188,7 +188,7 @@ function verdictOf(methods: readonly MethodJudgement[]): Verdict {
     ...agreement(leaks),
     ...named(broken, (names) => `Broken, so not judged: ${names}.`, true),
     ...named(open, (names) => `Not decided: ${names}.`),
-    ...named(untried, (names) => `Not tried: ${names}.`, true),
+    ...notTried(untried),
     `${tried} ways of calling were tried, each in three windows and counted at rest, an empty cycle taken off.`,
   ]
   const [most] = leaks
@@ -206,6 +206,14 @@ function verdictOf(methods: readonly MethodJudgement[]): Verdict {
   }
   const also = broken.length === 0 ? '' : `; ${broken.length} could not be counted`
   return plain('no-leak', `No leak: none of ${counted} ways of calling leaves anything${also}`, reasons)
+}
+
+/** A sentence for each reason: there may be one for sixty methods. */
+function notTried(methods: readonly MethodJudgement[]): string[] {
+  const byRemark = Map.groupBy(methods, ({ remark }) => remark ?? 'no reason was told')
+  return [...byRemark].flatMap(([remark, those]) =>
+    named(those, (names) => `Not tried, ${remark}: ${names}.`),
+  )
 }
 
 function named(
@@ -256,9 +264,10 @@ function metricsOf(methods: readonly MethodJudgement[]): MetricJudgement[] {
     const counted = methods.filter((method) => method[figure as keyof typeof columns] !== null)
     if (counted.length === 0) return []
     const least = 0.005
-    const leaking = counted.filter(
-      (method) => method.verdict === 'leak' && (method[figure as keyof typeof columns] ?? 0) >= least,
-    )
+    const leaking = counted.filter((method) => {
+      const amount = method[figure as keyof typeof columns]
+      return method.verdict === 'leak' && amount !== null && amount >= least
+    })
     const verdict: MetricVerdict =
       leaking.length > 0
         ? 'leak'

@@ -2,6 +2,7 @@ import type { ScenarioName } from '../run/options/options.ts'
 import {
   columnOf,
   hasFigures,
+  lastSecOf,
   type Recording,
   type RunMetadata,
   type RunOutcome,
@@ -87,10 +88,15 @@ export interface RunSubject {
   asked: { durationSec: number | null; payments: number | null; cycles: number | null }
 }
 
+/** A file of another tool without a column of payments or cycles tells of none. */
+const UNCOUNTED = 0
+
 export function subjectOf(recording: Recording, commit: string | null = null): RunSubject {
-  const { metadata, elapsedSec } = recording
+  const { metadata } = recording
   const last = (column: 'payments' | 'cycles') =>
-    columnOf(recording, column).findLast((value) => !Number.isNaN(value)) ?? metadata?.counts[column] ?? 0
+    columnOf(recording, column).findLast((value) => !Number.isNaN(value)) ??
+    metadata?.counts[column] ??
+    UNCOUNTED
   const sha256 = metadata?.sdk.wasmSha256 || (metadata?.sdk.librarySha256 ?? '')
   return {
     host: hostOf(recording),
@@ -98,7 +104,7 @@ export function subjectOf(recording: Recording, commit: string | null = null): R
     sdkVersion: metadata?.sdk.version ?? null,
     librarySha256: /^[0-9a-f]{64}$/.test(sha256) ? sha256 : null,
     commit,
-    durationSec: elapsedSec.at(-1) ?? 0,
+    durationSec: lastSecOf(recording),
     payments: last('payments'),
     cycles: last('cycles'),
     outcome: outcomeOf(metadata),

@@ -1,9 +1,12 @@
+import { at, ends } from '../at.ts'
 import { formatSigned } from '../text/text.ts'
 import type { Severity, SpecificationResult } from './judgement.ts'
 import type { NumericColumn } from './recording/columns.ts'
 import {
   columnOf,
   FULL_WARMUP_SEC,
+  figureAt,
+  firstSecOf,
   fitLine,
   hasFigures,
   type LineFit,
@@ -28,8 +31,7 @@ const TASK_FLUCTUATION = 2
  */
 export function judgeBySpecification(recording: Recording): SpecificationResult {
   const metric: NumericColumn = hasFigures(recording, 'heap_alloc_bytes') ? 'heap_alloc_bytes' : 'rss_bytes'
-  const firstSec = recording.elapsedSec[0] ?? 0
-  const warmupSec = firstSec + warmUpOf(spanSec(recording))
+  const warmupSec = firstSecOf(recording) + warmUpOf(spanSec(recording))
   const line = fitAfter(recording, metric, warmupSec)
   const rSquared = line === null ? null : Number.isNaN(line.rSquared) ? 0 : line.rSquared
   const slopeKbPerMin = line === null ? null : (line.slope * 60) / BYTES_PER_KB
@@ -65,13 +67,13 @@ function verdictLines(leaks: string[], reason: string | null): string[] {
 
 function fitAfter(recording: Recording, metric: NumericColumn, warmupSec: number): LineFit | null {
   const late = recording.thinning?.lateFits[metric]
-  const fullWarmUp = warmupSec - (recording.elapsedSec[0] ?? 0) === FULL_WARMUP_SEC
+  const fullWarmUp = warmupSec - firstSecOf(recording) === FULL_WARMUP_SEC
   if (late !== undefined && fullWarmUp) return late
   const values = columnOf(recording, metric)
-  const rows = timelineRows(recording).filter((row) => (recording.elapsedSec[row] ?? 0) >= warmupSec)
+  const rows = timelineRows(recording).filter((row) => at(recording.elapsedSec, row) >= warmupSec)
   const fit = fitLine(
-    rows.map((row) => recording.elapsedSec[row] ?? Number.NaN),
-    rows.map((row) => values[row] ?? Number.NaN),
+    rows.map((row) => at(recording.elapsedSec, row)),
+    rows.map((row) => figureAt(values, row)),
   )
   return fit !== null && fit.n >= MIN_SAMPLES ? fit : null
 }
@@ -80,10 +82,10 @@ function fitAfter(recording: Recording, metric: NumericColumn, warmupSec: number
 function doubledTasks(recording: Recording): { first: number; last: number } | null {
   const tasks = columnOf(recording, 'goroutines')
   const counts = timelineRows(recording)
-    .map((row) => tasks[row] ?? Number.NaN)
+    .map((row) => figureAt(tasks, row))
     .filter((count) => !Number.isNaN(count))
-  const first = counts[0] ?? 0
-  const last = counts.at(-1) ?? 0
+  if (counts.length === 0) return null
+  const [first, last] = ends(counts)
   return first > 0 && last >= 2 * first && last - first > TASK_FLUCTUATION ? { first, last } : null
 }
 
@@ -114,8 +116,8 @@ export function growthAfterReconnects(recording: Recording): string | null {
   const heap = columnOf(recording, 'heap_alloc_bytes')
   const floors = new Map<number, number>()
   for (const row of timelineRows(recording)) {
-    const cycle = cycles[row] ?? Number.NaN
-    const bytes = heap[row] ?? Number.NaN
+    const cycle = figureAt(cycles, row)
+    const bytes = figureAt(heap, row)
     if (cycle >= 1 && !Number.isNaN(bytes)) floors.set(cycle, Math.min(bytes, floors.get(cycle) ?? bytes))
   }
   if (floors.size < MIN_CYCLES) return null

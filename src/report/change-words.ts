@@ -4,6 +4,7 @@ import {
   outcomeOf,
   type RunReport,
   recorderOf,
+  type Verdict,
 } from '../compare/compare.ts'
 import { formatAmount, formatRate } from './metric-rows.ts'
 import { outcomeWords, SHORT_COMMIT } from './subject-words.ts'
@@ -27,12 +28,7 @@ export function changeWords(report: RunReport): ChangeWords | null {
   const head = commit === null ? 'this run' : commit.slice(0, SHORT_COMMIT)
   if (baselines.previous === null) {
     if (commit === null) return null
-    const isFirst = judgement.verdict.standing !== 'known'
-    return {
-      since: `no baseline yet → ${head}`,
-      word: isFirst ? 'first seen' : 'accepted as known',
-      detail: '',
-    }
+    return { since: `no baseline yet → ${head}`, word: wordAlone(judgement.verdict.standing), detail: '' }
   }
   const since = `${baseOf(report, baselines.previous.file)} → ${head}`
   const comparison = judgement.baselines.previous
@@ -72,6 +68,12 @@ export function changeWords(report: RunReport): ChangeWords | null {
 /** The same as one sentence without markup. */
 export function changeSentence({ since, word, detail }: ChangeWords): string {
   return `${since}: ${word}${detail === '' ? '' : `, ${detail}`}`
+}
+
+/** Without a baseline. Only a leak is seen or known: beside "no leak" the same words would read as one. */
+function wordAlone(standing: Verdict['standing']): string {
+  if (standing === null) return 'nothing to compare with'
+  return standing === 'known' ? 'accepted as known' : 'first seen'
 }
 
 function baseOf({ baseCommit = null }: RunReport, file: string): string {

@@ -26,11 +26,11 @@ function columnWidths(rows: string[][], width: number): number[] {
     Math.max(...rows.map((cells) => lengthOf(oneLine(cells[column] ?? ''))))
   const widths = Array.from({ length: columns }, (_, column) => longest(column, (cell) => cell.length))
   let excess = widths.reduce((sum, size) => sum + size + 2, -2) - width
-  for (const column of [...widths.keys()].toReversed()) {
+  for (const [column, size] of [...widths.entries()].toReversed()) {
     const word = longest(column, (cell) => Math.max(...cell.split(' ').map((part) => part.length)))
     const least = column === columns - 1 ? Math.max(LEAST_LAST_WIDTH, word) : word
-    const cut = Math.max(0, Math.min(excess, (widths[column] ?? 0) - least))
-    widths[column] = (widths[column] ?? 0) - cut
+    const cut = Math.max(0, Math.min(excess, size - least))
+    widths[column] = size - cut
     excess -= cut
   }
   return widths

@@ -146,8 +146,10 @@ function metricSection(report: RunReport, width: number, paint: Paint): string[]
 
 function methodSection(report: RunReport, width: number, paint: Paint): string[] {
   const { title, rows } = methodRows(report)
-  if (rows.length === 0) return []
-  return [heading(title, paint), ...textTable([[...METHOD_HEADER], ...rows.map(methodCells)], width)]
+  // What was not tried is named among the reasons: here it would be a row of dashes.
+  const called = rows.filter(({ calls }) => calls !== '')
+  if (called.length === 0) return []
+  return [heading(title, paint), ...textTable([[...METHOD_HEADER], ...called.map(methodCells)], width)]
 }
 
 function baselineSection(baselines: Judgement['baselines'], width: number, paint: Paint): string[] {

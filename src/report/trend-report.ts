@@ -1,3 +1,4 @@
+import { at, ends, spanOf } from '../at.ts'
 import type { Recording, SpecificationResult } from '../compare/compare.ts'
 import type { NumericColumn } from '../compare/recording/columns.ts'
 import {
@@ -62,19 +63,21 @@ function comparableRows({ elapsedSec, phases }: Recording): number[] {
 }
 
 function tableRows(metric: NumericColumn, recording: Recording, connected: readonly number[]): string[] {
-  const values = recording.columns[metric] ?? new Float64Array()
+  if (connected.length === 0) return []
+  const values = recording.columns[metric]
   const shown = rowsToShow(recording, connected, values)
-  const minuteOf = (index: number | undefined) => at(recording.elapsedSec, index) / 60
-  const minuteDigits = minuteOf(connected.at(-1)) - minuteOf(connected[0]) < 5 ? 2 : 1
+  const minuteOf = (index: number) => at(recording.elapsedSec, index) / 60
+  const minuteDigits = spanOf(ends(connected).map(minuteOf)) < 5 ? 2 : 1
   return shown.map((index, position) => {
     const before = shown[position - 1]
-    const change = at(values, index) - at(values, before)
+    const value = figureAt(values, index)
+    const change = before === undefined ? Number.NaN : value - figureAt(values, before)
     // Under a megabyte with two digits, so that it does not read as none.
     const digits = Math.abs(change) < 1024 ** 2 ? 2 : 1
-    const minutes = minuteOf(index) - minuteOf(before)
+    const minutes = before === undefined ? Number.NaN : minuteOf(index) - minuteOf(before)
     return row([
       minuteOf(index).toFixed(minuteDigits),
-      Number.isNaN(at(values, index)) ? '-' : formatMegabytes(at(values, index)),
+      Number.isNaN(value) ? '-' : formatMegabytes(value),
       Number.isNaN(change) ? '-' : formatMegabyteChange(change, digits),
       Number.isNaN(change) || minutes <= 0 ? '-' : formatSigned(change / 1024 / minutes, 0),
       count(recording.columns.goroutines, index),
@@ -84,17 +87,23 @@ function tableRows(metric: NumericColumn, recording: Recording, connected: reado
 }
 
 /** Indices of the first sample, of the first one at or after each round time, and of the last. */
-function rowsToShow({ elapsedSec }: Recording, connected: readonly number[], values: Float64Array): number[] {
-  const sec = (index: number | undefined) => elapsedSec[index ?? -1] ?? 0
-  const [first, last] = [connected[0], connected.at(-1)]
+function rowsToShow(
+  { elapsedSec }: Recording,
+  connected: readonly number[],
+  values: Float64Array | undefined,
+): number[] {
+  const sec = (index: number) => at(elapsedSec, index)
+  const [first, last] = ends(connected)
   const spanSec = sec(last) - sec(first)
   const stepSec = STEPS_SEC.find((step) => spanSec / step <= MOST_STEPS) ?? spanSec / MOST_STEPS
   const shown: number[] = []
   let nextSec = sec(first)
   for (const index of connected) {
-    if (index !== last && (sec(index) < nextSec || Number.isNaN(values[index]))) continue
+    const isUnknown = values !== undefined && Number.isNaN(at(values, index))
+    if (index !== last && (sec(index) < nextSec || isUnknown)) continue
     // Two rows within half a step would say the same twice: the last one replaces its neighbour.
-    if (index === last && shown.length > 1 && sec(index) - sec(shown.at(-1)) < stepSec / 2) shown.pop()
+    if (index === last && shown.length > 1 && sec(index) - sec(at(shown, shown.length - 1)) < stepSec / 2)
+      shown.pop()
     shown.push(index)
     nextSec = sec(first) + (Math.floor((sec(index) - sec(first)) / stepSec) + 1) * stepSec
   }
@@ -115,7 +124,7 @@ function rangeLine(
   connected: readonly number[],
   format: (value: number) => string,
 ): string[] {
-  const known = connected.map((index) => at(values, index)).filter((value) => !Number.isNaN(value))
+  const known = connected.map((index) => figureAt(values, index)).filter((value) => !Number.isNaN(value))
   const first = known[0]
   const last = known.at(-1)
   if (first === undefined || last === undefined) return []
@@ -131,17 +140,18 @@ function totalPayments(recording: Recording): string[] {
 }
 
 function count(values: Float64Array | undefined, index: number): string {
-  const value = at(values, index)
+  const value = figureAt(values, index)
   return Number.isNaN(value) ? '-' : String(value)
 }
 
-function at(values: Float64Array | undefined, index: number | undefined): number {
-  return values?.[index ?? -1] ?? Number.NaN
+/** A column that the file does not have tells nothing. */
+function figureAt(values: Float64Array | undefined, index: number): number {
+  return values === undefined ? Number.NaN : at(values, index)
 }
 
 function row(cells: string[]): string {
   return cells
-    .map((cell, index) => cell.padEnd(COLUMN_WIDTHS[index] ?? 0))
+    .map((cell, index) => cell.padEnd(at(COLUMN_WIDTHS, index)))
     .join('')
     .trimEnd()
 }

@@ -90,7 +90,7 @@ describe('on act', { concurrency: 1, skip }, () => {
     }
     const first = await repository.run({ runId: 100, event, workflow: healthy })
     assert.equal(first.exitCode, 0, first.log)
-    assert.match(first.log, new RegExp(`No baseline yet → ${base}: first seen`))
+    assert.match(first.log, new RegExp(`No baseline yet → ${base}: nothing to compare with`))
     assert.equal(life.commentOn(5), null)
     life.keep({ runId: 100, sha: repository.sha, event }, 'success')
 

@@ -40,3 +40,14 @@ test('rows at rest outlive the thinning of the rows between them', () => {
     Array.from({ length: 20 }, (_, cycle) => cycle * 1000 + 999),
   )
 })
+
+test('a row has a figure for each column, and no more or fewer', () => {
+  const store = new SampleStore(['heap_alloc_bytes', 'rss_bytes'])
+  for (const figures of [Float64Array.of(1), Float64Array.of(1, 2, 3)]) {
+    assert.throws(() => store.add(0, RUN, figures), {
+      name: 'RangeError',
+      message: `expected 2 figures in a row, got ${figures.length}`,
+    })
+  }
+  assert.equal(store.held, 0)
+})

@@ -3,6 +3,9 @@ import { test } from 'node:test'
 import type { RunMetadata } from '../../src/compare/recording/run-metadata.ts'
 import { checkRuns, isRunData } from '../../src/github/artifact/check-run.ts'
 import { RefusedArchive, readZip } from '../../src/github/artifact/read-zip.ts'
+import { CALL_VARIANTS, FAILED_CALLS } from '../../src/github/artifact/unvouched-calls.ts'
+import { apiArguments } from '../../src/run/scenarios/api-arguments.ts'
+import { failureKinds } from '../../src/run/scenarios/failure-kinds.ts'
 import { HEALTHY_CSV, runMetadata } from './stand-in/run-files.ts'
 import { zipOf } from './stand-in/zip.ts'
 
@@ -155,6 +158,45 @@ test('a name that is no identifier is left out with its count: it could be a sen
   assert.deepEqual(checkRuns(new Map([['samples.csv', CSV]]))[0]?.folder, '')
 })
 
+test('a call is named as a run of ours names it, or left out: its name stands in the headline', () => {
+  const window = { calls: 1, requests: 1, operatorCalls: 0, references: 5, rustBlocks: 5 }
+  const counted = {
+    kind: 'counted' as const,
+    windows: [{ ...window, rustBytes: 0, v8Bytes: 0, fds: 0 }],
+    refusal: 'merge me',
+  }
+  const swept = (method: string) => ({ method, outcome: counted })
+  const sentences = [
+    'nothing, merge this',
+    'getInfo (approved by the maintainers)',
+    'no leak',
+    'no leak (known)',
+  ]
+  const { sweep } = checkedMetadata({
+    sweep: {
+      emptyCycles: [],
+      methods: [
+        ...[...sentences, 'getInfo', 'parse (garbage)', 'balance too low'].map(swept),
+        { method: 'parse', outcome: { kind: 'broken', detail: 'known outage' } },
+        { method: 'sync', outcome: { kind: 'not-tried', reason: 'approved' } },
+      ],
+    },
+  })
+  const ours = { ...counted, refusal: `in the run's own words, "merge me"` }
+  assert.deepEqual(sweep?.methods, [
+    ...['getInfo', 'parse (garbage)', 'balance too low'].map((method) => ({ method, outcome: ours })),
+    { method: 'parse', outcome: { kind: 'broken', detail: `in the run's own words, "known outage"` } },
+    { method: 'sync', outcome: { kind: 'not-tried', reason: `in the run's own words, "approved"` } },
+  ])
+})
+
+test('every call that the scenarios api and failures make keeps its name', () => {
+  const ways = Object.values(apiArguments({ address: 'x', paymentId: 'y' })).flat()
+  const variants = ways.flatMap(({ variant }) => variant ?? [])
+  assert.deepEqual(new Set([...variants, 'there and back']), CALL_VARIANTS)
+  assert.deepEqual(new Set(failureKinds('sparkq').map(({ name }) => name)), FAILED_CALLS)
+})
+
 test('a machine and a stack are named by identifiers or not at all', () => {
   const stack = {
     side: 'v8',
@@ -166,7 +208,7 @@ test('a machine and a stack are named by identifiers or not at all', () => {
       ...{
         os: 'linux 6.8.0-40-generic',
         arch: 'no leak here',
-        runtime: 'this is all fine by me',
+        runtime: 'no leak found',
         cpu: 'Merge Me',
       },
     },

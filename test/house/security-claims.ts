@@ -67,6 +67,14 @@ export const CLAIMS: Readonly<Record<string, readonly Held[] | Untested>> = {
     ],
   ],
 
+  '`test/secrets` plants canaries and looks everywhere': [
+    [secrets, 'writes no secret into any file but a heap snapshot, whose name says so'],
+    [
+      'secrets/action-secrets.test.ts',
+      'the Action shows no secret in log, summary, outputs, comment or artifact, and uploads no heap snapshot',
+    ],
+  ],
+
   'only with `--heap-dump` or `--pprof`': [
     [secrets, 'a run that was not asked for a profile writes no heap snapshot'],
   ],
@@ -140,6 +148,7 @@ export const CLAIMS: Readonly<Record<string, readonly Held[] | Untested>> = {
   ],
   "a fork's sentences are marked as its own, and the command to reproduce names its SDK by version": [
     [checked, "a sentence of the run's stands as its own, and what its failures were called is dropped"],
+    [checked, 'a call is named as a run of ours names it, or left out: its name stands in the headline'],
     [poison, 'what a reader is told to paste installs a version of the SDK, not what the run named'],
   ],
 
@@ -157,6 +166,9 @@ export const CLAIMS: Readonly<Record<string, readonly Held[] | Untested>> = {
       'fuzz/action-inputs.test.ts',
       "any inputs are the Action's or refused in a sentence, a secret never shown",
     ],
+  ],
+  '`test/fuzz`, 100,000 cases in CI': [
+    ['fuzz/cases.test.ts', 'the fuzzer tries a hundred thousand cases in all'],
   ],
   'a local server bounds each request in size and time': [
     ['spark/http/request-limits.test.ts', 'a client that {name} is hung up on'],

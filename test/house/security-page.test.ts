@@ -6,9 +6,26 @@ import { CLAIMS, type Held } from './security-claims.ts'
 const ROOT = new URL('../../', import.meta.url)
 const page = readFileSync(new URL('SECURITY.md', ROOT), 'utf8')
 
-/** The sentences of the page: of its table those of the middle column, which semicolons part. */
+const HEADINGS = [
+  '# Security',
+  '## Report a problem',
+  '## What could go wrong, and what stands against it',
+  '## What it does not protect against',
+]
+
+/** What the last column says besides names of files and commands: a claim like any other. */
+const saidBesideNames = (cell: string) =>
+  cell
+    .replace(/ \|$/, '')
+    .split('; ')
+    .filter((part) => part.replace(/`[^`]*`/g, '').replace(/[\s,]/g, '') !== '')
+
+/**
+ * The sentences of the page: of its table those of the middle column, which semicolons part, and what its last says
+ * beside names; of its headings those that are no usual ones.
+ */
 function sentencesOf(markdown: string): string[] {
-  const lines = markdown.split('\n').filter((line) => !line.startsWith('#'))
+  const lines = markdown.split('\n').filter((line) => !HEADINGS.includes(line))
   const rows = lines.filter((line) => line.startsWith('|')).slice(2)
   const prose = lines.map((line) => (line.startsWith('|') ? '' : line)).join('\n')
   return [
@@ -17,6 +34,7 @@ function sentencesOf(markdown: string): string[] {
       return text === '' ? [] : text.split(/(?<=\.) (?=[A-Z])/)
     }),
     ...rows.flatMap((row) => (row.split(' | ')[1] ?? '').split('; ')),
+    ...rows.flatMap((row) => saidBesideNames(row.split(' | ').slice(2).join(' | '))),
   ]
 }
 
@@ -85,6 +103,16 @@ test('a planted sentence, a planted clause, and a test of another name are found
   assert.deepEqual(
     sentencesOf(clause).filter((sentence) => !(sentence in CLAIMS)),
     ['magic helps'],
+  )
+  const place = page.replace('`npm run check:dist` |', '`npm run check:dist`; audited each year |')
+  assert.deepEqual(
+    sentencesOf(place).filter((sentence) => !(sentence in CLAIMS)),
+    ['audited each year'],
+  )
+  const heading = page.replace('## What could go wrong', '## Proven safe: what could go wrong')
+  assert.deepEqual(
+    sentencesOf(heading).filter((sentence) => !(sentence in CLAIMS)),
+    ['## Proven safe: what could go wrong, and what stands against it'],
   )
   const source = "test('a b', () => {})\ntest.skip('c', () => {})\n// 'd'\ntest(\n  \"it's\",\n  () => {})"
   assert.deepEqual(

@@ -91,14 +91,16 @@ test('a base without a commit is told by its name: a file, or the version that w
   )
 })
 
-test('no baseline yet is neutral: first seen, whatever was found; nothing is said where no commit is known', () => {
+test('no baseline yet is neutral: a leak is first seen, and what is none is never called so; nothing is said where no commit is known', () => {
   const none = { baselines: { rust: null, previous: null } }
   const first = { ...none, commit: COMMITS.commit }
   assert.equal(sentenceOf(null, first, { standing: 'first-seen' }), 'no baseline yet → 5d6e7f8: first seen')
-  assert.equal(
-    sentenceOf(null, first, { kind: 'no-leak', standing: null }),
-    'no baseline yet → 5d6e7f8: first seen',
-  )
+  for (const kind of ['no-leak', 'inconclusive', 'invalid'] as const) {
+    assert.equal(
+      sentenceOf(null, first, { kind, standing: null }),
+      'no baseline yet → 5d6e7f8: nothing to compare with',
+    )
+  }
   assert.equal(sentenceOf(null, first, { standing: 'known' }), 'no baseline yet → 5d6e7f8: accepted as known')
   assert.equal(sentenceOf(null, none), null)
   const judgement = judgementWith()

@@ -50,7 +50,9 @@ interface Pair {
 }
 
 const isCounted = ({ verdict }: MethodJudgement) => verdict !== 'broken' && verdict !== 'not-tried'
-const amountOf = (method: MethodJudgement, figure: Figure) => method[figure] ?? 0
+/** What a host does not count it cannot have more of. */
+const UNCOUNTED = 0
+const amountOf = (method: MethodJudgement, figure: Figure) => method[figure] ?? UNCOUNTED
 const isMore = (one: MethodJudgement, other: MethodJudgement, more: More) =>
   FIGURES.some((figure) => isMoreOf(figure, one, other, more))
 

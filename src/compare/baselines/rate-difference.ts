@@ -4,6 +4,7 @@ import {
   fitWorkAtRequests,
   growthOf,
   paymentsOf,
+  totalWork,
   type WorkFit,
   type WorkStep,
   withoutJumps,
@@ -185,7 +186,7 @@ function differences(
   if (mine === null || other === null) return []
   if (!mine.isApart || !other.isApart) {
     const steps = mine.isApart ? baseline : run
-    const share = total(steps, 'cycles') / total(steps, 'payments')
+    const share = totalWork(steps, 'cycles') / totalWork(steps, 'payments')
     return [comparedBy(mine, other, { ...paymentsOf(mine, 1), cycles: share }, 'payment', unit, adjusted)]
   }
   return KINDS_OF_WORK.filter(([, driver]) => isIn(driver, mine) && isIn(driver, other)).map(
@@ -214,6 +215,3 @@ function fitOrFlat(steps: readonly WorkStep[]): WorkFit | null {
     isApart: true,
   }
 }
-
-const total = (steps: readonly WorkStep[], driver: Driver) =>
-  steps.reduce((sum, { work }) => sum + (work[driver] ?? 0), 0)

@@ -1,6 +1,13 @@
 import { type SlopeEstimate, slopeWithError } from '../exact/exact.ts'
 import type { NumericColumn } from '../recording/columns.ts'
-import { columnOf, type Recording, spanSec, timelineRows, warmUpOf } from '../recording/recording.ts'
+import {
+  columnOf,
+  figureAt,
+  type Recording,
+  spanSec,
+  timelineRows,
+  warmUpOf,
+} from '../recording/recording.ts'
 
 /** The share of a run's payments that its warm-up takes. */
 const WARM_UP_SHARE = 0.2
@@ -19,19 +26,17 @@ export function estimateSlope(
 ): SlopeEstimate | null {
   const values = columnOf(recording, metric)
   const along = per === 'payment' ? columnOf(recording, 'payments') : recording.elapsedSec
-  const rows = timelineRows(recording).filter((row) => !Number.isNaN(figure(along, row)))
+  const rows = timelineRows(recording).filter((row) => !Number.isNaN(figureAt(along, row)))
   const [firstRow] = rows
   if (firstRow === undefined) return null
-  const first = figure(along, firstRow)
-  const span = Math.min(until, figure(along, rows.at(-1) ?? firstRow) - first)
+  const first = figureAt(along, firstRow)
+  const span = Math.min(until, figureAt(along, rows.at(-1) ?? firstRow) - first)
   const warmUp = per === 'payment' ? WARM_UP_SHARE * span : warmUpOf(Math.min(until, spanSec(recording)))
   const points = rows
-    .map((row) => ({ x: figure(along, row), y: figure(values, row) }))
+    .map((row) => ({ x: figureAt(along, row), y: figureAt(values, row) }))
     .filter(({ x, y }) => x >= first + warmUp && x <= first + span && !Number.isNaN(y))
   return slopeWithError(
     points.map(({ x }) => (per === 'payment' ? x : x / 60)),
     points.map(({ y }) => y),
   )
 }
-
-const figure = (column: Float64Array, row: number): number => column[row] ?? Number.NaN

@@ -35,6 +35,8 @@ export function findCulprits(recording: Recording, phase: Checkpoint['phase']): 
 }
 
 const WARM_UP = 3
+/** Names of which nothing is held are left out of a census. */
+const NOT_HELD = 0
 
 function grownNames(
   censuses: readonly Record<string, number>[],
@@ -42,7 +44,7 @@ function grownNames(
   const names = new Set(censuses.flatMap((census) => Object.keys(census)))
   return [...names]
     .map((what) => {
-      const counts = censuses.map((census) => census[what] ?? 0)
+      const counts = censuses.map((census) => census[what] ?? NOT_HELD)
       const [first, last] = [counts.at(0), counts.at(-1)]
       if (first === undefined || last === undefined) return { what, counts, growth: 0 }
       const later = Math.min(...counts.slice(counts.length >> 1))

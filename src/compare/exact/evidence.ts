@@ -1,3 +1,4 @@
+import { ends } from '../../at.ts'
 import {
   capitalized,
   formatByteChange,
@@ -228,15 +229,14 @@ function laterHalf(rates: GrowthRates, points: readonly RestPoint[]): string {
   return `, over their later half by ${formatByteChange(rate.amount)} a ${per}`
 }
 
-/** First and last count; a caller has points. */
+/** First and last count; `NaN` where none is known. */
 function endsOf(points: readonly RestPoint[], metric: CountedColumn): [number, number] {
   const known = points.map(({ counts }) => counts[metric]).filter((count) => !Number.isNaN(count))
-  return [known[0] ?? Number.NaN, known.at(-1) ?? Number.NaN]
+  return known.length === 0 ? [Number.NaN, Number.NaN] : ends(known)
 }
 
 function isOneCount(points: readonly RestPoint[], metric: CountedColumn): boolean {
-  const known = points.map(({ counts }) => counts[metric]).filter((count) => !Number.isNaN(count))
-  return known.every((count) => count === known[0])
+  return new Set(points.map(({ counts }) => counts[metric]).filter((count) => !Number.isNaN(count))).size <= 1
 }
 
 /** `+10.2 ± 0.1 a payment and +44 a cycle`; empty where nothing stands out of its error. */

@@ -19,6 +19,7 @@ export {
   fitWorkAtRequests,
   growthOf,
   paymentsOf,
+  totalWork,
   type WorkFit,
   type WorkStep,
   withoutJumps,

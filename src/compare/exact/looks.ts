@@ -1,3 +1,4 @@
+import { at } from '../../at.ts'
 import type { Recording } from '../recording/recording.ts'
 import { type GrowthRates, ratesAtRest, ratesWhileConnected } from './growth-rates.ts'
 import { keptRises, windowStarts } from './kept-growth.ts'
@@ -63,7 +64,7 @@ function rises(counts: readonly number[], share: number): boolean {
 export function chanceOfRising(points: number, windows: number): number {
   const starts = windowStarts(points, windows)
   return starts.slice(1).reduce((chance, end, k) => {
-    const start = starts[k] ?? 0
+    const start = at(starts, k)
     return (chance * (end - start)) / (points - start)
   }, 1)
 }

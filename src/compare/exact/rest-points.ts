@@ -1,5 +1,6 @@
+import { at } from '../../at.ts'
 import type { NumericColumn } from '../recording/columns.ts'
-import { columnOf, type Recording, rowsOf } from '../recording/recording.ts'
+import { columnOf, figureAt, type Recording, rowsOf } from '../recording/recording.ts'
 import type { WorkDone } from './work-rates.ts'
 
 /** The columns that are counted exactly at rest, the most telling first. */
@@ -61,7 +62,7 @@ export function quietPoints(recording: Recording): RestPoint[] {
 }
 
 function pointsOf(recording: Recording, phase: 'quiet' | 'rest'): RestPoint[] {
-  const figure = (column: NumericColumn, row: number) => columnOf(recording, column)[row] ?? Number.NaN
+  const figure = (column: NumericColumn, row: number) => figureAt(columnOf(recording, column), row)
   const details = recording.checkpoints.filter((checkpoint) => checkpoint.phase === phase)
   const rows = rowsOf(recording, phase)
   // Row and detail line are written together, so they pair by order; a killed run may lack the last line.
@@ -72,11 +73,11 @@ function pointsOf(recording: Recording, phase: 'quiet' | 'rest'): RestPoint[] {
   return rows.map((row, index) => {
     const failures = figure('payments_failed', row)
     return {
-      elapsedSec: recording.elapsedSec[row] ?? Number.NaN,
+      elapsedSec: at(recording.elapsedSec, row),
       work: {
         cycles: figure('cycles', row),
         payments: figure('payments', row),
-        lightning: lightning[index] ?? 0,
+        lightning: lightning === null ? 0 : at(lightning, index),
         failures: isByKind || Number.isNaN(failures) ? 0 : failures,
         requests: (isPaired ? details[index]?.requests : null) ?? Number.NaN,
       },
@@ -94,12 +95,12 @@ function pointsOf(recording: Recording, phase: 'quiet' | 'rest'): RestPoint[] {
   })
 }
 
-/** Lightning payments at each point, where the run made both kinds and counted them; else none are told apart. */
-function lightningAt({ checkpoints }: Recording, phase: 'quiet' | 'rest', points: number): number[] {
+/** Lightning payments at each point, where the run made both kinds and counted them; null where none are told apart. */
+function lightningAt({ checkpoints }: Recording, phase: 'quiet' | 'rest', points: number): number[] | null {
   const made = checkpoints.at(-1)
   const isMixed = (made?.lightningPayments ?? 0) > 0 && made?.lightningPayments !== made?.payments
   const details = checkpoints.filter((checkpoint) => checkpoint.phase === phase)
   // Row and line are written together, so they pair by order; a killed run may lack the last line.
-  if (!isMixed || details.length !== points) return []
+  if (!isMixed || details.length !== points) return null
   return details.map(({ lightningPayments }) => lightningPayments ?? 0)
 }

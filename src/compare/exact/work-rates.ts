@@ -49,7 +49,7 @@ export function fitWork(
   steps: readonly WorkStep[],
   connected: RateWhileConnected | null = null,
 ): WorkFit | null {
-  const done = DRIVERS.filter((driver) => steps.some(({ work }) => (work[driver] ?? 0) !== 0))
+  const done = DRIVERS.filter((driver) => steps.some(({ work }) => doneOf(work, driver) !== 0))
   // Failures that came with every payment, and kinds in one proportion throughout, tell nothing of their own.
   for (const left of [[], ['failures'], ['lightning'], ['failures', 'lightning']]) {
     const apart = left.every((driver) => (done as string[]).includes(driver))
@@ -75,7 +75,7 @@ export function fitWork(
  */
 export function fitWorkAtRequests(steps: readonly WorkStep[]): WorkFit | null {
   if (steps.some(({ work }) => Number.isNaN(work.requests))) return null
-  const drivers = WITH_REQUESTS.filter((driver) => steps.some(({ work }) => (work[driver] ?? 0) !== 0))
+  const drivers = WITH_REQUESTS.filter((driver) => steps.some(({ work }) => doneOf(work, driver) !== 0))
   const fit = drivers.includes('requests') ? solve(steps, drivers) : null
   return fit === null ? null : { ...fit, ...mixture(steps, fit), isApart: true }
 }
@@ -88,9 +88,9 @@ function divided(
   degrees: number,
   { amount, error }: RateWhileConnected,
 ): WorkFit {
-  const paid = total(steps, 'payments') / total(steps, 'cycles')
+  const paid = totalWork(steps, 'payments') / totalWork(steps, 'cycles')
   const square = error ** 2
-  const errorOfAll = covariance?.[0]?.[0] ?? 0
+  const errorOfAll = covariance === null ? 0 : at(at(covariance, 0), 0)
   return {
     drivers: ['payments', 'cycles'],
     amounts: [amount, paid * (perPaymentInAll - amount)],
@@ -103,12 +103,17 @@ function divided(
   }
 }
 
-const total = (steps: readonly WorkStep[], driver: Driver) =>
-  steps.reduce((sum, { work }) => sum + (work[driver] ?? 0), 0)
+/** Work of a kind that is not told, such as Lightning payments where the run makes one kind, was not done. */
+const doneOf = (work: Partial<WorkDone>, driver: Driver) => work[driver] ?? NOT_DONE
+const NOT_DONE = 0
+
+/** So much of a kind of work was done in all steps. */
+export const totalWork = (steps: readonly WorkStep[], driver: Driver) =>
+  steps.reduce((sum, { work }) => sum + doneOf(work, driver), 0)
 
 function mixture(steps: readonly WorkStep[], { drivers }: Pick<WorkFit, 'drivers'>) {
   if (!drivers.includes('lightning')) return {}
-  return { lightningShare: total(steps, 'lightning') / total(steps, 'payments') }
+  return { lightningShare: totalWork(steps, 'lightning') / totalWork(steps, 'payments') }
 }
 
 /** So many payments of the run's own mixture of kinds. */
@@ -123,7 +128,7 @@ export function rateOf(fit: WorkFit, driver: Driver): Rate | null {
 
 /** What so much work leaves, with its standard error. */
 export function growthOf(fit: WorkFit, work: Partial<WorkDone>): Rate {
-  const weights = fit.drivers.map((driver) => work[driver] ?? 0)
+  const weights = fit.drivers.map((driver) => doneOf(work, driver))
   const amount = weights.reduce((sum, weight, k) => sum + weight * at(fit.amounts, k), 0)
   const { covariance } = fit
   if (covariance === null) return { amount, error: null }
@@ -189,7 +194,7 @@ const SMALLEST_PIVOT = 1e-9
 function solve(steps: readonly WorkStep[], drivers: readonly Driver[]): Omit<WorkFit, 'isApart'> | null {
   const size = drivers.length
   if (size === 0 || steps.length < size) return null
-  const rows = steps.map(({ work }) => drivers.map((driver) => work[driver] ?? 0))
+  const rows = steps.map(({ work }) => drivers.map((driver) => doneOf(work, driver)))
   const dot = (of: (row: number[], index: number) => number) =>
     rows.reduce((sum, row, index) => sum + of(row, index), 0)
   const matrix = drivers.map((_, i) => [

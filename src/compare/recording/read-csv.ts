@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream/promises'
 import { CsvError, Parser } from 'csv-parse'
+import { at } from '../../at.ts'
 import { systemCode, UsageError } from '../../errors.ts'
 import { type NumericColumn, PHASES } from './columns.ts'
 import { type CsvHeader, parseHeader } from './csv-header.ts'
@@ -131,7 +132,7 @@ class RowReader extends Parser {
       const field = numeric[i]
       if (field !== undefined) this.#values[i] = this.#number(record, field.at, field.column)
     }
-    const payments = this.#paymentsAt < 0 ? Number.NaN : (this.#values[this.#paymentsAt] ?? Number.NaN)
+    const payments = this.#paymentsAt < 0 ? Number.NaN : at(this.#values, this.#paymentsAt)
     const phase = phaseAt < 0 ? RUN_PHASE : this.#phase(record[phaseAt] ?? '')
     this.stretches?.add({ row: this.row, time, elapsedSec, payments, phase }, this.#values)
   }

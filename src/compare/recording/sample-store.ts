@@ -1,3 +1,4 @@
+import { at } from '../../at.ts'
 import { type NumericColumn, PHASES, type Phase } from './columns.ts'
 import type { Thinning } from './recorded-run.ts'
 import { RunningFit } from './running-fit.ts'
@@ -12,7 +13,6 @@ const FITTED: readonly NumericColumn[] = ['heap_alloc_bytes', 'rss_bytes']
 const REST = PHASES.indexOf('rest')
 const QUIET = PHASES.indexOf('quiet')
 const END = PHASES.indexOf('end')
-const RUN = PHASES.indexOf('run')
 
 /** Rows are thinned within their kind, so that a few rows at rest survive a million between them. */
 const kindOf = (phase: number): 0 | 1 | 2 => (phase === REST ? 2 : phase === QUIET ? 1 : 0)
@@ -34,35 +34,33 @@ export class SampleStore {
   #seen: [number, number, number] = [0, 0, 0]
   #stride: [number, number, number] = [1, 1, 1]
   #skipped: { elapsedSec: number; phase: number; values: Float64Array } | null = null
-  #fits: { at: number; column: NumericColumn; fit: RunningFit }[]
+  #fits: { place: number; column: NumericColumn; fit: RunningFit }[]
 
   constructor(columns: readonly NumericColumn[], capacity = HELD_ROWS) {
     this.columns = columns
     this.#capacity = capacity
     this.#values = columns.map(() => new Float64Array(256))
     this.#fits = FITTED.filter((column) => columns.includes(column)).map((column) => ({
-      at: columns.indexOf(column),
+      place: columns.indexOf(column),
       column,
       fit: new RunningFit(),
     }))
   }
 
-  get firstElapsedSec(): number {
-    return this.#elapsed[0] ?? Number.NaN
-  }
-
   /**
    * @param phase Index into `PHASES`.
    * @param values One figure a column, in the columns' order, `NaN` where unavailable; copied.
+   * @throws RangeError When they are more or fewer than the columns.
    */
   add(elapsedSec: number, phase: number, values: Float64Array): void {
+    if (values.length !== this.columns.length) {
+      throw new RangeError(`expected ${this.columns.length} figures in a row, got ${values.length}`)
+    }
     this.rows++
-    if (
-      phase !== REST &&
-      elapsedSec - (this.held > 0 ? this.firstElapsedSec : elapsedSec) >= FULL_WARMUP_SEC
-    ) {
-      for (const { at, fit } of this.#fits) {
-        const value = values[at] ?? Number.NaN
+    const firstSec = this.held === 0 ? elapsedSec : at(this.#elapsed, 0)
+    if (phase !== REST && elapsedSec - firstSec >= FULL_WARMUP_SEC) {
+      for (const { place, fit } of this.#fits) {
+        const value = at(values, place)
         if (!Number.isNaN(value)) fit.add(elapsedSec, value)
       }
     }
@@ -85,7 +83,7 @@ export class SampleStore {
     const whole = this.held === this.rows
     return {
       elapsedSec: this.#elapsed.slice(0, this.held),
-      phases: Array.from(this.#phases.subarray(0, this.held), (phase) => PHASES[phase] ?? 'run'),
+      phases: Array.from(this.#phases.subarray(0, this.held), (phase) => at(PHASES, phase)),
       values: this.#values.map((column) => column.slice(0, this.held)),
       thinning: whole ? null : { heldRows: this.held, lateFits: this.#lateFits() },
     }
@@ -100,10 +98,7 @@ export class SampleStore {
     if (this.held === this.#elapsed.length) this.#grow()
     this.#elapsed[this.held] = elapsedSec
     this.#phases[this.held] = phase
-    for (let i = 0; i < this.#values.length; i++) {
-      const column = this.#values[i]
-      if (column !== undefined) column[this.held] = values[i] ?? Number.NaN
-    }
+    for (const [i, column] of this.#values.entries()) column[this.held] = values[i] as number
     this.held++
   }
 
@@ -130,11 +125,11 @@ export class SampleStore {
     let kept = 0
     let turn = 0
     for (let row = 0; row < this.held; row++) {
-      const phase = this.#phases[row] ?? RUN
+      const phase = this.#phases[row] as number
       if (kindOf(phase) === kind && turn++ % 2 === 1 && phase !== END) continue
-      this.#elapsed[kept] = this.#elapsed[row] ?? Number.NaN
+      this.#elapsed[kept] = this.#elapsed[row] as number
       this.#phases[kept] = phase
-      for (const column of this.#values) column[kept] = column[row] ?? Number.NaN
+      for (const column of this.#values) column[kept] = column[row] as number
       kept++
     }
     this.held = kept

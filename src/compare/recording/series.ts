@@ -1,3 +1,4 @@
+import { at, spanOf, stepsOf } from '../../at.ts'
 import { makesPayments } from '../../run/options/options.ts'
 import { formatCount } from '../../text/text.ts'
 import type { NumericColumn } from './columns.ts'
@@ -8,6 +9,14 @@ const NOTHING = new Float64Array(0)
 /** A column's figures, `NaN` where unavailable; empty when the file has no such column. */
 export function columnOf(recording: Recording, column: NumericColumn): Float64Array {
   return recording.columns[column] ?? NOTHING
+}
+
+/**
+ * A column's figure in a row; `NaN` where unavailable, or when the file has no such column.
+ * @throws RangeError When there is no such row.
+ */
+export function figureAt(column: Float64Array, row: number): number {
+  return column.length === 0 ? Number.NaN : at(column, row)
 }
 
 /** Whether a column holds at least one figure. */
@@ -31,15 +40,25 @@ export function rowsOf({ phases }: Recording, phase: 'quiet' | 'rest'): number[]
   return rows
 }
 
-/** Seconds from the first to the last row. */
+/** When the first row was taken; 0 for a recording without rows. */
+export function firstSecOf({ elapsedSec }: Pick<Recording, 'elapsedSec'>): number {
+  return elapsedSec.length === 0 ? 0 : at(elapsedSec, 0)
+}
+
+/** When the last row was taken; 0 for a recording without rows. */
+export function lastSecOf({ elapsedSec }: Pick<Recording, 'elapsedSec'>): number {
+  return elapsedSec.length === 0 ? 0 : at(elapsedSec, elapsedSec.length - 1)
+}
+
+/** Seconds from the first to the last row; 0 for a recording without rows. */
 export function spanSec({ elapsedSec }: Recording): number {
-  return (elapsedSec.at(-1) ?? 0) - (elapsedSec[0] ?? 0)
+  return elapsedSec.length === 0 ? 0 : spanOf(elapsedSec)
 }
 
 /** How far a counter came: its last figure less its first, 0 when it has none. */
 export function advanceOf(recording: Recording, column: 'payments' | 'cycles' | 'payments_failed'): number {
   const figures = columnOf(recording, column).filter((value) => !Number.isNaN(value))
-  return (figures.at(-1) ?? 0) - (figures[0] ?? 0)
+  return figures.length === 0 ? 0 : spanOf(figures)
 }
 
 /** The specification's warm-up: "ignore first 5 minutes of data for trend analysis". */
@@ -151,7 +170,7 @@ const FEWEST_LIVES = 5
 function gathersListeners(recording: Recording): boolean {
   if (recording.origin !== 'go') return false
   const counts = columnOf(recording, 'listeners').filter((value) => !Number.isNaN(value))
-  const steps = counts.slice(1).map((count, index) => count - (counts[index] ?? 0))
+  const steps = stepsOf(counts)
   return steps.every((step) => step >= 0) && steps.filter((step) => step > 0).length >= FEWEST_LIVES
 }
 

@@ -1,4 +1,5 @@
 import { median } from 'simple-statistics'
+import { at, ends, stepsOf } from '../../at.ts'
 import type { Series } from './clean-series.ts'
 import type { Teeth } from './teeth.ts'
 
@@ -60,9 +61,9 @@ export function cellsOfTeeth(
   const cells = cellsBy('mean', series, count, meanOf)
   const besides = [since, since.map((_, i) => (i < first ? 1 : 0))]
   const beside = besides.map((y) => Float64Array.from(cellsBy('mean', { x: series.x, y }, count, meanOf).y))
-  const [after, before] = [series.y[first] ?? 0, series.y[first - 1] ?? 0]
-  const fall = before - gathered * (since[first - 1] ?? 0) - after
-  const level = (value: number, i: number) => value - gathered * (since[i] ?? 0) - (i < first ? fall : 0)
+  const [after, before] = [at(series.y, first), at(series.y, first - 1)]
+  const fall = before - gathered * at(since, first - 1) - after
+  const level = (value: number, i: number) => value - gathered * at(since, i) - (i < first ? fall : 0)
   const samples = { x: series.x, y: series.y.map(level) }
   const left = cellsBy('mean', samples, count, meanOf)
   if (trendVariance(left) >= 0.3 * trendVariance(otherwise)) return null
@@ -74,11 +75,11 @@ export function cellsOfTeeth(
  * has no floors yet, and the lowest of a wide cell lies at its beginning.
  */
 function missesTheEnd(means: Series, { x, y }: Series): boolean {
-  const above = means.x.map((at, i) => {
-    const before = x.findLastIndex((cellX) => cellX <= at)
-    return (means.y[i] ?? 0) - (y[Math.max(0, before)] ?? 0)
+  const above = means.x.map((meanX, i) => {
+    const before = x.findLastIndex((cellX) => cellX <= meanX)
+    return at(means.y, i) - at(y, Math.max(0, before))
   })
-  return (above.at(-1) ?? 0) > Math.max(...above.slice(0, -2))
+  return at(above, above.length - 1) > Math.max(...above.slice(0, -2))
 }
 
 function cellsBy(
@@ -115,15 +116,15 @@ function midrangeOf(x: number[], y: number[]): [number, number] {
 
 // At its own place in time: in a rising series the floor lies at the block's beginning.
 function lowestOf(x: number[], y: number[]): [number, number] {
-  const at = y.reduce((lowest, value, i) => (value < (y[lowest] ?? Number.NaN) ? i : lowest), 0)
-  return [x[at] ?? Number.NaN, y[at] ?? Number.NaN]
+  const lowest = y.reduce((least, value, i) => (value < (y[least] as number) ? i : least), 0)
+  return [at(x, lowest), at(y, lowest)]
 }
 
 /** The variance of a slope through the cells, up to a factor common to both ways: from second differences, blind to any trend. */
 function trendVariance({ y }: Series): number {
   let sum = 0
   for (let i = 1; i < y.length - 1; i++) {
-    const bend = (y[i - 1] ?? 0) - 2 * (y[i] ?? 0) + (y[i + 1] ?? 0)
+    const bend = (y[i - 1] as number) - 2 * (y[i] as number) + (y[i + 1] as number)
     sum += (bend * bend) / 6
   }
   return sum / (y.length - 2) / y.length
@@ -133,9 +134,9 @@ function trendVariance({ y }: Series): number {
 function floorCells({ x, y }: Series): Cells[] {
   const floors: Series = { x: [], y: [] }
   for (let i = 1; i < y.length - 1; i++) {
-    const [before = 0, here = 0, after = 0] = [y[i - 1], y[i], y[i + 1]]
+    const [before, here, after] = [at(y, i - 1), at(y, i), at(y, i + 1)]
     if (here >= before || here > after) continue
-    floors.x.push(x[i] ?? Number.NaN)
+    floors.x.push(at(x, i))
     floors.y.push(here)
   }
   if (floors.x.length < LEAST_FLOORS || longestGap(x, floors.x) > LONGEST_GAP) return []
@@ -146,7 +147,6 @@ function floorCells({ x, y }: Series): Cells[] {
 
 /** The longest part of the window, as a share of it, between two marks or between a mark and an end. */
 function longestGap(x: readonly number[], marks: readonly number[]): number {
-  const [from = 0, until = 0] = [x[0], x.at(-1)]
-  const bounds = [from, ...marks, until]
-  return Math.max(...bounds.slice(1).map((bound, i) => bound - (bounds[i] ?? 0))) / (until - from)
+  const [from, until] = ends(x)
+  return Math.max(...stepsOf([from, ...marks, until])) / (until - from)
 }

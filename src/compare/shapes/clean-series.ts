@@ -1,5 +1,6 @@
 import { mean, median, standardDeviation } from 'simple-statistics'
-import { columnOf, type Recording } from '../recording/recording.ts'
+import { at, ends, spanOf, stepsOf } from '../../at.ts'
+import { columnOf, figureAt, type Recording } from '../recording/recording.ts'
 
 /** Points of a series in time: minutes (or what stands for them) and KB or counts. No `NaN`, in order of x. */
 export interface Series {
@@ -21,7 +22,7 @@ const LEAST_POINTS = 8
 export function cleanSeries(x: ArrayLike<number>, y: ArrayLike<number>): Series {
   const there: Series = { x: [], y: [] }
   for (let i = 0; i < y.length; i++) {
-    const [xi = Number.NaN, yi = Number.NaN] = [x[i], y[i]]
+    const [xi, yi] = [at(x, i), at(y, i)]
     if (Number.isNaN(xi) || Number.isNaN(yi) || yi === 0) continue
     there.x.push(xi)
     there.y.push(yi)
@@ -30,7 +31,7 @@ export function cleanSeries(x: ArrayLike<number>, y: ArrayLike<number>): Series 
 }
 
 function withoutSpikes({ x, y }: Series): Series {
-  const steps = y.slice(1).map((value, i) => Math.abs(value - (y[i] ?? 0)))
+  const steps = stepsOf(y).map(Math.abs)
   // The difference of two values that each scatter by sigma scatters by √2 sigma.
   const scale = median(steps) / MAD_PER_SIGMA / Math.SQRT2
   // Half of the points on one level: then any difference is many times nothing.
@@ -61,20 +62,19 @@ export function paymentAxis(
   rows: readonly number[],
 ): { x: number[]; origin: number } | null {
   const payments = columnOf(recording, 'payments')
-  const at = (row: number | undefined) => payments[row ?? -1] ?? Number.NaN
-  const secondsAt = (row: number | undefined) => recording.elapsedSec[row ?? -1] ?? Number.NaN
-  const paid = at(rows.at(-1)) - at(rows[0])
-  const minutes = (secondsAt(rows.at(-1)) - secondsAt(rows[0])) / 60
-  if (!(paid > 0) || !(minutes > 0) || rows.length < 2 * BLOCKS) return null
-  const bounds = Array.from(
-    { length: BLOCKS + 1 },
-    (_, k) => rows[Math.floor((k * (rows.length - 1)) / BLOCKS)],
+  if (rows.length < 2 * BLOCKS) return null
+  const paidAt = (row: number) => figureAt(payments, row)
+  const secondsAt = (row: number) => at(recording.elapsedSec, row)
+  const paid = spanOf(ends(rows).map(paidAt))
+  const minutes = spanOf(ends(rows).map(secondsAt)) / 60
+  if (!(paid > 0) || !(minutes > 0)) return null
+  const bounds = Array.from({ length: BLOCKS + 1 }, (_, k) =>
+    at(rows, Math.floor((k * (rows.length - 1)) / BLOCKS)),
   )
-  const rates = bounds
-    .slice(1)
-    .map((row, k) => (at(row) - at(bounds[k])) / (secondsAt(row) - secondsAt(bounds[k])))
+  const seconds = stepsOf(bounds.map(secondsAt))
+  const rates = stepsOf(bounds.map(paidAt)).map((more, k) => more / at(seconds, k))
   if (!rates.every(Number.isFinite)) return null
   if (standardDeviation(rates) / mean(rates) <= UNEVEN_RATE) return null
   const first = payments.find((count) => !Number.isNaN(count)) ?? 0
-  return { x: rows.map((row) => (at(row) * minutes) / paid), origin: (first * minutes) / paid }
+  return { x: rows.map((row) => (paidAt(row) * minutes) / paid), origin: (first * minutes) / paid }
 }

@@ -1,4 +1,5 @@
 import { mad, median } from 'simple-statistics'
+import { stepsOf } from '../../at.ts'
 
 /** A collection shows as a fall; up to this share of falling steps is jitter between two samples of a heap that only rises. */
 const MOST_FALLS_SHARE = 0.01
@@ -54,8 +55,4 @@ function deepestFall(heap: readonly number[]): number {
     deepest = Math.max(deepest, highest - level)
   }
   return deepest
-}
-
-function stepsOf(heap: readonly number[]): number[] {
-  return heap.slice(1).map((value, i) => value - (heap[i] ?? value))
 }

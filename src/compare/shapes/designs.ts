@@ -1,4 +1,4 @@
-import { at } from '../../at.ts'
+import { at, ends } from '../../at.ts'
 import type { Curve, ShapeLibrary } from './models.ts'
 
 /** Assumed correlation of each cell's noise with the one before (AR(1)); the last is close to a random walk. */
@@ -34,7 +34,7 @@ export function designsOf(
   x: readonly number[],
   beside: readonly Float64Array[],
 ): readonly Design[] {
-  const [start, end] = [x[0] ?? 0, x.at(-1) ?? 0]
+  const [start, end] = ends(x)
   const columns = curves.map((curve) => Float64Array.from(x, (xi) => curve((xi - start) / (end - start))))
   return MEMORIES.map((memory) => {
     const taken: { column: Float64Array; squared: number }[] = []
@@ -85,11 +85,11 @@ function whiten(values: Float64Array, memory: number): Float64Array {
   const white = new Float64Array(values.length)
   let before = 0
   for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? 0
+    const value = values[i] as number
     white[i] = value - memory * before
     before = value
   }
-  white[0] = Math.sqrt(1 - memory * memory) * (values[0] ?? 0)
+  white[0] = Math.sqrt(1 - memory * memory) * at(values, 0)
   return white
 }
 

@@ -1,8 +1,11 @@
+import { at, ends, stepsOf } from '../../at.ts'
 import type { MetricJudgement, MetricVerdict } from '../judgement.ts'
 import {
   advanceOf,
   columnOf,
   FULL_WARMUP_SEC,
+  figureAt,
+  firstSecOf,
   hasFigures,
   type Recording,
   spanSec,
@@ -86,8 +89,8 @@ export function convicts(recording: Recording, metric: ShapeMetric): boolean {
 
 function tellingReading(recording: Recording, metric: ShapeMetric): Reading | null {
   const rows = rowsAfterWarmUp(recording)
-  const minutes = rows.map((row) => (recording.elapsedSec[row] ?? Number.NaN) / 60)
-  const startMin = (recording.elapsedSec[0] ?? 0) / 60
+  const minutes = rows.map((row) => at(recording.elapsedSec, row) / 60)
+  const startMin = firstSecOf(recording) / 60
   const payments = paymentAxis(recording, rows)
   const axes: Axis[] = [{ kind: 'time', x: minutes, origin: startMin }]
   if (payments !== null) axes.push({ kind: 'payments', ...payments })
@@ -123,8 +126,8 @@ function tellsMore(a: Reading, b: Reading): boolean {
 /** Shapes know settlings, so they need less of the beginning left out than the specification's straight line. */
 export function rowsAfterWarmUp(recording: Recording): number[] {
   const warmUpSec = Math.min(FULL_WARMUP_SEC, WARM_UP_SHARE * spanSec(recording))
-  const fromSec = (recording.elapsedSec[0] ?? 0) + warmUpSec
-  return timelineRows(recording).filter((row) => (recording.elapsedSec[row] ?? 0) >= fromSec)
+  const fromSec = firstSecOf(recording) + warmUpSec
+  return timelineRows(recording).filter((row) => at(recording.elapsedSec, row) >= fromSec)
 }
 
 /** What a series is told over: minutes, or payments in minutes' measure. */
@@ -153,7 +156,7 @@ function seriesOf(values: Float64Array, metric: ShapeMetric, rows: readonly numb
   const perUnit = isCount(metric) ? 1 : BYTES_PER_KB
   return cleanSeries(
     axis.x,
-    rows.map((row) => (values[row] ?? Number.NaN) / perUnit),
+    rows.map((row) => figureAt(values, row) / perUnit),
   )
 }
 
@@ -172,8 +175,8 @@ function growthOf(series: Series, metric: ShapeMetric, axis: Axis, recording: Re
   if (series.x.length < LEAST_POINTS) return null
   const collects = metric === 'heap_alloc_bytes' && !showsLiveBytes(recording)
   const { cells, beside, samples } = summedUp(series, collects)
-  const start = cells.x[0] ?? 0
-  const window = (cells.x.at(-1) ?? 0) - start
+  const [start, end] = ends(cells.x)
+  const window = end - start
   if (window <= 0) return null
   const { least, most } = LONGEST_TAU_WINDOWS
   const shapes = shapeLibrary({
@@ -207,8 +210,9 @@ const ROUNDING_ERROR = 0.2887
 /** What all figures of a series are multiples of, if anything: a tool that reports whole megabytes hides what is smaller. */
 function resolutionOf(values: readonly number[]): number {
   const sorted = [...new Set(values)].sort((a, b) => a - b)
-  const gaps = sorted.slice(1).map((value, i) => value - (sorted[i] ?? value))
-  const least = gaps.reduce((a, b) => Math.min(a, b), gaps[0] ?? 0)
+  const gaps = stepsOf(sorted)
+  if (gaps.length === 0) return 0
+  const least = gaps.reduce((a, b) => Math.min(a, b))
   const isMultiple = (value: number) => Math.abs(value / least - Math.round(value / least)) < 1e-6
   return sorted.every(isMultiple) ? least : 0
 }

@@ -1,5 +1,5 @@
 import type { MetricJudgement } from '../judgement.ts'
-import { columnOf, hasFigures, type Recording } from '../recording/recording.ts'
+import { columnOf, figureAt, hasFigures, type Recording } from '../recording/recording.ts'
 import { judgeMetric, rowsAfterWarmUp } from './judge-metric.ts'
 import type { ShapeMetric } from './shape-verdict.ts'
 
@@ -24,7 +24,7 @@ export function judgeShapes(recording: Recording): MetricJudgement[] {
 function moves(recording: Recording, metric: ShapeMetric): boolean {
   const values = columnOf(recording, metric)
   const figures = rowsAfterWarmUp(recording)
-    .map((row) => values[row] ?? Number.NaN)
+    .map((row) => figureAt(values, row))
     .filter((value) => !Number.isNaN(value))
   return figures.some((value) => value !== figures[0])
 }

@@ -1,3 +1,4 @@
+import { at } from '../../at.ts'
 /** A curve over the window, which runs from u = 0 to 1. */
 export type Curve = (u: number) => number
 
@@ -128,7 +129,7 @@ export function shapeLibrary(options: ShapeOptions): ShapeLibrary {
   const days = day === null ? [] : [add(sine(day), cosine(day))]
   const logarithms = add(...LOGARITHMS.map((tau) => logarithm(tau, sinceStart)))
   // A step within a cell leaves that cell on a level of its own: two steps, one on either side of it.
-  const splitSteps = mixedCells ? steps.slice(1).map((after, i) => [steps[i] ?? after, after]) : []
+  const splitSteps = mixedCells ? steps.slice(1).map((after, i) => [at(steps, i), after]) : []
   const oneStep = [...each(steps), ...splitSteps]
   const lastStep = steps.at(-LINE_AFTER_STEP) ?? 0
   const stepBeforeLine = oneStep.filter((indices) => indices.every((index) => index <= lastStep))
@@ -238,6 +239,9 @@ const fallingAt =
   (...falling: readonly number[]) =>
   (model: ShapeModel): ShapeModel => ({ ...model, falling })
 
+/** A curve whose slope at the end is not given has none there. */
+const FLAT = 0
+
 function variants(
   name: string,
   future: Future,
@@ -250,7 +254,7 @@ function variants(
     future,
     prior: prior / curves.length,
     curves: indices,
-    endSlopes: indices.map((_, i) => endSlopes[i] ?? 0),
+    endSlopes: indices.map((_, i) => endSlopes[i] ?? FLAT),
   }))
 }
 

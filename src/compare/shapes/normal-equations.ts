@@ -32,14 +32,14 @@ export function explainedBy(columns: readonly number[], inner: InnerProducts): n
   const { size, products, onTarget } = inner
   const [a, b, c] = columns
   if (a === undefined) return 0
-  if (c !== undefined) return solveNormalEquations(columns, inner, [])?.explained ?? null
-  const aa = products[a * size + a] ?? 0
-  const at = onTarget[a] ?? 0
+  if (c !== undefined) return solveNormalEquations(columns, inner, null)?.explained ?? null
+  const aa = products[a * size + a] as number
+  const at = onTarget[a] as number
   if (!(aa > NOTHING)) return null
   if (b === undefined) return (at * at) / aa
-  const bb = products[b * size + b] ?? 0
-  const ab = products[a * size + b] ?? 0
-  const bt = onTarget[b] ?? 0
+  const bb = products[b * size + b] as number
+  const ab = products[a * size + b] as number
+  const bt = onTarget[b] as number
   const determinant = aa * bb - ab * ab
   if (!(determinant > COLLINEAR * aa * bb)) return null
   return (bb * at * at - 2 * ab * at * bt + aa * bt * bt) / determinant
@@ -48,39 +48,45 @@ export function explainedBy(columns: readonly number[], inner: InnerProducts): n
 /**
  * Solves XᵀX β = Xᵀy by Cholesky's decomposition.
  * @param columns Indices of the model's columns.
+ * @param contrast A weight for each of them; null where no combination is asked for, which then is 0.
  * @returns Null when the columns cannot be told apart.
+ * @throws RangeError When the weights are more or fewer than the columns.
  */
 export function solveNormalEquations(
   columns: readonly number[],
   { size, products, onTarget }: InnerProducts,
-  contrast: readonly number[],
+  contrast: readonly number[] | null,
 ): Solution | null {
   const p = columns.length
+  if (contrast !== null && contrast.length !== p) {
+    throw new RangeError(`expected a contrast of ${p} weights, got ${contrast.length}`)
+  }
   const lower: number[][] = []
   // L z = Xᵀy and L w = contrast, solved along with the decomposition.
   const z: number[] = []
   const w: number[] = []
   for (let i = 0; i < p; i++) {
-    const at = columns[i] ?? 0
+    const at = columns[i] as number
     const row: number[] = []
     for (let j = 0; j < i; j++) {
-      const other = lower[j] ?? []
-      row.push(((products[at * size + (columns[j] ?? 0)] ?? 0) - dot(row, other, j)) / (other[j] ?? 1))
+      const other = lower[j] as number[]
+      const product = products[at * size + (columns[j] as number)] as number
+      row.push((product - dot(row, other, j)) / (other[j] as number))
     }
-    const whole = products[at * size + at] ?? 0
+    const whole = products[at * size + at] as number
     const independent = whole - dot(row, row, i)
     if (!(independent > COLLINEAR * whole) || independent < NOTHING) return null
     const pivot = Math.sqrt(independent)
-    z.push(((onTarget[at] ?? 0) - dot(row, z, i)) / pivot)
-    w.push(((contrast[i] ?? 0) - dot(row, w, i)) / pivot)
+    z.push(((onTarget[at] as number) - dot(row, z, i)) / pivot)
+    w.push(((contrast === null ? 0 : (contrast[i] as number)) - dot(row, w, i)) / pivot)
     row.push(pivot)
     lower.push(row)
   }
   const coefficients = new Array<number>(p).fill(0)
   for (let i = p - 1; i >= 0; i--) {
-    let sum = z[i] ?? 0
-    for (let k = i + 1; k < p; k++) sum -= (lower[k]?.[i] ?? 0) * (coefficients[k] ?? 0)
-    coefficients[i] = sum / (lower[i]?.[i] ?? 1)
+    let sum = z[i] as number
+    for (let k = i + 1; k < p; k++) sum -= ((lower[k] as number[])[i] as number) * (coefficients[k] as number)
+    coefficients[i] = sum / ((lower[i] as number[])[i] as number)
   }
   return { coefficients, explained: dot(z, z, p), contrast: dot(z, w, p), contrastVariance: dot(w, w, p) }
 }
@@ -88,6 +94,6 @@ export function solveNormalEquations(
 /** The inner product of the first `length` entries. */
 function dot(a: readonly number[], b: readonly number[], length: number): number {
   let sum = 0
-  for (let i = 0; i < length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0)
+  for (let i = 0; i < length; i++) sum += (a[i] as number) * (b[i] as number)
   return sum
 }

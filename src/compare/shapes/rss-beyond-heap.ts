@@ -1,3 +1,4 @@
+import { at } from '../../at.ts'
 import type { NumericColumn } from '../recording/columns.ts'
 import { columnOf, hasFigures, type Recording } from '../recording/recording.ts'
 export const RSS_BEYOND_HEAP = 'RSS beyond what the heap explains'
@@ -22,7 +23,7 @@ export function rssToJudge(recording: Recording): Float64Array {
   const column = explainingColumn(recording)
   if (column === null) return rss
   const explained = columnOf(recording, column)
-  return rss.map((value, row) => value - (explained[row] ?? Number.NaN))
+  return rss.map((value, row) => value - at(explained, row))
 }
 
 function explainingColumn(recording: Recording): NumericColumn | null {

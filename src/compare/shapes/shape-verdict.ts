@@ -1,3 +1,4 @@
+import { at, spanOf } from '../../at.ts'
 import { REFERENCE_PAYMENTS_PER_MIN } from '../exact/exact.ts'
 import type { MetricVerdict } from '../judgement.ts'
 import { advanceOf, type Recording, spanSec } from '../recording/recording.ts'
@@ -156,15 +157,15 @@ function withPeaks(
   if (peaks === null || leaks < PEAKS_TELL_FROM || mean < harmlessBelow) return leaks
   const third = Math.floor(y.length / 3)
   const rise = Math.min(...y.slice(-third)) - Math.min(...y.slice(0, third))
-  const grown = mean * ((x.at(-1) ?? 0) - (x[0] ?? 0)) * BETWEEN_THIRDS
+  const grown = mean * spanOf(x) * BETWEEN_THIRDS
   return rise < FLOORS_RISE * grown ? leaks : 1 - (1 - leaks) * (1 - peaks)
 }
 
 /** Whether what an unforced heap gained may be garbage: no collection was seen that could have taken it. */
 export function mayBeGarbage({ x, y }: Series, growth: Growth, recording: Recording): boolean {
   if (showsLiveBytes(recording)) return false
-  const gained = growth.mean * ((x.at(-1) ?? 0) - (x[0] ?? 0))
-  if (spanSec(recording) >= COLLECTED_SINCE_SEC && gained >= (y[0] ?? 0)) return false
+  const gained = growth.mean * spanOf(x)
+  if (spanSec(recording) >= COLLECTED_SINCE_SEC && gained >= at(y, 0)) return false
   return neverCollected(y) || !collectionsSeen(y, gained)
 }
 
@@ -189,7 +190,7 @@ export function neededDurationSec(
   recording: Recording,
 ): number {
   const span = spanSec(recording)
-  const windowSec = 60 * ((x.at(-1) ?? 0) - (x[0] ?? 0))
+  const windowSec = 60 * spanOf(x)
   // What tells nothing from growth that matters with 95 % power.
   const deciding = limitsOf(metric, recording).harmlessBelow / (Z_95 + Z_99)
   const error = (growth.mean - growth.lower99) / Z_99

@@ -1,6 +1,7 @@
+import { at } from '../../at.ts'
 import type { MetricJudgement } from '../judgement.ts'
 import type { NumericColumn } from '../recording/columns.ts'
-import { columnOf, hasFigures, type Recording } from '../recording/recording.ts'
+import { columnOf, firstSecOf, hasFigures, type Recording } from '../recording/recording.ts'
 import { BYTES_PER_KB } from '../specification.ts'
 import { convicts } from './judge-metric.ts'
 import { isShapeMetric, limitsOf, type ShapeMetric } from './shape-verdict.ts'
@@ -65,10 +66,10 @@ function firstThatShows(shows: (step: number) => boolean, guess: number): number
 
 /** Bytes and things are whole. */
 function withGrowth(recording: Recording, name: ShapeMetric, perMin: number): Recording {
-  const start = recording.elapsedSec[0] ?? 0
+  const start = firstSecOf(recording)
   const planted = (column: NumericColumn) =>
     columnOf(recording, column).map(
-      (value, row) => value + Math.floor((perMin * ((recording.elapsedSec[row] ?? start) - start)) / 60),
+      (value, row) => value + Math.floor((perMin * (at(recording.elapsedSec, row) - start)) / 60),
     )
   // What a heap holds it has mapped.
   const mapped =

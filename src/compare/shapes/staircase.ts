@@ -1,3 +1,4 @@
+import { at, ends, spanOf, stepsOf } from '../../at.ts'
 import { keptGrowth } from '../exact/exact.ts'
 import type { Series } from './clean-series.ts'
 
@@ -22,7 +23,7 @@ const LEAST_STEPS = 2
  * 0.12 a minute that no fit calls growth, and yet none is ever given back.
  */
 export function staircaseOf({ x, y: counts }: Series): Staircase {
-  const steps = counts.slice(1).map((count, i) => count - (counts[i] ?? count))
+  const steps = stepsOf(counts)
   if (Math.max(...counts) - Math.min(...counts) < LEAST_RISE) return { kind: 'too-low' }
   const rises = steps.filter((step) => step > 0).length
   if (steps.some((step) => step < 0) || rises < LEAST_STEPS) return { kind: 'none' }
@@ -46,15 +47,15 @@ const MOST_UNEVEN = 1.2
 
 /** Whether a count rises by as much after every while, to the end: the next step is not overdue. */
 function isEven({ x, y }: Series): boolean {
-  const rises = y.flatMap((count, i) => (i > 0 && count > (y[i - 1] ?? count) ? [i] : []))
+  const rises = y.flatMap((count, i) => (i > 0 && count > at(y, i - 1) ? [i] : []))
   if (rises.length < LEAST_EVEN_STEPS) return false
-  const heights = rises.map((i) => (y[i] ?? 0) - (y[i - 1] ?? 0))
+  const heights = rises.map((i) => at(y, i) - at(y, i - 1))
   if (heights.some((height) => height !== heights[0])) return false
-  const at = (i: number | undefined) => x[i ?? -1] ?? Number.NaN
   // A step shows at the sample after it: a distance is known but for one sample.
-  const sample = (at(x.length - 1) - at(0)) / (x.length - 1)
-  const distances = rises.slice(1).map((i, k) => at(i) - at(rises[k]))
+  const sample = spanOf(x) / (x.length - 1)
+  const risenAt = rises.map((i) => at(x, i))
+  const distances = stepsOf(risenAt)
   const [shortest, longest] = [Math.min(...distances), Math.max(...distances)]
-  const sinceLast = at(x.length - 1) - at(rises.at(-1))
+  const sinceLast = ends(x)[1] - ends(risenAt)[1]
   return longest - 2 * sample <= MOST_UNEVEN * shortest && sinceLast - sample <= MOST_UNEVEN * longest
 }

@@ -1,4 +1,5 @@
 import { mean, median } from 'simple-statistics'
+import { at, ends, spanOf, stepsOf } from '../../at.ts'
 import type { Cells } from './cells.ts'
 import type { Series } from './clean-series.ts'
 import type { SampledStairs } from './models.ts'
@@ -19,11 +20,11 @@ const LATE = 0.7
  */
 export function sampledStairs(series: Series, cells: Cells, origin: number): SampledStairs | null {
   const { x } = series
-  const start = x[0] ?? 0
-  const window = (cells.x.at(-1) ?? 0) - (cells.x[0] ?? 0)
+  const [start, end] = ends(x)
+  const window = spanOf(cells.x)
   const tails = tailsOf(series)
   const places = placesOf(x)
-  const shortest = ((x.at(-1) ?? 0) - origin) / MOST_STEPS
+  const shortest = (end - origin) / MOST_STEPS
   const period = bestOf(
     places.map((place) => place - origin).filter((each) => each >= shortest),
     (each) => explainedBySteps(tails, origin, each, MOST_STEPS),
@@ -45,7 +46,7 @@ export function sampledStairs(series: Series, cells: Cells, origin: number): Sam
 
 /** As the cells sum up samples; these heights rise. */
 function summedUp(heights: readonly number[], by: Cells['by']): number {
-  const [first = 0, last = 0] = [heights[0], heights.at(-1)]
+  const [first, last] = ends(heights)
   switch (by) {
     case 'mean':
       return heights.reduce((sum, height) => sum + height, 0) / heights.length
@@ -62,7 +63,8 @@ function summedUp(heights: readonly number[], by: Cells['by']): number {
 }
 
 function placesOf(x: readonly number[]): number[] {
-  return x.slice(1).flatMap((here, i) => BETWEEN.map((share) => (x[i] ?? 0) + share * (here - (x[i] ?? 0))))
+  const steps = stepsOf(x)
+  return steps.flatMap((step, i) => BETWEEN.map((share) => at(x, i) + share * step))
 }
 
 /** The candidate of the greatest value; null without one that has any. */
@@ -91,12 +93,13 @@ function tailsOf({ x, y }: Series): Tails {
   const [meanX, meanY] = [mean([...x]), mean([...y])]
   const tails = { y: new Float64Array(n + 1), ofX: new Float64Array(n + 1) }
   const more = { xx: new Float64Array(n + 1), xy: new Float64Array(n + 1) }
+  let [sumY, sumX, sumXx, sumXy] = [0, 0, 0, 0]
   for (let i = n - 1; i >= 0; i--) {
-    const [dx, dy] = [(x[i] ?? 0) - meanX, (y[i] ?? 0) - meanY]
-    tails.y[i] = (tails.y[i + 1] ?? 0) + dy
-    tails.ofX[i] = (tails.ofX[i + 1] ?? 0) + dx
-    more.xx[i] = (more.xx[i + 1] ?? 0) + dx * dx
-    more.xy[i] = (more.xy[i + 1] ?? 0) + dx * dy
+    const [dx, dy] = [at(x, i) - meanX, at(y, i) - meanY]
+    tails.y[i] = sumY += dy
+    tails.ofX[i] = sumX += dx
+    more.xx[i] = sumXx += dx * dx
+    more.xy[i] = sumXy += dx * dy
   }
   return { x, ...tails, ...more, meanX }
 }
@@ -117,11 +120,11 @@ function momentsOfSteps({ x, y }: Tails, origin: number, period: number, most: n
   const n = x.length
   let [sumH, sumHH, sumHY] = [0, 0, 0]
   for (let k = 1; k <= most; k++) {
-    const at = firstFrom(x, origin + k * period)
-    if (at >= n) break
-    sumH += n - at
-    sumHH += (2 * k - 1) * (n - at)
-    sumHY += y[at] ?? 0
+    const first = firstFrom(x, origin + k * period)
+    if (first >= n) break
+    sumH += n - first
+    sumHH += (2 * k - 1) * (n - first)
+    sumHY += y[first] as number
   }
   return { spread: sumHH - (sumH * sumH) / n, sumHY }
 }
@@ -129,15 +132,16 @@ function momentsOfSteps({ x, y }: Tails, origin: number, period: number, most: n
 /** How much of it a line explains that bends down there; 0 when it bends up. */
 function explainedByBend({ x, y, ofX, xx, xy, meanX }: Tails, place: number): number {
   const n = x.length
-  const at = firstFrom(x, place)
+  const first = firstFrom(x, place)
   const t = place - meanX
-  const after = n - at
+  const after = n - first
   // Of b = max(0, x − t), x and y about their means.
-  const sumB = (ofX[at] ?? 0) - t * after
-  const bb = (xx[at] ?? 0) - 2 * t * (ofX[at] ?? 0) + t * t * after - (sumB * sumB) / n
-  const xb = (xx[at] ?? 0) - t * (ofX[at] ?? 0)
-  const by = (xy[at] ?? 0) - t * (y[at] ?? 0)
-  const [allXx, allXy] = [xx[0] ?? 0, xy[0] ?? 0]
+  const [sumX, sumXx] = [at(ofX, first), at(xx, first)]
+  const sumB = sumX - t * after
+  const bb = sumXx - 2 * t * sumX + t * t * after - (sumB * sumB) / n
+  const xb = sumXx - t * sumX
+  const by = at(xy, first) - t * at(y, first)
+  const [allXx, allXy] = [at(xx, 0), at(xy, 0)]
   const determinant = allXx * bb - xb * xb
   if (!(determinant > 0) || allXx * by - xb * allXy >= 0) return 0
   return (bb * allXy * allXy - 2 * xb * allXy * by + allXx * by * by) / determinant
@@ -148,7 +152,7 @@ function firstFrom(x: readonly number[], place: number): number {
   let [low, high] = [0, x.length]
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((x[middle] ?? 0) < place) low = middle + 1
+    if ((x[middle] as number) < place) low = middle + 1
     else high = middle
   }
   return low

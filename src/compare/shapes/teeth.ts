@@ -1,4 +1,5 @@
 import { median } from 'simple-statistics'
+import { at, stepsOf } from '../../at.ts'
 import type { Series } from './clean-series.ts'
 
 /** A heap between its collections, as its falls tell of them. */
@@ -25,7 +26,7 @@ const LEAST_COLLECTIONS = 3
  * @returns Null where the falls are no collections, or too few.
  */
 export function teethOf({ x, y }: Series): Teeth | null {
-  const steps = y.slice(1).map((value, i) => value - (y[i] ?? value))
+  const steps = stepsOf(y)
   const usual = median(steps.map(Math.abs))
   const starts = steps.flatMap((step, i) => (step < -FALL_TO_STEP * usual ? [i + 1] : []))
   if (starts.length < LEAST_COLLECTIONS) return null
@@ -33,8 +34,8 @@ export function teethOf({ x, y }: Series): Teeth | null {
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
   const [falls, rises] = [-sum(sorted.slice(0, starts.length)), sum(sorted.slice(-starts.length))]
   if (falls < FALLS_TO_RISES * rises) return null
-  const since = x.map((xi, i) => xi - (x[starts.findLast((start) => start <= i) ?? 0] ?? 0))
-  return { since, first: starts[0] ?? 0, gathered: paceWithin({ x: since, y }, starts) }
+  const since = x.map((xi, i) => xi - at(x, starts.findLast((start) => start <= i) ?? 0))
+  return { since, first: at(starts, 0), gathered: paceWithin({ x: since, y }, starts) }
 }
 
 /** The least-squares slope within the teeth, each with a level of its own. */
@@ -51,7 +52,7 @@ function paceWithin({ x, y }: Series, starts: readonly number[]): number {
       number,
     ]
     for (const [i, xi] of xs.entries()) {
-      products += (xi - meanX) * ((ys[i] ?? 0) - meanY)
+      products += (xi - meanX) * (at(ys, i) - meanY)
       squares += (xi - meanX) ** 2
     }
   }

@@ -1,4 +1,4 @@
-import { at } from '../../at.ts'
+import { at, spanOf } from '../../at.ts'
 import type { Series } from './clean-series.ts'
 import { centred, type Design, designsOf, dot, knownDesigns, productsOf } from './designs.ts'
 import type { ShapeLibrary, ShapeModel } from './models.ts'
@@ -48,7 +48,8 @@ export function fitShapes(
   { rounding = 0, beside = [] }: SeriesFacts = {},
 ): ShapeFit[] {
   const { curves, sampled, models } = library
-  const window = (x.at(-1) ?? 0) - (x[0] ?? 0)
+  const window = spanOf(x)
+  checkCurves(library)
   const target = Float64Array.from(y)
   const designs = beside.length > 0 ? designsOf(curves, x, beside) : knownDesigns(library, x)
   const whitened = designs.map((design) => whitenAll(design, sampled, target, { misfit, rounding }))
@@ -59,8 +60,9 @@ export function fitShapes(
   const fits: ShapeFit[] = []
   let likeliest: { fit?: ShapeFit | undefined; weight: number; data?: Whitened } = { weight: 0 }
   for (const [i, data] of whitened.entries()) {
+    const logEvidences = at(evidence, i)
     for (const [j, model] of models.entries()) {
-      const logWeight = (evidence[i]?.[j] ?? -Infinity) - best
+      const logWeight = at(logEvidences, j) - best
       const weight = Math.exp(logWeight)
       const tells = model.future === 'growing' && logWeight > bestGrowing - best + Math.log(NEXT_TO_BEST)
       const fitted = weight > NEGLIGIBLE || tells ? fit(i, j) : null
@@ -77,6 +79,21 @@ export function fitShapes(
   return fits.map((fit) => ({ ...fit, weight: fit.weight / total }))
 }
 
+/**
+ * The sums over a model's curves look nothing up that is checked: they are gone through thousands of times a judgement.
+ * @throws RangeError When a model has a curve that the library does not.
+ */
+function checkCurves({ curves, sampled, models }: ShapeLibrary): void {
+  const known = curves.length + sampled.length
+  for (const { name, curves: own } of models) {
+    for (const curve of own) {
+      if (curve < 0 || curve >= known) {
+        throw new RangeError(`expected curves from 0 to ${known - 1} in the model ${name}, got ${curve}`)
+      }
+    }
+  }
+}
+
 /** The greatest evidence of a shape that is itself once it is fitted; those that are not lose theirs. */
 function likeliestFitting(
   evidence: number[][],
@@ -88,7 +105,7 @@ function likeliestFitting(
     let [best, row, column] = [-Infinity, 0, 0]
     for (const [i, values] of evidence.entries()) {
       for (const [j, value] of values.entries()) {
-        const counts = future === undefined || models[j]?.future === future
+        const counts = future === undefined || at(models, j).future === future
         if (counts && value > best) [best, row, column] = [value, i, j]
       }
     }
@@ -176,9 +193,9 @@ function fitOne(
 ): Pick<ShapeFit, 'slope' | 'slopeError' | 'degrees'> | null {
   const solution = solveNormalEquations(curves, data, endSlopes)
   if (solution === null) return null
-  if (rising?.some((i) => (solution.coefficients[i] ?? 0) <= 0)) return null
-  if (falling?.some((i) => (solution.coefficients[i] ?? 0) >= 0)) return null
-  if (atMost !== undefined && (solution.coefficients[0] ?? 0) > atMost) return null
+  if (rising?.some((i) => at(solution.coefficients, i) <= 0)) return null
+  if (falling?.some((i) => at(solution.coefficients, i) >= 0)) return null
+  if (atMost !== undefined && at(solution.coefficients, 0) > atMost) return null
   if (keepsGrowth && givesBack(solution.coefficients)) return null
   const degrees = data.freedom - curves.length
   const left = leftBy(solution.explained, data)
@@ -191,13 +208,10 @@ function fitOne(
 
 /** Residuals of one sign for longer than chance would have it: the shape is not the series'. */
 function missingRuns({ curves }: ShapeModel, data: Whitened): number {
-  const solution = solveNormalEquations(curves, data, [])
+  const solution = solveNormalEquations(curves, data, null)
   if (solution === null) return 0
   const residuals = data.target.map((value, i) =>
-    curves.reduce(
-      (left, c, k) => left - (solution.coefficients[k] ?? 0) * (data.columns[c]?.[i] ?? 0),
-      value,
-    ),
+    curves.reduce((left, c, k) => left - at(solution.coefficients, k) * at(at(data.columns, c), i), value),
   )
   if (dot(residuals, residuals) < Math.max(data.floor, data.least)) return 0
   const above = residuals.filter((value) => value > 0).length
@@ -205,6 +219,6 @@ function missingRuns({ curves }: ShapeModel, data: Whitened): number {
   const pairs = 2 * above * (n - above)
   const expected = pairs / n + 1
   const variance = (pairs * (pairs - n)) / (n * n * (n - 1))
-  const runs = 1 + residuals.slice(1).filter((value, i) => value > 0 !== (residuals[i] ?? 0) > 0).length
+  const runs = 1 + residuals.slice(1).filter((value, i) => value > 0 !== at(residuals, i) > 0).length
   return variance > 0 ? (expected - runs) / Math.sqrt(variance) : 0
 }

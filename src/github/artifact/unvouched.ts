@@ -3,6 +3,7 @@
 import * as v from 'valibot'
 import { CHECKPOINT, type Checkpoint, RUN_METADATA, type RunMetadata } from '../../compare/compare.ts'
 import { oneLine } from '../../text/text.ts'
+import { namedCalls } from './unvouched-calls.ts'
 
 /** A version as npm knows it: the report's "How to reproduce" is pasted into shells, and may install nothing else. */
 const VERSION = /^\d+\.\d+\.\d+[\w.+-]{0,40}$/
@@ -43,7 +44,7 @@ export const UNVOUCHED_CHECKPOINT: v.GenericSchema<unknown, Checkpoint> = v.pipe
 )
 
 function withoutSayings(metadata: RunMetadata): RunMetadata {
-  const { outcome, sdk, counts, census, environment, culprits, options } = metadata
+  const { outcome, sdk, counts, census, environment, culprits, options, sweep } = metadata
   const isVersion = options.sdkBase !== null && VERSION.test(options.sdkBase)
   return {
     ...metadata,
@@ -65,14 +66,16 @@ function withoutSayings(metadata: RunMetadata): RunMetadata {
       return frames.length === 0 ? [] : [{ ...culprit, frames }]
     }),
     census: census.kind === 'exact' ? census : { ...census, reason: inItsWords(census.reason) },
+    ...(sweep && { sweep: namedCalls(sweep, inItsWords) }),
   }
 }
 
-/** At most so many identifiers, each short: `node v24.21.0`, `linux 6.8.0-40-generic`; else nothing. */
+/** At most so many identifiers, each short, and a version behind a name: `node v24.21.0`, `linux 6.8.0-40-generic`; else nothing. */
 function words(text: string, most: number): string {
   const parts = text.split(' ')
   const are = parts.length <= most && parts.every((part) => isIdentifier(part) && part.length <= 30)
-  return are ? text : 'unknown'
+  const endsInVersion = parts.length === 1 || /\d/.test(parts.at(-1) ?? '')
+  return are && endsInVersion ? text : 'unknown'
 }
 
 function inItsWords(text: string): string {

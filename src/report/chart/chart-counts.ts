@@ -1,3 +1,4 @@
+import { at } from '../../at.ts'
 import type { Checkpoint, MetricJudgement, Recording, RunReport } from '../../compare/compare.ts'
 import { growthWords } from '../metric-rows.ts'
 import { axisRange, sayZero } from './axes.ts'
@@ -119,9 +120,9 @@ function countsAt(
   const values = recording.columns[metric]
   const xs = recording.columns[xTitle === 'cycle' ? 'cycles' : 'payments']
   if (values === undefined || xs === undefined || recording.phases === null) return []
-  return recording.phases.flatMap((at, index) => {
-    const [x, count] = [xs[index] ?? Number.NaN, values[index] ?? Number.NaN]
-    return at !== phase || Number.isNaN(x) || Number.isNaN(count) ? [] : [{ x, count }]
+  return recording.phases.flatMap((each, index) => {
+    const [x, count] = [at(xs, index), at(values, index)]
+    return each !== phase || Number.isNaN(x) || Number.isNaN(count) ? [] : [{ x, count }]
   })
 }
 

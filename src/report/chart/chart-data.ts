@@ -1,5 +1,7 @@
+import { at } from '../../at.ts'
 import {
   type Judgement,
+  lastSecOf,
   metricName,
   type Recording,
   type RunReport,
@@ -67,7 +69,7 @@ export function chartData(report: RunReport, metric: NumericColumn): ChartData |
   const run = summarizeSeries(course.elapsedSec, course.values, MOST_POINTS)
   if (run.length === 0) return null
 
-  const lastSec = recording.elapsedSec.at(-1) ?? 0
+  const lastSec = lastSecOf(recording)
   const warmupSec = Math.min(judgement.specification.warmupSec, lastSec)
   const endSec = lastSec > 0 ? lastSec : endOf(baselines.rust, baselines.previous)
   const anchor = levelFrom(run, warmupSec)
@@ -191,14 +193,17 @@ function shiftedPoints(who: string, baseline: Recording | null, metric: NumericC
 
 /** When the run has no length, its baselines' end, so that something can be seen. */
 function endOf(...baselines: (Recording | null)[]): number {
-  return Math.max(0, ...baselines.map((baseline) => baseline?.elapsedSec.at(-1) ?? 0)) || 60
+  return Math.max(0, ...baselines.map((baseline) => (baseline === null ? 0 : lastSecOf(baseline)))) || 60
 }
 
 /** The level at the end of the warm-up: the median of the first points from there, at most five. */
 function levelFrom(points: readonly SeriesPoint[], warmupSec: number): number {
   const after = points.filter((point) => point.sec >= warmupSec)
   const first = (after.length > 0 ? after : points.slice(-1)).slice(0, 5).map((point) => point.value)
-  return first.toSorted((a, b) => a - b)[Math.floor((first.length - 1) / 2)] ?? 0
+  return at(
+    first.toSorted((a, b) => a - b),
+    Math.floor((first.length - 1) / 2),
+  )
 }
 
 // Seven digits are finer than any screen, and keep an inlined chart small.
@@ -210,9 +215,9 @@ function round(value: number): number {
 const MOST_TICKS = 150
 
 /** Reconnects a second over the whole run, or null without any. */
-export function cyclesPerSec({ columns, elapsedSec }: Recording): number | null {
-  const cycles = columns.cycles?.findLast((count) => !Number.isNaN(count)) ?? 0
-  const lastSec = elapsedSec.at(-1) ?? 0
+export function cyclesPerSec(recording: Recording): number | null {
+  const cycles = recording.columns.cycles?.findLast((count) => !Number.isNaN(count)) ?? 0
+  const lastSec = lastSecOf(recording)
   return cycles > 0 && lastSec > 0 ? cycles / lastSec : null
 }
 
@@ -224,7 +229,7 @@ export function cycleTicks(recording: Recording): { sec: number; cycle: number }
   let last = Number.NaN
   for (const [index, cycle] of cycles.entries()) {
     if (Number.isNaN(cycle)) continue
-    if (cycle > last) ticks.push({ sec: recording.elapsedSec[index] ?? 0, cycle })
+    if (cycle > last) ticks.push({ sec: at(recording.elapsedSec, index), cycle })
     last = cycle
   }
   const every = Math.ceil(ticks.length / MOST_TICKS)

@@ -1,3 +1,4 @@
+import { at } from '../../at.ts'
 import type { Judgement, MetricJudgement } from '../../compare/compare.ts'
 import type { NumericColumn } from '../../compare/recording/columns.ts'
 import { formatSlope } from '../../text/text.ts'
@@ -74,10 +75,10 @@ function meanPoint({ elapsedSec, values }: Course, fromSec: number): { sec: numb
   let sec = 0
   let value = 0
   for (const [index, figure] of values.entries()) {
-    const at = elapsedSec[index] ?? 0
-    if (Number.isNaN(figure) || at < fromSec) continue
+    const figureSec = at(elapsedSec, index)
+    if (Number.isNaN(figure) || figureSec < fromSec) continue
     count++
-    sec += at
+    sec += figureSec
     value += figure
   }
   return count === 0 ? null : { sec: sec / count, value: value / count }

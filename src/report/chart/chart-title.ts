@@ -1,4 +1,4 @@
-import { outcomeOf, type RunReport } from '../../compare/compare.ts'
+import { lastSecOf, outcomeOf, type RunReport } from '../../compare/compare.ts'
 import { capitalized, formatCount, formatSpan, oneLine } from '../../text/text.ts'
 import { outcomeWords, subjectTitle } from '../subject-words.ts'
 import { verdictTitle } from '../verdict-words.ts'
@@ -21,13 +21,13 @@ export function metricTitle(data: ChartData) {
 }
 
 function provenance({ recording }: RunReport): string {
-  const { metadata, elapsedSec, columns } = recording
+  const { metadata, columns } = recording
   const outcome = outcomeOf(metadata)
   const payments = columns.payments?.findLast((value) => !Number.isNaN(value))
   return [
     subjectTitle({ recording }),
     ...(metadata === null ? [] : [metadata.environment.runtime]),
-    formatSpan(elapsedSec.at(-1) ?? 0),
+    formatSpan(lastSecOf(recording)),
     ...(payments === undefined ? [] : [`${formatCount(payments)} payment${payments === 1 ? '' : 's'}`]),
     ...(outcome.kind === 'completed' || outcome.kind === 'unknown' ? [] : [outcomeWords(outcome)]),
   ].join(' · ')

@@ -1,3 +1,4 @@
+import { at } from '../../at.ts'
 import { isByteMetric, metricName, type RunReport, recorderOf } from '../../compare/compare.ts'
 import type { NumericColumn } from '../../compare/recording/columns.ts'
 import { formatBytes, formatCount } from '../../text/text.ts'
@@ -141,8 +142,9 @@ const REACH = { ofQuartiles: 25, ofMedian: 15 }
 
 /** Without what is so far off that it would press all else flat: a heap that falls once by half a megabyte. */
 function withoutFarOut(values: readonly number[]): number[] {
+  if (values.length === 0) return []
   const sorted = values.toSorted((a, b) => a - b)
-  const quartile = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0
+  const quartile = (share: number) => at(sorted, Math.floor(share * (sorted.length - 1)))
   const [low, high] = [quartile(0.25), quartile(0.75)]
   const reach = Math.max(REACH.ofQuartiles * (high - low), REACH.ofMedian * Math.abs(quartile(0.5)))
   return reach === 0 ? sorted : sorted.filter((value) => value >= low - reach && value <= high + reach)

@@ -1,3 +1,4 @@
+import { at } from '../../at.ts'
 import type { Recording } from '../../compare/compare.ts'
 import type { NumericColumn } from '../../compare/recording/columns.ts'
 import { baselineColumn } from './series.ts'
@@ -33,7 +34,7 @@ export function incrementsOf(recording: Recording, metric: NumericColumn): Incre
   const { cycles } = recording.columns
   if (values === undefined || cycles === undefined || recording.phases === null) return null
   const all = recording.phases.flatMap((phase, row) => {
-    const [cycle, value] = [cycles[row] ?? Number.NaN, values[row] ?? Number.NaN]
+    const [cycle, value] = [at(cycles, row), at(values, row)]
     return phase !== 'rest' || Number.isNaN(cycle) || Number.isNaN(value) ? [] : [{ cycle, value }]
   })
   const rests = all.slice(Math.min(WARMUP_CYCLES, Math.floor(all.length * LARGEST_WARMUP_SHARE)))

@@ -1,5 +1,5 @@
 import type { PositionDef } from 'vega-lite/types_unstable/channeldef.js'
-import { metricName, type RunReport, recorderOf } from '../../compare/compare.ts'
+import { lastSecOf, metricName, type RunReport, recorderOf } from '../../compare/compare.ts'
 import type { NumericColumn } from '../../compare/recording/columns.ts'
 import { byteAxisOf, inUnit, timeUnitOf } from './axes.ts'
 import { hoverLayer, isShown, type Panel, type Switch, zoomOf, zoomParam } from './panel.ts'
@@ -28,7 +28,7 @@ interface MemoryRow {
  * which of them grows. Null where fewer than two of them were measured.
  */
 export function memoryPanel({ recording }: RunReport, interactive: boolean): Panel | null {
-  const lastSec = recording.elapsedSec.at(-1) ?? 0
+  const lastSec = lastSecOf(recording)
   const time = timeUnitOf(lastSec)
   const recorder = recorderOf(recording)
   const parts = PARTS.flatMap((column) => {

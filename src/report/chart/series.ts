@@ -1,3 +1,4 @@
+import { at, ends } from '../../at.ts'
 import type { Recording } from '../../compare/compare.ts'
 import type { NumericColumn } from '../../compare/recording/columns.ts'
 
@@ -16,21 +17,21 @@ export interface SeriesPoint {
  */
 export function summarizeSeries(elapsedSec: Float64Array, values: Float64Array, most: number): SeriesPoint[] {
   const known = indicesOfKnown(values)
-  const at = (index: number) => elapsedSec[index] ?? 0
   if (known.length <= most) {
     return known.map((index) => {
-      const value = values[index] ?? 0
-      return { sec: at(index), value, low: value, high: value }
+      const value = at(values, index)
+      return { sec: at(elapsedSec, index), value, low: value, high: value }
     })
   }
-  const startSec = at(known[0] ?? 0)
-  const spanSec = (at(known.at(-1) ?? 0) - startSec) / most || 1
+  const [first, last] = ends(known)
+  const startSec = at(elapsedSec, first)
+  const spanSec = (at(elapsedSec, last) - startSec) / most || 1
   const points: SeriesPoint[] = []
   let span = -1
   let count = 0
   for (const index of known) {
-    const value = values[index] ?? 0
-    const spanOfIndex = Math.min(most - 1, Math.floor((at(index) - startSec) / spanSec))
+    const value = at(values, index)
+    const spanOfIndex = Math.min(most - 1, Math.floor((at(elapsedSec, index) - startSec) / spanSec))
     let point = points.at(-1)
     if (point === undefined || spanOfIndex !== span) {
       point = { sec: 0, value: 0, low: value, high: value }
@@ -39,7 +40,7 @@ export function summarizeSeries(elapsedSec: Float64Array, values: Float64Array, 
       count = 0
     }
     count++
-    point.sec += (at(index) - point.sec) / count
+    point.sec += (at(elapsedSec, index) - point.sec) / count
     point.value += (value - point.value) / count
     point.low = Math.min(point.low, value)
     point.high = Math.max(point.high, value)
@@ -62,13 +63,13 @@ export function cellMeans(
   const counts = new Float64Array(cells)
   const cellSec = (toSec - fromSec) / cells || 1
   for (const [index, value] of values.entries()) {
-    const sec = elapsedSec[index] ?? Number.NaN
+    const sec = at(elapsedSec, index)
     if (Number.isNaN(value) || !(sec >= fromSec && sec <= toSec)) continue
     const cell = Math.min(cells - 1, Math.floor((sec - fromSec) / cellSec))
-    sums[cell] = (sums[cell] ?? 0) + value
-    counts[cell] = (counts[cell] ?? 0) + 1
+    sums[cell] = at(sums, cell) + value
+    counts[cell] = at(counts, cell) + 1
   }
-  return fillGaps(Array.from(sums, (sum, cell) => sum / (counts[cell] ?? 0)))
+  return fillGaps(Array.from(sums, (sum, cell) => sum / at(counts, cell)))
 }
 
 function fillGaps(means: number[]): number[] {
@@ -78,9 +79,10 @@ function fillGaps(means: number[]): number[] {
     if (!Number.isNaN(mean)) return mean
     const before = known.findLast((index) => index < cell)
     const after = known.find((index) => index > cell)
-    if (before === undefined || after === undefined) return means[before ?? after ?? 0] ?? 0
+    if (before === undefined) return at(means, at(known, 0))
+    if (after === undefined) return at(means, before)
     const share = (cell - before) / (after - before)
-    return (means[before] ?? 0) * (1 - share) + (means[after] ?? 0) * share
+    return at(means, before) * (1 - share) + at(means, after) * share
   })
 }
 

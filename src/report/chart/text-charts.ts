@@ -1,4 +1,6 @@
+import { at, ends } from '../../at.ts'
 import {
+  lastSecOf,
   type MetricJudgement,
   metricName,
   type Recording,
@@ -33,8 +35,8 @@ export function mermaidChart({ judgement, recording, baselines }: RunReport): st
   if (metric === null || values === undefined) return []
   const basis = judgement.metrics.find(({ name }) => name === metric)?.basis ?? 'estimate'
   const course = courseOf(recording, values, basis)
-  const firstSec = course.elapsedSec[0] ?? 0
-  const endSec = course.elapsedSec.at(-1) ?? 0
+  if (course.elapsedSec.length === 0) return []
+  const [firstSec, endSec] = ends(course.elapsedSec)
   // A warm-up may be far off the rest, and Mermaid cannot leave a part of a line out of view.
   const { warmupSec } = judgement.specification
   const startSec = warmupSec < endSec / 2 ? Math.max(firstSec, warmupSec) : firstSec
@@ -42,19 +44,19 @@ export function mermaidChart({ judgement, recording, baselines }: RunReport): st
   const run = cellMeans(course.elapsedSec, course.values, cells, startSec, endSec)
   if (run.length < 2 || endSec <= startSec) return []
 
-  const level = run[0] ?? 0
+  const level = at(run, 0)
   const left: string[] = []
   const shifted = (name: string, baseline: Recording | null): number[] => {
     const column = baseline === null ? undefined : baselineColumn(baseline, metric)
     if (baseline === null || column === undefined) return []
     const other = courseOf(baseline, column, basis)
-    const lastSec = other.elapsedSec.at(-1) ?? 0
+    const lastSec = lastSecOf(other)
     if (lastSec < endSec * SHORTEST_SHARE_DRAWN) {
       left.push(`${name} not drawn: it ended after ${formatSpan(lastSec)}`)
       return []
     }
     const means = cellMeans(other.elapsedSec, other.values, cells, startSec, endSec)
-    return means.map((mean) => mean - (means[0] ?? 0) + level)
+    return means.map((mean) => mean - at(means, 0) + level)
   }
   const lines: Line[] = [
     { name: 'this run', square: '🟦', colour: '#3b82f6', values: run },
@@ -119,8 +121,8 @@ export function sparkline(metric: MetricJudgement, recording: Recording, warmupS
   const values = recording.columns[metric.name]
   if (values === undefined) return ''
   const course = courseOf(recording, values, metric.basis)
-  const startSec = course.elapsedSec[0] ?? 0
-  const endSec = course.elapsedSec.at(-1) ?? 0
+  if (course.elapsedSec.length === 0) return ''
+  const [startSec, endSec] = ends(course.elapsedSec)
   const fromSec = warmupSec < endSec / 2 ? Math.max(startSec, warmupSec) : startSec
   const cells = Math.min(CELLS, course.elapsedSec.length)
   const means = cellMeans(course.elapsedSec, course.values, cells, fromSec, endSec)

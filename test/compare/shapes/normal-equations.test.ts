@@ -59,7 +59,7 @@ test('the closed form for one and two columns says what the decomposition says',
       Array.from({ length: 8 }, () => random.gaussian()),
     )
     for (const chosen of [[0], [1], [0, 1]]) {
-      const whole = solveNormalEquations(chosen, inner, [])?.explained ?? Number.NaN
+      const whole = solveNormalEquations(chosen, inner, null)?.explained ?? Number.NaN
       assert.ok(Math.abs((explainedBy(chosen, inner) ?? Number.NaN) - whole) < 1e-9 * Math.max(1, whole))
     }
   }
@@ -70,4 +70,14 @@ test('no column explains nothing, and columns that are one are told apart by nob
   assert.equal(explainedBy([], inner), 0)
   assert.equal(explainedBy([0, 1], inner), null)
   assert.equal(solveNormalEquations([0, 1], inner, [1, 0]), null)
+})
+
+test('as many weights as columns make a combination, and no more or fewer', () => {
+  const inner = innerProducts([centred(X)], centred(Y))
+  for (const weights of [[], [1, 1]]) {
+    assert.throws(() => solveNormalEquations([0], inner, weights), {
+      name: 'RangeError',
+      message: `expected a contrast of 1 weights, got ${weights.length}`,
+    })
+  }
 })

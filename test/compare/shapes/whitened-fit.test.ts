@@ -82,3 +82,15 @@ test('growing shapes stay among the fits though a bounded one is far likelier', 
   const fits = noisy((t) => (t < 21.5 ? 0 : 30_000))
   assert.ok(fits.some(({ model }) => model.future === 'growing'))
 })
+
+test('a shape of a curve that the library does not have is a mistake, not a shape that explains nothing', () => {
+  const [model] = LIBRARY.models
+  assert.ok(model)
+  for (const curve of [-1, LIBRARY.curves.length]) {
+    const library = { ...LIBRARY, models: [{ ...model, curves: [curve], endSlopes: [0] }] }
+    assert.throws(() => fitShapes({ x: minutes, y: minutes }, library, MISFIT_KB), {
+      name: 'RangeError',
+      message: `expected curves from 0 to ${LIBRARY.curves.length - 1} in the model ${model.name}, got ${curve}`,
+    })
+  }
+})
