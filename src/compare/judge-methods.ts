@@ -242,16 +242,17 @@ function agreement(leaks: readonly MethodJudgement[]): string[] {
 }
 
 function amountsOf({ references, rustBlocks, rustBytes, fds, requests }: MethodJudgement): string {
+  const bytes =
+    rustBlocks !== null && rustBlocks >= 0.005 && rustBytes !== null
+      ? ` (${formatBytes(Math.max(0, rustBytes))})`
+      : ''
   const parts = [
     ...some(references, 'references'),
-    ...some(rustBlocks, 'Rust blocks'),
-    ...(rustBlocks !== null && rustBlocks >= 0.005 && rustBytes !== null
-      ? [`(${formatBytes(Math.max(0, rustBytes))})`]
-      : []),
+    ...some(rustBlocks, 'Rust blocks').map((blocks) => `${blocks}${bytes}`),
     ...some(fds, 'descriptors'),
   ]
   const made = requests === null || requests < 0.005 ? '' : ` at ${requests.toFixed(2)} requests`
-  return `${parts.join(' ').replace(' references ', ' references, ')}${made}`
+  return `${parts.join(', ')}${made}`
 }
 
 const some = (amount: number | null, words: string) =>

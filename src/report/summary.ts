@@ -190,6 +190,10 @@ function improved({ verdict, baselines }: Judgement): SummaryRow[] {
 
 function openNext(report: RunReport, tool: string): SummaryRow {
   const command = longerRun(report, tool)
+  const { kind } = outcomeOf(report.recording.metadata)
+  if (kind === 'crashed') {
+    return { label: 'Next', text: `${mendFirst(report)}, then run it again.` }
+  }
   return {
     label: 'Next',
     text: neededRunSentence(report.judgement.verdict) ?? RUN_LONGER,

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { compareMethods } from '../../src/compare/baselines/compare-methods.ts'
-import { judgeMethods } from '../../src/compare/judge-methods.ts'
+import { judgeMethods, judgeSweep } from '../../src/compare/judge-methods.ts'
 import type { Judgement, MethodJudgement } from '../../src/compare/judgement.ts'
+import type { Recording } from '../../src/compare/recording/recording.ts'
 import type { Sweep, SweepWindow, SweptMethod } from '../../src/compare/recording/sweep.ts'
 
 const EMPTY: SweepWindow = {
@@ -100,4 +101,29 @@ test('two sweeps are compared by what a call leaves, however often it was called
   assert.equal(compare(asked(0.38, 0.06), asked(0.06, 0.06)), 'regressed')
   assert.equal(compare(asked(2, 2), asked(1, 1)), 'regressed')
   assert.equal(compareMethods({ file: 'x' } as Judgement, judgement(at(8, 10))), null)
+})
+
+test('the amounts that a call leaves are told with a comma between each two', () => {
+  const outcome = {
+    kind: 'counted' as const,
+    windows: [1, 2, 3].map(() => window({ references: 32, rustBlocks: 32, rustBytes: 600, fds: 1 })),
+    refusal: null,
+  }
+  const recording = {
+    path: 'x.csv',
+    columns: {
+      payments: Float64Array.of(0, 1),
+      payments_failed: Float64Array.of(0, 0),
+      elapsed_sec: Float64Array.of(0, 1),
+    },
+    metadata: {
+      options: { scenario: 'api' },
+      outcome: { kind: 'completed' },
+      sweep: { emptyCycles: [EMPTY], methods: [{ method: 'send', outcome }] },
+    },
+  } as unknown as Recording
+  assert.match(
+    judgeSweep(recording)?.verdict.headline ?? '',
+    /leaves 1\.00 references, 1\.00 Rust blocks \(20 B\), 0\.10 descriptors/,
+  )
 })

@@ -4,6 +4,7 @@ import { NO_INJECTION, type WalletOptions } from '../host.ts'
 import { seedOf } from '../lifecycle.ts'
 import { isWarm } from '../run-counters.ts'
 import type { ScenarioContext, ScenarioResult } from '../scenario-context.ts'
+import { saidBy } from './own-module.ts'
 import type { OwnPart, OwnState } from './own-program.ts'
 
 /** A part that takes longer hangs. */
@@ -31,7 +32,13 @@ export async function runOwn(context: ScenarioContext): Promise<ScenarioResult> 
   )
   let events: OwnState['events'] = {}
   const run = async (part: OwnPart): Promise<OwnState> => {
-    const state = await withinLimit(`${record.scenario}: ${part} did not return`, own.run(part))
+    const thrownBefore = counters.uncaught
+    // Some wrong arguments make the SDK throw outside its call, which then never returns.
+    const meanwhile = () =>
+      counters.uncaught > thrownBefore
+        ? `; meanwhile an error reached no caller: ${saidBy(counters.lastUncaught)}`
+        : ''
+    const state = await withinLimit(`${record.scenario}: ${part} did not return`, own.run(part), meanwhile)
     events = state.events
     return state
   }
@@ -71,11 +78,15 @@ async function mendable<Result>(work: Promise<Result>): Promise<Result> {
   }
 }
 
-/** @throws Error that begins as `late` says when the work takes too long. */
-async function withinLimit<Result>(late: string, work: Promise<Result>): Promise<Result> {
+/** @throws Error that begins as `late` says, and ends as `meanwhile` does, when the work takes too long. */
+async function withinLimit<Result>(
+  late: string,
+  work: Promise<Result>,
+  meanwhile = () => '',
+): Promise<Result> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${late} within ${LIMIT_MS / 1000} s`)), LIMIT_MS)
+    timer = setTimeout(() => reject(new Error(`${late} within ${LIMIT_MS / 1000} s${meanwhile()}`)), LIMIT_MS)
   })
   try {
     return await Promise.race([work, limit])
