@@ -1,1 +1,1 @@
-function e(e,t){let n=e[t];if(n===void 0||t<0)throw RangeError(`expected an index from 0 to ${e.length-1}, got ${t}`);return n}export{e as t};
+function e(e,t){let n=e[t];if(n===void 0||t<0)throw RangeError(`expected an index from 0 to ${e.length-1}, got ${t}`);return n}function t(t){return[e(t,0),e(t,t.length-1)]}function n(e){let[n,r]=t(e);return r-n}function r(e){let t=[];for(let n=1;n<e.length;n++)t.push(e[n]-e[n-1]);return t}export{r as i,t as n,n as r,e as t};

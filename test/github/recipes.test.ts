@@ -116,8 +116,8 @@ describe('the recipes as they run', { concurrency: 1 }, () => {
   }
 
   // A count, not a time: on a busy machine a second may see no payment.
-  const SHORT = { payments: '3', duration: '2m', interval: '0', 'mem-interval': '1s' }
-  const FEW_CYCLES = { cycles: '2', duration: '2m', 'mem-interval': '1s' }
+  const SHORT = { duration: '2m', interval: '0', args: '--payments 3' }
+  const FEW_CYCLES = { duration: '2m', args: '--cycles 2' }
 
   test("a pull request's own build is measured beside the published one, and the comment says what changed from which to which", {
     skip,
