@@ -210,10 +210,8 @@ function verdictOf(methods: readonly MethodJudgement[]): Verdict {
 
 /** A sentence for each reason: there may be one for sixty methods. */
 function notTried(methods: readonly MethodJudgement[]): string[] {
-  const byRemark = Map.groupBy(methods, ({ remark }) => remark ?? 'no reason was told')
-  return [...byRemark].flatMap(([remark, those]) =>
-    named(those, (names) => `Not tried, ${remark}: ${names}.`),
-  )
+  const byRemark = Map.groupBy(methods, ({ remark }) => (remark === null ? '' : `, ${remark}`))
+  return [...byRemark].flatMap(([why, those]) => named(those, (names) => `Not tried${why}: ${names}.`))
 }
 
 function named(

@@ -3,7 +3,7 @@ import { ansiStyle, oneLine, type Paint, wrapCommand, wrapText } from '../text/t
 import { METHOD_HEADER, methodCells, methodRows } from './method-rows.ts'
 import { comparedBaselines, culpritWords, metricRows } from './metric-rows.ts'
 import { subjectLine, subjectTitle } from './subject-words.ts'
-import { summaryRows, summaryTail } from './summary.ts'
+import { type SummaryRow, summaryRows, summaryTail } from './summary.ts'
 import { textTable } from './text-table.ts'
 import { trendReport } from './trend-report.ts'
 import {
@@ -30,7 +30,7 @@ export interface TextOptions {
 
 /**
  * One run's report for a terminal: the verdict and its subject, why, the metrics, the baselines, the attribution with its
- * evidence, the culprits, the notes, the specification's own rule, and the verdict again. Ends with a line break.
+ * evidence, the culprits, the notes, the specification's own rule, then what to do and the verdict again. Ends with a line break.
  */
 export function renderText(report: RunReport, options: TextOptions): string {
   const { judgement } = report
@@ -54,6 +54,8 @@ export function renderText(report: RunReport, options: TextOptions): string {
     listSection('Notes', judgement.notes, width, paint),
     specificationSection(report, paint),
     options.closing ?? [],
+    // What a terminal shows after a run is the end: the repair must not have scrolled away.
+    summaryLines(report, width, paint, documentAt, ({ label }) => label === 'Next'),
     verdictLines(report, width, paint, summaryTail(report, documentAt)),
   ]
   return `${sections
@@ -91,9 +93,11 @@ function summaryLines(
   width: number,
   paint: Paint,
   documentAt: (url: string) => string,
+  isAsked: (row: SummaryRow) => boolean = () => true,
 ): string[] {
   const indent = ' '.repeat(LABEL_WIDTH)
-  return summaryRows(report).flatMap(({ label, text, link, more, command }) => {
+  const rows = summaryRows(report).filter(isAsked)
+  return rows.flatMap(({ label, text, link, more, command }) => {
     const sentence = [
       ...(link === undefined ? [] : [`${link.title} (${documentAt(link.url)}):`]),
       text,
