@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts'
 import type { FlagValues } from '../../text/text.ts'
-import type { RunOptionsRecord } from './option-table.ts'
+import type { RunOptionsRecord } from './recorded-options.ts'
 
 /** What looks into Node's own process, where a page's profiles are read by the browser's protocol. */
 const NOT_IN_A_PAGE = ['pprof', 'rust-profile'] as const

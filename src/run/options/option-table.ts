@@ -1,5 +1,5 @@
-import type { OptionRow, RecordedValue } from './option-kinds.ts'
-import { SCENARIO_NAMES, type ScenarioName } from './scenario-names.ts'
+import type { OptionRow } from './option-kinds.ts'
+import { SCENARIO_NAMES } from './scenario-names.ts'
 
 /** What makes a command exit 1 (`--fail-on`). */
 export const FAIL_ON = ['leak', 'new', 'regression', 'inconclusive', 'never'] as const
@@ -286,15 +286,3 @@ export type OptionName = keyof typeof OPTIONS
 
 /** The rows, for code that treats all of them alike. */
 export const OPTION_ROWS = Object.entries(OPTIONS) as [OptionName, OptionRow][]
-
-type Recorded = {
-  [Name in OptionName as (typeof OPTIONS)[Name] extends { field: infer Field extends string }
-    ? Field
-    : never]: RecordedValue<(typeof OPTIONS)[Name]['value']>
-}
-
-/**
- * The options of a run as `run.json` holds them; seeds and credentials never appear here. The scenario is what the
- * switches make of it: `custom` where they match no preset.
- */
-export type RunOptionsRecord = Omit<Recorded, 'scenario'> & { scenario: ScenarioName }

@@ -6,7 +6,8 @@
 import * as v from 'valibot'
 import { type FlagSpecs, type FlagValues, formatDuration } from '../../text/text.ts'
 import { type OptionRow, recordedSchema, shownDefault } from './option-kinds.ts'
-import { OPTION_ROWS, type RunOptionsRecord } from './option-table.ts'
+import { OPTION_ROWS } from './option-table.ts'
+import type { RunOptionsRecord } from './recorded-options.ts'
 import { type FileScenario, isFileScenario, presetOf, SCENARIO_NAMES } from './scenario-names.ts'
 
 /** The flags of `sdk-memtest run`: the specification's, the newer Go harness's, and our own. */

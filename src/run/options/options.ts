@@ -1,5 +1,5 @@
 export { INJECTIONS, type Injection, type InjectionKind, parseInjection } from './injection.ts'
-export { FAIL_ON, type FailOn, type RunOptionsRecord } from './option-table.ts'
+export { FAIL_ON, type FailOn } from './option-table.ts'
 export {
   COMPARED_OPTIONS,
   flagsOfRecord,
@@ -9,6 +9,7 @@ export {
   RUN_FLAGS,
 } from './option-uses.ts'
 export { LONGEST_SEC } from './read-options.ts'
+export type { RunOptionsRecord } from './recorded-options.ts'
 export { BASE_FOLDER, DEFAULT_PARENT, parseRunOptions, type RunOptions } from './run-options.ts'
 export { type RustRequest, readRustRequest } from './rust-request.ts'
 export {

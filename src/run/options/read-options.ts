@@ -1,7 +1,8 @@
 import { UsageError } from '../../errors.ts'
 import { type FlagValues, parseChoice, parseDuration, parseWholeNumber, quote } from '../../text/text.ts'
 import type { OptionKind, RecordedValue } from './option-kinds.ts'
-import { OPTION_ROWS, OPTIONS, type OptionName, type RunOptionsRecord } from './option-table.ts'
+import { OPTION_ROWS, OPTIONS, type OptionName } from './option-table.ts'
+import type { RunOptionsRecord } from './recorded-options.ts'
 
 /** Node's timers hold at most 596 hours: a longer one fires at once. */
 export const LONGEST_SEC = 500 * 3600
