@@ -1,4 +1,4 @@
-import { escapeHtml, inlineJson } from '../../text/text.ts'
+import { escapeHtml } from '../../text/text.ts'
 import { PALETTES } from '../chart/chart.ts'
 import {
   groupSentence,
@@ -12,7 +12,7 @@ import {
 import { toneOf } from '../verdict-words.ts'
 import { type PageChart, type PageCharts, startPage } from './html-page-script.ts'
 import { pageScripts } from './html-scripts.ts'
-import { PAGE_STYLE } from './html-style.ts'
+import { pageFrame } from './page-frame.ts'
 
 /** Rows of a table; the rest is said. */
 const MOST_ROWS = 500
@@ -28,29 +28,11 @@ export function renderHistoryPage(
   browserScripts: readonly string[],
 ): string {
   const scripts = pageScripts(browserScripts, startPage)
-  const policy = `default-src 'none'; script-src ${scripts.csp}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<style>${PAGE_STYLE}</style>
-</head>
-<body>
-<header><span>sdk-memtest</span><button id="theme" type="button">Dark mode</button></header>
-<main>
-<h1>${escapeHtml(title)}</h1>
+  const main = `<h1>${escapeHtml(title)}</h1>
 ${chartSection(groups)}
 ${groups.map(groupSection).join('\n')}
-<footer>KB = 1024 bytes. Times are UTC. This page holds its data and needs no network.</footer>
-</main>
-<script type="application/json" id="charts">${inlineJson(pageCharts(groups))}</script>
-${scripts.html}
-</body>
-</html>
-`
+<footer>KB = 1024 bytes. Times are UTC. This page holds its data and needs no network.</footer>`
+  return pageFrame({ title, owner: 'sdk-memtest', main, charts: pageCharts(groups), scripts })
 }
 
 /** All groups together first, then each by itself. */

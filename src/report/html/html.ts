@@ -1,5 +1,5 @@
 import type { Culprit, RunReport, Verdict } from '../../compare/compare.ts'
-import { capitalized, escapeHtml, inlineJson } from '../../text/text.ts'
+import { capitalized, escapeHtml } from '../../text/text.ts'
 import { documentAddress } from '../document-address.ts'
 import { METHOD_HEADER, methodCells, methodRows } from '../method-rows.ts'
 import { comparedBaselines, culpritWords, metricRows } from '../metric-rows.ts'
@@ -20,8 +20,8 @@ import { flameSection } from './flame-graph.ts'
 import { startFlames } from './flame-script.ts'
 import { startPage } from './html-page-script.ts'
 import { pageScripts } from './html-scripts.ts'
-import { PAGE_STYLE } from './html-style.ts'
 import { chartSection, pageCharts, pagePanels } from './page-charts.ts'
+import { pageFrame } from './page-frame.ts'
 import { subjectList } from './subject-list.ts'
 
 export { renderHistoryPage } from './history-page.ts'
@@ -49,24 +49,11 @@ export function renderHtml(
   const scripts = pageScripts(browserScripts, startPage, startFlames)
   const panels = pagePanels(report)
   const csv = files.some(({ name }) => name === 'samples.csv') ? 'samples.csv' : null
-  const policy = `default-src 'none'; script-src ${scripts.csp}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`
   const marks = headingMarks(report)
     .map((mark) => ` · ${mark}`)
     .join('')
   const title = `sdk-memtest: ${verdictTitle(verdict)} · ${subjectTitle(report)}${marks}`
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<style>${PAGE_STYLE}</style>
-</head>
-<body>
-<header><span>sdk-memtest · ${escapeHtml(recording.file)}</span><button id="theme" type="button">Dark mode</button></header>
-<main>
-<h1 class="${toneOf(verdict)}">${escapeHtml(capitalized(verdictTitle(verdict)))}: ${escapeHtml(subjectTitle(report))}${escapeHtml(marks)}${severity(verdict)}</h1>
+  const main = `<h1 class="${toneOf(verdict)}">${escapeHtml(capitalized(verdictTitle(verdict)))}: ${escapeHtml(subjectTitle(report))}${escapeHtml(marks)}${severity(verdict)}</h1>
 ${subjectList(report)}
 <p class="headline">${escapeHtml(verdict.headline)}</p>
 ${summaryList(report, tool, outDir)}
@@ -82,13 +69,14 @@ ${flameSection(report)}
 ${section(SPECIFICATION_TITLE, `<pre tabindex="0">${escapeHtml(trendReport(judgement.specification, recording).join('\n'))}</pre>`)}
 ${section('Files of this run', fileList(files))}
 ${section('How to reproduce', `<pre tabindex="0">${escapeHtml(reproduceCommand(recording, tool))}</pre>`)}
-<footer>KB = 1024 bytes. This page holds its data and needs no network.</footer>
-</main>
-<script type="application/json" id="charts">${inlineJson(pageCharts(report, panels))}</script>
-${scripts.html}
-</body>
-</html>
-`
+<footer>KB = 1024 bytes. This page holds its data and needs no network.</footer>`
+  return pageFrame({
+    title,
+    owner: `sdk-memtest · ${recording.file}`,
+    main,
+    charts: pageCharts(report, panels),
+    scripts,
+  })
 }
 
 /** What grows, what it costs, where it is, since when and what to do. */
