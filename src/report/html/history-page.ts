@@ -12,6 +12,7 @@ import {
 import { toneOf } from '../verdict-words.ts'
 import { type PageChart, type PageCharts, startPage } from './html-page-script.ts'
 import { pageScripts } from './html-scripts.ts'
+import { pageTable } from './html-table.ts'
 import { pageFrame } from './page-frame.ts'
 
 /** Rows of a table; the rest is said. */
@@ -87,21 +88,19 @@ function saveButton(kind: 'png' | 'svg'): string {
 
 function groupSection(group: HistoryGroup): string {
   const head = ['Date (UTC)', 'SDK', 'Commit', ...group.pers.map(perWords), 'Verdict']
-  const isFigure = (index: number) => index > 2 && index < head.length - 1
-  const header = head.map(
-    (name, index) => `<th scope="col"${isFigure(index) ? ' class="figure"' : ''}>${escapeHtml(name)}</th>`,
-  )
   const shown = group.rows.slice(-MOST_ROWS).toReversed()
-  const body = shown.map((row) => {
-    const { date, sdk, commit, verdict, growth } = rowWords(row, group)
-    const [first = '', ...cells] = [date, sdk, commit, ...growth, verdict].map(escapeHtml)
-    const rest = cells.map((cell, index) => `<td${isFigure(index + 1) ? ' class="figure"' : ''}>${cell}</td>`)
-    const isLeak = toneOf(row.point.verdict) === 'bad'
-    return `<tr${isLeak ? ' class="leak"' : ''}><th scope="row">${first}</th>${rest.join('')}</tr>`
+  const table = pageTable({
+    label: `Runs of ${group.title}`,
+    head,
+    rows: shown.map((row) => {
+      const { date, sdk, commit, verdict, growth } = rowWords(row, group)
+      return { cells: [date, sdk, commit, ...growth, verdict], isLeak: toneOf(row.point.verdict) === 'bad' }
+    }),
+    isFigure: (column) => column > 2 && column < head.length - 1,
   })
   const left = group.rows.length - shown.length
   return `<section><h2>${escapeHtml(group.title)}</h2>
 <p>${escapeHtml(`${groupSentence(group)} Shown: ${metricWords(group)}.`)}</p>
-<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(`Runs of ${group.title}`)}"><table><thead><tr>${header.join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div>
+${table}
 ${left === 0 ? '' : `<p class="muted">${left} older runs not in the table.</p>`}</section>`
 }

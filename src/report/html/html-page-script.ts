@@ -11,7 +11,7 @@ export interface PageChart {
   /** What a field is called in the CSV. */
   columns: Record<string, string>
   /** The series that can be left out; their legend is the page's own. */
-  switches: { param: string; name: string; colour: number }[]
+  switches: { param: string; name: string; colour: number; line: string }[]
   zoom: { param: string; whole: [from: number, to: number] } | null
 }
 
@@ -50,8 +50,11 @@ export function startPage(): void {
   const metric = document.getElementById('metric') as HTMLSelectElement | null
   const toggle = document.getElementById('theme')
   const prefersDark = window.matchMedia('(prefers-color-scheme: dark)')
+  // On paper every chart is light, as is the page.
+  const printing = window.matchMedia('print')
   let chosen: 'light' | 'dark' | null = null
-  const themeNow = () => chosen ?? (prefersDark.matches ? 'dark' : 'light')
+  const themeNow = () =>
+    (printing.matches ? 'light' : null) ?? chosen ?? (prefersDark.matches ? 'dark' : 'light')
   const { subject, choices, common, configs, colours } = JSON.parse(data?.textContent || '{}') as PageCharts
   const shown = new Map<HTMLElement, { chart: PageChart; embedded: Embedded; theme: 'light' | 'dark' }>()
   const turns = new Map<HTMLElement, number>()
@@ -83,7 +86,7 @@ export function startPage(): void {
     )
 
   const drawSeries = (figure: HTMLElement, { switches }: PageChart, theme: 'light' | 'dark') => {
-    const labels = switches.map(({ param, name, colour }) => {
+    const labels = switches.map(({ param, name, colour, line: kind }) => {
       const [label, box, line] = ['label', 'input', 'i'].map((tag) => document.createElement(tag)) as [
         HTMLElement,
         HTMLInputElement,
@@ -92,7 +95,7 @@ export function startPage(): void {
       box.type = 'checkbox'
       box.checked = !hidden.has(param)
       box.dataset.param = param
-      line.style.background = colours[theme][colour] ?? ''
+      line.style.borderTop = `3px ${kind} ${colours[theme][colour] ?? ''}`
       label.append(box, line, name)
       return label
     })
@@ -237,7 +240,7 @@ export function startPage(): void {
     }
   })
 
-  prefersDark.addEventListener('change', drawAll)
+  for (const changing of [prefersDark, printing]) changing.addEventListener('change', drawAll)
   toggle?.addEventListener('click', () => {
     chosen = themeNow() === 'dark' ? 'light' : 'dark'
     document.documentElement.dataset.theme = chosen
