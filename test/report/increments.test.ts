@@ -83,7 +83,7 @@ test('one increment far off the others is out of view, and said; the mean has it
   const fallen = scattered.map((count, index) => (index < 12 ? count : count - 5000))
   const panel = panelOf(fallen)
   assert.match(panel?.key ?? '', /; 1 out of view$/)
-  assert.match(panel?.title ?? '', /^references: -30\d/)
+  assert.match(panel?.title ?? '', /^References: -30\d/)
   assert.doesNotMatch(panelOf(scattered)?.key ?? '', /out of view/)
 })
 

@@ -39,9 +39,11 @@ p { margin: 6px 0; text-wrap: pretty } h1, h2, h3 { text-wrap: balance } .headli
 button, select { font: inherit; color: var(--text); background: var(--panel); border: 1px solid var(--muted); border-radius: 6px; padding: 5px 10px }
 button { cursor: pointer; white-space: nowrap }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
-.scroll { overflow-x: auto }
+.scroll, pre { overflow-x: auto; background: linear-gradient(to left, var(--under) 20px, transparent 44px) right / 44px 100% no-repeat local,
+  linear-gradient(to left, light-dark(#0003, #fff3), transparent) right / 12px 100% no-repeat scroll, var(--under) }
+.scroll { --under: var(--back) } pre { --under: var(--panel) }
 table { border-collapse: collapse; width: 100% }
-th, td { text-align: left; padding: 6px 24px 6px 0; border-bottom: 1px solid var(--line); vertical-align: top }
+th, td { text-align: left; padding: 6px clamp(14px, 2.4vw, 24px) 6px 0; border-bottom: 1px solid var(--line); vertical-align: top }
 th:last-child, td:last-child { padding-right: 0 }
 th { font-weight: normal } thead th { color: var(--muted) }
 td.figure, th.figure { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
@@ -49,7 +51,7 @@ tr.leak th { color: var(--bad); font-weight: 600 }
 .controls { display: flex; flex-wrap: wrap; gap: 6px 10px; align-items: center; margin: 8px 0 16px }
 .controls a { margin-left: auto }
 pre.text { white-space: pre-wrap; overflow-wrap: anywhere } pre.text span { display: inline-block; max-width: 100% }
-pre { margin: 8px 0; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: 12px; overflow-x: auto; font: 12.5px/1.5 ui-monospace, "DejaVu Sans Mono", monospace }
+pre { margin: 8px 0; border: 1px solid var(--line); border-radius: 6px; padding: 12px; font: 12.5px/1.5 ui-monospace, "DejaVu Sans Mono", monospace }
 pre.table { margin-bottom: 0; border-bottom: 0; border-radius: 6px 6px 0 0 } pre.table + pre { margin-top: 0; border-top: 0; border-radius: 0 0 6px 6px }
 figure { margin: 14px 0 22px; min-width: 0 }
 figcaption h3 { font-size: 16px; font-weight: 600; margin: 0 } figcaption p { font-size: 13px; margin: 2px 0 6px }
@@ -81,7 +83,7 @@ figure[hidden] { display: none }
 dl.subject { display: flex; flex-wrap: wrap; gap: 6px 22px; margin: 8px 0 12px }
 dl.subject div { min-width: 0 } dl.subject dt { font-size: 12px } dl.subject dd { font-variant-numeric: tabular-nums }
 .summary { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 14px 0 }
-.summary code { display: block; width: fit-content; max-width: 100%; margin: 4px 0 2px; padding: 6px 10px; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; font: 13px/1.5 ui-monospace, "DejaVu Sans Mono", monospace }
+.flag { white-space: nowrap } .summary code { display: block; width: fit-content; max-width: 100%; margin: 4px 0 2px; padding: 6px 10px; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; font: 13px/1.5 ui-monospace, "DejaVu Sans Mono", monospace }
 .summary code span { display: inline-block; max-width: 100% }
 dt { color: var(--muted) } dd { margin: 0; overflow-wrap: anywhere }
 a { color: var(--accent) }
@@ -100,7 +102,7 @@ ${narrowTable('(max-width: 900px)', 'table.many')}
 @media (pointer: coarse), (max-width: 520px) {
   button, select, .tools button, .series label { min-height: 44px; min-width: 44px }
   .series { gap: 0 20px } .series input { width: 18px; height: 18px; margin: 0 }
-  .tools { gap: 8px } .flame button { height: 44px } .controls a, .files a { display: inline-block; padding: 10px 0 }
+  .tools { gap: 8px } .flame button { height: 32px } .controls a { padding: 10px 0 }
 }
 @media print {
   :root, :root[data-theme] { color-scheme: light }

@@ -90,7 +90,7 @@ function summaryList(report: RunReport, tool: string, outDir: string | null): st
   const rows = summaryRows(report, tool).map(({ label, text, link, more, command }) => {
     const sentence = [
       ...(link === undefined ? [] : [`${linked(link)}:`]),
-      escapeHtml(text),
+      wholeFlags(escapeHtml(text)),
       ...(more === undefined ? [] : [linked(more)]),
       ...(command === undefined ? [] : [`<code>${wholeWords(command)}</code>`]),
     ]
@@ -106,13 +106,16 @@ const wholeWords = (command: string) =>
     .map((word) => `<span>${escapeHtml(word)}</span>`)
     .join(' ')
 
+/** The same inside of a sentence. */
+const wholeFlags = (html: string) => html.replace(/--[a-z][a-z-]*/g, '<span class="flag">$&</span>')
+
 function fileList(files: readonly RunFile[]): string {
   if (files.length === 0) return ''
   const items = files.map(
     ({ name, opens }) =>
       `<li><a href="${encodeURIComponent(name)}">${escapeHtml(name)}</a>: ${escapeHtml(opens)}</li>`,
   )
-  return `<ul class="files">${items.join('')}</ul>`
+  return `<ul>${items.join('')}</ul>`
 }
 
 function growthTable(report: RunReport): string {
