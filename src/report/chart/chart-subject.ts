@@ -51,7 +51,9 @@ export function chartSubject(judgement: Judgement, recording: Recording): Numeri
       (metric) => metric.name === name && metric.verdict === 'inconclusive' && metric.basis === 'exact',
     ),
   )
-  const counted = COUNTS.find((name) => drawable.includes(name) && basisOf(metrics, name) !== 'estimate')
+  const counts = COUNTS.filter((name) => drawable.includes(name) && basisOf(metrics, name) !== 'estimate')
+  // A line that lies on its axis shows less than one that stands above it.
+  const counted = counts.find((name) => recording.columns[name]?.some((count) => count > 0)) ?? counts[0]
   const specified = drawable.find((name) => name === specification.metric)
   const told = verdict.kind === 'leak' ? [leaking, changed] : [changed, leaking]
   return [...told, open, counted, specified, drawable[0]].find((name) => name !== undefined) ?? null

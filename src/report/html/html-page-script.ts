@@ -6,6 +6,8 @@ export interface PageChart {
   key: string
   /** A Vega-Lite spec without its `config` and its rows. */
   spec: object
+  /** Whether the page has the legend, so that the chart in it needs none; a saved picture has its own. */
+  isLegendApart: boolean
   /** The rows of each dataset, column by column. */
   rows: Record<string, Record<string, (string | number | null)[]>>
   /** What a field is called in the CSV. */
@@ -109,10 +111,8 @@ export function startPage(): void {
     const mine = (turns.get(figure) ?? 0) + 1
     turns.set(figure, mine)
     figure.hidden = false
-    // The page has its own legend, of boxes to check, where there are series to choose from.
-    const isSwitched = chart.switches.length > 0
     const spec = JSON.parse(
-      JSON.stringify(chart.spec, (key, value) => (isSwitched && key === 'legend' ? null : value)),
+      JSON.stringify(chart.spec, (key, value) => (chart.isLegendApart && key === 'legend' ? null : value)),
     )
     // In its place before it is drawn: a chart asks its column for its width.
     const stage = document.createElement('div')
@@ -129,8 +129,6 @@ export function startPage(): void {
     shown.get(figure)?.embedded.finalize()
     shown.set(figure, { chart, embedded, theme })
     drawing.replaceChildren(stage)
-    // Where a chart is wider than the screen, its newest end is what a reader comes for.
-    drawing.scrollLeft = drawing.scrollWidth
     for (const { param } of chart.switches) if (hidden.has(param)) embedded.view.signal(param, false)
     await embedded.view.runAsync()
     const [title, key] = figure.querySelectorAll('figcaption > *')

@@ -17,6 +17,19 @@ const narrowTable = (screen: string, table: string) => `@media screen and ${scre
   ${table} td:not(.last)::before { content: attr(data-column); color: var(--muted); text-align: left } ${table} td:empty { display: none }
 }`
 
+/** A table of many columns: small where there is room, else a grid of figures below the name of each row. */
+const MANY_COLUMNS = `
+table.many { font-size: 13px } table.many th, table.many td { padding-right: 12px }
+@media screen and (max-width: 900px) {
+  table.many thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
+  table.many tbody { display: block }
+  table.many tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 0 20px; padding: 7px 0; border-bottom: 1px solid var(--line) }
+  table.many tr > * { border: 0; padding: 1px 0; min-width: 0; overflow-wrap: anywhere }
+  table.many tbody th { grid-column: 1 / -1; font-size: 15px; font-weight: 600 } table.many .last { order: -1 } table.many tbody th { order: -2 }
+  table.many td { display: flex; justify-content: space-between; gap: 10px; text-align: right }
+  table.many td::before { content: attr(data-column); color: var(--muted); text-align: left; white-space: nowrap }
+}`
+
 /** The page's style; its colours are the chart's. The toggle sets `data-theme`, else the system's preference holds. */
 export const PAGE_STYLE = `
 :root {
@@ -64,7 +77,7 @@ figure[hidden] { display: none }
 .stage, .stage.vega-embed { display: block; width: 100%; padding: 0 }
 .stage + .stage { position: absolute; inset: 0; visibility: hidden }
 .stage svg { display: block; max-width: 100%; touch-action: pan-y }
-.scroll > .stage { width: max-content } .scroll > .stage svg { max-width: none }
+ul.legend { display: flex; flex-wrap: wrap; gap: 2px 18px; list-style: none; padding: 0; margin: 8px 0 16px; font-size: 13px }
 .series { display: flex; flex-wrap: wrap; align-content: start; gap: 2px 12px; margin-bottom: 4px; font-size: 13px }
 .series label { display: inline-flex; align-items: center; gap: 5px; min-height: 24px }
 .series input { margin: 2px 0 }
@@ -97,8 +110,8 @@ footer { color: var(--muted); margin: 34px 0; font-size: 13px }
   dl.subject { display: grid; grid-template-columns: 1fr 1fr; gap: 6px 16px }
   .controls a { margin-left: 0 } .controls select { flex: 1 }
 }
-${narrowTable('(max-width: 600px)', 'table')}
-${narrowTable('(max-width: 900px)', 'table.many')}
+${narrowTable('(max-width: 600px)', 'table:not(.many)')}
+${MANY_COLUMNS}
 @media (pointer: coarse), (max-width: 520px) {
   button, select, .tools button, .series label { min-height: 44px; min-width: 44px }
   .series { gap: 0 20px } .series input { width: 18px; height: 18px; margin: 0 }
