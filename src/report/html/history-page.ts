@@ -132,7 +132,7 @@ function figureOf({ id, title, group }: Drawn, isShown: boolean): string {
     return `<button type="button" data-act="${kind}" aria-label="Save as ${name}: ${escapeHtml(title)}">${name}</button>`
   }
   return `<figure data-chart="${id}"${isShown ? '' : ' hidden'}><figcaption><h3>${escapeHtml(title)}</h3><p class="muted">${escapeHtml(metricWords(group))}</p></figcaption>
-<div class="drawing" style="min-height:200px"></div>
+<div class="drawing" style="min-height:186px"></div>
 <div class="tools">${save('png')}${save('svg')}</div></figure>`
 }
 

@@ -14,7 +14,7 @@ const narrowTable = (screen: string, table: string) => `@media screen and ${scre
   ${table} tr > * { border: 0; padding: 1px 0; min-width: 0; overflow-wrap: anywhere }
   ${table} tbody th { font-weight: 600 } ${table} .last { grid-area: 1 / 2; text-align: right; max-width: 60vw }
   ${table} td:not(.last) { grid-column: 1 / -1; display: flex; justify-content: space-between; gap: 16px; text-align: right; white-space: normal }
-  ${table} td:not(.last)::before { content: attr(data-column); color: var(--muted); text-align: left } ${table} td:empty { display: none }
+  ${table} td:not(.last)::before { content: attr(data-column); color: var(--muted); text-align: left } ${table} td.none { display: none }
 }`
 
 /** A table of many columns: small where there is room, else a grid of figures below the name of each row. */
@@ -26,8 +26,10 @@ table.many { font-size: 13px } table.many th, table.many td { padding-right: 12p
   table.many tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 0 20px; padding: 7px 0; border-bottom: 1px solid var(--line) }
   table.many tr > * { border: 0; padding: 1px 0; min-width: 0; overflow-wrap: anywhere }
   table.many tbody th { grid-column: 1 / -1; font-size: 15px; font-weight: 600 } table.many .last { order: -1 } table.many tbody th { order: -2 }
+  table.many tr:has(.figure.none) .last { grid-column: 1 / -1; justify-content: flex-start }
   table.many td { display: flex; justify-content: space-between; gap: 10px; text-align: right }
   table.many td::before { content: attr(data-column); color: var(--muted); text-align: left; white-space: nowrap }
+  table.many td.none { display: none }
 }`
 
 /** The page's style; its colours are the chart's. The toggle sets `data-theme`, else the system's preference holds. */
@@ -122,7 +124,7 @@ ${MANY_COLUMNS}
   body { font-size: 10.5pt } main, header { max-width: none; padding: 0 }
   .controls, .tools, .pointed, header button, .series input, .series label:has(input:not(:checked)) { display: none }
   * { print-color-adjust: exact } .stage svg { width: 100%; height: auto }
-  .drawing { min-height: 0 !important } .scroll, pre { overflow: visible } pre { white-space: pre-wrap }
+  .drawing { min-height: 0 !important } .scroll, pre { overflow: visible; background: none } pre { white-space: pre-wrap }
   figure, tr, li, pre, .note, dl.subject { break-inside: avoid } h2, h3 { break-after: avoid }
 }
 `

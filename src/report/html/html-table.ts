@@ -11,6 +11,9 @@ export interface PageTable {
   isFigure: (column: number) => boolean
 }
 
+/** What a cell without a figure says; in a list of rows it is left out. */
+const NONE = '–'
+
 /** More columns than this have no room on a screen of half a desk's width either. */
 const FEW_COLUMNS = 6
 
@@ -20,8 +23,13 @@ const FEW_COLUMNS = 6
  */
 export function pageTable({ label, head, rows, isFigure }: PageTable): string {
   const last = head.length - 1
-  const classOf = (column: number) =>
-    isFigure(column) ? ' class="figure"' : column === last ? ' class="last"' : ''
+  const classOf = (column: number, cell: string) => {
+    const classes = [
+      ...(isFigure(column) ? ['figure'] : column === last ? ['last'] : []),
+      ...(cell === '' || cell === NONE ? ['none'] : []),
+    ]
+    return classes.length === 0 ? '' : ` class="${classes.join(' ')}"`
+  }
   const header = head.map(
     (name, column) => `<th scope="col"${isFigure(column) ? ' class="figure"' : ''}>${escapeHtml(name)}</th>`,
   )
@@ -29,7 +37,7 @@ export function pageTable({ label, head, rows, isFigure }: PageTable): string {
     const [name = '', ...rest] = cells.map(escapeHtml)
     const figures = rest.map((cell, index) => {
       const column = index + 1
-      return `<td${classOf(column)} data-column="${escapeHtml(head[column] ?? '')}">${cell}</td>`
+      return `<td${classOf(column, cell)} data-column="${escapeHtml(head[column] ?? '')}">${cell}</td>`
     })
     return `<tr${isLeak ? ' class="leak"' : ''}><th scope="row">${name}</th>${figures.join('')}</tr>`
   })
