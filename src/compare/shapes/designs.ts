@@ -10,15 +10,20 @@ export interface Design {
   /** The constant and what is beside, each free of those before it. */
   taken: readonly { column: Float64Array; squared: number }[]
   white: readonly Float64Array[]
-  /** Row by row, as many as curves. */
+  /** Row by row, with room for the curves that a series brings itself: see {@link withSampled}. */
   products: Float64Array
+  size: number
 }
+
+/** Curves that a series may bring itself. */
+const MOST_SAMPLED = 3
 
 /** The last designs: one run is judged many times with other figures in the same cells. */
 const lastDesigns = new Map<string, readonly Design[]>()
 /** Two axes, each with two ways to sum up. */
 const KEPT_DESIGNS = 4
 
+/** The designs of a library's curves over these cells; what {@link withSampled} adds holds until the next call. */
 export function knownDesigns({ curves, curvesKey }: ShapeLibrary, x: readonly number[]): readonly Design[] {
   const key = `${curvesKey} ${x.join(' ')}`
   const designs = lastDesigns.get(key) ?? designsOf(curves, x, [])
@@ -43,8 +48,45 @@ export function designsOf(
       taken.push({ column, squared: dot(column, column) })
     }
     const white = columns.map((column) => centred(column, memory, taken))
-    return { memory, taken, white, products: productsOf(white, [], null) }
+    const size = white.length + MOST_SAMPLED
+    const products = new Float64Array(size * size)
+    for (const [i, column] of white.entries()) fillProducts(products, size, i, column, white)
+    return { memory, taken, white, products, size }
   })
+}
+
+/**
+ * Puts the curves that a series brings itself beside the others of a design.
+ * @returns All columns.
+ * @throws RangeError When they are more than a design has room for.
+ */
+export function withSampled(
+  { memory, taken, white, products, size }: Design,
+  sampled: readonly Float64Array[],
+): readonly Float64Array[] {
+  if (sampled.length > MOST_SAMPLED) {
+    throw new RangeError(`expected at most ${MOST_SAMPLED} curves of a series itself, got ${sampled.length}`)
+  }
+  const columns = [...white, ...sampled.map((column) => centred(column, memory, taken))]
+  for (let i = white.length; i < columns.length; i++) {
+    fillProducts(products, size, i, at(columns, i), columns)
+  }
+  return columns
+}
+
+/** The inner products of the i-th column with itself and all those before it. */
+function fillProducts(
+  products: Float64Array,
+  size: number,
+  i: number,
+  column: Float64Array,
+  columns: readonly Float64Array[],
+): void {
+  for (let j = 0; j <= i; j++) {
+    const product = dot(column, columns[j] as Float64Array)
+    products[i * size + j] = product
+    products[j * size + i] = product
+  }
 }
 
 export function centred(values: Float64Array, memory: number, taken: Design['taken']): Float64Array {
@@ -54,30 +96,6 @@ export function centred(values: Float64Array, memory: number, taken: Design['tak
     for (let i = 0; i < white.length; i++) white[i] = (white[i] as number) - share * (column[i] as number)
   }
   return white
-}
-
-/** Inner products of all columns with each other; those of the first ones may be known. */
-export function productsOf(
-  first: readonly Float64Array[],
-  more: readonly Float64Array[],
-  known: Float64Array | null,
-): Float64Array {
-  const all = [...first, ...more]
-  const size = all.length
-  const products = new Float64Array(size * size)
-  const sizeKnown = known === null ? 0 : first.length
-  for (let i = 0; i < size; i++) {
-    if (known !== null && i < sizeKnown) {
-      products.set(known.subarray(i * sizeKnown, (i + 1) * sizeKnown), i * size)
-      continue
-    }
-    for (let j = 0; j <= i; j++) {
-      const product = dot(at(all, i), at(all, j))
-      products[i * size + j] = product
-      products[j * size + i] = product
-    }
-  }
-  return products
 }
 
 /** Takes the part of each value that the one before foretells out of it. */

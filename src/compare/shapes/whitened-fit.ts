@@ -1,6 +1,6 @@
 import { at, spanOf } from '../../at.ts'
 import type { Series } from './clean-series.ts'
-import { centred, type Design, designsOf, dot, knownDesigns, productsOf } from './designs.ts'
+import { centred, type Design, designsOf, dot, knownDesigns, withSampled } from './designs.ts'
 import type { ShapeLibrary, ShapeModel } from './models.ts'
 import { explainedBy, type InnerProducts, solveNormalEquations } from './normal-equations.ts'
 
@@ -22,6 +22,8 @@ export interface ShapeFit {
 
 /** Fits with less than this part of the best one's weight change no figure. */
 const NEGLIGIBLE = 1e-4
+/** Below its logarithm, so that most weights need not be known. */
+const SURELY_NEGLIGIBLE = Math.log(NEGLIGIBLE) - 0.01
 /** Growing shapes with this part of the best growing one's weight stay, since they tell what growth could hide. */
 const NEXT_TO_BEST = 0.05
 
@@ -52,31 +54,37 @@ export function fitShapes(
   checkCurves(library)
   const target = Float64Array.from(y)
   const designs = beside.length > 0 ? designsOf(curves, x, beside) : knownDesigns(library, x)
+  const logPriors = Float64Array.from(models, ({ prior }) => Math.log(prior))
   const whitened = designs.map((design) => whitenAll(design, sampled, target, { misfit, rounding }))
-  const evidence = whitened.map((data) => models.map((model) => logEvidence(model, data)))
+  const evidence = whitened.map((data) => logEvidences(models, logPriors, data))
   const fit = (i: number, j: number) => fitOne(at(models, j), at(whitened, i), window)
   const best = likeliestFitting(evidence, models, fit)
   const bestGrowing = likeliestFitting(evidence, models, fit, 'growing')
+  const tellsFrom = bestGrowing - best + Math.log(NEXT_TO_BEST)
   const fits: ShapeFit[] = []
   let likeliest: { fit?: ShapeFit | undefined; weight: number; data?: Whitened } = { weight: 0 }
   for (const [i, data] of whitened.entries()) {
-    const logEvidences = at(evidence, i)
-    for (const [j, model] of models.entries()) {
-      const logWeight = at(logEvidences, j) - best
+    const values = at(evidence, i)
+    for (let j = 0; j < models.length; j++) {
+      const logWeight = (values[j] as number) - best
+      const model = models[j] as ShapeModel
+      const tells = model.future === 'growing' && logWeight > tellsFrom
+      if (!tells && !(logWeight > SURELY_NEGLIGIBLE)) continue
       const weight = Math.exp(logWeight)
-      const tells = model.future === 'growing' && logWeight > bestGrowing - best + Math.log(NEXT_TO_BEST)
-      const fitted = weight > NEGLIGIBLE || tells ? fit(i, j) : null
-      if (fitted !== null) {
-        fits.push({ model, weight, ...fitted })
-        if (weight > likeliest.weight) likeliest = { fit: fits.at(-1), weight, data }
-      }
+      if (!tells && !(weight > NEGLIGIBLE)) continue
+      const fitted = fit(i, j)
+      if (fitted === null) continue
+      const whole: ShapeFit = { model, weight, ...fitted }
+      fits.push(whole)
+      if (weight > likeliest.weight) likeliest = { fit: whole, weight, data }
     }
   }
   if (likeliest.fit !== undefined && likeliest.data !== undefined) {
     likeliest.fit.runs = missingRuns(likeliest.fit.model, likeliest.data)
   }
   const total = fits.reduce((sum, { weight }) => sum + weight, 0)
-  return fits.map((fit) => ({ ...fit, weight: fit.weight / total }))
+  for (const each of fits) each.weight /= total
+  return fits
 }
 
 /**
@@ -96,22 +104,41 @@ function checkCurves({ curves, sampled, models }: ShapeLibrary): void {
 
 /** The greatest evidence of a shape that is itself once it is fitted; those that are not lose theirs. */
 function likeliestFitting(
-  evidence: number[][],
+  evidence: readonly Float64Array[],
   models: readonly ShapeModel[],
   fit: (memory: number, model: number) => unknown,
   future?: ShapeModel['future'],
 ): number {
+  const likeliest = evidence.map((values) => indexOfMost(values, models, future))
   for (;;) {
-    let [best, row, column] = [-Infinity, 0, 0]
+    let [best, row] = [-Infinity, 0]
     for (const [i, values] of evidence.entries()) {
-      for (const [j, value] of values.entries()) {
-        const counts = future === undefined || at(models, j).future === future
-        if (counts && value > best) [best, row, column] = [value, i, j]
-      }
+      const value = values[likeliest[i] as number] ?? -Infinity
+      if (value > best) [best, row] = [value, i]
     }
+    const column = at(likeliest, row)
     if (best === -Infinity || fit(row, column) !== null) return best
-    at(evidence, row)[column] = -Infinity
+    const values = at(evidence, row)
+    values[column] = -Infinity
+    likeliest[row] = indexOfMost(values, models, future)
   }
+}
+
+/** The first of the greatest values; -1 where none is above nothing. */
+function indexOfMost(
+  values: Float64Array,
+  models: readonly ShapeModel[],
+  future: ShapeModel['future'] | undefined,
+): number {
+  let [most, index] = [-Infinity, -1]
+  for (let j = 0; j < values.length; j++) {
+    const value = values[j] as number
+    if (value > most && (future === undefined || (models[j] as ShapeModel).future === future)) {
+      most = value
+      index = j
+    }
+  }
+  return index
 }
 
 /** The series and all curves with an assumed memory taken out, the constant too. */
@@ -132,22 +159,24 @@ interface Whitened extends InnerProducts {
 }
 
 function whitenAll(
-  { memory, taken, white, products }: Design,
+  design: Design,
   sampled: readonly Float64Array[],
   y: Float64Array,
   { misfit, rounding }: { misfit: number; rounding: number },
 ): Whitened {
+  const { memory, taken, products, size } = design
   const n = y.length
   const target = centred(y, memory, taken)
-  const more = sampled.map((column) => centred(column, memory, taken))
-  const columns = more.length === 0 ? white : [...white, ...more]
+  const columns = sampled.length === 0 ? design.white : withSampled(design, sampled)
+  const onTarget = new Float64Array(columns.length)
+  for (let i = 0; i < columns.length; i++) onTarget[i] = dot(columns[i] as Float64Array, target)
   return {
     n,
     target,
     columns,
-    size: columns.length,
-    products: more.length === 0 ? products : productsOf(white, more, products),
-    onTarget: Float64Array.from(columns, (column) => dot(column, target)),
+    products,
+    size,
+    onTarget,
     variation: dot(target, target),
     floor: n * misfit * misfit,
     least: n * rounding * rounding,
@@ -159,19 +188,25 @@ function whitenAll(
   }
 }
 
-function logEvidence({ curves, prior }: ShapeModel, data: Whitened): number {
+/** The log evidence of each model; of one that the series is too short for, or whose columns cannot be told apart, none. */
+function logEvidences(models: readonly ShapeModel[], logPriors: Float64Array, data: Whitened): Float64Array {
   const { n, freedom, variation, floor, base } = data
-  const degrees = freedom - curves.length
-  if (degrees < 1) return -Infinity
-  const explained = explainedBy(curves, data)
-  if (explained === null) return -Infinity
-  const left = leftBy(explained, data)
-  return (
-    Math.log(prior) +
-    base +
-    0.5 * degrees * Math.log(1 + n) -
-    0.5 * freedom * Math.log(variation + floor + n * left)
-  )
+  const perDegree = Math.log(1 + n)
+  const values = new Float64Array(models.length).fill(-Infinity)
+  for (let j = 0; j < models.length; j++) {
+    const { curves } = models[j] as ShapeModel
+    const degrees = freedom - curves.length
+    if (degrees < 1) continue
+    const explained = explainedBy(curves, data)
+    if (explained === null) continue
+    const left = leftBy(explained, data)
+    values[j] =
+      (logPriors[j] as number) +
+      base +
+      0.5 * degrees * perDegree -
+      0.5 * freedom * Math.log(variation + floor + n * left)
+  }
+  return values
 }
 
 /** The sum of squares that a shape leaves unexplained. */
