@@ -1,5 +1,5 @@
 import { at, ends } from '../../at.ts'
-import type { Curve, ShapeLibrary } from './models.ts'
+import type { Curve, ShapeLibrary, ShapeModel } from './models.ts'
 
 /** Assumed correlation of each cell's noise with the one before (AR(1)); the last is close to a random walk. */
 const MEMORIES = [0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.97]
@@ -9,22 +9,33 @@ export interface Design {
   memory: number
   /** The constant and what is beside, each free of those before it. */
   taken: readonly { column: Float64Array; squared: number }[]
-  white: readonly Float64Array[]
-  /** Row by row, with room for the curves that a series brings itself: see {@link withSampled}. */
+  /** The curves, and behind them those that the present series brings itself. */
+  white: Float64Array[]
+  /** Row by row, those alone that a model has asked for. */
   products: Float64Array
+}
+
+/** The designs of all memories over some cells. */
+export interface Designs {
+  each: readonly Design[]
+  /** Curves of the library. */
+  curves: number
+  /** Places in a row of the products. */
   size: number
+  /** Which products are known, as they lie in `products`. */
+  known: Uint8Array
 }
 
 /** Curves that a series may bring itself. */
 const MOST_SAMPLED = 3
 
 /** The last designs: one run is judged many times with other figures in the same cells. */
-const lastDesigns = new Map<string, readonly Design[]>()
+const lastDesigns = new Map<string, Designs>()
 /** Two axes, each with two ways to sum up. */
 const KEPT_DESIGNS = 4
 
-/** The designs of a library's curves over these cells; what {@link withSampled} adds holds until the next call. */
-export function knownDesigns({ curves, curvesKey }: ShapeLibrary, x: readonly number[]): readonly Design[] {
+/** The designs of a library's curves over these cells. What {@link complete} adds of a series holds until the next. */
+export function knownDesigns({ curves, curvesKey }: ShapeLibrary, x: readonly number[]): Designs {
   const key = `${curvesKey} ${x.join(' ')}`
   const designs = lastDesigns.get(key) ?? designsOf(curves, x, [])
   lastDesigns.delete(key)
@@ -38,54 +49,60 @@ export function designsOf(
   curves: readonly Curve[],
   x: readonly number[],
   beside: readonly Float64Array[],
-): readonly Design[] {
+): Designs {
   const [start, end] = ends(x)
-  const columns = curves.map((curve) => Float64Array.from(x, (xi) => curve((xi - start) / (end - start))))
-  return MEMORIES.map((memory) => {
+  const columns = curves.map((curve) => {
+    const column = new Float64Array(x.length)
+    for (let i = 0; i < column.length; i++) column[i] = curve(((x[i] as number) - start) / (end - start))
+    return column
+  })
+  const size = columns.length + MOST_SAMPLED
+  const each = MEMORIES.map((memory) => {
     const taken: { column: Float64Array; squared: number }[] = []
     for (const values of [new Float64Array(x.length).fill(1), ...beside]) {
       const column = centred(values, memory, taken)
       taken.push({ column, squared: dot(column, column) })
     }
     const white = columns.map((column) => centred(column, memory, taken))
-    const size = white.length + MOST_SAMPLED
-    const products = new Float64Array(size * size)
-    for (const [i, column] of white.entries()) fillProducts(products, size, i, column, white)
-    return { memory, taken, white, products, size }
+    return { memory, taken, white, products: new Float64Array(size * size) }
   })
+  return { each, curves: columns.length, size, known: new Uint8Array(size * size) }
 }
 
 /**
- * Puts the curves that a series brings itself beside the others of a design.
- * @returns All columns.
- * @throws RangeError When they are more than a design has room for.
+ * Puts the curves that a series brings itself behind those of the library, and works out the inner products that the
+ * models ask for: a quarter of all.
+ * @throws RangeError When the curves are more than there is room for.
  */
-export function withSampled(
-  { memory, taken, white, products, size }: Design,
+export function complete(
+  { each, curves, size, known }: Designs,
   sampled: readonly Float64Array[],
-): readonly Float64Array[] {
+  models: readonly ShapeModel[],
+): void {
   if (sampled.length > MOST_SAMPLED) {
     throw new RangeError(`expected at most ${MOST_SAMPLED} curves of a series itself, got ${sampled.length}`)
   }
-  const columns = [...white, ...sampled.map((column) => centred(column, memory, taken))]
-  for (let i = white.length; i < columns.length; i++) {
-    fillProducts(products, size, i, at(columns, i), columns)
+  for (let i = curves; i < size; i++) known.fill(0, i * size, (i + 1) * size)
+  const missing: [number, number][] = []
+  for (const model of models) {
+    for (let k = 0; k < model.curves.length; k++) {
+      for (let l = 0; l <= k; l++) {
+        const [one, other] = [model.curves[k] as number, model.curves[l] as number]
+        const [i, j] = one > other ? [one, other] : [other, one]
+        if (known[i * size + j] === 1) continue
+        known[i * size + j] = 1
+        missing.push([i, j])
+      }
+    }
   }
-  return columns
-}
-
-/** The inner products of the i-th column with itself and all those before it. */
-function fillProducts(
-  products: Float64Array,
-  size: number,
-  i: number,
-  column: Float64Array,
-  columns: readonly Float64Array[],
-): void {
-  for (let j = 0; j <= i; j++) {
-    const product = dot(column, columns[j] as Float64Array)
-    products[i * size + j] = product
-    products[j * size + i] = product
+  for (const { memory, taken, white, products } of each) {
+    white.length = curves
+    for (const column of sampled) white.push(centred(column, memory, taken))
+    for (const [i, j] of missing) {
+      const product = dot(white[i] as Float64Array, white[j] as Float64Array)
+      products[i * size + j] = product
+      products[j * size + i] = product
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { at, spanOf } from '../../at.ts'
 import type { Series } from './clean-series.ts'
-import { centred, type Design, designsOf, dot, knownDesigns, withSampled } from './designs.ts'
+import { centred, complete, type Design, designsOf, dot, knownDesigns } from './designs.ts'
 import type { ShapeLibrary, ShapeModel } from './models.ts'
 import { explainedBy, type InnerProducts, solveNormalEquations } from './normal-equations.ts'
 
@@ -52,27 +52,31 @@ export function fitShapes(
   const { curves, sampled, models } = library
   const window = spanOf(x)
   checkCurves(library)
-  const target = Float64Array.from(y)
   const designs = beside.length > 0 ? designsOf(curves, x, beside) : knownDesigns(library, x)
+  complete(designs, sampled, models)
+  const target = Float64Array.from(y)
+  const facts = { size: designs.size, misfit, rounding }
+  const whitened = designs.each.map((design) => whitenAll(design, target, facts))
   const logPriors = Float64Array.from(models, ({ prior }) => Math.log(prior))
-  const whitened = designs.map((design) => whitenAll(design, sampled, target, { misfit, rounding }))
   const evidence = whitened.map((data) => logEvidences(models, logPriors, data))
   const fit = (i: number, j: number) => fitOne(at(models, j), at(whitened, i), window)
-  const best = likeliestFitting(evidence, models, fit)
-  const bestGrowing = likeliestFitting(evidence, models, fit, 'growing')
+  const all = [...models.keys()]
+  const growing = all.filter((j) => at(models, j).future === 'growing')
+  const best = likeliestFitting(evidence, all, fit)
+  const bestGrowing = likeliestFitting(evidence, growing, fit)
   const tellsFrom = bestGrowing - best + Math.log(NEXT_TO_BEST)
+  const matters = Math.min(tellsFrom, SURELY_NEGLIGIBLE)
   const fits: ShapeFit[] = []
   let likeliest: { fit?: ShapeFit | undefined; weight: number; data?: Whitened } = { weight: 0 }
   for (const [i, data] of whitened.entries()) {
     const values = at(evidence, i)
-    for (let j = 0; j < models.length; j++) {
+    for (let j = 0; j < values.length; j++) {
       const logWeight = (values[j] as number) - best
-      const model = models[j] as ShapeModel
-      const tells = model.future === 'growing' && logWeight > tellsFrom
-      if (!tells && !(logWeight > SURELY_NEGLIGIBLE)) continue
+      if (!(logWeight > matters)) continue
+      const model = at(models, j)
       const weight = Math.exp(logWeight)
-      if (!tells && !(weight > NEGLIGIBLE)) continue
-      const fitted = fit(i, j)
+      const tells = model.future === 'growing' && logWeight > tellsFrom
+      const fitted = weight > NEGLIGIBLE || tells ? fit(i, j) : null
       if (fitted === null) continue
       const whole: ShapeFit = { model, weight, ...fitted }
       fits.push(whole)
@@ -105,40 +109,35 @@ function checkCurves({ curves, sampled, models }: ShapeLibrary): void {
 /** The greatest evidence of a shape that is itself once it is fitted; those that are not lose theirs. */
 function likeliestFitting(
   evidence: readonly Float64Array[],
-  models: readonly ShapeModel[],
+  among: readonly number[],
   fit: (memory: number, model: number) => unknown,
-  future?: ShapeModel['future'],
 ): number {
-  const likeliest = evidence.map((values) => indexOfMost(values, models, future))
+  const likeliest = evidence.map((values) => greatestOf(values, among))
   for (;;) {
     let [best, row] = [-Infinity, 0]
-    for (const [i, values] of evidence.entries()) {
-      const value = values[likeliest[i] as number] ?? -Infinity
+    for (let i = 0; i < likeliest.length; i++) {
+      const value = evidence[i]?.[likeliest[i] as number] ?? -Infinity
       if (value > best) [best, row] = [value, i]
     }
-    const column = at(likeliest, row)
-    if (best === -Infinity || fit(row, column) !== null) return best
+    if (best === -Infinity || fit(row, at(likeliest, row)) !== null) return best
     const values = at(evidence, row)
-    values[column] = -Infinity
-    likeliest[row] = indexOfMost(values, models, future)
+    values[at(likeliest, row)] = -Infinity
+    likeliest[row] = greatestOf(values, among)
   }
 }
 
-/** The first of the greatest values; -1 where none is above nothing. */
-function indexOfMost(
-  values: Float64Array,
-  models: readonly ShapeModel[],
-  future: ShapeModel['future'] | undefined,
-): number {
-  let [most, index] = [-Infinity, -1]
-  for (let j = 0; j < values.length; j++) {
+/** Where the first of the greatest values stands; -1 where all are −∞. */
+function greatestOf(values: Float64Array, among: readonly number[]): number {
+  let [greatest, place] = [-Infinity, -1]
+  for (let k = 0; k < among.length; k++) {
+    const j = among[k] as number
     const value = values[j] as number
-    if (value > most && (future === undefined || (models[j] as ShapeModel).future === future)) {
-      most = value
-      index = j
+    if (value > greatest) {
+      greatest = value
+      place = j
     }
   }
-  return index
+  return place
 }
 
 /** The series and all curves with an assumed memory taken out, the constant too. */
@@ -159,21 +158,18 @@ interface Whitened extends InnerProducts {
 }
 
 function whitenAll(
-  design: Design,
-  sampled: readonly Float64Array[],
+  { memory, taken, white, products }: Design,
   y: Float64Array,
-  { misfit, rounding }: { misfit: number; rounding: number },
+  { size, misfit, rounding }: { size: number; misfit: number; rounding: number },
 ): Whitened {
-  const { memory, taken, products, size } = design
   const n = y.length
   const target = centred(y, memory, taken)
-  const columns = sampled.length === 0 ? design.white : withSampled(design, sampled)
-  const onTarget = new Float64Array(columns.length)
-  for (let i = 0; i < columns.length; i++) onTarget[i] = dot(columns[i] as Float64Array, target)
+  const onTarget = new Float64Array(white.length)
+  for (let i = 0; i < onTarget.length; i++) onTarget[i] = dot(white[i] as Float64Array, target)
   return {
     n,
     target,
-    columns,
+    columns: white,
     products,
     size,
     onTarget,
