@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { SAMPLE_COLUMNS } from '../../src/compare/recording/columns.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const FOLDERS = ['docs', 'baselines', 'examples', 'bench', '.github']
@@ -76,4 +77,13 @@ test('every flag that is named is one of the tool', () => {
       .map((flag) => `${file}: ${flag}`),
   )
   assert.deepEqual(unknown, [])
+})
+
+test('the guide tells of every column that a run writes', () => {
+  const [, section = ''] =
+    /\n## What a run leaves\n([\s\S]*?)\n## /.exec(read('docs/leak-detection.md')) ?? []
+  const told = [...section.matchAll(/^\| (`[a-z_]+`(?:, `[a-z_]+`)*) \|/gm)].flatMap(([, names = '']) =>
+    names.replaceAll('`', '').split(', '),
+  )
+  assert.deepEqual(told, [...SAMPLE_COLUMNS])
 })
