@@ -1,7 +1,7 @@
 import { at } from '../../at.ts'
 import { isByteMetric, metricName, type RunReport, recorderOf } from '../../compare/compare.ts'
 import type { NumericColumn } from '../../compare/recording/columns.ts'
-import { capitalized, formatBytes, formatCount } from '../../text/text.ts'
+import { capitalized, countNoun, formatBytes, formatCount } from '../../text/text.ts'
 import { formatAmount } from '../metric-rows.ts'
 import { byteAxisOf, inUnit, paddedRange } from './axes.ts'
 import { drawnBaselines, PREVIOUS, RUN, RUST } from './chart-data.ts'
@@ -89,7 +89,7 @@ export function growthPanel(report: RunReport, metric: NumericColumn, interactiv
       ? `${capitalized(name)}: ${words} a cycle${hasPayments(recording) ? ' with its payments' : ''}`
       : `${capitalized(name)}: what each cycle adds`,
     key: [
-      `point: ${run.every === 1 ? 'a cycle' : `mean of ${run.every} cycles`}`,
+      `point: ${run.every === 1 ? 'a cycle' : `mean of ${countNoun(run.every, 'cycle')}`}`,
       `line, band: mean ± 2 standard errors${isLeak ? '' : ` (${words})`}`,
       ...(away === 0 ? [] : [`${away} out of view`]),
     ].join('; '),

@@ -1,5 +1,5 @@
 import type { Config } from 'vega-lite'
-import { oneLine } from '../../text/text.ts'
+import { countNoun, oneLine } from '../../text/text.ts'
 import { type ChartTheme, chartConfig, fitLines, PALETTES } from '../chart/chart.ts'
 import {
   HISTORY_COLOURS,
@@ -8,7 +8,7 @@ import {
   type VersionColours,
   versionColours,
 } from './history-panel.ts'
-import { countOf, metricWords } from './history-words.ts'
+import { metricWords } from './history-words.ts'
 import type { HistoryGroup } from './trend.ts'
 
 /** A Vega-Lite spec with a row a host and scenario, and in it a panel a payment, a cycle, a failed call. */
@@ -21,6 +21,7 @@ export interface HistorySpec {
     title: { text: string[]; fontSize: number; offset: number }
     hconcat: (HistoryPanel & { width: number })[]
     spacing: number
+    bounds: 'flush'
   }[]
   resolve: Record<'scale' | 'legend', Record<'color' | 'shape', 'shared'>>
   spacing: number
@@ -28,7 +29,7 @@ export interface HistorySpec {
 }
 
 const WIDTH_PX = 780
-const GAP_PX = 60
+const GAP_PX = 74
 /** A taller picture is looked at by nobody: the tables have every group. */
 export const MOST_GROUPS = 12
 
@@ -61,10 +62,10 @@ export function historySpec(groups: readonly HistoryGroup[], options: HistoryCha
   const left = groups.length - drawn.length
   const subtitle = [
     `A point is a run, the newest on the right${drawn.some(hasErrors) ? '; bars: two standard errors either way' : ''}. At 0 nothing stays.`,
-    ...(left === 0 ? [] : [`${countOf(left, 'group')} more in the tables.`]),
+    ...(left === 0 ? [] : [`${countNoun(left, 'group')} more in the tables.`]),
   ]
   const title = {
-    text: `sdk-memtest: ${countOf(runs, 'run')}${spanWords(groups)}`,
+    text: `sdk-memtest: ${countNoun(runs, 'run')}${spanWords(groups)}`,
     subtitle: subtitle.flatMap((line) => fitLines(line, WIDTH_PX, 12, 2)),
   }
   return {
@@ -105,6 +106,8 @@ function groupRow(
     },
     hconcat: group.pers.map((per) => ({ ...historyPanel(group, per, colours, options.interactive), width })),
     spacing: GAP_PX,
+    // As in the rows of a report's chart: the right ends stand under each other.
+    bounds: 'flush',
   }
 }
 
