@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { readerPages } from '../../scripts/reader-pages.ts'
+import { readmePictures } from '../../scripts/readme-pictures.ts'
 import { KNOWN_FINDINGS } from '../../src/report/known-findings.ts'
 import { formatBytes } from '../../src/text/text.ts'
 
@@ -14,6 +15,12 @@ const READERS = ['sdk-engineer', 'application-developer', 'maintainer'].map(
 
 test('what the pages show of runs, findings and figures is what these say; else run "npm run docs:readers"', async () => {
   for (const [document, text] of await readerPages()) assert.equal(read(document), text, document)
+})
+
+test('the pictures of the README are what the code draws; else run "npm run docs:readers"', async () => {
+  for (const [document, drawn] of await readmePictures()) {
+    assert.ok(readFileSync(`${ROOT}/${document}`).equals(drawn), document)
+  }
 })
 
 test('README leads each reader to a page before anything else', () => {
