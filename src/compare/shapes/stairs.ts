@@ -25,21 +25,24 @@ export function sampledStairs(series: Series, cells: Cells, origin: number): Sam
   const tails = tailsOf(series)
   const places = placesOf(x)
   const shortest = (end - origin) / MOST_STEPS
+  const steps = new Firsts(x, MOST_STEPS)
   const period = bestOf(
     places.map((place) => place - origin).filter((each) => each >= shortest),
-    (each) => explainedBySteps(tails, origin, each, MOST_STEPS),
+    (each) => explainedBySteps(tails, origin, each, steps),
   )
-  const place = bestOf(places, (each) => explainedBySteps(tails, 0, each, 1))
+  const oneStep = new Firsts(x, 1)
+  const place = bestOf(places, (each) => explainedBySteps(tails, 0, each, oneStep))
   if (period === null || place === null || window <= 0) return null
   const inCells = (heightAt: (xi: number) => number) =>
     Float64Array.from(cells.members, (xs) => summedUp(xs.map(heightAt), cells.by))
   const late = places.filter((each) => each - start >= LATE * window)
-  const bend = bestOf(late, (each) => explainedByBend(tails, each))
+  const bends = new Firsts(x, 1)
+  const bend = bestOf(late, (each) => explainedByBend(tails, each, bends))
   return {
     once: inCells((xi) => (xi < place ? 0 : 1)),
     again: inCells((xi) => Math.floor((xi - origin) / period)),
     period: period / window,
-    height: heightOfSteps(tails, origin, period, MOST_STEPS),
+    height: heightOfSteps(tails, origin, period, new Firsts(x, MOST_STEPS)),
     bent: bend === null ? null : inCells((xi) => Math.max(0, xi - bend) / window),
   }
 }
@@ -105,22 +108,22 @@ function tailsOf({ x, y }: Series): Tails {
 }
 
 /** How much of the sum of squares about the mean equal rises after each period explain; 0 when they are falls. */
-function explainedBySteps(tails: Tails, origin: number, period: number, most: number): number {
-  const { spread, sumHY } = momentsOfSteps(tails, origin, period, most)
+function explainedBySteps(tails: Tails, origin: number, period: number, firsts: Firsts): number {
+  const { spread, sumHY } = momentsOfSteps(tails, origin, period, firsts)
   return spread > 0 && sumHY > 0 ? (sumHY * sumHY) / spread : 0
 }
 
 /** The height of equal rises after each period, by least squares. */
-function heightOfSteps(tails: Tails, origin: number, period: number, most: number): number {
-  const { spread, sumHY } = momentsOfSteps(tails, origin, period, most)
+function heightOfSteps(tails: Tails, origin: number, period: number, firsts: Firsts): number {
+  const { spread, sumHY } = momentsOfSteps(tails, origin, period, firsts)
   return spread > 0 ? sumHY / spread : 0
 }
 
-function momentsOfSteps({ x, y }: Tails, origin: number, period: number, most: number) {
+function momentsOfSteps({ x, y }: Tails, origin: number, period: number, firsts: Firsts) {
   const n = x.length
   let [sumH, sumHH, sumHY] = [0, 0, 0]
-  for (let k = 1; k <= most; k++) {
-    const first = firstFrom(x, origin + k * period)
+  for (let k = 1; k <= firsts.most; k++) {
+    const first = firsts.from(k, origin + k * period)
     if (first >= n) break
     sumH += n - first
     sumHH += (2 * k - 1) * (n - first)
@@ -130,9 +133,9 @@ function momentsOfSteps({ x, y }: Tails, origin: number, period: number, most: n
 }
 
 /** How much of it a line explains that bends down there; 0 when it bends up. */
-function explainedByBend({ x, y, ofX, xx, xy, meanX }: Tails, place: number): number {
+function explainedByBend({ x, y, ofX, xx, xy, meanX }: Tails, place: number, firsts: Firsts): number {
   const n = x.length
-  const first = firstFrom(x, place)
+  const first = firsts.from(1, place)
   const t = place - meanX
   const after = n - first
   // Of b = max(0, x − t), x and y about their means.
@@ -147,13 +150,27 @@ function explainedByBend({ x, y, ofX, xx, xy, meanX }: Tails, place: number): nu
   return (bb * allXy * allXy - 2 * xb * allXy * by + allXx * by * by) / determinant
 }
 
-/** The first sample at or after a place, by bisection. */
-function firstFrom(x: readonly number[], place: number): number {
-  let [low, high] = [0, x.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((x[middle] as number) < place) low = middle + 1
-    else high = middle
+/** The first sample at or after each of several places that only move on: none is looked for from the beginning. */
+class Firsts {
+  readonly most: number
+  readonly #x: readonly number[]
+  readonly #at: number[]
+
+  /** @param most How many places there are. */
+  constructor(x: readonly number[], most: number) {
+    this.most = most
+    this.#x = x
+    this.#at = new Array<number>(most + 1).fill(0)
   }
-  return low
+
+  /**
+   * @param which The place's number, from 1.
+   * @param place Not before the one last asked of under this number.
+   */
+  from(which: number, place: number): number {
+    let first = this.#at[which] as number
+    while (first < this.#x.length && (this.#x[first] as number) < place) first++
+    this.#at[which] = first
+    return first
+  }
 }

@@ -1,6 +1,6 @@
 import { at, spanOf } from '../../at.ts'
 import type { Series } from './clean-series.ts'
-import { centred, complete, type Design, designsOf, dot, knownDesigns } from './designs.ts'
+import { centre, complete, type Design, designsOf, dot, knownDesigns } from './designs.ts'
 import type { ShapeLibrary, ShapeModel } from './models.ts'
 import { explainedBy, type InnerProducts, solveNormalEquations } from './normal-equations.ts'
 
@@ -55,7 +55,8 @@ export function fitShapes(
   const designs = beside.length > 0 ? designsOf(curves, x, beside) : knownDesigns(library, x)
   complete(designs, sampled, models)
   const target = Float64Array.from(y)
-  const facts = { size: designs.size, misfit, rounding }
+  const count = designs.curves + sampled.length
+  const facts = { size: designs.size, count, misfit, rounding }
   const whitened = designs.each.map((design) => whitenAll(design, target, facts))
   const logPriors = Float64Array.from(models, ({ prior }) => Math.log(prior))
   const evidence = whitened.map((data) => logEvidences(models, logPriors, data))
@@ -146,7 +147,8 @@ interface Whitened extends InnerProducts {
   /** Points, less the constant and what is beside. */
   freedom: number
   target: Float64Array
-  columns: readonly Float64Array[]
+  /** All curves, one after the other. */
+  columns: Float64Array
   /** The target's sum of squares. */
   variation: number
   /** What no shape is asked to explain. */
@@ -158,14 +160,16 @@ interface Whitened extends InnerProducts {
 }
 
 function whitenAll(
-  { memory, taken, white, products }: Design,
+  design: Design,
   y: Float64Array,
-  { size, misfit, rounding }: { size: number; misfit: number; rounding: number },
+  { size, count, misfit, rounding }: { size: number; count: number; misfit: number; rounding: number },
 ): Whitened {
+  const { memory, taken, white, products } = design
   const n = y.length
-  const target = centred(y, memory, taken)
-  const onTarget = new Float64Array(white.length)
-  for (let i = 0; i < onTarget.length; i++) onTarget[i] = dot(white[i] as Float64Array, target)
+  const target = new Float64Array(n)
+  centre(y, 0, design, target, 0)
+  const onTarget = new Float64Array(count)
+  for (let k = 0; k < count; k++) onTarget[k] = dot(white, k * n, target, 0, n)
   return {
     n,
     target,
@@ -173,7 +177,7 @@ function whitenAll(
     products,
     size,
     onTarget,
-    variation: dot(target, target),
+    variation: dot(target, 0, target, 0, n),
     floor: n * misfit * misfit,
     least: n * rounding * rounding,
     freedom: n - taken.length,
@@ -241,12 +245,12 @@ function fitOne(
 function missingRuns({ curves }: ShapeModel, data: Whitened): number {
   const solution = solveNormalEquations(curves, data, null)
   if (solution === null) return 0
+  const { n } = data
   const residuals = data.target.map((value, i) =>
-    curves.reduce((left, c, k) => left - at(solution.coefficients, k) * at(at(data.columns, c), i), value),
+    curves.reduce((left, c, k) => left - at(solution.coefficients, k) * at(data.columns, c * n + i), value),
   )
-  if (dot(residuals, residuals) < Math.max(data.floor, data.least)) return 0
+  if (dot(residuals, 0, residuals, 0, n) < Math.max(data.floor, data.least)) return 0
   const above = residuals.filter((value) => value > 0).length
-  const n = residuals.length
   const pairs = 2 * above * (n - above)
   const expected = pairs / n + 1
   const variance = (pairs * (pairs - n)) / (n * n * (n - 1))
