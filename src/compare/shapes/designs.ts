@@ -1,5 +1,6 @@
 import { at, ends } from '../../at.ts'
-import type { Curve, ShapeLibrary, ShapeModel } from './models.ts'
+import type { Curve } from './curves.ts'
+import type { ShapeLibrary, ShapeModel } from './models.ts'
 
 /** Assumed correlation of each cell's noise with the one before (AR(1)); the last is close to a random walk. */
 const MEMORIES = [0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.97]
