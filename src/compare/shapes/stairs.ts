@@ -1,5 +1,5 @@
 import { mean, median } from 'simple-statistics'
-import { at, ends, spanOf, stepsOf } from '../../at.ts'
+import { at, ends, spanOf } from '../../at.ts'
 import type { Cells } from './cells.ts'
 import type { Series } from './clean-series.ts'
 import type { SampledStairs } from './models.ts'
@@ -26,18 +26,19 @@ export function sampledStairs(series: Series, cells: Cells, origin: number): Sam
   const places = placesOf(x)
   const shortest = (end - origin) / MOST_STEPS
   const steps = new Firsts(x, MOST_STEPS)
-  const period = bestOf(
-    places.map((place) => place - origin).filter((each) => each >= shortest),
-    (each) => explainedBySteps(tails, origin, each, steps),
+  const repeated = bestOf(places, (place) =>
+    place - origin >= shortest ? explainedBySteps(tails, origin, place - origin, steps) : 0,
   )
   const oneStep = new Firsts(x, 1)
   const place = bestOf(places, (each) => explainedBySteps(tails, 0, each, oneStep))
-  if (period === null || place === null || window <= 0) return null
+  if (repeated === null || place === null || window <= 0) return null
+  const period = repeated - origin
   const inCells = (heightAt: (xi: number) => number) =>
-    Float64Array.from(cells.members, (xs) => summedUp(xs.map(heightAt), cells.by))
-  const late = places.filter((each) => each - start >= LATE * window)
+    Float64Array.from(cells.members, (xs) => summedUp(xs, heightAt, cells.by))
   const bends = new Firsts(x, 1)
-  const bend = bestOf(late, (each) => explainedByBend(tails, each, bends))
+  const bend = bestOf(places, (each) =>
+    each - start >= LATE * window ? explainedByBend(tails, each, bends) : 0,
+  )
   return {
     once: inCells((xi) => (xi < place ? 0 : 1)),
     again: inCells((xi) => Math.floor((xi - origin) / period)),
@@ -48,36 +49,52 @@ export function sampledStairs(series: Series, cells: Cells, origin: number): Sam
 }
 
 /** As the cells sum up samples; these heights rise. */
-function summedUp(heights: readonly number[], by: Cells['by']): number {
-  const [first, last] = ends(heights)
+function summedUp(xs: readonly number[], heightAt: (xi: number) => number, by: Cells['by']): number {
+  const [first, last] = ends(xs)
   switch (by) {
-    case 'mean':
-      return heights.reduce((sum, height) => sum + height, 0) / heights.length
+    case 'mean': {
+      let sum = 0
+      for (let i = 0; i < xs.length; i++) sum += heightAt(xs[i] as number)
+      return sum / xs.length
+    }
     case 'median':
-      return median([...heights])
+      return median(xs.map(heightAt))
     case 'midrange':
-      return (first + last) / 2
+      return (heightAt(first) + heightAt(last)) / 2
     case 'minimum':
     case 'floor':
-      return first
+      return heightAt(first)
     default:
       return by satisfies never
   }
 }
 
-function placesOf(x: readonly number[]): number[] {
-  const steps = stepsOf(x)
-  return steps.flatMap((step, i) => BETWEEN.map((share) => at(x, i) + share * step))
+/** In order. */
+function placesOf(x: readonly number[]): Float64Array {
+  const places = new Float64Array(BETWEEN.length * (x.length - 1))
+  for (let i = 0; i < x.length - 1; i++) {
+    const here = x[i] as number
+    const step = (x[i + 1] as number) - here
+    for (let k = 0; k < BETWEEN.length; k++) {
+      places[BETWEEN.length * i + k] = here + (BETWEEN[k] as number) * step
+    }
+  }
+  return places
 }
 
-/** The candidate of the greatest value; null without one that has any. */
-function bestOf(candidates: readonly number[], gainOf: (candidate: number) => number): number | null {
-  let [best, most] = [null as number | null, 0]
-  for (const candidate of candidates) {
-    const value = gainOf(candidate)
-    if (value > most) [best, most] = [candidate, value]
+/** The place of the greatest gain; null without one that has any. */
+function bestOf(places: Float64Array, gainOf: (place: number) => number): number | null {
+  let best = -1
+  let most = 0
+  // By index: a day's samples have a hundred thousand places, and each would be boxed for an iterator.
+  for (let i = 0; i < places.length; i++) {
+    const gain = gainOf(places[i] as number)
+    if (gain > most) {
+      best = i
+      most = gain
+    }
   }
-  return best
+  return best < 0 ? null : at(places, best)
 }
 
 /** Sums from each sample on to the last, of what lies above the means: the least squares of any step need no more. */
@@ -93,12 +110,13 @@ interface Tails {
 
 function tailsOf({ x, y }: Series): Tails {
   const n = x.length
-  const [meanX, meanY] = [mean([...x]), mean([...y])]
+  const [meanX, meanY] = [mean(x), mean(y)]
   const tails = { y: new Float64Array(n + 1), ofX: new Float64Array(n + 1) }
   const more = { xx: new Float64Array(n + 1), xy: new Float64Array(n + 1) }
   let [sumY, sumX, sumXx, sumXy] = [0, 0, 0, 0]
   for (let i = n - 1; i >= 0; i--) {
-    const [dx, dy] = [at(x, i) - meanX, at(y, i) - meanY]
+    const dx = at(x, i) - meanX
+    const dy = at(y, i) - meanY
     tails.y[i] = sumY += dy
     tails.ofX[i] = sumX += dx
     more.xx[i] = sumXx += dx * dx
@@ -139,12 +157,14 @@ function explainedByBend({ x, y, ofX, xx, xy, meanX }: Tails, place: number, fir
   const t = place - meanX
   const after = n - first
   // Of b = max(0, x − t), x and y about their means.
-  const [sumX, sumXx] = [at(ofX, first), at(xx, first)]
+  const sumX = at(ofX, first)
+  const sumXx = at(xx, first)
   const sumB = sumX - t * after
   const bb = sumXx - 2 * t * sumX + t * t * after - (sumB * sumB) / n
   const xb = sumXx - t * sumX
   const by = at(xy, first) - t * at(y, first)
-  const [allXx, allXy] = [at(xx, 0), at(xy, 0)]
+  const allXx = at(xx, 0)
+  const allXy = at(xy, 0)
   const determinant = allXx * bb - xb * xb
   if (!(determinant > 0) || allXx * by - xb * allXy >= 0) return 0
   return (bb * allXy * allXy - 2 * xb * allXy * by + allXx * by * by) / determinant
