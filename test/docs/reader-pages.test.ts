@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { performancePage } from '../../bench/performance-page.ts'
 import { readerPages } from '../../scripts/reader-pages.ts'
 import { KNOWN_FINDINGS } from '../../src/report/known-findings.ts'
 import { formatBytes } from '../../src/text/text.ts'
@@ -14,6 +15,14 @@ const READERS = ['sdk-engineer', 'application-developer', 'maintainer'].map(
 
 test('what the pages show of runs, findings and figures is what these say; else run "npm run docs:readers"', async () => {
   for (const [document, text] of await readerPages()) assert.equal(read(document), text, document)
+})
+
+test('the page of figures is what the last benches measured, each with what it asks', () => {
+  const results = JSON.parse(read('bench/results.json'))
+  const page = read('docs/performance.md')
+  assert.equal(page, performancePage(results))
+  for (const name of Object.keys(results))
+    assert.match(page, new RegExp(`\n## ${name}\n\n[A-Z][^\n]+\n\n\`npm run bench -- ${name}`))
 })
 
 test('README leads each reader to a page before anything else', () => {
