@@ -17,6 +17,11 @@ const { values, positionals: words } = parseArgs({
   options: { 'at-once': { type: 'string', default: '1' }, list: { type: 'boolean', default: false } },
 })
 
+const atOnce = Number(values['at-once'])
+if (!(Number.isInteger(atOnce) && atOnce > 0)) {
+  process.stderr.write(`edges: expected --at-once to be a whole number from 1, got ${values['at-once']}\n`)
+  process.exit(2)
+}
 const edges = globSync('src/compare/**/*.ts', { cwd: ROOT })
   .sort()
   .flatMap((file) => edgesOf(readFileSync(join(ROOT, file), 'utf8')).map((edge) => ({ file, ...edge })))
@@ -31,11 +36,10 @@ if (values.list) {
 
 const folder = mkdtempSync(join(tmpdir(), 'edges-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-const copies = Array.from({ length: Number(values['at-once']) }, (_, k) =>
-  copyOfProject(ROOT, join(folder, `${k}`)),
-)
+const copies = Array.from({ length: atOnce }, (_, k) => copyOfProject(ROOT, join(folder, `${k}`)))
 const [unmoved = ''] = copies
-const broken = await firstFailure(unmoved, globSync('test/compare/**/*.test.ts', { cwd: ROOT }))
+const asked = new Set(thresholds.flatMap(({ file }) => testsReaching(unmoved, file).flat()))
+const broken = await firstFailure(unmoved, [...asked])
 if (broken !== null) {
   process.stderr.write(
     `edges: expected the tests to pass with nothing moved, got "${broken}": mend it first\n`,
@@ -73,8 +77,10 @@ async function move(copy: string, edge: (typeof edges)[number]): Promise<void> {
   writeFileSync(join(copy, file), source)
 }
 
-/** The tests of the file's own name first, since they are quickest to fail; then the others, in one process. */
 async function noticedBy(copy: string, file: string): Promise<string | null> {
-  const { own, others } = testsReaching(copy, file)
-  return (await firstFailure(copy, own)) ?? (await firstFailure(copy, others))
+  for (const tests of testsReaching(copy, file)) {
+    const failure = await firstFailure(copy, tests)
+    if (failure !== null) return failure
+  }
+  return null
 }
