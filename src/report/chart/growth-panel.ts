@@ -1,13 +1,13 @@
 import { at } from '../../at.ts'
 import { isByteMetric, metricName, type RunReport, recorderOf } from '../../compare/compare.ts'
 import type { NumericColumn } from '../../compare/recording/columns.ts'
-import { formatBytes, formatCount } from '../../text/text.ts'
+import { countNoun, formatBytes, formatCount } from '../../text/text.ts'
 import { formatAmount } from '../metric-rows.ts'
 import { byteAxisOf, inUnit, paddedRange } from './axes.ts'
 import { drawnBaselines, PREVIOUS, RUN, RUST } from './chart-data.ts'
 import { SERIES, seriesSwitches } from './chart-layers.ts'
 import { type Increments, incrementsOf } from './increments.ts'
-import { hoverLayer, isShown, type Panel, zoomOf, zoomParam } from './panel.ts'
+import { hoverLayer, isShown, type Panel, type Switch, zoomOf, zoomParam } from './panel.ts'
 
 const ID = 'growth'
 
@@ -45,7 +45,10 @@ export function growthPanel(report: RunReport, metric: NumericColumn, interactiv
   }))
   const cycles = rows.map(({ cycle }) => cycle)
   const whole: [number, number] = [Math.min(...cycles), Math.max(...cycles)]
-  const switches = seriesSwitches(new Set(series.map(({ who }) => who)))
+  // Its means are drawn as bands, its cycles as points: a dash tells nothing here.
+  const switches = seriesSwitches(new Set(series.map(({ who }) => who))).map(
+    (one): Switch => ({ ...one, line: 'solid' }),
+  )
   const name = metricName(metric, recorderOf(recording))
   const title = inUnit('a cycle adds', unit)
   const words = meanWords(run, isBytes)
@@ -80,9 +83,11 @@ export function growthPanel(report: RunReport, metric: NumericColumn, interactiv
   ]
   return {
     id: ID,
-    title: isLeak ? `${name}: ${words} a cycle` : `${name}: what each cycle adds`,
+    title: isLeak
+      ? `${name}: ${words} a cycle${hasPayments(recording) ? ' with its payments' : ''}`
+      : `${name}: what each cycle adds`,
     key: [
-      `point: ${run.every === 1 ? 'a cycle' : `mean of ${run.every} cycles`}`,
+      `point: ${run.every === 1 ? 'a cycle' : `mean of ${countNoun(run.every, 'cycle')}`}`,
       `line, band: mean ± 2 standard errors${isLeak ? '' : `, ${words}`}`,
       ...(away === 0 ? [] : [`${away} out of view`]),
     ].join('; '),
@@ -128,6 +133,11 @@ export function growthPanel(report: RunReport, metric: NumericColumn, interactiv
     switches,
     zoom: zoomOf(ID, 'cycle', whole, interactive),
   }
+}
+
+/** A cycle with payments adds what they leave too, more than the headline says of a reconnect alone. */
+function hasPayments({ columns }: RunReport['recording']): boolean {
+  return columns.payments?.some((made) => made > 0) ?? false
 }
 
 /** `+196 ± 3`, or without an error that would be none. */

@@ -1,10 +1,10 @@
 import type { Config } from 'vega-lite'
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js'
-import { oneLine } from '../../text/text.ts'
+import { countNoun, oneLine } from '../../text/text.ts'
 import { byteAxisOf, type ChartTheme, chartConfig, fitLines, inUnit, PALETTES } from '../chart/chart.ts'
 import { verdictTitle } from '../verdict-words.ts'
 import type { HistoryPoint } from './history-point.ts'
-import { countOf, dateWords, metricWords, perWords, rateWords, shortCommit } from './history-words.ts'
+import { dateWords, metricWords, perWords, rateWords, shortCommit } from './history-words.ts'
 import type { HistoryGroup, HistoryPer, HistoryRow } from './trend.ts'
 
 /** One point of one panel, as the marks need it. */
@@ -91,10 +91,10 @@ export function historySpec(groups: readonly HistoryGroup[], options: HistoryCha
   const left = groups.length - drawn.length
   const subtitle = [
     `A point is a run, the newest on the right${drawn.some(hasErrors) ? '; bars: two standard errors either way' : ''}. At 0 nothing stays.`,
-    ...(left === 0 ? [] : [`${countOf(left, 'group')} more in the tables.`]),
+    ...(left === 0 ? [] : [`${countNoun(left, 'group')} more in the tables.`]),
   ]
   const title = {
-    text: `sdk-memtest: ${countOf(runs, 'run')}${spanWords(groups)}`,
+    text: `sdk-memtest: ${countNoun(runs, 'run')}${spanWords(groups)}`,
     subtitle: subtitle.flatMap((line) => fitLines(line, WIDTH_PX, 12, 2)),
   }
   return {
