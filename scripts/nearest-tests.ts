@@ -15,8 +15,8 @@ export function copyOfProject(root: string, folder: string): string {
 }
 
 /**
- * The tests of the file's room that import it, directly or not, the nearest first, since they are quickest to fail: those
- * with its name, those of its folder, the others.
+ * The tests of the file's room that import it, directly or not, the quickest to fail first: those with its name and those
+ * of its folder that pin edges (`edges-of-….test.ts`), the others of its folder, the others.
  */
 export function testsReaching(root: string, file: string): string[][] {
   const room = file.split('/')[1] ?? ''
@@ -30,8 +30,10 @@ export function testsReaching(root: string, file: string): string[][] {
     for (const to of imports.get(from) ?? []) reaches(to, seen)
     return seen
   }
-  const farness = (test: string) =>
-    basename(test) === `${basename(file, '.ts')}.test.ts` ? 0 : dirname(test) === folder ? 1 : 2
+  const farness = (test: string) => {
+    if (basename(test) === `${basename(file, '.ts')}.test.ts`) return 0
+    return dirname(test) !== folder ? 2 : basename(test).startsWith('edges-of-') ? 0 : 1
+  }
   const folder = dirname(file).replace(/^src/, 'test')
   const tests = files.filter((each) => each.endsWith('.test.ts') && reaches(each).has(file)).sort()
   return [0, 1, 2].map((far) => tests.filter((test) => farness(test) === far))
