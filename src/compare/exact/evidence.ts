@@ -52,7 +52,7 @@ export function nameOf(metric: ExactGrowth['metric'], recorder: Recorder, isOne 
   return (OWN_NAMES[recorder][metric] ?? NAMES[metric])[isOne ? 0 : 1]
 }
 
-const heapOf = (recorder: Recorder) => metricName('heap_alloc_bytes', recorder)
+export const heapOf = (recorder: Recorder) => metricName('heap_alloc_bytes', recorder)
 
 /** What a statement rests on. */
 export interface Basis {
@@ -230,7 +230,7 @@ function laterHalf(rates: GrowthRates, points: readonly RestPoint[]): string {
 }
 
 /** First and last count; `NaN` where none is known. */
-function endsOf(points: readonly RestPoint[], metric: CountedColumn): [number, number] {
+export function endsOf(points: readonly RestPoint[], metric: CountedColumn): [number, number] {
   const known = points.map(({ counts }) => counts[metric]).filter((count) => !Number.isNaN(count))
   return known.length === 0 ? [Number.NaN, Number.NaN] : ends(known)
 }
