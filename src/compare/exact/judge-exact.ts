@@ -10,7 +10,6 @@ import {
   type Basis,
   describeGrowth,
   describeMetric,
-  describeOverturning,
   describeUnwatched,
   type ExactGrowth,
   listed,
@@ -23,6 +22,7 @@ import { heapNoiseIn, smallestAtRest } from './heap-at-rest.ts'
 import { type HeapGrowth, heapGrowth, type OpenHeap } from './heap-growth.ts'
 import { type KeptGrowth, keptGrowth } from './kept-growth.ts'
 import { type Cost, costOf, perDay, perThousand } from './leak-cost.ts'
+import { describeOverturning } from './overturning.ts'
 import { LEAST_POINTS, quietGrowth } from './quiet-growth.ts'
 import {
   afterPayments,
@@ -138,7 +138,7 @@ function judgeCounts(
       metrics,
       culprits,
       headline: describeGrowth(leaks, culprits, basis),
-      reasons: leakReasons(leaks, basis, cost, isOwnScenario(recording)),
+      reasons: leakReasons(leaks, basis, cost, recording),
       severity: provenSeverity(cost.surelyKbPerMin),
       pace: cost.pace,
       cost,
@@ -216,8 +216,15 @@ function whileConnected(recording: Recording, quiet: readonly RestPoint[]): Exac
   }))
 }
 
-function leakReasons(leaks: readonly ExactGrowth[], basis: Basis, cost: Cost, isOwn: boolean): string[] {
+function leakReasons(
+  leaks: readonly ExactGrowth[],
+  basis: Basis,
+  cost: Cost,
+  recording: Recording,
+): string[] {
   const { atRest, points, recorder } = basis
+  const isOwn = isOwnScenario(recording)
+  const rests = atRest ? restPoints(recording).length : null
   const heapAlone = leaks.every(({ metric }) => metric === 'heap_alloc_bytes')
   const merged = leaks
     .filter(({ rates }) => rates.fit?.isApart === false)
@@ -240,7 +247,7 @@ function leakReasons(leaks: readonly ExactGrowth[], basis: Basis, cost: Cost, is
     atRest
       ? `${heapAlone ? 'Estimated' : 'Counted'} ${isOwn ? 'after each cycle, with' : 'with every SDK instance disconnected and freed,'} leftover timers fired and garbage collected.`
       : 'Counted between payments with the SDKs connected, and still there at rest, with every SDK instance freed.',
-    describeOverturning(at(leaks, 0), basis),
+    describeOverturning(at(leaks, 0), basis, rests),
   ]
 }
 
