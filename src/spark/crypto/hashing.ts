@@ -1,13 +1,31 @@
 /** SHA-256, BIP340's tagged hash, and RFC 9380's expansion. */
 
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { at } from '../../at.ts'
 
 /** SHA-256 of the concatenated parts. */
 export function sha256(...parts: Uint8Array[]): Uint8Array {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(part)
-  return hash.digest()
+  const [only] = parts
+  // One call into OpenSSL: a hash object for each would cost more than the hashing.
+  return hash('sha256', parts.length === 1 && only ? only : Buffer.concat(parts), 'buffer')
+}
+
+const HMAC_BLOCK_BYTES = 64
+
+/** HMAC-SHA256 (RFC 2104) under a key of at most 64 bytes. */
+export function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
+  const inner = Buffer.alloc(HMAC_BLOCK_BYTES, 0x36)
+  const outer = Buffer.alloc(HMAC_BLOCK_BYTES, 0x5c)
+  for (let index = 0; index < key.length; index++) {
+    inner[index] = 0x36 ^ at(key, index)
+    outer[index] = 0x5c ^ at(key, index)
+  }
+  return sha256(outer, sha256(inner, message))
+}
+
+/** HKDF-SHA256 (RFC 5869) without salt and info; 32 bytes. */
+export function hkdf32(secret: Uint8Array): Uint8Array {
+  return hmacSha256(hmacSha256(new Uint8Array(0), secret), Uint8Array.of(1))
 }
 
 const tagPrefixes = new Map<string, Uint8Array>()
@@ -16,8 +34,8 @@ const tagPrefixes = new Map<string, Uint8Array>()
 export function taggedHash(tag: string, ...parts: Uint8Array[]): Uint8Array {
   let prefix = tagPrefixes.get(tag)
   if (prefix === undefined) {
-    const hash = sha256(Buffer.from(tag))
-    prefix = Buffer.concat([hash, hash])
+    const tagHash = sha256(Buffer.from(tag))
+    prefix = Buffer.concat([tagHash, tagHash])
     tagPrefixes.set(tag, prefix)
   }
   return sha256(prefix, ...parts)

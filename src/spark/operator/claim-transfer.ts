@@ -2,9 +2,8 @@ import type { MessageInitShape } from '@bufbuild/protobuf'
 import { refundTransactions } from '../bitcoin/leaf-transactions.ts'
 import { receiverScript } from '../bitcoin/taproot.ts'
 import { currentSequences } from '../bitcoin/timelock.ts'
-import { addPoints, isPoint, samePoint } from '../crypto/curve.ts'
 import { GrpcError } from '../grpc/status.ts'
-import { tweakKeyshare } from '../ledger/keyshare.ts'
+import { keysAddUp, tweakKeyshare } from '../ledger/keyshare.ts'
 import { transferMessage } from '../ledger/messages.ts'
 import { type Identity, keptBytes } from '../ledger/node.ts'
 import type { Transfer, TransferLeaf } from '../ledger/transfer.ts'
@@ -94,8 +93,7 @@ function claimLeaf(
   }
   const signingKey = jobs.cpfp.signingPublicKey
   const keyshare = tweakKeyshare(leaf.tree.keyshare, opened.tweak)
-  const sum = keyshare && isPoint(signingKey) ? addPoints(keyshare.publicKey, signingKey) : null
-  if (keyshare === null || sum === null || !samePoint(sum, leaf.tree.key.internal)) {
+  if (keyshare === null || !keysAddUp(keyshare, signingKey, leaf.tree.key.internal)) {
     throw new GrpcError('invalidArgument', `the keys of leaf ${leaf.id} do not add up to its verifying key`)
   }
   const refunds = refundTransactions(leaf, currentSequences(entry.refundSequence), receiverScript(signingKey))
