@@ -42,25 +42,25 @@ export function taggedHash(tag: string, ...parts: Uint8Array[]): Uint8Array {
 }
 
 const SHA256_BLOCK_BYTES = 64
+const ZERO_BLOCK = new Uint8Array(SHA256_BLOCK_BYTES)
 const SHA256_BYTES = 32
 
 /** RFC 9380, section 5.3.1: expands a message to `length` uniform bytes with SHA-256 under a domain separator. */
 export function expandMessageXmd(message: Uint8Array, domain: Uint8Array, length: number): Uint8Array {
   const blocks = Math.ceil(length / SHA256_BYTES)
   const suffix = Buffer.concat([domain, Uint8Array.of(domain.length)])
-  const seed = sha256(
-    new Uint8Array(SHA256_BLOCK_BYTES),
-    message,
-    Uint8Array.of(length >> 8, length & 0xff, 0),
-    suffix,
-  )
+  const seed = sha256(ZERO_BLOCK, message, Uint8Array.of(length >> 8, length & 0xff, 0), suffix)
   const out = Buffer.alloc(blocks * SHA256_BYTES)
-  let previous = sha256(seed, Uint8Array.of(1), suffix)
-  out.set(previous)
-  for (let index = 2; index <= blocks; index++) {
-    const mixed = previous.map((byte, index) => byte ^ at(seed, index))
-    previous = sha256(mixed, Uint8Array.of(index), suffix)
-    out.set(previous, (index - 1) * SHA256_BYTES)
+  // What is hashed for each block: the block before it (of the first: none), mixed with the seed, and its number.
+  const input = Buffer.concat([seed, Uint8Array.of(1), suffix])
+  for (let block = 0; block < blocks; block++) {
+    if (block > 0) {
+      const before = (block - 1) * SHA256_BYTES
+      for (let index = 0; index < SHA256_BYTES; index++)
+        input[index] = at(out, before + index) ^ at(seed, index)
+      input[SHA256_BYTES] = block + 1
+    }
+    out.set(sha256(input), block * SHA256_BYTES)
   }
   return out.subarray(0, length)
 }
