@@ -82,7 +82,7 @@ test('an inconclusive run says how long one would decide', () => {
   })
   assert.match(
     text,
-    /^\*\*Too short\.\*\*\n[^]*^- \*\*Next\*\* A run of about 30 min should decide; 1 h is the safe choice\.$/m,
+    /^\*\*Too short\.\*\*\n[\s\S]*^- \*\*Next\*\* A run of about 30 min should decide; 1 h is the safe choice\.$/m,
   )
 })
 
