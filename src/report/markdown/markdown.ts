@@ -21,15 +21,16 @@ import { chartSubject, mermaidChart, sparkline } from '../chart/chart.ts'
 import { documentAddress } from '../document-address.ts'
 import { findingsOf } from '../known-findings.ts'
 import { METHOD_HEADER, methodCells, methodRows } from '../method-rows.ts'
-import { comparedBaselines, culpritWords, metricRows } from '../metric-rows.ts'
+import { comparedBaselines, culpritWords, metricRows, undecidedSentence } from '../metric-rows.ts'
 import { reproduceCommand } from '../reproduce.ts'
 import { headingMarks, subjectLine, subjectTitle } from '../subject-words.ts'
+import { summaryRows } from '../summary/summary.ts'
+import { Legend } from '../terms.ts'
 import { trendReport } from '../trend-report.ts'
 import {
   baselineSentences,
   causeTitle,
   headlineSentence,
-  neededRunSentence,
   reasonsBeside,
   SPECIFICATION_TITLE,
   verdictTitle,
@@ -41,6 +42,7 @@ import {
   folded,
   heading,
   joinBlocks,
+  linesOf,
   MOST_BYTES,
   ranked,
 } from './markdown-blocks.ts'
@@ -164,14 +166,13 @@ function changeBlock(report: RunReport): Block[] {
 function runBlocks(run: MarkdownRun, tool: string | undefined): Block[] {
   const { judgement } = run.report
   const { verdict, culprits } = judgement
-  const needed = neededRunSentence(verdict)
   const evidence = judgement.attribution.evidence.map(escapeMarkdown).join(' ')
-  return [
+  const legend = new Legend(run.report)
+  const seen: Block[] = [
     ...changeBlock(run.report),
-    block(
-      `**${escapeMarkdown(headlineSentence(verdict))}**${needed === null ? '' : ` ${escapeMarkdown(needed)}`}`,
-    ),
+    block(`**${escapeMarkdown(headlineSentence(verdict))}**`),
     block(`${escapeMarkdown(subjectLine(run.report))}.`),
+    ...summaryBlocks(run.report, tool),
     ...findingsOf(run.report).map(({ title, url, repair }) => {
       const address = documentAddress(url, tool ?? '', null)
       const named = address === null ? `${escapeMarkdown(title)} (\`${url}\`)` : markdownLink(title, address)
@@ -185,16 +186,56 @@ function runBlocks(run: MarkdownRun, tool: string | undefined): Block[] {
     ),
     ...metricTable(run.report),
     ...methodTable(run.report),
+  ]
+  const explained = (title: string, lines: string[]) =>
+    details(title, [...lines, ...legendLines(legend, lines)])
+  return [
+    ...seen,
+    ...legendLines(legend, seen.flatMap(linesOf))
+      .filter((line) => line !== '')
+      .map((line) => ranked('figures', line)),
     ...chartBlocks(run),
-    details('Why this verdict', reasonLines(run.report)),
-    ...(culprits.length === 0 ? [] : [details('What grew, by name', culprits.map(culpritLine))]),
-    details(
+    explained('Why this verdict', reasonLines(run.report)),
+    ...(culprits.length === 0 ? [] : [explained('What grew, by name', culprits.map(culpritLine))]),
+    explained(
       SPECIFICATION_TITLE,
       codeBlock(trendReport(judgement.specification, run.report.recording).join('\n'), 'text'),
     ),
     details('How to reproduce', codeBlock(reproduceCommand(run.report.recording, tool), 'sh')),
     ...linkBlocks(run.links),
   ]
+}
+
+/** What a leak costs, where it is, since when and what to do; what the headline and a finding's own line say is left out. */
+function summaryBlocks(report: RunReport, tool: string | undefined): Block[] {
+  const hasFinding = findingsOf(report).length > 0
+  const isLeak = report.judgement.verdict.kind === 'leak'
+  const rows = summaryRows(report, tool).filter(
+    ({ label }) => !(label === 'Next' && hasFinding) && !(label === 'Grows' && isLeak),
+  )
+  const linked = ({ title, url }: { title: string; url: string }) => {
+    const address = documentAddress(url, tool ?? '', null)
+    return address === null ? `${escapeMarkdown(title)} (\`${url}\`)` : markdownLink(title, address)
+  }
+  const lines = rows.map(({ label, text, link, more }) =>
+    [
+      `- **${label}**`,
+      ...(link === undefined ? [] : [`${linked(link)}:`]),
+      escapeMarkdown(text),
+      ...(more === undefined ? [] : [linked(more)]),
+    ].join(' '),
+  )
+  const commands = rows.flatMap(({ command }) => (command === undefined ? [] : [command]))
+  return [
+    ...(lines.length === 0 ? [] : [block(...lines)]),
+    ...commands.map((command) => ranked('details', ...codeBlock(command, 'sh'))),
+  ]
+}
+
+/** What the terms mean that stand first in these lines. */
+function legendLines(legend: Legend, lines: readonly string[]): string[] {
+  const words = legend.of(lines.join(' '))
+  return words === null ? [] : ['', `<sub>${escapeMarkdown(words)}</sub>`]
 }
 
 /** The metric table; columns that would say nothing are left out. */
@@ -283,11 +324,15 @@ function chartLabel({ judgement, recording }: RunReport): string {
   return `${capitalized(name)} over time: ${verdictTitle(judgement.verdict)}`
 }
 
-function reasonLines({ judgement }: RunReport): string[] {
+function reasonLines(report: RunReport): string[] {
+  const { judgement } = report
   const { verdict, baselines } = judgement
-  return [...reasonsBeside(verdict), ...baselineSentences(baselines)].map(
-    (sentence) => `- ${escapeMarkdown(sentence)}`,
-  )
+  const undecided = undecidedSentence(report)
+  return [
+    ...reasonsBeside(verdict),
+    ...(undecided === null ? [] : [undecided]),
+    ...baselineSentences(baselines),
+  ].map((sentence) => `- ${escapeMarkdown(sentence)}`)
 }
 
 function culpritLine(culprit: Culprit): string {
