@@ -42,7 +42,7 @@ async function firstScreen(): Promise<string> {
     new Date('2026-11-26T06:00:00Z'),
   )
   const text = renderText(report, { width: 80, color: false })
-  return ['```', text.slice(0, text.indexOf('\n\n--- ')), '```'].join('\n')
+  return ['```text', text.slice(0, text.indexOf('\n\n--- ')), '```'].join('\n')
 }
 
 function findingsForEngineers(links: string): string {

@@ -1,12 +1,17 @@
-/** A named threshold in a source, and where its figure stands. */
+/** A named figure in a source, and where it stands. */
 export interface Edge {
   name: string
   value: string
   from: number
   until: number
+  /** Only a threshold is moved. */
+  kind: 'threshold' | NoThreshold
   /** The figure moved by 10 % up and down; whole numbers by one at least. */
   moved: string[]
 }
+
+/** Figures on which no judgement turns. */
+type NoThreshold = 'nothing'
 
 const THRESHOLD = /^(?:export )?const ([A-Z][A-Z0-9_]+) = ([0-9][0-9_]*(?:\.[0-9]+)?(?:e-?[0-9]+)?)$/gm
 const SHARE = 0.1
@@ -16,7 +21,8 @@ export function edgesOf(source: string): Edge[] {
   return [...source.matchAll(THRESHOLD)].map((match) => {
     const [whole, name = '', value = ''] = match
     const until = match.index + whole.length
-    return { name, value, from: until - value.length, until, moved: movedBy10Percent(value) }
+    const kind = Number(value.replaceAll('_', '')) === 0 ? 'nothing' : 'threshold'
+    return { name, value, from: until - value.length, until, kind, moved: movedBy10Percent(value) }
   })
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { readerPages } from '../../scripts/reader-pages.ts'
@@ -26,17 +26,6 @@ test('a page answers in two screens, beside what is generated into it', () => {
     const typed = read(page).replace(/<!-- ([\w-]+) -->[\s\S]*?<!-- \/\1 -->\n/g, '')
     assert.ok(typed.split('\n').length <= 2 * 30, `${page}: ${typed.split('\n').length} lines`)
   }
-})
-
-test('every link of the documents to a file of this repository leads to one', () => {
-  const files = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md', { cwd: ROOT })]
-  const broken = files.flatMap((file) =>
-    [...read(file).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)]
-      .map(([, target = '']) => target)
-      .filter((target) => !existsSync(new URL(target, `file://${ROOT}/${file}`)))
-      .map((target) => `${file}: ${target}`),
-  )
-  assert.deepEqual(broken, [])
 })
 
 test('how long a script is said to be is how long it is', () => {

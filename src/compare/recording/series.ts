@@ -57,8 +57,10 @@ export function spanSec({ elapsedSec }: Recording): number {
 
 /** How far a counter came: its last figure less its first, 0 when it has none. */
 export function advanceOf(recording: Recording, column: 'payments' | 'cycles' | 'payments_failed'): number {
-  const figures = columnOf(recording, column).filter((value) => !Number.isNaN(value))
-  return figures.length === 0 ? 0 : spanOf(figures)
+  const figures = columnOf(recording, column)
+  const first = figures.findIndex((value) => !Number.isNaN(value))
+  const last = figures.findLastIndex((value) => !Number.isNaN(value))
+  return first < 0 ? 0 : at(figures, last) - at(figures, first)
 }
 
 /** The specification's warm-up: "ignore first 5 minutes of data for trend analysis". */

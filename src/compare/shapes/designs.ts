@@ -1,5 +1,5 @@
 import { at, ends } from '../../at.ts'
-import type { Curve, ShapeLibrary } from './models.ts'
+import type { Curve, ShapeLibrary, ShapeModel } from './models.ts'
 
 /** Assumed correlation of each cell's noise with the one before (AR(1)); the last is close to a random walk. */
 const MEMORIES = [0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.97]
@@ -9,17 +9,33 @@ export interface Design {
   memory: number
   /** The constant and what is beside, each free of those before it. */
   taken: readonly { column: Float64Array; squared: number }[]
-  white: readonly Float64Array[]
-  /** Row by row, as many as curves. */
+  /** The curves, and behind them those that the present series brings itself. */
+  white: Float64Array[]
+  /** Row by row, those alone that a model has asked for. */
   products: Float64Array
 }
 
+/** The designs of all memories over some cells. */
+export interface Designs {
+  each: readonly Design[]
+  /** Curves of the library. */
+  curves: number
+  /** Places in a row of the products. */
+  size: number
+  /** Which products are known, as they lie in `products`. */
+  known: Uint8Array
+}
+
+/** Curves that a series may bring itself. */
+const MOST_SAMPLED = 3
+
 /** The last designs: one run is judged many times with other figures in the same cells. */
-const lastDesigns = new Map<string, readonly Design[]>()
+const lastDesigns = new Map<string, Designs>()
 /** Two axes, each with two ways to sum up. */
 const KEPT_DESIGNS = 4
 
-export function knownDesigns({ curves, curvesKey }: ShapeLibrary, x: readonly number[]): readonly Design[] {
+/** The designs of a library's curves over these cells. What {@link complete} adds of a series holds until the next. */
+export function knownDesigns({ curves, curvesKey }: ShapeLibrary, x: readonly number[]): Designs {
   const key = `${curvesKey} ${x.join(' ')}`
   const designs = lastDesigns.get(key) ?? designsOf(curves, x, [])
   lastDesigns.delete(key)
@@ -33,18 +49,61 @@ export function designsOf(
   curves: readonly Curve[],
   x: readonly number[],
   beside: readonly Float64Array[],
-): readonly Design[] {
+): Designs {
   const [start, end] = ends(x)
-  const columns = curves.map((curve) => Float64Array.from(x, (xi) => curve((xi - start) / (end - start))))
-  return MEMORIES.map((memory) => {
+  const columns = curves.map((curve) => {
+    const column = new Float64Array(x.length)
+    for (let i = 0; i < column.length; i++) column[i] = curve(((x[i] as number) - start) / (end - start))
+    return column
+  })
+  const size = columns.length + MOST_SAMPLED
+  const each = MEMORIES.map((memory) => {
     const taken: { column: Float64Array; squared: number }[] = []
     for (const values of [new Float64Array(x.length).fill(1), ...beside]) {
       const column = centred(values, memory, taken)
       taken.push({ column, squared: dot(column, column) })
     }
     const white = columns.map((column) => centred(column, memory, taken))
-    return { memory, taken, white, products: productsOf(white, [], null) }
+    return { memory, taken, white, products: new Float64Array(size * size) }
   })
+  return { each, curves: columns.length, size, known: new Uint8Array(size * size) }
+}
+
+/**
+ * Puts the curves that a series brings itself behind those of the library, and works out the inner products that the
+ * models ask for: a quarter of all.
+ * @throws RangeError When the curves are more than there is room for.
+ */
+export function complete(
+  { each, curves, size, known }: Designs,
+  sampled: readonly Float64Array[],
+  models: readonly ShapeModel[],
+): void {
+  if (sampled.length > MOST_SAMPLED) {
+    throw new RangeError(`expected at most ${MOST_SAMPLED} curves of a series itself, got ${sampled.length}`)
+  }
+  for (let i = curves; i < size; i++) known.fill(0, i * size, (i + 1) * size)
+  const missing: [number, number][] = []
+  for (const model of models) {
+    for (let k = 0; k < model.curves.length; k++) {
+      for (let l = 0; l <= k; l++) {
+        const [one, other] = [model.curves[k] as number, model.curves[l] as number]
+        const [i, j] = one > other ? [one, other] : [other, one]
+        if (known[i * size + j] === 1) continue
+        known[i * size + j] = 1
+        missing.push([i, j])
+      }
+    }
+  }
+  for (const { memory, taken, white, products } of each) {
+    white.length = curves
+    for (const column of sampled) white.push(centred(column, memory, taken))
+    for (const [i, j] of missing) {
+      const product = dot(white[i] as Float64Array, white[j] as Float64Array)
+      products[i * size + j] = product
+      products[j * size + i] = product
+    }
+  }
 }
 
 export function centred(values: Float64Array, memory: number, taken: Design['taken']): Float64Array {
@@ -54,30 +113,6 @@ export function centred(values: Float64Array, memory: number, taken: Design['tak
     for (let i = 0; i < white.length; i++) white[i] = (white[i] as number) - share * (column[i] as number)
   }
   return white
-}
-
-/** Inner products of all columns with each other; those of the first ones may be known. */
-export function productsOf(
-  first: readonly Float64Array[],
-  more: readonly Float64Array[],
-  known: Float64Array | null,
-): Float64Array {
-  const all = [...first, ...more]
-  const size = all.length
-  const products = new Float64Array(size * size)
-  const sizeKnown = known === null ? 0 : first.length
-  for (let i = 0; i < size; i++) {
-    if (known !== null && i < sizeKnown) {
-      products.set(known.subarray(i * sizeKnown, (i + 1) * sizeKnown), i * size)
-      continue
-    }
-    for (let j = 0; j <= i; j++) {
-      const product = dot(at(all, i), at(all, j))
-      products[i * size + j] = product
-      products[j * size + i] = product
-    }
-  }
-  return products
 }
 
 /** Takes the part of each value that the one before foretells out of it. */

@@ -24,6 +24,7 @@ import {
   leakProbabilityOf,
   limitsOf,
   neededDurationSec,
+  peaksMayTell,
   type ShapeMetric,
   showsLiveBytes,
   verdictOf,
@@ -84,16 +85,18 @@ export function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJu
 
 /** What {@link judgeMetric} comes to, without the words and figures that cost as much again. */
 export function convicts(recording: Recording, metric: ShapeMetric): boolean {
-  return tellingReading(recording, metric)?.verdict === 'leak'
+  const { rows, axes } = axesOf(recording)
+  return axes.some((axis) => {
+    const fitted = fittedOver(axis, recording, metric, rows)
+    if (fitted === null) return false
+    if (fitted.verdict === 'leak') return true
+    const peaks = tellingPeaks(fitted, recording, metric, rows, axis)
+    return peaks !== null && verdictOf(fitted.growth, fitted.series, metric, recording, peaks) === 'leak'
+  })
 }
 
 function tellingReading(recording: Recording, metric: ShapeMetric): Reading | null {
-  const rows = rowsAfterWarmUp(recording)
-  const minutes = rows.map((row) => at(recording.elapsedSec, row) / 60)
-  const startMin = firstSecOf(recording) / 60
-  const payments = paymentAxis(recording, rows)
-  const axes: Axis[] = [{ kind: 'time', x: minutes, origin: startMin }]
-  if (payments !== null) axes.push({ kind: 'payments', ...payments })
+  const { rows, axes } = axesOf(recording)
   const readings = axes
     .map((axis) => readingOf(recording, metric, rows, axis))
     .filter((reading) => reading !== null)
@@ -101,6 +104,17 @@ function tellingReading(recording: Recording, metric: ShapeMetric): Reading | nu
     (most, reading) => (most === null || tellsMore(reading, most) ? reading : most),
     null,
   )
+}
+
+/** The rows to judge, and what they are told over. */
+function axesOf(recording: Recording): { rows: number[]; axes: Axis[] } {
+  const rows = rowsAfterWarmUp(recording)
+  const minutes = rows.map((row) => at(recording.elapsedSec, row) / 60)
+  const startMin = firstSecOf(recording) / 60
+  const payments = paymentAxis(recording, rows)
+  const axes: Axis[] = [{ kind: 'time', x: minutes, origin: startMin }]
+  if (payments !== null) axes.push({ kind: 'payments', ...payments })
+  return { rows, axes }
 }
 
 /** Fitted growth told by the work the run did, in bytes or objects; null for work that it did not do. */
@@ -144,12 +158,40 @@ function readingOf(
   rows: readonly number[],
   axis: Axis,
 ): Reading | null {
+  const fitted = fittedOver(axis, recording, metric, rows)
+  if (fitted === null) return null
+  const { series, growth } = fitted
+  const peaks = tellingPeaks(fitted, recording, metric, rows, axis)
+  const verdict = peaks === null ? fitted.verdict : verdictOf(growth, series, metric, recording, peaks)
+  return { series, growth, peaks, verdict }
+}
+
+/** What one axis says without the peaks. */
+type Fitted = Omit<Reading, 'peaks'>
+
+function fittedOver(
+  axis: Axis,
+  recording: Recording,
+  metric: ShapeMetric,
+  rows: readonly number[],
+): Fitted | null {
   const values = metric === 'rss_bytes' ? rssToJudge(recording) : columnOf(recording, metric)
   const series = seriesOf(values, metric, rows, axis)
   const growth = growthOf(series, metric, axis, recording)
-  if (growth === null) return null
-  const peaks = metric === 'heap_alloc_bytes' ? peaksOf(recording, rows, axis) : null
-  return { series, growth, peaks, verdict: verdictOf(growth, series, metric, recording, peaks) }
+  return growth === null ? null : { series, growth, verdict: verdictOf(growth, series, metric, recording) }
+}
+
+/** The peaks are fitted only where they can tell something: that costs as much as the heap itself. */
+function tellingPeaks(
+  { series, growth }: Fitted,
+  recording: Recording,
+  metric: ShapeMetric,
+  rows: readonly number[],
+  axis: Axis,
+): number | null {
+  return metric === 'heap_alloc_bytes' && peaksMayTell(growth, series, limitsOf(metric, recording))
+    ? peaksOf(recording, rows, axis)
+    : null
 }
 
 function seriesOf(values: Float64Array, metric: ShapeMetric, rows: readonly number[], axis: Axis): Series {

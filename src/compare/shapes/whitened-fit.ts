@@ -1,6 +1,6 @@
 import { at, spanOf } from '../../at.ts'
 import type { Series } from './clean-series.ts'
-import { centred, type Design, designsOf, dot, knownDesigns, productsOf } from './designs.ts'
+import { centred, complete, type Design, designsOf, dot, knownDesigns } from './designs.ts'
 import type { ShapeLibrary, ShapeModel } from './models.ts'
 import { explainedBy, type InnerProducts, solveNormalEquations } from './normal-equations.ts'
 
@@ -22,6 +22,8 @@ export interface ShapeFit {
 
 /** Fits with less than this part of the best one's weight change no figure. */
 const NEGLIGIBLE = 1e-4
+/** Below its logarithm, so that most weights need not be known. */
+const SURELY_NEGLIGIBLE = Math.log(NEGLIGIBLE) - 0.01
 /** Growing shapes with this part of the best growing one's weight stay, since they tell what growth could hide. */
 const NEXT_TO_BEST = 0.05
 
@@ -50,33 +52,43 @@ export function fitShapes(
   const { curves, sampled, models } = library
   const window = spanOf(x)
   checkCurves(library)
-  const target = Float64Array.from(y)
   const designs = beside.length > 0 ? designsOf(curves, x, beside) : knownDesigns(library, x)
-  const whitened = designs.map((design) => whitenAll(design, sampled, target, { misfit, rounding }))
-  const evidence = whitened.map((data) => models.map((model) => logEvidence(model, data)))
+  complete(designs, sampled, models)
+  const target = Float64Array.from(y)
+  const facts = { size: designs.size, misfit, rounding }
+  const whitened = designs.each.map((design) => whitenAll(design, target, facts))
+  const logPriors = Float64Array.from(models, ({ prior }) => Math.log(prior))
+  const evidence = whitened.map((data) => logEvidences(models, logPriors, data))
   const fit = (i: number, j: number) => fitOne(at(models, j), at(whitened, i), window)
-  const best = likeliestFitting(evidence, models, fit)
-  const bestGrowing = likeliestFitting(evidence, models, fit, 'growing')
+  const all = [...models.keys()]
+  const growing = all.filter((j) => at(models, j).future === 'growing')
+  const best = likeliestFitting(evidence, all, fit)
+  const bestGrowing = likeliestFitting(evidence, growing, fit)
+  const tellsFrom = bestGrowing - best + Math.log(NEXT_TO_BEST)
+  const matters = Math.min(tellsFrom, SURELY_NEGLIGIBLE)
   const fits: ShapeFit[] = []
   let likeliest: { fit?: ShapeFit | undefined; weight: number; data?: Whitened } = { weight: 0 }
   for (const [i, data] of whitened.entries()) {
-    const logEvidences = at(evidence, i)
-    for (const [j, model] of models.entries()) {
-      const logWeight = at(logEvidences, j) - best
+    const values = at(evidence, i)
+    for (let j = 0; j < values.length; j++) {
+      const logWeight = (values[j] as number) - best
+      if (!(logWeight > matters)) continue
+      const model = at(models, j)
       const weight = Math.exp(logWeight)
-      const tells = model.future === 'growing' && logWeight > bestGrowing - best + Math.log(NEXT_TO_BEST)
+      const tells = model.future === 'growing' && logWeight > tellsFrom
       const fitted = weight > NEGLIGIBLE || tells ? fit(i, j) : null
-      if (fitted !== null) {
-        fits.push({ model, weight, ...fitted })
-        if (weight > likeliest.weight) likeliest = { fit: fits.at(-1), weight, data }
-      }
+      if (fitted === null) continue
+      const whole: ShapeFit = { model, weight, ...fitted }
+      fits.push(whole)
+      if (weight > likeliest.weight) likeliest = { fit: whole, weight, data }
     }
   }
   if (likeliest.fit !== undefined && likeliest.data !== undefined) {
     likeliest.fit.runs = missingRuns(likeliest.fit.model, likeliest.data)
   }
   const total = fits.reduce((sum, { weight }) => sum + weight, 0)
-  return fits.map((fit) => ({ ...fit, weight: fit.weight / total }))
+  for (const each of fits) each.weight /= total
+  return fits
 }
 
 /**
@@ -96,22 +108,36 @@ function checkCurves({ curves, sampled, models }: ShapeLibrary): void {
 
 /** The greatest evidence of a shape that is itself once it is fitted; those that are not lose theirs. */
 function likeliestFitting(
-  evidence: number[][],
-  models: readonly ShapeModel[],
+  evidence: readonly Float64Array[],
+  among: readonly number[],
   fit: (memory: number, model: number) => unknown,
-  future?: ShapeModel['future'],
 ): number {
+  const likeliest = evidence.map((values) => greatestOf(values, among))
   for (;;) {
-    let [best, row, column] = [-Infinity, 0, 0]
-    for (const [i, values] of evidence.entries()) {
-      for (const [j, value] of values.entries()) {
-        const counts = future === undefined || at(models, j).future === future
-        if (counts && value > best) [best, row, column] = [value, i, j]
-      }
+    let [best, row] = [-Infinity, 0]
+    for (let i = 0; i < likeliest.length; i++) {
+      const value = evidence[i]?.[likeliest[i] as number] ?? -Infinity
+      if (value > best) [best, row] = [value, i]
     }
-    if (best === -Infinity || fit(row, column) !== null) return best
-    at(evidence, row)[column] = -Infinity
+    if (best === -Infinity || fit(row, at(likeliest, row)) !== null) return best
+    const values = at(evidence, row)
+    values[at(likeliest, row)] = -Infinity
+    likeliest[row] = greatestOf(values, among)
   }
+}
+
+/** Where the first of the greatest values stands; -1 where all are −∞. */
+function greatestOf(values: Float64Array, among: readonly number[]): number {
+  let [greatest, place] = [-Infinity, -1]
+  for (let k = 0; k < among.length; k++) {
+    const j = among[k] as number
+    const value = values[j] as number
+    if (value > greatest) {
+      greatest = value
+      place = j
+    }
+  }
+  return place
 }
 
 /** The series and all curves with an assumed memory taken out, the constant too. */
@@ -133,21 +159,20 @@ interface Whitened extends InnerProducts {
 
 function whitenAll(
   { memory, taken, white, products }: Design,
-  sampled: readonly Float64Array[],
   y: Float64Array,
-  { misfit, rounding }: { misfit: number; rounding: number },
+  { size, misfit, rounding }: { size: number; misfit: number; rounding: number },
 ): Whitened {
   const n = y.length
   const target = centred(y, memory, taken)
-  const more = sampled.map((column) => centred(column, memory, taken))
-  const columns = more.length === 0 ? white : [...white, ...more]
+  const onTarget = new Float64Array(white.length)
+  for (let i = 0; i < onTarget.length; i++) onTarget[i] = dot(white[i] as Float64Array, target)
   return {
     n,
     target,
-    columns,
-    size: columns.length,
-    products: more.length === 0 ? products : productsOf(white, more, products),
-    onTarget: Float64Array.from(columns, (column) => dot(column, target)),
+    columns: white,
+    products,
+    size,
+    onTarget,
     variation: dot(target, target),
     floor: n * misfit * misfit,
     least: n * rounding * rounding,
@@ -159,19 +184,25 @@ function whitenAll(
   }
 }
 
-function logEvidence({ curves, prior }: ShapeModel, data: Whitened): number {
+/** The log evidence of each model; of one that the series is too short for, or whose columns cannot be told apart, none. */
+function logEvidences(models: readonly ShapeModel[], logPriors: Float64Array, data: Whitened): Float64Array {
   const { n, freedom, variation, floor, base } = data
-  const degrees = freedom - curves.length
-  if (degrees < 1) return -Infinity
-  const explained = explainedBy(curves, data)
-  if (explained === null) return -Infinity
-  const left = leftBy(explained, data)
-  return (
-    Math.log(prior) +
-    base +
-    0.5 * degrees * Math.log(1 + n) -
-    0.5 * freedom * Math.log(variation + floor + n * left)
-  )
+  const perDegree = Math.log(1 + n)
+  const values = new Float64Array(models.length).fill(-Infinity)
+  for (let j = 0; j < models.length; j++) {
+    const { curves } = models[j] as ShapeModel
+    const degrees = freedom - curves.length
+    if (degrees < 1) continue
+    const explained = explainedBy(curves, data)
+    if (explained === null) continue
+    const left = leftBy(explained, data)
+    values[j] =
+      (logPriors[j] as number) +
+      base +
+      0.5 * degrees * perDegree -
+      0.5 * freedom * Math.log(variation + floor + n * left)
+  }
+  return values
 }
 
 /** The sum of squares that a shape leaves unexplained. */

@@ -183,7 +183,7 @@ test('a planted leak is found in a page, and the control beside it is clean', { 
   const passed = async (inject: string | null) => {
     const control = CONTROLS.find((each) => each.inject === inject)
     assert.ok(control !== undefined)
-    const recording = await recordControl(control, 12, null, 'chromium')
+    const recording = await recordControl(control, 24, null, 'chromium')
     const { judgement, sides } = assess(control, recording, new Date())
     return [judgement.verdict.kind, sides]
   }
