@@ -1,5 +1,5 @@
 import { at } from '../../at.ts'
-import { isByteMetric, metricName, type RunReport, recorderOf, subjectOf } from '../../compare/compare.ts'
+import { isByteMetric, metricName, type RunReport, recorderOf } from '../../compare/compare.ts'
 import type { NumericColumn } from '../../compare/recording/columns.ts'
 import { capitalized, countNoun } from '../../text/text.ts'
 import { growthWords } from '../metric-rows.ts'
@@ -52,7 +52,6 @@ export function growthPanel(report: RunReport, metric: NumericColumn, interactiv
     (one): Switch => ({ ...one, line: 'solid' }),
   )
   const name = metricName(metric, recorderOf(recording))
-  const paid = subjectOf(recording).payments > 0
   const title = inUnit('a cycle adds', unit)
   // The judged rates, which stand in the table too: the mean of the increments, drawn here, has the payments in it, and of
   // what is cleared or open any figure would read as a verdict.
@@ -86,7 +85,7 @@ export function growthPanel(report: RunReport, metric: NumericColumn, interactiv
     id: ID,
     title: `${capitalized(name)}: ${leak === undefined ? 'what each cycle adds' : growthWords(leak, ' a ')}`,
     key: [
-      `point: ${run.every === 1 ? 'a cycle' : `mean of ${countNoun(run.every, 'cycle')}`}${paid ? ' with its payments' : ''}`,
+      `point: ${run.every === 1 ? 'a cycle' : `mean of ${countNoun(run.every, 'cycle')}`}${hasPayments(recording) ? ' with its payments' : ''}`,
       'line, band: mean ± 2 standard errors',
       ...(away === 0 ? [] : [`${away} out of view`]),
     ].join('; '),
@@ -132,6 +131,11 @@ export function growthPanel(report: RunReport, metric: NumericColumn, interactiv
     switches,
     zoom: zoomOf(ID, 'cycle', whole, interactive),
   }
+}
+
+/** A cycle with payments adds what they leave too, more than the headline says of a reconnect alone. */
+function hasPayments({ columns }: RunReport['recording']): boolean {
+  return columns.payments?.some((made) => made > 0) ?? false
 }
 
 /** As many times the distance between the quartiles, or the usual increment, a value may lie outside of them. */

@@ -16,15 +16,11 @@ import {
   formatCount,
   markdownLink,
 } from '../../text/text.ts'
-import { changeWords } from '../change-words.ts'
 import { chartSubject, mermaidChart, sparkline } from '../chart/chart.ts'
-import { documentAddress } from '../document-address.ts'
-import { findingsOf } from '../known-findings.ts'
 import { METHOD_HEADER, methodCells, methodRows } from '../method-rows.ts'
 import { comparedBaselines, culpritWords, metricRows, undecidedSentence } from '../metric-rows.ts'
 import { reproduceCommand } from '../reproduce.ts'
 import { headingMarks, subjectLine, subjectTitle } from '../subject-words.ts'
-import { summaryRows } from '../summary/summary.ts'
 import { Legend } from '../terms.ts'
 import { trendReport } from '../trend-report.ts'
 import {
@@ -47,6 +43,7 @@ import {
   ranked,
 } from './markdown-blocks.ts'
 import { MUST_ACT_BELOW, type OverviewRow, overviewRow, overviewTable } from './overview.ts'
+import { changeBlock, findingBlocks, legendLines, summaryBlocks } from './summary-blocks.ts'
 
 export { IMPROVED_RANK, MUST_ACT_BELOW, OVERVIEW_HEADER, type OverviewRow } from './overview.ts'
 
@@ -154,15 +151,6 @@ function runsOf(judged: number, unjudged: number): string {
   return unjudged === 0 ? runs : `${runs}, ${formatCount(unjudged)} more not judged`
 }
 
-/** What changed since when: a line that a reader may stop at. */
-function changeBlock(report: RunReport): Block[] {
-  const change = changeWords(report)
-  if (change === null) return []
-  const { since, word, detail } = change
-  const tail = detail === '' ? '' : ` ${capitalized(escapeMarkdown(detail))}.`
-  return [block(`**${escapeMarkdown(since.replace(/^no /, 'No '))}: ${word}.**${tail}`)]
-}
-
 function runBlocks(run: MarkdownRun, tool: string | undefined): Block[] {
   const { judgement } = run.report
   const { verdict, culprits } = judgement
@@ -173,11 +161,7 @@ function runBlocks(run: MarkdownRun, tool: string | undefined): Block[] {
     block(`**${escapeMarkdown(headlineSentence(verdict))}**`),
     block(`${escapeMarkdown(subjectLine(run.report))}.`),
     ...summaryBlocks(run.report, tool),
-    ...findingsOf(run.report).map(({ title, url, repair }) => {
-      const address = documentAddress(url, tool ?? '', null)
-      const named = address === null ? `${escapeMarkdown(title)} (\`${url}\`)` : markdownLink(title, address)
-      return block(`Known finding: ${named}. Repair: ${escapeMarkdown(repair)}.`)
-    }),
+    ...findingBlocks(run.report, tool),
     ...(judgement.notes.length === 0
       ? []
       : [block(...judgement.notes.map((note) => `> ${escapeMarkdown(note)}  `))]),
@@ -204,38 +188,6 @@ function runBlocks(run: MarkdownRun, tool: string | undefined): Block[] {
     details('How to reproduce', codeBlock(reproduceCommand(run.report.recording, tool), 'sh')),
     ...linkBlocks(run.links),
   ]
-}
-
-/** What a leak costs, where it is, since when and what to do; what the headline and a finding's own line say is left out. */
-function summaryBlocks(report: RunReport, tool: string | undefined): Block[] {
-  const hasFinding = findingsOf(report).length > 0
-  const isLeak = report.judgement.verdict.kind === 'leak'
-  const rows = summaryRows(report, tool).filter(
-    ({ label }) => !(label === 'Next' && hasFinding) && !(label === 'Grows' && isLeak),
-  )
-  const linked = ({ title, url }: { title: string; url: string }) => {
-    const address = documentAddress(url, tool ?? '', null)
-    return address === null ? `${escapeMarkdown(title)} (\`${url}\`)` : markdownLink(title, address)
-  }
-  const lines = rows.map(({ label, text, link, more }) =>
-    [
-      `- **${label}**`,
-      ...(link === undefined ? [] : [`${linked(link)}:`]),
-      escapeMarkdown(text),
-      ...(more === undefined ? [] : [linked(more)]),
-    ].join(' '),
-  )
-  const commands = rows.flatMap(({ command }) => (command === undefined ? [] : [command]))
-  return [
-    ...(lines.length === 0 ? [] : [block(...lines)]),
-    ...commands.map((command) => ranked('details', ...codeBlock(command, 'sh'))),
-  ]
-}
-
-/** What the terms mean that stand first in these lines. */
-function legendLines(legend: Legend, lines: readonly string[]): string[] {
-  const words = legend.of(lines.join(' '))
-  return words === null ? [] : ['', `<sub>${escapeMarkdown(words)}</sub>`]
 }
 
 /** The metric table; columns that would say nothing are left out. */
