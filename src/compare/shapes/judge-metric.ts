@@ -238,8 +238,8 @@ const ROUNDING_ERROR = 1 / Math.sqrt(12)
 
 /** What all figures of a series are multiples of, if anything: a tool that reports whole megabytes hides what is smaller. */
 function resolutionOf(values: readonly number[]): number {
-  const sorted = [...new Set(values)].sort((a, b) => a - b)
-  const gaps = stepsOf(sorted)
+  const sorted = Float64Array.from(values).sort()
+  const gaps = stepsOf(sorted).filter((gap) => gap > 0)
   if (gaps.length === 0) return 0
   const least = gaps.reduce((a, b) => Math.min(a, b))
   const isMultiple = (value: number) => Math.abs(value / least - Math.round(value / least)) < 1e-6

@@ -1,4 +1,5 @@
 import type { CallStep, Calls, CallsMade, CallValue } from '../../scenarios/scenarios.ts'
+import { type PaymentRequest, paymentRequestFor } from './payment-request.ts'
 
 /** What wasm-bindgen adds to each class: no call of the SDK's own. */
 const OF_THE_BINDING = /^(constructor|free|__.*)$/
@@ -48,16 +49,16 @@ async function within(limitMs: number, work: Promise<unknown>): Promise<Round> {
 
 async function takeSteps(instance: object, steps: readonly CallStep[]): Promise<void> {
   const results: unknown[] = []
+  const payable = (given: unknown) => {
+    const { paymentRequest, ...rest } = given as { paymentRequest: PaymentRequest }
+    return { ...rest, paymentRequest: paymentRequestFor(instance, paymentRequest) }
+  }
   try {
     for (const { method, arguments: given } of steps) {
       const called = (instance as Record<string, unknown>)[method]
       if (typeof called !== 'function') throw new Error(`this SDK has no method ${method}`)
-      results.push(
-        await called.apply(
-          instance,
-          given.map((value) => argumentOf(value, results)),
-        ),
-      )
+      const args = given.map((value) => argumentOf(value, results))
+      results.push(await called.apply(instance, method === 'prepareSendPayment' ? args.map(payable) : args))
     }
   } finally {
     for (const [index, { frees }] of steps.entries()) {
