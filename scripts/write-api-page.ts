@@ -68,8 +68,8 @@ const table = told.map(({ inNode, inPython }) =>
 const page = `# What a call of each method leaves
 
 SDK ${node.run.sdk.version}, by \`sdk-memtest run --scenario api\` on two hosts: ${node.run.environment.runtime} (WebAssembly) and
-${python.run.environment.runtime} (the native library). Figures a call, counted at rest, an empty cycle taken off; how:
-[scenarios.md](scenarios.md#api). Written by \`scripts/write-api-page.ts\`.
+${python.run.environment.runtime} (the native library). The figures are for one call, counted at rest, an empty cycle taken off
+([how](scenarios.md#api)). What the native library leaves less is the binding's.
 
 | method | calls | requests | to operators | references | Rust blocks | Rust bytes | calls (python) | Rust blocks (python) | the binding's |
 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
@@ -77,8 +77,8 @@ ${table.join('\n')}
 
 Clean on both hosts, 0.00 references, blocks and descriptors a call: ${clean.map(({ inNode }) => `\`${inNode.method}\``).join(', ')}.
 
-${untried.length === 0 ? '' : `Not tried: ${untried.map((name) => `\`${name}\``).join(', ')}.\n\n`}The references are the calls that an operator answered, one each, whatever the method
-([finding](findings/2026-11-externref-functions.md)). The native library leaves none of them.
+${untried.length === 0 ? '' : `Not tried: ${untried.map((name) => `\`${name}\``).join(', ')}.\n\n`}What leaks is not a method: each call that an operator answers leaves one reference, whatever method made it
+([finding](findings/2026-11-externref-functions.md)). The native library leaves none. Written by \`scripts/write-api-page.ts\`.
 
 ## The newest native library
 

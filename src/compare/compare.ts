@@ -77,6 +77,6 @@ export {
   recorderOf,
   subjectOf,
 } from './run-subject.ts'
-export { tellingRates } from './telling-rates.ts'
+export { rateInWords, tellingRates } from './telling-rates.ts'
 export { standingSoFar, UntilDecided } from './until-decided.ts'
 export { byWorst, exitCode, hasRegressed, worstExitCode, worstRank } from './verdict.ts'

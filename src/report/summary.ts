@@ -1,4 +1,11 @@
-import { type Judgement, outcomeOf, type RunReport, tellingRates, type Verdict } from '../compare/compare.ts'
+import {
+  type Judgement,
+  outcomeOf,
+  type RunReport,
+  rateInWords,
+  tellingRates,
+  type Verdict,
+} from '../compare/compare.ts'
 import type { NumericColumn } from '../compare/recording/columns.ts'
 import { cycleOf, isFileScenario, type RunOptionsRecord } from '../run/options/options.ts'
 import { formatBytes, formatCount } from '../text/text.ts'
@@ -94,7 +101,6 @@ function mendFirst({ recording }: RunReport): string {
 
 const RUN_LONGER = 'This run cannot tell: make it longer, or with more reconnects.'
 const MOST_TOLD = 2
-const EXACT_SHARE = 0.005
 
 /** What a count is, for who never saw this tool. */
 const MEANINGS: Partial<Record<NumericColumn, string>> = {
@@ -120,10 +126,10 @@ function grows({ judgement: { metrics }, recording }: RunReport): SummaryRow[] {
     .toSorted((a, b) => Number(a.basis === 'estimate') - Number(b.basis === 'estimate'))
   const told = leaking.slice(0, MOST_TOLD).map((metric) => {
     const size = metric.unit === 'bytes' ? formatBytes : formatCount
-    const rates = tellingRates(metric).map(({ per, rate: { amount, error } }) => {
-      const isExact = error === null || error < EXACT_SHARE * Math.abs(amount)
-      return `${size(amount)}${isExact ? '' : ` ± ${size(error)}`} ${per === 'cycle' ? `${cycle === 'instance' ? 'an' : 'a'} ${cycle}` : `a ${per}`}`
-    })
+    const rates = tellingRates(metric).map(
+      ({ per, rate }) =>
+        `${rateInWords(rate, metric.unit, false)} ${per === 'cycle' ? `${cycle === 'instance' ? 'an' : 'a'} ${cycle}` : `a ${per}`}`,
+    )
     const amounts = rates.length > 0 ? rates.join(' and ') : `${size(metric.slopePerMin)} a minute`
     return `${MEANINGS[metric.name] ?? metric.name}: ${amounts}`
   })

@@ -4,6 +4,7 @@ export {
   BYTES_PER_UNIT,
   type ByteUnit,
   byteUnitOf,
+  countNoun,
   formatByteChange,
   formatBytes,
   formatClock,

@@ -127,3 +127,9 @@ test('the amounts that a call leaves are told with a comma between each two', ()
     /leaves 1\.00 references, 1\.00 Rust blocks \(20 B\), 0\.10 descriptors/,
   )
 })
+
+test('two blocks and two descriptors more in every window are a leak, one is none', () => {
+  assert.equal(judged([1, 2, 3].map(() => window({ rustBlocks: 22 + 2 }))).verdict, 'leak')
+  assert.equal(judged([1, 2, 3].map(() => window({ rustBlocks: 22 + 1 }))).verdict, 'no-leak')
+  assert.equal(judged([1, 2, 3].map(() => window({ fds: 1 }))).verdict, 'no-leak')
+})

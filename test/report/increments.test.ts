@@ -68,14 +68,14 @@ const panelOf = (counts: number[], verdict: 'leak' | 'no-leak' = 'leak') => {
 }
 
 test('the panel of a leak says the mean with its error in its title, and an error of none not at all', () => {
-  assert.equal(panelOf(steady(20, 44))?.title, 'references: +44 a cycle')
-  assert.equal(panelOf([0, 0, 0, 0, 10, 30, 40, 60, 70, 90])?.title, 'references: +12.9 ± 5.71 a cycle')
+  assert.equal(panelOf(steady(20, 44))?.title, 'References: +44 a cycle')
+  assert.equal(panelOf([0, 0, 0, 0, 10, 30, 40, 60, 70, 90])?.title, 'References: +12.9 ± 5.71 a cycle')
 })
 
 test('the title of what is cleared reads as no verdict', () => {
   const panel = panelOf([0, 0, 0, 0, 10, 30, 40, 60, 70, 90], 'no-leak')
-  assert.equal(panel?.title, 'references: what each cycle adds')
-  assert.equal(panel.key, 'point: a cycle; line, band: mean ± 2 standard errors, +12.9 ± 5.71')
+  assert.equal(panel?.title, 'References: what each cycle adds')
+  assert.equal(panel.key, 'point: a cycle; line, band: mean ± 2 standard errors (+12.9 ± 5.71)')
 })
 
 test('one increment far off the others is out of view, and said; the mean has it', () => {
@@ -83,7 +83,7 @@ test('one increment far off the others is out of view, and said; the mean has it
   const fallen = scattered.map((count, index) => (index < 12 ? count : count - 5000))
   const panel = panelOf(fallen)
   assert.match(panel?.key ?? '', /; 1 out of view$/)
-  assert.match(panel?.title ?? '', /^references: -30\d/)
+  assert.match(panel?.title ?? '', /^References: -30\d/)
   assert.doesNotMatch(panelOf(scattered)?.key ?? '', /out of view/)
 })
 

@@ -9,6 +9,7 @@ import {
 import {
   capitalized,
   codeBlock,
+  countNoun,
   encodeAddress,
   escapeHtml,
   escapeMarkdown,
@@ -147,7 +148,7 @@ function titleBlock({ name, report }: MarkdownRun): Block {
 }
 
 function runsOf(judged: number, unjudged: number): string {
-  const runs = `${judged} run${judged === 1 ? '' : 's'}`
+  const runs = countNoun(judged, 'run')
   return unjudged === 0 ? runs : `${runs}, ${formatCount(unjudged)} more not judged`
 }
 
