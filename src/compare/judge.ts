@@ -1,5 +1,5 @@
 import { isFileScenario } from '../run/options/options.ts'
-import { formatBytes } from '../text/text.ts'
+import { countNoun, formatBytes } from '../text/text.ts'
 import {
   attribute,
   compareRuns,
@@ -168,7 +168,10 @@ function shortfallOf({ kind, detail, decided }: Outcome): string[] {
       return [`The run fell short of what was asked: ${detail}.`]
     case 'completed': {
       if (decided == null) return []
-      const counts = `${decided.counts} ${decided.phase === 'rest' ? 'rests' : 'counts between payments'}`
+      const counts =
+        decided.phase === 'rest'
+          ? countNoun(decided.counts, 'rest')
+          : countNoun(decided.counts, 'count between payments', 'counts between payments')
       return [
         `The run ended when it was decided (--until-decided): after ${counts} and ${decided.elapsedSec} s.`,
       ]
@@ -184,7 +187,7 @@ function shortfallOf({ kind, detail, decided }: Outcome): string[] {
 function openDatabasesOf({ checkpoints, metadata }: Recording): string[] {
   const open = checkpoints.findLast(({ phase }) => phase === 'rest')?.openDatabases
   if (!open || open.before === 0) return []
-  const databases = open.before === 1 ? '1 database was' : `${open.before} databases were`
+  const databases = `${countNoun(open.before, 'database')} ${open.before === 1 ? 'was' : 'were'}`
   const then =
     open.after === 0
       ? 'until garbage was collected; an application that does not force it keeps more'
@@ -220,11 +223,11 @@ export function factsOf(recording: Recording): string[] {
   )?.delayedRelease
   if (released) {
     const held = [
-      ...(released.rustBlocks === null ? [] : [`${released.rustBlocks} Rust blocks`]),
-      ...(released.externrefs === null ? [] : [`${released.externrefs} references`]),
+      ...(released.rustBlocks === null ? [] : [countNoun(released.rustBlocks, 'Rust block')]),
+      ...(released.externrefs === null ? [] : [countNoun(released.externrefs, 'reference')]),
     ]
     facts.push(
-      `Delayed release: after disconnect() and free() the SDK left ${released.timers} timers of up to ${released.longestDelayMs / 1000} s${held.length > 0 ? `, which held ${held.join(' and ')}` : ''}; a fact, not a leak.`,
+      `Delayed release: after disconnect() and free() the SDK left ${countNoun(released.timers, 'timer')} of up to ${released.longestDelayMs / 1000} s${held.length > 0 ? `, which held ${held.join(' and ')}` : ''}; a fact, not a leak.`,
     )
   }
   facts.push(...openDatabasesOf(recording))
