@@ -210,6 +210,6 @@ test('beside counts that leak a heap of so few rests is told, and raises neither
     short.verdict.reasons.find((reason) => reason.startsWith('No part')),
     'No part of the cost: the V8 heap at rest rose by more than code and caches that warm up: 18,112,000 -> 19,136,000 over 8 cycles and 120 payments; 20 rests would tell, this run has 12.',
   )
-  assert.deepEqual([long.verdict.kind, long.verdict.severity], ['leak', 'medium'])
+  assert.deepEqual([long.verdict.kind, long.verdict.severity], ['leak', 'high'])
   assert.doesNotMatch(long.verdict.reasons.join(' '), /No part of the cost/)
 })
