@@ -61,7 +61,7 @@ export function summaryRows(report: RunReport, tool = 'sdk-memtest'): SummaryRow
     case 'no-leak':
       return [...steady(report), ...limit(judgement), nextOfClear()]
     case 'improved':
-      return [...changed(report, 'less'), ...steady(report), ...limit(judgement), nextOfClear()]
+      return [...changed(report, 'less'), ...limit(judgement), nextOfClear()]
     default:
       return judgement.verdict.kind satisfies never
   }
