@@ -69,13 +69,13 @@ const panelOf = (counts: number[], verdict: 'leak' | 'no-leak' = 'leak') => {
 }
 
 test('the panel of a leak is titled by the judged rate, whatever the mean that it draws', () => {
-  assert.equal(panelOf(steady(20, 44))?.title, 'references: +44 a cycle')
-  assert.equal(panelOf([0, 0, 0, 0, 10, 30, 40, 60, 70, 90])?.title, 'references: +44 a cycle')
+  assert.equal(panelOf(steady(20, 44))?.title, 'References: +44 a cycle')
+  assert.equal(panelOf([0, 0, 0, 0, 10, 30, 40, 60, 70, 90])?.title, 'References: +44 a cycle')
 })
 
 test('the title of what is cleared reads as no verdict', () => {
   const panel = panelOf([0, 0, 0, 0, 10, 30, 40, 60, 70, 90], 'no-leak')
-  assert.equal(panel?.title, 'references: what each cycle adds')
+  assert.equal(panel?.title, 'References: what each cycle adds')
   assert.equal(panel.key, 'point: a cycle; line, band: mean ± 2 standard errors')
 })
 

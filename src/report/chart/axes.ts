@@ -43,12 +43,15 @@ export function paddedRange(values: readonly number[], leastPadding: number): [l
 // A series that fills less than this share of an axis from zero would be drawn too flat to be read.
 const LEAST_SHARE_FROM_ZERO = 0.3
 
-/** {@link paddedRange}, from zero down to which it reaches wherever the values still fill a good part of the axis. */
+/**
+ * {@link paddedRange}, from zero down to which it reaches wherever the values still fill a good part of the axis, or are all
+ * one: then there is nothing to be pressed flat.
+ */
 export function axisRange(values: readonly number[], leastPadding: number): [low: number, high: number] {
   const [low, high] = paddedRange(values, leastPadding)
   const lowest = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
   const highest = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
-  const isReadable = highest - lowest >= LEAST_SHARE_FROM_ZERO * highest
+  const isReadable = highest === lowest || highest - lowest >= LEAST_SHARE_FROM_ZERO * highest
   return lowest >= 0 && highest > 0 && isReadable ? [0, high] : [low, high]
 }
 

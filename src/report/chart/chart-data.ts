@@ -202,8 +202,8 @@ function shiftedPoints(who: string, baseline: Recording | null, metric: NumericC
     measured.subarray(0, rows),
     MOST_BASELINE_POINTS,
   )
-  // One point is no course.
-  if (points.length < 2) return []
+  // One point is no course, and points of the warm-up alone have no level to be shifted to.
+  if (points.length < 2 || points.every(({ sec }) => sec < frame.warmupSec)) return []
   const shift = frame.anchor - levelFrom(points, frame.warmupSec)
   return points.map(({ sec, value }) => ({ who, sec, drawn: value + shift, measured: value }))
 }

@@ -1,5 +1,6 @@
 import { type Judgement, type MetricJudgement, type Recording, tellingRates } from '../../compare/compare.ts'
 import type { NumericColumn } from '../../compare/recording/columns.ts'
+import { courseOf } from './series.ts'
 
 /** Counts that are drawn wherever they were read, judged or not: an open run names them in its headline. */
 const COUNTS: readonly NumericColumn[] = ['externrefs', 'rust_live_blocks', 'sdk_handles', 'rust_live_bytes']
@@ -51,7 +52,9 @@ export function chartSubject(judgement: Judgement, recording: Recording): Numeri
       (metric) => metric.name === name && metric.verdict === 'inconclusive' && metric.basis === 'exact',
     ),
   )
-  const counted = COUNTS.find((name) => drawable.includes(name) && basisOf(metrics, name) !== 'estimate')
+  const counts = COUNTS.filter((name) => drawable.includes(name) && basisOf(metrics, name) !== 'estimate')
+  // A line that lies on its axis shows less than one that stands above it.
+  const counted = counts.find((name) => isAboveZero(recording, name)) ?? counts[0]
   const specified = drawable.find((name) => name === specification.metric)
   const told = verdict.kind === 'leak' ? [leaking, changed] : [changed, leaking]
   return [...told, open, counted, specified, drawable[0]].find((name) => name !== undefined) ?? null
@@ -68,6 +71,12 @@ function namedFirst(leaking: readonly MetricJudgement[]): NumericColumn | undefi
     if (first !== undefined) return first.name
   }
   return leaking[0]?.name
+}
+
+/** Where it is drawn, at rest if it was counted there. */
+function isAboveZero(recording: Recording, name: NumericColumn): boolean {
+  const values = recording.columns[name]
+  return values !== undefined && courseOf(recording, values, 'exact').values.some((count) => count > 0)
 }
 
 /** Undefined for what was not judged. */

@@ -1,7 +1,7 @@
 import { at } from '../../at.ts'
 import { isByteMetric, metricName, type RunReport, recorderOf } from '../../compare/compare.ts'
 import type { NumericColumn } from '../../compare/recording/columns.ts'
-import { countNoun } from '../../text/text.ts'
+import { capitalized, countNoun } from '../../text/text.ts'
 import { growthWords } from '../metric-rows.ts'
 import { byteAxisOf, inUnit, paddedRange } from './axes.ts'
 import { drawnBaselines, PREVIOUS, RUN, RUST } from './chart-data.ts'
@@ -34,15 +34,17 @@ export function growthPanel(report: RunReport, metric: NumericColumn, interactiv
   const all = [...inReach.flat(), ...series.flatMap(({ mean, error }) => [0, mean + error, mean - error])]
   const unit = isBytes ? byteAxisOf(all) : { name: '', divisor: 1 }
   const scaled = (value: number) => Number((value / unit.divisor).toPrecision(6))
-  const rows = series.flatMap(({ who, points }) =>
-    points.map(({ cycle, gained }) => ({ who, cycle, gained: scaled(gained) })),
-  )
-  const means = series.map(({ who, mean, error }) => ({
+  // The run last, so that it is drawn over what lies at the same height.
+  const rows = series
+    .toReversed()
+    .flatMap(({ who, points }) => points.map(({ cycle, gained }) => ({ who, cycle, gained: scaled(gained) })))
+  const means = series.toReversed().map(({ who, mean, error }) => ({
     who,
     mean: scaled(mean),
     low: scaled(mean - error),
     high: scaled(mean + error),
   }))
+  const isWhole = unit.divisor === 1 && rows.every(({ gained }) => Number.isInteger(gained))
   const cycles = rows.map(({ cycle }) => cycle)
   const whole: [number, number] = [Math.min(...cycles), Math.max(...cycles)]
   // Its means are drawn as bands, its cycles as points: a dash tells nothing here.
@@ -66,7 +68,7 @@ export function growthPanel(report: RunReport, metric: NumericColumn, interactiv
     type: 'quantitative',
     title,
     scale: { domain: rangeWithZero(all.map(scaled), 1 / unit.divisor), nice: false, zero: false },
-    axis: { tickCount: 5 },
+    axis: { tickCount: 5, ...(isWhole ? { tickMinStep: 1 } : {}) },
   } as const
   const legend =
     switches.length > 1
@@ -81,7 +83,7 @@ export function growthPanel(report: RunReport, metric: NumericColumn, interactiv
   ]
   return {
     id: ID,
-    title: leak === undefined ? `${name}: what each cycle adds` : `${name}: ${growthWords(leak, ' a ')}`,
+    title: `${capitalized(name)}: ${leak === undefined ? 'what each cycle adds' : growthWords(leak, ' a ')}`,
     key: [
       `point: ${run.every === 1 ? 'a cycle' : `mean of ${countNoun(run.every, 'cycle')}`}${hasPayments(recording) ? ' with its payments' : ''}`,
       'line, band: mean ± 2 standard errors',
