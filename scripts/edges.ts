@@ -1,7 +1,7 @@
 /**
- * `node scripts/edges.ts [--at-once=N] [--list] [WORD…]`: moves each named threshold of the rooms that judge (or those whose
- * file or name holds a word) by 10 % both ways, in copies of the project, and runs the tests of its room that reach its file.
- * A move that no test notices is loose. Exit 1 when one is. `--list` only tells what is a threshold and what is none.
+ * `node scripts/edges.ts [--at-once=N] [--list] [WORD…]`: moves each named threshold of what judges (or those whose file or
+ * name holds a word) by 10 % both ways, in copies of the project, and runs the tests of its room that reach its file. A move
+ * that no test notices is loose. Exit 1 when one is. `--list` only tells what is a threshold and what is none.
  */
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,10 +17,18 @@ const { values, positionals: words } = parseArgs({
   options: { 'at-once': { type: 'string', default: '1' }, list: { type: 'boolean', default: false } },
 })
 
-const edges = globSync('src/compare/**/*.ts', { cwd: ROOT })
+const atOnce = Number(values['at-once'])
+if (!(Number.isInteger(atOnce) && atOnce > 0)) {
+  process.stderr.write(`edges: expected --at-once to be a whole number from 1, got ${values['at-once']}\n`)
+  process.exit(2)
+}
+/** What decides verdicts, and which leaks are known by name. Elsewhere figures are sizes, times and room on a page. */
+const JUDGING = ['src/compare/', 'src/report/known-findings.ts']
+const chosen = words.length === 0 ? JUDGING : words
+const edges = globSync('src/**/*.ts', { cwd: ROOT })
   .sort()
   .flatMap((file) => edgesOf(readFileSync(join(ROOT, file), 'utf8')).map((edge) => ({ file, ...edge })))
-  .filter(({ file, name }) => words.length === 0 || words.some((word) => `${file} ${name}`.includes(word)))
+  .filter(({ file, name }) => chosen.some((word) => `${file} ${name}`.includes(word)))
 const thresholds = edges.filter(({ kind }) => kind === 'threshold')
 
 if (values.list) {
@@ -31,18 +39,9 @@ if (values.list) {
 
 const folder = mkdtempSync(join(tmpdir(), 'edges-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-const copies = Array.from({ length: Number(values['at-once']) }, (_, k) =>
-  copyOfProject(ROOT, join(folder, `${k}`)),
-)
-const [unmoved = ''] = copies
-const broken = await firstFailure(unmoved, globSync('test/compare/**/*.test.ts', { cwd: ROOT }))
-if (broken !== null) {
-  process.stderr.write(
-    `edges: expected the tests to pass with nothing moved, got "${broken}": mend it first\n`,
-  )
-  process.exit(2)
-}
-
+const copies = Array.from({ length: atOnce }, (_, k) => copyOfProject(ROOT, join(folder, `${k}`)))
+/** Groups of tests that were seen to pass with nothing moved: only their failure means anything. */
+const seenPassing = new Set<string>()
 const loose = new Map<Edge, string[]>()
 const waiting = [...thresholds]
 await Promise.all(
@@ -62,19 +61,30 @@ async function move(copy: string, edge: (typeof edges)[number]): Promise<void> {
   const { file, name, value } = edge
   const source = readFileSync(join(ROOT, file), 'utf8')
   for (const moved of edge.moved) {
-    writeFileSync(join(copy, file), movedSource(source, edge, moved))
     const label = `${file} ${name} = ${value} -> ${moved}`
-    const noticed = await noticedBy(copy, file)
+    const noticed = await noticedBy(copy, file, source, movedSource(source, edge, moved))
     if (noticed === null) loose.set(edge, [...(loose.get(edge) ?? []), label])
-    process.stdout.write(
-      `${noticed === null ? 'LOOSE' : 'held '} ${label}${noticed === null ? '' : ` by "${noticed}"`}\n`,
-    )
+    process.stdout.write(noticed === null ? `LOOSE ${label}\n` : `held  ${label} by "${noticed}"\n`)
   }
-  writeFileSync(join(copy, file), source)
 }
 
-/** The tests of the file's own name first, since they are quickest to fail; then the others, in one process. */
-async function noticedBy(copy: string, file: string): Promise<string | null> {
-  const { own, others } = testsReaching(copy, file)
-  return (await firstFailure(copy, own)) ?? (await firstFailure(copy, others))
+/** The name of a test near a moved file that fails, and that passes where nothing is moved; null where none does. */
+async function noticedBy(copy: string, file: string, source: string, moved: string): Promise<string | null> {
+  for (const tests of testsReaching(copy, file)) {
+    writeFileSync(join(copy, file), moved)
+    const failure = await firstFailure(copy, tests)
+    writeFileSync(join(copy, file), source)
+    if (failure === null) continue
+    const group = tests.join()
+    const broken = seenPassing.has(group) ? null : await firstFailure(copy, tests)
+    if (broken !== null) {
+      process.stderr.write(
+        `edges: expected the tests to pass with nothing moved, got "${broken}": mend it first\n`,
+      )
+      process.exit(2)
+    }
+    seenPassing.add(group)
+    return failure
+  }
+  return null
 }

@@ -1,7 +1,7 @@
 /** The tests that a changed source may fail, and what they say, in a copy of the project in which it may be changed. */
 import { spawn } from 'node:child_process'
 import { cpSync, globSync, readFileSync, symlinkSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { sourceFile } from './import-graph.ts'
 
@@ -14,8 +14,11 @@ export function copyOfProject(root: string, folder: string): string {
   return folder
 }
 
-/** The tests of the file's room that import it, directly or not: those with the file's name, and the others. */
-export function testsReaching(root: string, file: string): { own: string[]; others: string[] } {
+/**
+ * The tests of the file's room that import it, directly or not, the quickest to fail first: those with its name and those
+ * of its folder that pin edges (`edges-of-….test.ts`), the others of its folder, the others.
+ */
+export function testsReaching(root: string, file: string): string[][] {
   const room = file.split('/')[1] ?? ''
   const files = globSync(['src/**/*.ts', `test/${room}/**/*.ts`], { cwd: root })
   const imports = new Map(
@@ -27,12 +30,13 @@ export function testsReaching(root: string, file: string): { own: string[]; othe
     for (const to of imports.get(from) ?? []) reaches(to, seen)
     return seen
   }
-  const tests = files.filter((each) => each.endsWith('.test.ts') && reaches(each).has(file)).sort()
-  const name = `${basename(file, '.ts')}.test.ts`
-  return {
-    own: tests.filter((each) => basename(each) === name),
-    others: tests.filter((each) => basename(each) !== name),
+  const farness = (test: string) => {
+    if (basename(test) === `${basename(file, '.ts')}.test.ts`) return 0
+    return dirname(test) !== folder ? 2 : basename(test).startsWith('edges-of-') ? 0 : 1
   }
+  const folder = dirname(file).replace(/^src/, 'test')
+  const tests = files.filter((each) => each.endsWith('.test.ts') && reaches(each).has(file)).sort()
+  return [0, 1, 2].map((far) => tests.filter((test) => farness(test) === far))
 }
 
 const FAILURE = /^\s*not ok \d+ - (.*)$/
@@ -47,6 +51,8 @@ export async function firstFailure(root: string, tests: readonly string[]): Prom
   const child = spawn(process.execPath, [...options, ...tests], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'ignore'],
+    // Tests within a test would be left out.
+    env: { ...process.env, NODE_TEST_CONTEXT: undefined },
   })
   const closed = new Promise<number | null>((done, failed) => {
     child.on('error', failed)

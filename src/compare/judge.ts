@@ -7,10 +7,10 @@ import {
   type RustRun,
   withoutClearance,
 } from './baselines/baselines.ts'
-import { judgeExact } from './exact/exact.ts'
+import { type ExactJudgement, judgeExact } from './exact/exact.ts'
 import { type FailureJudgement, judgeFailures, judgeSweep } from './judge-methods.ts'
 import type { Attribution, Judgement, MetricJudgement, Verdict, VerdictKind } from './judgement.ts'
-import type { KnownLeak, Recording } from './recording/recording.ts'
+import { type KnownLeak, type Recording, spanSec } from './recording/recording.ts'
 import { type Outcome, outcomeOf } from './run-subject.ts'
 import { judgeShapes, smallestDetectable } from './shapes/judge-shapes.ts'
 import { judgeBySpecification } from './specification.ts'
@@ -93,7 +93,7 @@ function judgeAlone(recording: Recording): Judgement {
     }
   }
   const exact = judgeExact(recording)
-  const estimates = estimatesBeside(exact.metrics, recording)
+  const estimates = estimatesBeside(exact, recording)
   const failures = judgeFailures(recording)
   const metrics = [...exact.metrics, ...estimates].map((metric) => ({
     ...metric,
@@ -139,8 +139,21 @@ function attributionOf(
 }
 
 /** What must be fitted, but for the metrics that were judged at rest already. */
-function estimatesBeside(counted: readonly MetricJudgement[], recording: Recording): MetricJudgement[] {
-  return judgeShapes(recording).filter(({ name }) => !counted.some((metric) => metric.name === name))
+function estimatesBeside(exact: ExactJudgement, recording: Recording): MetricJudgement[] {
+  return judgeShapes(recording)
+    .filter(({ name }) => !exact.metrics.some((metric) => metric.name === name))
+    .map((metric) => (metric.name === 'heap_alloc_bytes' ? besideRests(metric, exact, recording) : metric))
+}
+
+/** A heap that neither its shape nor its rests decide is told by its rests, which show it better, and their need of more. */
+function besideRests(shape: MetricJudgement, exact: ExactJudgement, recording: Recording): MetricJudgement {
+  const open = exact.kind === 'none' ? null : exact.openHeap
+  if (open === null || shape.verdict !== 'inconclusive') return shape
+  const neededDurationSec =
+    open.neededFactor === null ? shape.neededDurationSec : Math.ceil(open.neededFactor * spanSec(recording))
+  return shape.slopePerMin === null
+    ? { ...open.metric, neededDurationSec }
+    : { ...shape, evidence: `${open.evidence} ${shape.evidence}`, neededDurationSec }
 }
 
 /** How a run ended, where it did not come to the end that was asked for. */

@@ -13,7 +13,7 @@ export interface Term {
 
 /** What stands between the application and the Rust SDK, by the language of the application. */
 export function bindingMeaning({ recording }: Pick<RunReport, 'recording'>): string {
-  const { host } = subjectOf(recording)
+  const host = recording.metadata?.options.host ?? subjectOf(recording).host
   if (host === 'python') return 'the Python glue round the Rust SDK'
   return host === 'go'
     ? 'the Go glue round the Rust SDK'
@@ -30,6 +30,18 @@ const CYCLES: Record<'reconnect' | 'instance' | 'cycle', string> = {
 export function cycleMeaning({ recording }: Pick<RunReport, 'recording'>): string | null {
   const cycle = cycleOf(recording.metadata?.options.scenario)
   return cycle === null ? null : CYCLES[cycle]
+}
+
+/** The objects that wrap Rust's in the language of the application. */
+function wrapperMeaning({ recording }: Pick<RunReport, 'recording'>): string {
+  const language = {
+    python: 'Python',
+    'go-native': 'Go',
+    go: 'Go',
+    rust: 'Rust',
+    'sdk-memtest': 'JavaScript',
+  }
+  return `${language[recorderOf(recording)]} wrappers of Rust objects`
 }
 
 /** The specification's word for what runs, in the runtime that was measured. */
@@ -52,7 +64,11 @@ export const TERMS: readonly Term[] = [
     meaning: 'after a cycle, with every instance freed and garbage collected',
   },
   { word: 'counted', stands: /\bcounted\b/i, meaning: 'read exactly, without an estimate' },
-  { word: 'references', stands: /\breferences?\b/i, meaning: 'JavaScript objects that Rust keeps alive' },
+  {
+    word: 'references',
+    stands: /\breferences?\b(?! (?:pace|rate))/i,
+    meaning: 'JavaScript objects that Rust keeps alive',
+  },
   {
     word: 'callback handles',
     stands: /\bcallback handles?\b/i,
@@ -80,8 +96,8 @@ export const TERMS: readonly Term[] = [
     stands: /\bbaselines?\b(?!\/)/i,
     meaning: 'a recorded run that this one is held against',
   },
-  { word: 'saturating', stands: /\bsaturating\b/, meaning: 'a rise that flattens' },
-  { word: 'hinge', stands: /\bhinge\b/, meaning: 'a line that begins late' },
+  { word: 'saturating', stands: /\(saturating\)/, meaning: 'a rise that flattens' },
+  { word: 'hinge', stands: /\(hinge\)/, meaning: 'a line that begins late' },
   { word: 'census', stands: /\bcensus\b/i, meaning: 'a count by name of what is alive' },
   { word: 'harness', stands: /\bharness\b/i, meaning: 'the program that uses the SDK and is measured' },
   { word: 'retained', stands: /\bretained\b/i, meaning: 'still alive at the end of a cycle' },
@@ -100,7 +116,8 @@ export function metricWithMeaning(
 ): string {
   const name = metricName(metric, recorderOf(recording))
   const term = TERMS.find(({ word }) => word === name)
-  return term === undefined ? name : `${name} (${term.meaning})`
+  if (term === undefined) return name
+  return `${name} (${name === 'SDK objects' ? wrapperMeaning({ recording }) : term.meaning})`
 }
 
 /**
@@ -116,6 +133,7 @@ export class Legend {
       cycle: cycleMeaning(report),
       binding: bindingMeaning(report),
       goroutine: taskMeaning(report),
+      'SDK objects': wrapperMeaning(report),
     }
   }
 

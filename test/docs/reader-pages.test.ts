@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { performancePage } from '../../bench/performance-page.ts'
 import { readerPages } from '../../scripts/reader-pages.ts'
 import { readmePictures } from '../../scripts/readme-pictures.ts'
 import { KNOWN_FINDINGS } from '../../src/report/known-findings.ts'
@@ -21,6 +22,14 @@ test('the pictures of the README are what the code draws; else run "npm run docs
   for (const [document, drawn] of await readmePictures()) {
     assert.ok(readFileSync(`${ROOT}/${document}`).equals(drawn), document)
   }
+})
+
+test('the page of figures is what the last benches measured, each with what it asks', () => {
+  const results = JSON.parse(read('bench/results.json'))
+  const page = read('docs/performance.md')
+  assert.equal(page, performancePage(results))
+  for (const name of Object.keys(results))
+    assert.match(page, new RegExp(`\n## ${name}\n\n[A-Z][^\n]+\n\n\`npm run bench -- ${name}`))
 })
 
 test('README leads each reader to a page before anything else', () => {
@@ -49,6 +58,6 @@ test('what a finding is said to keep in the heap is what its page tells', () => 
   for (const { url, held } of KNOWN_FINDINGS) {
     const told =
       held.bytes < 1024 ? `${held.bytes} bytes of V8 heap` : `${formatBytes(held.bytes)} of V8 heap`
-    assert.ok(read(url).includes(told), `${url} should tell ${told}`)
+    assert.ok(read(url).replace(/\s+/g, ' ').includes(told), `${url} should tell ${told}`)
   }
 })

@@ -54,7 +54,7 @@ export function nameOf(metric: ExactGrowth['metric'], recorder: Recorder, isOne 
   return (OWN_NAMES[recorder][metric] ?? NAMES[metric])[isOne ? 0 : 1]
 }
 
-const heapOf = (recorder: Recorder) => metricName('heap_alloc_bytes', recorder)
+export const heapOf = (recorder: Recorder) => metricName('heap_alloc_bytes', recorder)
 
 /** What a statement rests on. */
 export interface Basis {
@@ -212,16 +212,6 @@ export function describeUnwatched({ metric }: ExactGrowth, recorder: Recorder): 
   return `${nameOf(metric, recorder)} rise while connected, and no rest shows whether they stay or are given back; run with reconnect cycles`
 }
 
-/** What would overturn a leak, in a sentence: whatever fills evenly up to a bound looks like one until it is full. */
-export function describeOverturning({ metric }: ExactGrowth, { points, recorder }: Basis): string {
-  const subject = metric === 'heap_alloc_bytes' ? `the ${heapOf(recorder)} comes` : 'the counts come'
-  const [, last] = endsOf(points, metric)
-  const held = isByteMetric(metric)
-    ? formatBytes(last)
-    : `${formatCount(last)} ${nameOf(metric, recorder, last === 1)}`
-  return `A longer run in which ${subject} back down or to a standstill would overturn it: a table that fills evenly looks the same until it is full, here with more than ${held}.`
-}
-
 /** The rate of V8's heap where it is that of the later half, which the ends of the run do not show. */
 function laterHalf(rates: GrowthRates, points: readonly RestPoint[]): string {
   const rate = rates.perPayment ?? rates.perCycle
@@ -231,7 +221,7 @@ function laterHalf(rates: GrowthRates, points: readonly RestPoint[]): string {
 }
 
 /** First and last count; `NaN` where none is known. */
-function endsOf(points: readonly RestPoint[], metric: CountedColumn): [number, number] {
+export function endsOf(points: readonly RestPoint[], metric: CountedColumn): [number, number] {
   const known = points.map(({ counts }) => counts[metric]).filter((count) => !Number.isNaN(count))
   return known.length === 0 ? [Number.NaN, Number.NaN] : ends(known)
 }

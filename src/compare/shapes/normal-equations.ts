@@ -22,52 +22,53 @@ export interface Solution {
 const COLLINEAR = 1e-9
 const NOTHING = 1e-12
 
+/** Stands for no column. */
+export const NO_COLUMN = -1
+
 /**
- * How much of the target's sum of squares some columns explain: up to three written out, since a judgement asks this of
+ * How much of the target's sum of squares up to three columns explain, written out, since a judgement asks this of
  * thousands of models.
- * @param columns Indices of the model's columns; none for a constant.
- * @returns Null when the columns cannot be told apart.
+ * @param a Index of the first column, or {@link NO_COLUMN} for a constant; b and c likewise.
+ * @returns `NaN` when the columns cannot be told apart.
  */
-export function explainedBy(columns: readonly number[], inner: InnerProducts): number | null {
+export function explainedBy(a: number, b: number, c: number, inner: InnerProducts): number {
   const { size, products, onTarget } = inner
-  const [a, b, c] = columns
-  if (a === undefined) return 0
-  if (columns.length > 3) return solveNormalEquations(columns, inner, null)?.explained ?? null
-  if (b !== undefined && c !== undefined) return explainedByThree(a, b, c, inner)
+  if (a === NO_COLUMN) return 0
+  if (c !== NO_COLUMN) return explainedByThree(a, b, c, inner)
   const aa = products[a * size + a] as number
   const at = onTarget[a] as number
-  if (!(aa > NOTHING)) return null
-  if (b === undefined) return (at * at) / aa
+  if (!(aa > NOTHING)) return Number.NaN
+  if (b === NO_COLUMN) return (at * at) / aa
   const bb = products[b * size + b] as number
   const ab = products[a * size + b] as number
   const bt = onTarget[b] as number
   const determinant = aa * bb - ab * ab
-  if (!(determinant > COLLINEAR * aa * bb)) return null
+  if (!(determinant > COLLINEAR * aa * bb)) return Number.NaN
   return (bb * at * at - 2 * ab * at * bt + aa * bt * bt) / determinant
 }
 
-/** Cholesky's decomposition of {@link solveNormalEquations}, written out for three columns. */
+/** Cholesky's decomposition of {@link solveNormalEquations} for three columns. */
 function explainedByThree(
   a: number,
   b: number,
   c: number,
   { size, products, onTarget }: InnerProducts,
-): number | null {
+): number {
   const aa = products[a * size + a] as number
-  if (!(aa > COLLINEAR * aa) || aa < NOTHING) return null
+  if (!(aa > COLLINEAR * aa) || aa < NOTHING) return Number.NaN
   const pivotA = Math.sqrt(aa)
   const za = (onTarget[a] as number) / pivotA
   const ba = (products[b * size + a] as number) / pivotA
   const bb = products[b * size + b] as number
   const freeB = bb - ba * ba
-  if (!(freeB > COLLINEAR * bb) || freeB < NOTHING) return null
+  if (!(freeB > COLLINEAR * bb) || freeB < NOTHING) return Number.NaN
   const pivotB = Math.sqrt(freeB)
   const zb = ((onTarget[b] as number) - ba * za) / pivotB
   const ca = (products[c * size + a] as number) / pivotA
   const cb = ((products[c * size + b] as number) - ca * ba) / pivotB
   const cc = products[c * size + c] as number
   const freeC = cc - (ca * ca + cb * cb)
-  if (!(freeC > COLLINEAR * cc) || freeC < NOTHING) return null
+  if (!(freeC > COLLINEAR * cc) || freeC < NOTHING) return Number.NaN
   const zc = ((onTarget[c] as number) - (ca * za + cb * zb)) / Math.sqrt(freeC)
   return za * za + zb * zb + zc * zc
 }

@@ -1,8 +1,8 @@
 import { at, spanOf } from '../../at.ts'
 import type { Series } from './clean-series.ts'
-import { centred, complete, type Design, designsOf, dot, knownDesigns } from './designs.ts'
+import { centre, complete, type Design, designsOf, dot, knownDesigns } from './designs.ts'
 import type { ShapeLibrary, ShapeModel } from './models.ts'
-import { explainedBy, type InnerProducts, solveNormalEquations } from './normal-equations.ts'
+import { explainedBy, type InnerProducts, NO_COLUMN, solveNormalEquations } from './normal-equations.ts'
 
 /** One shape with one assumed memory of the noise, fitted. */
 export interface ShapeFit {
@@ -55,15 +55,14 @@ export function fitShapes(
   const designs = beside.length > 0 ? designsOf(curves, x, beside) : knownDesigns(library, x)
   complete(designs, sampled, models)
   const target = Float64Array.from(y)
-  const facts = { size: designs.size, misfit, rounding }
+  const count = designs.curves + sampled.length
+  const facts = { size: designs.size, count, misfit, rounding }
   const whitened = designs.each.map((design) => whitenAll(design, target, facts))
-  const logPriors = Float64Array.from(models, ({ prior }) => Math.log(prior))
-  const evidence = whitened.map((data) => logEvidences(models, logPriors, data))
+  const table = tableOf(models)
+  const evidence = whitened.map((data) => logEvidences(table, data))
   const fit = (i: number, j: number) => fitOne(at(models, j), at(whitened, i), window)
-  const all = [...models.keys()]
-  const growing = all.filter((j) => at(models, j).future === 'growing')
-  const best = likeliestFitting(evidence, all, fit)
-  const bestGrowing = likeliestFitting(evidence, growing, fit)
+  const best = likeliestFitting(evidence, null, fit)
+  const bestGrowing = likeliestFitting(evidence, table.growing, fit)
   const tellsFrom = bestGrowing - best + Math.log(NEXT_TO_BEST)
   const matters = Math.min(tellsFrom, SURELY_NEGLIGIBLE)
   const fits: ShapeFit[] = []
@@ -75,7 +74,7 @@ export function fitShapes(
       if (!(logWeight > matters)) continue
       const model = at(models, j)
       const weight = Math.exp(logWeight)
-      const tells = model.future === 'growing' && logWeight > tellsFrom
+      const tells = logWeight > tellsFrom && model.future === 'growing'
       const fitted = weight > NEGLIGIBLE || tells ? fit(i, j) : null
       if (fitted === null) continue
       const whole: ShapeFit = { model, weight, ...fitted }
@@ -91,14 +90,21 @@ export function fitShapes(
   return fits
 }
 
+/** Most curves of a shape, which {@link explainedBy} can tell of. */
+const MOST_CURVES = 3
+
 /**
  * The sums over a model's curves look nothing up that is checked: they are gone through thousands of times a judgement.
- * @throws RangeError When a model has a curve that the library does not.
+ * @throws RangeError When a model has a curve that the library does not, or too many.
  */
 function checkCurves({ curves, sampled, models }: ShapeLibrary): void {
   const known = curves.length + sampled.length
   for (const { name, curves: own } of models) {
-    for (const curve of own) {
+    if (own.length > MOST_CURVES) {
+      throw new RangeError(`expected at most ${MOST_CURVES} curves in the model ${name}, got ${own.length}`)
+    }
+    for (let k = 0; k < own.length; k++) {
+      const curve = own[k] as number
       if (curve < 0 || curve >= known) {
         throw new RangeError(`expected curves from 0 to ${known - 1} in the model ${name}, got ${curve}`)
       }
@@ -106,10 +112,36 @@ function checkCurves({ curves, sampled, models }: ShapeLibrary): void {
   }
 }
 
+/** What the evidence asks of the models, each thing of all of them in one piece. */
+interface ModelTable {
+  curves: readonly [first: Int16Array, second: Int16Array, third: Int16Array]
+  /** How many curves each has. */
+  counts: Int16Array
+  logPriors: Float64Array
+  /** Where the growing ones stand. */
+  growing: number[]
+}
+
+function tableOf(models: readonly ShapeModel[]): ModelTable {
+  const column = () => new Int16Array(models.length).fill(NO_COLUMN)
+  const curves = [column(), column(), column()] as const
+  const counts = column()
+  const logPriors = new Float64Array(models.length)
+  const growing: number[] = []
+  for (let j = 0; j < models.length; j++) {
+    const { curves: own, prior, future } = models[j] as ShapeModel
+    counts[j] = own.length
+    for (let k = 0; k < own.length; k++) (curves[k] as Int16Array)[j] = own[k] as number
+    logPriors[j] = Math.log(prior)
+    if (future === 'growing') growing.push(j)
+  }
+  return { curves, counts, logPriors, growing }
+}
+
 /** The greatest evidence of a shape that is itself once it is fitted; those that are not lose theirs. */
 function likeliestFitting(
   evidence: readonly Float64Array[],
-  among: readonly number[],
+  among: readonly number[] | null,
   fit: (memory: number, model: number) => unknown,
 ): number {
   const likeliest = evidence.map((values) => greatestOf(values, among))
@@ -126,11 +158,12 @@ function likeliestFitting(
   }
 }
 
-/** Where the first of the greatest values stands; -1 where all are −∞. */
-function greatestOf(values: Float64Array, among: readonly number[]): number {
+/** Where the first of the greatest values stands, among all if nothing is said; -1 where all are −∞. */
+function greatestOf(values: Float64Array, among: readonly number[] | null): number {
   let [greatest, place] = [-Infinity, -1]
-  for (let k = 0; k < among.length; k++) {
-    const j = among[k] as number
+  const count = among === null ? values.length : among.length
+  for (let k = 0; k < count; k++) {
+    const j = among === null ? k : (among[k] as number)
     const value = values[j] as number
     if (value > greatest) {
       greatest = value
@@ -146,7 +179,8 @@ interface Whitened extends InnerProducts {
   /** Points, less the constant and what is beside. */
   freedom: number
   target: Float64Array
-  columns: readonly Float64Array[]
+  /** All curves, one after the other. */
+  columns: Float64Array
   /** The target's sum of squares. */
   variation: number
   /** What no shape is asked to explain. */
@@ -158,14 +192,16 @@ interface Whitened extends InnerProducts {
 }
 
 function whitenAll(
-  { memory, taken, white, products }: Design,
+  design: Design,
   y: Float64Array,
-  { size, misfit, rounding }: { size: number; misfit: number; rounding: number },
+  { size, count, misfit, rounding }: { size: number; count: number; misfit: number; rounding: number },
 ): Whitened {
+  const { memory, taken, white, products } = design
   const n = y.length
-  const target = centred(y, memory, taken)
-  const onTarget = new Float64Array(white.length)
-  for (let i = 0; i < onTarget.length; i++) onTarget[i] = dot(white[i] as Float64Array, target)
+  const target = new Float64Array(n)
+  centre(y, 0, design, target, 0)
+  const onTarget = new Float64Array(count)
+  for (let k = 0; k < count; k++) onTarget[k] = dot(white, k * n, target, 0, n)
   return {
     n,
     target,
@@ -173,7 +209,7 @@ function whitenAll(
     products,
     size,
     onTarget,
-    variation: dot(target, target),
+    variation: dot(target, 0, target, 0, n),
     floor: n * misfit * misfit,
     least: n * rounding * rounding,
     freedom: n - taken.length,
@@ -184,17 +220,17 @@ function whitenAll(
   }
 }
 
-/** The log evidence of each model; of one that the series is too short for, or whose columns cannot be told apart, none. */
-function logEvidences(models: readonly ShapeModel[], logPriors: Float64Array, data: Whitened): Float64Array {
+/** The log evidence of each model; of one that the series is too short for, or whose curves cannot be told apart, −∞. */
+function logEvidences({ curves, counts, logPriors }: ModelTable, data: Whitened): Float64Array {
+  const [first, second, third] = curves
   const { n, freedom, variation, floor, base } = data
   const perDegree = Math.log(1 + n)
-  const values = new Float64Array(models.length).fill(-Infinity)
-  for (let j = 0; j < models.length; j++) {
-    const { curves } = models[j] as ShapeModel
-    const degrees = freedom - curves.length
+  const values = new Float64Array(counts.length).fill(-Infinity)
+  for (let j = 0; j < values.length; j++) {
+    const degrees = freedom - (counts[j] as number)
     if (degrees < 1) continue
-    const explained = explainedBy(curves, data)
-    if (explained === null) continue
+    const explained = explainedBy(first[j] as number, second[j] as number, third[j] as number, data)
+    if (Number.isNaN(explained)) continue
     const left = leftBy(explained, data)
     values[j] =
       (logPriors[j] as number) +
@@ -241,12 +277,12 @@ function fitOne(
 function missingRuns({ curves }: ShapeModel, data: Whitened): number {
   const solution = solveNormalEquations(curves, data, null)
   if (solution === null) return 0
+  const { n } = data
   const residuals = data.target.map((value, i) =>
-    curves.reduce((left, c, k) => left - at(solution.coefficients, k) * at(at(data.columns, c), i), value),
+    curves.reduce((left, c, k) => left - at(solution.coefficients, k) * at(data.columns, c * n + i), value),
   )
-  if (dot(residuals, residuals) < Math.max(data.floor, data.least)) return 0
+  if (dot(residuals, 0, residuals, 0, n) < Math.max(data.floor, data.least)) return 0
   const above = residuals.filter((value) => value > 0).length
-  const n = residuals.length
   const pairs = 2 * above * (n - above)
   const expected = pairs / n + 1
   const variance = (pairs * (pairs - n)) / (n * n * (n - 1))

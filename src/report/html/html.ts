@@ -73,7 +73,7 @@ ${judgement.notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join(
   const main = `<h1 class="${toneOf(verdict)}">${escapeHtml(capitalized(verdictTitle(verdict)))}: ${escapeHtml(subjectTitle(report))}${escapeHtml(marks)}${severity(verdict)}</h1>
 ${subjectList(report)}
 ${explained(opening)}
-${chartSection(report, panels, csv)}
+${explained(chartSection(report, panels, csv))}
 ${explained(growthTable(report))}
 ${methodTable(report)}
 ${explained(section('Why this verdict', list(why)))}

@@ -9,6 +9,7 @@ import {
   withoutRunEnd,
 } from '../../../src/compare/exact/growth-rates.ts'
 import { withoutFalls } from '../../../src/compare/exact/heap-falls.ts'
+import { perThousand } from '../../../src/compare/exact/leak-cost.ts'
 import type { RestPoint } from '../../../src/compare/exact/rest-points.ts'
 import { fitWork, type WorkStep, withoutJumps } from '../../../src/compare/exact/work-rates.ts'
 
@@ -169,4 +170,25 @@ test('an error of a thousandth of its rate is told, a smaller one would print as
     )
   assert.match(told(10.2), /\(\+10,000 ± 10\.2 a payment\)\.$/)
   assert.match(told(9.8), /\(\+10,000 a payment\)\.$/)
+})
+
+test('what a reconnect leaves is told for a thousand of them', () => {
+  const rates = {
+    perPayment: null,
+    perCycle: { amount: 44, error: null },
+    perFailure: null,
+    byKind: null,
+    perMinute: null,
+    fit: null,
+    jumps: 0,
+  }
+  assert.deepEqual(
+    perThousand([{ metric: 'externrefs', growth: { kind: 'grows' }, rates }], {
+      atRest: true,
+      points: [],
+      recorder: 'sdk-memtest',
+      cycle: 'reconnect',
+    }),
+    ['1,000 reconnects of both wallets leave 44,000 JavaScript references held by Rust.'],
+  )
 })

@@ -9,6 +9,7 @@ import { growsAtLook } from '../../../src/compare/exact/looks.ts'
 import { quietGrowth } from '../../../src/compare/exact/quiet-growth.ts'
 import { cyclePoints, quietPoints, restPoints } from '../../../src/compare/exact/rest-points.ts'
 import type { Culprit } from '../../../src/compare/judgement.ts'
+import { UntilDecided } from '../../../src/compare/until-decided.ts'
 import { cycles, restRecording } from './rest-recording.ts'
 
 test('the first three rests are warm-up, and at most a quarter of them', () => {
@@ -195,4 +196,8 @@ test('a look asks for so many windows that chance makes them rise with its share
   assert.deepEqual(growing(16, 1, [6]), [])
   // 26 rests: eight windows rise by chance 0.99 times as often as the second may err. A ninth would see the pause.
   assert.deepEqual(growing(29, 2, [7, 8]), ['rust_live_blocks'])
+})
+
+test('a run is first looked at after ten rests, or twenty counts between payments', () => {
+  assert.deepEqual([new UntilDecided(true).next, new UntilDecided(false).next], [10, 20])
 })
