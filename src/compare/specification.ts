@@ -1,6 +1,7 @@
 import { at, ends } from '../at.ts'
 import { formatSigned } from '../text/text.ts'
 import type { Severity, SpecificationResult } from './judgement.ts'
+import { metricName } from './metric-names.ts'
 import type { NumericColumn } from './recording/columns.ts'
 import {
   columnOf,
@@ -17,6 +18,7 @@ import {
   timelineRows,
   warmUpOf,
 } from './recording/recording.ts'
+import { recorderOf } from './run-subject.ts'
 
 /** Two points always lie on a line: R² says something from the third on. */
 const MIN_SAMPLES = 3
@@ -100,7 +102,7 @@ function whyNoVerdict(
     const late = timelineRows(recording).filter(
       (row) => (recording.elapsedSec[row] ?? 0) >= warmupSec && !Number.isNaN(values[row] ?? Number.NaN),
     )
-    return `a trend needs at least ${MIN_SAMPLES} samples of ${metric} after the warm-up, rests left out, got ${late.length}`
+    return `a trend needs at least ${MIN_SAMPLES} samples of the ${metricName(metric, recorderOf(recording))} after the warm-up, rests left out, got ${late.length}`
   }
   return paidNothing(recording) ? NOT_EXERCISED : null
 }

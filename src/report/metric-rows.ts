@@ -84,13 +84,14 @@ function undecidedMetrics({ metrics }: Judgement, recording: RunReport['recordin
   })
 }
 
-/** What the table leaves out, in a sentence for the fold; null where it is whole. */
+/** What the table leaves out and no reason names, in a sentence for the fold; null where there is none. */
 export function undecidedSentence({ judgement, recording }: RunReport): string | null {
-  const names = undecidedMetrics(judgement, recording).map(({ name }) =>
-    name === 'rss_bytes'
-      ? 'RSS (the memory of the process), which tells something from an hour on'
-      : metricName(name, recorderOf(recording)),
-  )
+  const reasons = judgement.verdict.reasons.join(' ')
+  const names = undecidedMetrics(judgement, recording).flatMap((metric) => {
+    const name = metricName(metric.name, recorderOf(recording))
+    if (reasons.includes(name)) return []
+    return [metric.name === 'rss_bytes' ? `${name}, which tells something from an hour on` : name]
+  })
   return names.length === 0 ? null : `Not in the table, since this run does not decide it: ${listed(names)}.`
 }
 

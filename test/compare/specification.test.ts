@@ -72,7 +72,7 @@ test('two samples after the warm-up make no trend', async () => {
   assert.equal(result.slopeKbPerMin, null)
   assert.equal(
     result.reason,
-    'a trend needs at least 3 samples of heap_alloc_bytes after the warm-up, rests left out, got 2',
+    'a trend needs at least 3 samples of the Go heap after the warm-up, rests left out, got 2',
   )
 })
 

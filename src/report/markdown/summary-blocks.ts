@@ -19,9 +19,10 @@ export function changeBlock(report: RunReport): Block[] {
 /** What a leak costs, where it is, since when and what to do; what the headline and a finding's own line say is left out. */
 export function summaryBlocks(report: RunReport, tool: string | undefined): Block[] {
   const hasFinding = findingsOf(report).length > 0
-  const isLeak = report.judgement.verdict.kind === 'leak'
+  const { kind } = report.judgement.verdict
+  const isTold = kind === 'leak' || kind === 'regressed' || kind === 'improved'
   const rows = summaryRows(report, tool).filter(
-    ({ label }) => !(label === 'Next' && hasFinding) && !(label === 'Grows' && isLeak),
+    ({ label }) => !(label === 'Next' && hasFinding) && !(label === 'Grows' && isTold),
   )
   const linked = (document: { title: string; url: string }) => documentLink(document, tool)
   const lines = rows.map(({ label, text, link, more }) =>

@@ -55,13 +55,13 @@ export function summaryRows(report: RunReport, tool = 'sdk-memtest'): SummaryRow
         ...nextOfLeak(report, findings, tool),
       ]
     case 'inconclusive':
-      return [...rising(judgement), nextOfOpen(report, tool)]
+      return [...rising(judgement), ...openSide(judgement), nextOfOpen(report, tool)]
     case 'invalid':
       return [nextOfInvalid(report)]
     case 'no-leak':
       return [...steady(report), ...limit(judgement), nextOfClear()]
     case 'improved':
-      return [...changed(report, 'less'), ...steady(report), ...limit(judgement), nextOfClear()]
+      return [...changed(report, 'less'), ...limit(judgement), nextOfClear()]
     default:
       return judgement.verdict.kind satisfies never
   }
@@ -198,6 +198,14 @@ function standingWords(standing: NonNullable<Verdict['standing']>, previous: str
     default:
       return standing satisfies never
   }
+}
+
+/** Of a run that is open: what is known of the sides, where anything is. */
+function openSide({ attribution: { binding, rust, cause } }: Judgement): SummaryRow[] {
+  if (binding === 'unknown' && rust === 'unknown') return []
+  return cause.startsWith('unknown: ')
+    ? [{ label: 'Where', text: `not decided: ${cause.replace(/^unknown: /, '').replace(/;.*$/, '')}` }]
+    : []
 }
 
 /** Of a run that is open: what rose by name, plainly. */
