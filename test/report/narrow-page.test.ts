@@ -205,8 +205,9 @@ test('on paper the page and its charts are light whatever the screen is, without
   await drawn('light')
   const { back, pressable } = await page.evaluate(() => ({
     back: getComputedStyle(document.body).backgroundColor,
-    pressable: [...document.querySelectorAll('button:not(.flame *), select, input')].filter((one) => one.checkVisibility())
-      .length,
+    pressable: [...document.querySelectorAll('button:not(.flame *), select, input')].filter((one) =>
+      one.checkVisibility(),
+    ).length,
   }))
   assert.deepEqual([back, pressable], ['rgb(255, 255, 255)', 0])
   await page.emulateMedia({ media: 'screen' })
