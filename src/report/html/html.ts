@@ -193,7 +193,9 @@ function section(title: string, body: string): string {
 
 function list(sentences: readonly string[]): string {
   if (sentences.length === 0) return ''
-  return `<ul>${sentences.map((sentence) => `<li>${escapeHtml(sentence)}</li>`).join('')}</ul>`
+  // A browser breaks a line inside of `->`.
+  const items = sentences.map((sentence) => `<li>${escapeHtml(sentence).replaceAll(' -&gt; ', ' → ')}</li>`)
+  return `<ul>${items.join('')}</ul>`
 }
 
 function severity(verdict: Verdict): string {
