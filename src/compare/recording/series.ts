@@ -1,6 +1,6 @@
 import { at, spanOf, stepsOf } from '../../at.ts'
 import { makesPayments } from '../../run/options/options.ts'
-import { formatCount } from '../../text/text.ts'
+import { countNoun, formatCount } from '../../text/text.ts'
 import type { NumericColumn } from './columns.ts'
 import type { Recording } from './recorded-run.ts'
 
@@ -129,7 +129,7 @@ function wrongUnit(recording: Recording): string | null {
 export function whyTooLittle(recording: Recording): string | null {
   const paid = paymentsMade(recording)
   if (expectsPayments(recording) && paid < FEWEST_PAYMENTS) {
-    return `only ${paid} payments were made: at least ${FEWEST_PAYMENTS} are needed to say that nothing grows`
+    return `only ${countNoun(paid, 'payment')} ${paid === 1 ? 'was' : 'were'} made: at least ${FEWEST_PAYMENTS} are needed to say that nothing grows`
   }
   if (recording.origin === 'rust' && isOfCyclesAlone(recording) && advanceOf(recording, 'cycles') === 0) {
     return 'no payment is recorded, and the format of the Rust test has no column of cycles: nothing says that the SDK did anything'

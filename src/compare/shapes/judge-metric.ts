@@ -1,4 +1,4 @@
-import { at, ends, stepsOf } from '../../at.ts'
+import { at, spanOf, stepsOf } from '../../at.ts'
 import type { MetricJudgement, MetricVerdict } from '../judgement.ts'
 import {
   advanceOf,
@@ -18,6 +18,7 @@ import { averageGrowth, type Growth } from './growth.ts'
 import { shapeLibrary } from './models.ts'
 import { rssToJudge } from './rss-beyond-heap.ts'
 import { evidenceOf, evidenceOfDoubt, evidenceOfSteps, wordsFor } from './shape-evidence.ts'
+import { windowOptions } from './shape-options.ts'
 import {
   fitsNothing,
   isCount,
@@ -36,14 +37,6 @@ import { fitShapes } from './whitened-fit.ts'
 const WARM_UP_SHARE = 0.1
 /** Cells and a line need a few points; fewer decide nothing. */
 const LEAST_POINTS = 6
-/** A settling that takes longer than so many windows, or minutes, is no warm-up any more. */
-const LONGEST_TAU_MIN = 4
-const LONGEST_TAU_WINDOWS = { least: 0.4, most: 2 }
-/** Samples a cell from where a step within one cell is to be expected; below, the shape only explains noise away. */
-const MIXED_CELLS_FROM = 1.5
-const DAY_MIN = 1440
-/** A window that holds so much of a day tells a daily wave from a line; the warm-up was cut off it. */
-const LEAST_OF_A_DAY = 0.85
 
 /** What one axis says. */
 interface Reading {
@@ -217,15 +210,9 @@ function growthOf(series: Series, metric: ShapeMetric, axis: Axis, recording: Re
   if (series.x.length < LEAST_POINTS) return null
   const collects = metric === 'heap_alloc_bytes' && !showsLiveBytes(recording)
   const { cells, beside, samples } = summedUp(series, collects)
-  const [start, end] = ends(cells.x)
-  const window = end - start
-  if (window <= 0) return null
-  const { least, most } = LONGEST_TAU_WINDOWS
+  if (spanOf(cells.x) <= 0) return null
   const shapes = shapeLibrary({
-    longestTau: Math.min(most, Math.max(least, LONGEST_TAU_MIN / window)),
-    mixedCells: series.x.length >= MIXED_CELLS_FROM * cells.x.length,
-    sinceStart: Math.max(0, start - axis.origin) / window,
-    day: axis.kind === 'time' && window >= LEAST_OF_A_DAY * DAY_MIN ? DAY_MIN / window : null,
+    ...windowOptions(cells, series.x.length, axis),
     collects,
     stairs: sampledStairs(samples, cells, axis.origin),
   })
@@ -247,7 +234,7 @@ function summedUp(
 }
 
 /** Standard deviation of what rounding leaves out, in units of the last place: it is spread evenly over one. */
-const ROUNDING_ERROR = 0.2887
+const ROUNDING_ERROR = 1 / Math.sqrt(12)
 
 /** What all figures of a series are multiples of, if anything: a tool that reports whole megabytes hides what is smaller. */
 function resolutionOf(values: readonly number[]): number {

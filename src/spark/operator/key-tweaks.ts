@@ -1,8 +1,8 @@
 import { fromBinary } from '@bufbuild/protobuf'
-import { basePoint, isPoint, type Point, parseScalar, samePoint } from '../crypto/curve.ts'
+import { type Point, parseScalar, samePoint } from '../crypto/curve.ts'
 import { decryptWith } from '../crypto/ecies.ts'
 import { sha256 } from '../crypto/hashing.ts'
-import { sharesMatchProofs } from '../crypto/secret-sharing.ts'
+import { publicSharesOf } from '../crypto/secret-sharing.ts'
 import { verifySignature } from '../crypto/signatures.ts'
 import { GrpcError } from '../grpc/status.ts'
 import type { KeyTweak } from '../ledger/keyshare.ts'
@@ -104,7 +104,8 @@ function decodeOrRefuse<M>(decode: (bytes: Uint8Array) => M[], bytes: Uint8Array
   }
 }
 
-function byLeaf<M extends TweakMessage>(messages: M[]): Map<string, M> {
+/** Sorts one operator's tweaks. @throws GrpcError when a leaf has two. */
+export function byLeaf<M extends TweakMessage>(messages: readonly M[]): Map<string, M> {
   const map = new Map(messages.map((message) => [message.leafId, message]))
   if (map.size !== messages.length) {
     throw new GrpcError('invalidArgument', 'a leaf is tweaked twice in one package')
@@ -112,9 +113,14 @@ function byLeaf<M extends TweakMessage>(messages: M[]): Map<string, M> {
   return map
 }
 
-function checkTweak(operators: Operators, leafId: string, copies: TweakMessage[]): KeyTweak {
+/**
+ * The tweak of one leaf, as all operators got it.
+ * @param copies By operator index.
+ * @throws GrpcError when they are not shares of one secret, or a public share among them is wrong.
+ */
+export function checkTweak(operators: Operators, leafId: string, copies: readonly TweakMessage[]): KeyTweak {
   const proofs = copies[0]?.secretShareTweak?.proofs ?? []
-  if (proofs.length !== operators.threshold || !proofs.every(isPoint)) {
+  if (proofs.length !== operators.threshold) {
     throw new GrpcError('invalidArgument', `leaf ${leafId} should have ${operators.threshold} share proofs`)
   }
   const shares = copies.map((copy) => {
@@ -126,10 +132,11 @@ function checkTweak(operators: Operators, leafId: string, copies: TweakMessage[]
     return share
   })
   const [point] = proofs
-  if (point === undefined || !sharesMatchProofs(shares, proofs)) {
+  // A proof that is no point matches none.
+  const publicShares = publicSharesOf(shares, proofs)
+  if (point === undefined || publicShares === null) {
     throw new GrpcError('invalidArgument', `a secret share for leaf ${leafId} does not match its proofs`)
   }
-  const publicShares = shares.map(basePoint)
   for (const copy of copies) {
     for (const [index, { identifier }] of operators.all.entries()) {
       const stated = copy.pubkeySharesTweak[identifier]
