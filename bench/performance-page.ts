@@ -1,5 +1,22 @@
 import type { BenchResult } from './run.ts'
 
+/** What each bench asks, for a reader who has not seen it. */
+const ASKS: Record<string, string> = {
+  action: 'How soon the Action measures, and how large it is.',
+  'clean-control': 'Lives of a clean SDK, 100 a run: no count may move, and the verdict must be no leak.',
+  compare: 'What judging recorded runs costs, in time and memory.',
+  'network-soak': "Whether the local network's own memory stands still, so that it can serve for days.",
+  observer: 'What measuring adds to what is measured.',
+  payments: 'How fast two wallets pay each other on the local network.',
+  proof: 'Leaks of each kind planted: whether each is found, and after how many cycles.',
+  report: 'What the files of a report cost, for a day sampled each second.',
+  'same-build': 'Runs of one build compared with each other: nothing may be called changed.',
+  'until-decided': 'How soon `--until-decided` ends, and whether it stops a clean run as a leak.',
+  verdict:
+    'How often growth that can only be estimated is judged right: made-up runs of known truth, three collections of them ([why three](decisions/0007-two-corpora.md)), beside the methods that others use. Leaks that are counted are not in question here.',
+  walk: 'How long it takes to count every block of a Rust heap.',
+}
+
 /** `docs/performance.md`: every figure beside its goal, made by `npm run bench`. */
 export function performancePage(results: Record<string, BenchResult>): string {
   const sections = Object.entries(results)
@@ -12,6 +29,7 @@ export function performancePage(results: Record<string, BenchResult>): string {
       return [
         `## ${name}`,
         '',
+        ...(ASKS[name] === undefined ? [] : [ASKS[name], '']),
         `\`npm run bench -- ${name}\`, ${measuredAt.slice(0, 10)}, ${machine}.`,
         '',
         '| figure | measured | goal | met |',
@@ -23,8 +41,8 @@ export function performancePage(results: Record<string, BenchResult>): string {
   const head = [
     '# Performance',
     '',
-    'Made by `npm run bench`; do not edit. The machines are shared and noisy: what matters are the ratios, which were',
-    'measured against their limit within one run.',
+    'Each figure that is promised, beside its goal. `npm run bench` measures them and writes this page; do not edit it. The',
+    'machines are shared and noisy, so where a figure is a ratio, both sides were measured within one run.',
     '',
   ].join('\n')
   return `${head}\n${sections.join('\n')}`

@@ -29,9 +29,9 @@ export async function readerPages(): Promise<Map<string, string>> {
   return pages
 }
 
-/** A minute of the real SDK 0.19.2, as a terminal of 80 columns shows it. */
-async function firstScreen(): Promise<string> {
-  const report = await judgeFile(
+/** A minute of the real SDK 0.19.2. */
+export function recordedMinute(): ReturnType<typeof judgeFile> {
+  return judgeFile(
     fileURLToPath(at('test/report/recorded/samples.csv')),
     null,
     {
@@ -41,8 +41,13 @@ async function firstScreen(): Promise<string> {
     },
     new Date('2026-11-26T06:00:00Z'),
   )
+}
+
+/** As a terminal of 80 columns shows it. */
+async function firstScreen(): Promise<string> {
+  const report = await recordedMinute()
   const text = renderText(report, { width: 80, color: false })
-  return ['```', text.slice(0, text.indexOf('\n\n--- ')), '```'].join('\n')
+  return ['```text', text.slice(0, text.indexOf('\n\n--- ')), '```'].join('\n')
 }
 
 function findingsForEngineers(links: string): string {

@@ -1,3 +1,4 @@
+import type { NpmPayments } from './npm-payments.ts'
 import type { PythonPayments } from './python-payments.ts'
 
 /** What a cycle of build, disconnect and free leaves behind, at rest. */
@@ -22,7 +23,7 @@ export interface VersionProbe {
 }
 
 export type TriedVersion = { version: string } & (
-  | { kind: 'tried'; probe: VersionProbe }
+  | { kind: 'tried'; probe: VersionProbe; paid: NpmPayments }
   | { kind: 'failed'; reason: string }
 )
 
@@ -56,7 +57,7 @@ function renderPythonTable(tried: readonly TriedPythonVersion[]): string {
   })
   return `## The native library, by its Python package
 
-Every version that PyPI has. Two wallets of each, with the SDK's default configuration (leaf optimizer and, where there is one, fee ladder included), paid each other on the local network in turn, 1000 sat at a time, over native gRPC. Nothing left the machine: see [the local network](local-network.md#pointing-an-sdk-at-it).
+Whether each version that PyPI has can pay on the local network. Two wallets of each, in the SDK's default configuration (leaf optimizer and, where there is one, fee ladder included), paid each other in turn, 1000 sat at a time, over native gRPC. Nothing left the machine: see [the local network](local-network.md#pointing-an-sdk-at-it).
 
 | version | payments that arrived | conserved | payments a second | fee ladder |
 |---|---|---|---|---|
@@ -70,24 +71,25 @@ ${rows.join('\n')}
 function renderVersionTable(tried: readonly TriedVersion[], triedOn: string): string {
   const rows = tried.map((one) =>
     one.kind === 'failed'
-      ? `| ${one.version} | could not be tried: ${one.reason} |||||||`
-      : `| ${one.version} | ${cells(one.probe).join(' | ')} |`,
+      ? `| ${one.version} | could not be tried: ${one.reason} ||||||||`
+      : `| ${one.version} | ${[...cells(one.probe), describePayments(one.paid)].join(' | ')} |`,
   )
   return `# SDK versions tried
 
 <!-- Written by "npm run try-sdk-versions"; do not edit by hand. -->
 
-Every version from 0.10 on that npm has, loaded with the preload, its wasm also rewritten to count its own allocations. Each made 13 cycles of build, disconnect and free in each configuration with every request refused, and then one with ten syncs whose gRPC-web requests are answered. Nothing left the machine. Tried on ${triedOn}.
+What each version leaves behind, and whether its Rust heap can be counted: every version from 0.10 on that npm has. Each made 13 cycles of build, disconnect and free in each configuration with every request refused, and then one with ten syncs whose gRPC-web requests were answered. The heap was counted in two ways: by walking it, as every run does, and by counters written into the wasm. Nothing left the machine. Tried on ${triedOn}.
 
-| version | Rust heap census | equals the counters at every checkpoint | external references | handle classes | a client cycle leaves | a server cycle leaves | functions left for each answered gRPC-web request |
-|---|---|---|---|---|---|---|---|
+| version | Rust heap census | equals the counters at every checkpoint | external references | handle classes | a client cycle leaves | a server cycle leaves | functions left for each answered gRPC-web request | payments that arrived |
+|---|---|---|---|---|---|---|---|---|
 ${rows.join('\n')}
 
-- **census**: chunk walk, with its self-test at the start.
-- **counters**: the second method, from the rewritten module.
-- **external references**: the name under which the table is exported, and its first slot that is not the glue's own.
-- **leaves**: at rest, per cycle, after three cycles of warm-up, with leftover timers drained: Rust blocks (bytes), external references.
-- The last column is the subject of [a finding](findings/2026-11-externref-functions.md).
+- **census**: the count by walking the heap, which tests itself at the start.
+- **counters**: the second way, written into the wasm.
+- **external references**: JavaScript objects that Rust holds; the name of their table, and its first slot that is not the glue's own.
+- **leaves**: at rest, a cycle, after three cycles of warm-up, with leftover timers fired: Rust blocks (bytes), external references.
+- **functions left**: the subject of [a finding](findings/2026-11-externref-functions.md).
+- **payments**: by \`run --scenario basic\` on [the local network](local-network.md#pointing-an-sdk-at-it); all the money is there at the end, where nothing else is said. 0.10 and 0.11 cannot be told of other operators than their own, which no run of ours reaches. 0.13.1 signs a direct refund of leaves without a lock, which operators refuse. 0.14 and 0.15 claim in three calls.
 `
 }
 
@@ -106,11 +108,16 @@ function cells(probe: VersionProbe): string[] {
   ]
 }
 
+function describePayments({ payments, asked, conserved, reason }: NpmPayments): string {
+  if (payments === asked) return `${payments} of ${asked}${conserved ? '' : ', **not conserved**'}`
+  return `**${payments} of ${asked}**: ${(reason ?? 'they failed').replace(/\s+/g, ' ').replaceAll('|', '/')}`
+}
+
 function describeGrowth(growth: Growth | null): string {
   if (growth === null) return 'no such configuration'
   const { blocks, bytes, externrefs } = growth
   if (blocks === 0 && bytes === 0 && externrefs === 0) return 'nothing'
-  return `**${number(blocks)} blocks (${number(bytes)} B), ${number(externrefs)} references**`
+  return `**${number(blocks)} blocks (${number(bytes)} B), ${number(externrefs)} ${externrefs === 1 ? 'reference' : 'references'}**`
 }
 
 const number = (value: number) => value.toLocaleString('en-US', { maximumFractionDigits: 1 })

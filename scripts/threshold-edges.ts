@@ -1,27 +1,86 @@
-/** A named threshold in a source, and where its figure stands. */
+/** A named figure in a source, and where it stands. */
 export interface Edge {
+  /** As `LEAST_POINTS`, or `LIMITS.rss_bytes.leakAbove`. */
   name: string
   value: string
   from: number
   until: number
+  /** Only a threshold is moved. */
+  kind: 'threshold' | NoThreshold
   /** The figure moved by 10 % up and down; whole numbers by one at least. */
   moved: string[]
 }
 
-const THRESHOLD = /^(?:export )?const ([A-Z][A-Z0-9_]+) = ([0-9][0-9_]*(?:\.[0-9]+)?(?:e-?[0-9]+)?)$/gm
+/**
+ * Figures on which no judgement turns, told by what they are, never by a list of names:
+ * - `nothing`: 0, of which a tenth is nothing;
+ * - `rank`: places in an order, which are counted through from one to the next;
+ * - `effort`: how long a computation goes on, how much it takes at once, or where a search begins: `…ROUNDS`,
+ *   `…CHUNK_BYTES`, `GUESSED_…`. Another one gives the same figures sooner or later.
+ */
+type NoThreshold = 'nothing' | 'rank' | 'effort'
+
+const EFFORT = /(^|_)(ROUNDS|CHUNK_BYTES)$|^GUESSED_/
+const NUMBER = String.raw`[0-9][0-9_]*(?:\.[0-9]+)?(?:e-?[0-9]+)?`
+/** One number, the first of a product or a quotient of numbers, or what a number is less than 1. */
+const CONSTANT = new RegExp(
+  String.raw`^(?:export )?const ([A-Z][A-Z0-9_]+) = (?:1 - )?(${NUMBER})(?: (?:\*\*?|\/) ${NUMBER})*$`,
+  'gm',
+)
+const OBJECT = /^(?:export )?const ([A-Z][A-Z0-9_]+)(?:: [^=]+)? = \{/gm
+const PART = new RegExp(
+  String.raw`([\w$]+|'[^']*'): (?:(\{)|(${NUMBER})(?: \* [A-Z_]+)?(?=,|\s|\}))|(\})`,
+  'g',
+)
 const SHARE = 0.1
 
-/** The thresholds of a source: constants in capitals at the top level that are one number. */
+/** The named figures of a source: constants in capitals at the top level, and the members of objects in such constants. */
 export function edgesOf(source: string): Edge[] {
-  return [...source.matchAll(THRESHOLD)].map((match) => {
+  const constants = [...source.matchAll(CONSTANT)].map((match) => {
     const [whole, name = '', value = ''] = match
-    const until = match.index + whole.length
-    return { name, value, from: until - value.length, until, moved: movedBy10Percent(value) }
+    return edge(name, value, match.index + whole.indexOf(value, whole.indexOf(' = ') + 3))
   })
+  const members = [...source.matchAll(OBJECT)].flatMap((match) => membersOf(source, match))
+  return [...constants, ...members].sort((a, b) => a.from - b.from)
 }
 
+function edge(name: string, value: string, from: number): Edge {
+  const isNothing = numberOf(value) === 0
+  const kind = isNothing ? 'nothing' : EFFORT.test(name) ? 'effort' : 'threshold'
+  return { name, value, from, until: from + value.length, kind, moved: movedBy10Percent(value) }
+}
+
+function membersOf(source: string, { index, 0: { length }, 1: constant = '' }: RegExpExecArray): Edge[] {
+  const path = [constant]
+  const members: Edge[] = []
+  for (const part of source.slice(index + length).matchAll(PART)) {
+    const [whole, key = '', opened, value, closed] = part
+    if (closed !== undefined) path.pop()
+    else if (opened !== undefined) path.push(key)
+    else if (value !== undefined) {
+      members.push(
+        edge([...path, key].join('.'), value, index + length + part.index + whole.indexOf(value, key.length)),
+      )
+    }
+    if (path.length === 0) break
+  }
+  return isOrder(members.map(({ value }) => numberOf(value)))
+    ? members.map((member) => ({ ...member, kind: 'rank' }))
+    : members
+}
+
+/** Whether figures are places in an order: three or more whole ones, each one more than the one before. */
+function isOrder(values: readonly number[]): boolean {
+  const sorted = values.toSorted((a, b) => a - b)
+  return (
+    values.length > 2 && sorted.every((value, i) => Number.isInteger(value) && value === (sorted[0] ?? 0) + i)
+  )
+}
+
+const numberOf = (text: string) => Number(text.replaceAll('_', ''))
+
 function movedBy10Percent(text: string): string[] {
-  const value = Number(text.replaceAll('_', ''))
+  const value = numberOf(text)
   const isWhole = Number.isInteger(value) && value !== 0
   const by = isWhole ? Math.max(1, Math.round(SHARE * value)) : SHARE * value
   return [value + by, value - by].map((moved) => String(isWhole ? moved : Number(moved.toPrecision(12))))

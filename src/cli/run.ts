@@ -22,7 +22,7 @@ import {
   runMemtest,
   SILENT_OUTPUT,
 } from '../run/run.ts'
-import { wrapText } from '../text/text.ts'
+import { countNoun, wrapText } from '../text/text.ts'
 import { RUN_HELP } from './run-help.ts'
 import { prepareRustSide, rustFinder } from './rust-side.ts'
 import { terminalWidth, usesColor } from './terminal.ts'
@@ -100,7 +100,7 @@ export function closingLines({ counts, balances, outcome }: RunMetadata, width: 
   const events = Object.entries(counts.events).map(([kind, count]) => `${kind} ${count}`)
   return [
     `Listeners: ${listenersAdded} added, ${listenersRemoved} removed; events: ${events.join(', ') || 'none'}`,
-    ...Object.entries(counts.failures).map(([text, count]) => `Failed ${count} times: ${text}`),
+    ...Object.entries(counts.failures).map(([text, count]) => `Failed ${countNoun(count, 'time')}: ${text}`),
     ...(balances === null ? [] : [describeBalances(balances)]),
     ...(outcome.kind === 'crashed' || outcome.kind === 'deadline'
       ? [`The run broke: ${outcome.detail}.`]

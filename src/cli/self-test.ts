@@ -6,7 +6,14 @@ import { UsageError } from '../errors.ts'
 import { textTable } from '../report/report.ts'
 import { INJECTIONS, parseRunOptions } from '../run/options/options.ts'
 import { assess, CONTROLS, type Control, type ControlResult, runMemtest, SILENT_OUTPUT } from '../run/run.ts'
-import { type FlagSpecs, formatBytes, parseFlags, parseWholeNumber, refuseWords } from '../text/text.ts'
+import {
+  countNoun,
+  type FlagSpecs,
+  formatBytes,
+  parseFlags,
+  parseWholeNumber,
+  refuseWords,
+} from '../text/text.ts'
 import { describeNames, helpText } from './help.ts'
 import { terminalWidth } from './terminal.ts'
 import { printText } from './terminal-writer.ts'
@@ -90,7 +97,7 @@ function tableRow({ control, judgement, sides, provenAt }: ControlResult): strin
     judgement.verdict.kind,
     sides.binding,
     sides.rustHeap,
-    provenAt === null ? '' : `${provenAt.cycle} cycles, ${provenAt.elapsedSec.toFixed(0)} s`,
+    provenAt === null ? '' : `${countNoun(provenAt.cycle, 'cycle')}, ${provenAt.elapsedSec.toFixed(0)} s`,
     telling === undefined ? '' : `${telling.name} ${amount}`,
   ]
 }

@@ -1,7 +1,10 @@
 import { at, ends } from '../at.ts'
 import { formatBytes, formatPace } from '../text/text.ts'
+import type { ExactJudgement } from './exact/exact.ts'
 import type { MetricJudgement, Verdict } from './judgement.ts'
+import { metricName } from './metric-names.ts'
 import { type Recording, spanSec } from './recording/recording.ts'
+import { recorderOf } from './run-subject.ts'
 import { BYTES_PER_KB, MATTERS_KB_PER_MIN } from './specification.ts'
 
 /** From this P(leak) on a metric that is not decided forbids a clearance by another. */
@@ -41,7 +44,9 @@ export function clearanceByEstimates(
       ? `Inconclusive: ${blind}`
       : cleared !== undefined && suspect !== undefined
         ? `Inconclusive: the heap lies still, but that does not clear the run: ${uncapitalized(suspect.evidence)}`
-        : 'Inconclusive: the samples fit growth and no growth alike'
+        : deciding?.slopePerMin === null
+          ? `Inconclusive: ${uncapitalized(deciding.evidence).replace(/\.$/, '')}`
+          : 'Inconclusive: the samples fit growth and no growth alike'
   return { kind: 'inconclusive', headline, neededDurationSec: deciding?.neededDurationSec ?? null }
 }
 
@@ -77,4 +82,14 @@ function whyBlind(recording: Recording): string | null {
   return end - seen > LONGEST_BLIND_SHARE * spanSec(recording)
     ? 'the column of the heap is empty over the last part of the run'
     : null
+}
+
+/** What the heap leaves open beside steady counts, and what would decide, as a clause. */
+export function whyHeapIsOpen(heap: MetricJudgement, exact: ExactJudgement, recording: Recording): string {
+  const open = exact.kind === 'none' ? null : exact.openHeap
+  if (open !== null) return `${open.clause}; ${open.remedy}`
+  const name = metricName('heap_alloc_bytes', recorderOf(recording))
+  return heap.slopePerMin === null
+    ? `the ${name} has too few samples to be judged; run longer`
+    : `the ${name} fits growth and rest alike; run longer, or with more reconnects`
 }

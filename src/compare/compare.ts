@@ -63,6 +63,7 @@ export {
   type Sweep,
   type SweepWindow,
   type SweptMethod,
+  spanSec,
   storeBaseline,
   WALLET_BALANCES,
   whyInvalid,
@@ -73,10 +74,11 @@ export {
   isNativeBinding,
   type Outcome,
   outcomeOf,
+  type Recorder,
   type RunSubject,
   recorderOf,
   subjectOf,
 } from './run-subject.ts'
-export { tellingRates } from './telling-rates.ts'
+export { rateInWords, tellingRates } from './telling-rates.ts'
 export { standingSoFar, UntilDecided } from './until-decided.ts'
 export { byWorst, exitCode, hasRegressed, worstExitCode, worstRank } from './verdict.ts'

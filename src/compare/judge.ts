@@ -1,5 +1,5 @@
 import { isFileScenario } from '../run/options/options.ts'
-import { formatBytes } from '../text/text.ts'
+import { countNoun, formatBytes } from '../text/text.ts'
 import {
   attribute,
   compareRuns,
@@ -7,10 +7,10 @@ import {
   type RustRun,
   withoutClearance,
 } from './baselines/baselines.ts'
-import { judgeExact } from './exact/exact.ts'
+import { type ExactJudgement, judgeExact } from './exact/exact.ts'
 import { type FailureJudgement, judgeFailures, judgeSweep } from './judge-methods.ts'
 import type { Attribution, Judgement, MetricJudgement, Verdict, VerdictKind } from './judgement.ts'
-import type { KnownLeak, Recording } from './recording/recording.ts'
+import { type KnownLeak, type Recording, spanSec } from './recording/recording.ts'
 import { type Outcome, outcomeOf } from './run-subject.ts'
 import { judgeShapes, smallestDetectable } from './shapes/judge-shapes.ts'
 import { judgeBySpecification } from './specification.ts'
@@ -93,7 +93,7 @@ function judgeAlone(recording: Recording): Judgement {
     }
   }
   const exact = judgeExact(recording)
-  const estimates = estimatesBeside(exact.metrics, recording)
+  const estimates = estimatesBeside(exact, recording)
   const failures = judgeFailures(recording)
   const metrics = [...exact.metrics, ...estimates].map((metric) => ({
     ...metric,
@@ -139,8 +139,21 @@ function attributionOf(
 }
 
 /** What must be fitted, but for the metrics that were judged at rest already. */
-function estimatesBeside(counted: readonly MetricJudgement[], recording: Recording): MetricJudgement[] {
-  return judgeShapes(recording).filter(({ name }) => !counted.some((metric) => metric.name === name))
+function estimatesBeside(exact: ExactJudgement, recording: Recording): MetricJudgement[] {
+  return judgeShapes(recording)
+    .filter(({ name }) => !exact.metrics.some((metric) => metric.name === name))
+    .map((metric) => (metric.name === 'heap_alloc_bytes' ? besideRests(metric, exact, recording) : metric))
+}
+
+/** A heap that neither its shape nor its rests decide is told by its rests, which show it better, and their need of more. */
+function besideRests(shape: MetricJudgement, exact: ExactJudgement, recording: Recording): MetricJudgement {
+  const open = exact.kind === 'none' ? null : exact.openHeap
+  if (open === null || shape.verdict !== 'inconclusive') return shape
+  const neededDurationSec =
+    open.neededFactor === null ? shape.neededDurationSec : Math.ceil(open.neededFactor * spanSec(recording))
+  return shape.slopePerMin === null
+    ? { ...open.metric, neededDurationSec }
+    : { ...shape, evidence: `${open.evidence} ${shape.evidence}`, neededDurationSec }
 }
 
 /** How a run ended, where it did not come to the end that was asked for. */
@@ -155,7 +168,10 @@ function shortfallOf({ kind, detail, decided }: Outcome): string[] {
       return [`The run fell short of what was asked: ${detail}.`]
     case 'completed': {
       if (decided == null) return []
-      const counts = `${decided.counts} ${decided.phase === 'rest' ? 'rests' : 'counts between payments'}`
+      const counts =
+        decided.phase === 'rest'
+          ? countNoun(decided.counts, 'rest')
+          : countNoun(decided.counts, 'count between payments', 'counts between payments')
       return [
         `The run ended when it was decided (--until-decided): after ${counts} and ${decided.elapsedSec} s.`,
       ]
@@ -171,7 +187,7 @@ function shortfallOf({ kind, detail, decided }: Outcome): string[] {
 function openDatabasesOf({ checkpoints, metadata }: Recording): string[] {
   const open = checkpoints.findLast(({ phase }) => phase === 'rest')?.openDatabases
   if (!open || open.before === 0) return []
-  const databases = open.before === 1 ? '1 database was' : `${open.before} databases were`
+  const databases = `${countNoun(open.before, 'database')} ${open.before === 1 ? 'was' : 'were'}`
   const then =
     open.after === 0
       ? 'until garbage was collected; an application that does not force it keeps more'
@@ -207,11 +223,11 @@ export function factsOf(recording: Recording): string[] {
   )?.delayedRelease
   if (released) {
     const held = [
-      ...(released.rustBlocks === null ? [] : [`${released.rustBlocks} Rust blocks`]),
-      ...(released.externrefs === null ? [] : [`${released.externrefs} references`]),
+      ...(released.rustBlocks === null ? [] : [countNoun(released.rustBlocks, 'Rust block')]),
+      ...(released.externrefs === null ? [] : [countNoun(released.externrefs, 'reference')]),
     ]
     facts.push(
-      `Delayed release: after disconnect() and free() the SDK left ${released.timers} timers of up to ${released.longestDelayMs / 1000} s${held.length > 0 ? `, which held ${held.join(' and ')}` : ''}; a fact, not a leak.`,
+      `Delayed release: after disconnect() and free() the SDK left ${countNoun(released.timers, 'timer')} of up to ${released.longestDelayMs / 1000} s${held.length > 0 ? `, which held ${held.join(' and ')}` : ''}; a fact, not a leak.`,
     )
   }
   facts.push(...openDatabasesOf(recording))

@@ -1,3 +1,4 @@
+import { formatByteChange, formatBytes, formatCount, formatCountChange } from '../text/text.ts'
 import type { MetricJudgement, Rate } from './judgement.ts'
 
 /** What growth is told by, in words a user knows. */
@@ -27,4 +28,22 @@ export function tellingRates({ perPayment, perCycle, perFailure }: RatesByWork):
 
 function standsOut({ amount, error }: Rate): boolean {
   return Math.abs(amount) >= LEAST_COUNT && (error === null || Math.abs(amount) > LEAST_ERRORS * error)
+}
+
+/** An error below this share of its rate would print as nothing beside it. */
+const EXACT_SHARE = 0.001
+
+/**
+ * A rate as every sentence and table prints it: `10.2 ± 0.04`, `174 B ± 1.92 B`; an error that would not show is left out.
+ * @param isSigned With the sign of a growth: `+10.2 ± 0.04`.
+ */
+export function rateInWords(
+  { amount, error }: Rate,
+  unit: MetricJudgement['unit'],
+  isSigned: boolean,
+): string {
+  const size = unit === 'bytes' ? formatBytes : formatCount
+  const change = unit === 'bytes' ? formatByteChange : formatCountChange
+  const isExact = error === null || Math.abs(error) < EXACT_SHARE * Math.abs(amount)
+  return `${isSigned ? change(amount) : size(amount)}${isExact ? '' : ` ± ${size(error)}`}`
 }

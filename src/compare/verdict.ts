@@ -1,6 +1,6 @@
 import type { FailOn } from '../run/options/options.ts'
 import { formatPace } from '../text/text.ts'
-import { clearanceByEstimates } from './clearance.ts'
+import { clearanceByEstimates, whyHeapIsOpen } from './clearance.ts'
 import { type ExactJudgement, provenSeverity, REFERENCE_PAYMENTS_PER_MIN } from './exact/exact.ts'
 import type {
   BaselineComparison,
@@ -69,11 +69,10 @@ export function decide(findings: Findings): Verdict {
   if (exact.kind === 'no-leak') {
     const heap = findings.estimates.find(({ name }) => name === 'heap_alloc_bytes')
     if (heap?.verdict === 'inconclusive') {
-      const name = metricName('heap_alloc_bytes', recorderOf(findings.recording))
-      const text = `Inconclusive: every count returns to the same number, but the ${name} fits growth and rest alike; run longer, or with more reconnects`
+      const text = `Inconclusive: every count returns to the same number, but ${whyHeapIsOpen(heap, exact, findings.recording)}`
       return {
         ...verdict('inconclusive', text, reasonsOf(findings)),
-        neededDurationSec: heap.neededDurationSec,
+        neededDurationSec: heap.neededDurationSec ?? TWICE * spanSec(findings.recording),
       }
     }
     const reasons = [...reasonsOf(findings), ...whatDecidesNothing(findings)]
@@ -87,6 +86,9 @@ export function decide(findings: Findings): Verdict {
   const { kind, headline, neededDurationSec } = clearanceByEstimates(findings.recording, findings.estimates)
   return { ...verdict(kind, headline, reasonsOf(findings)), neededDurationSec }
 }
+
+/** Where nothing tells how much longer a run would decide. */
+const TWICE = 2
 
 /** Growing memory by what it surely grows by at the reference pace; growing tasks as the specification's "investigate". */
 function severityOfGrowth({ unit, slopePerMin, lower99 }: MetricJudgement, recording: Recording): Severity {

@@ -6,7 +6,7 @@ import {
   subjectOf,
 } from '../compare/compare.ts'
 import { isFileScenario, makesPayments } from '../run/options/options.ts'
-import { formatCount, formatSpan } from '../text/text.ts'
+import { countNoun, formatCount, formatSpan } from '../text/text.ts'
 
 const SHORT_SHA256 = 12
 /** Digits of a commit that tell it from others. */
@@ -90,10 +90,7 @@ function cycleGloss(scenario: RunSubject['scenario']): string {
 function workOf({ scenario, payments, cycles, asked }: RunSubject): string[] {
   const makesPayments = payments > 0 || (scenario !== 'lifecycle' && scenario !== 'abandon')
   const counted = (count: number, word: string, limit: number | null) =>
-    amount(
-      `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`,
-      limit === null ? null : formatCount(limit),
-    )
+    amount(countNoun(count, word), limit === null ? null : formatCount(limit))
   return [
     ...(makesPayments ? [counted(payments, 'payment', asked.payments)] : []),
     ...(cycles > 0 || asked.cycles !== null

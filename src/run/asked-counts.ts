@@ -1,4 +1,5 @@
 import type { RunCounts } from '../compare/compare.ts'
+import { countNoun, formatCount } from '../text/text.ts'
 import type { RunOptionsRecord } from './options/options.ts'
 
 /** What a payment or a cycle may take at most on average, beside the pause before it, when only their number was asked. */
@@ -36,5 +37,5 @@ export function shortfallOf(
 
 function missing(word: string, asked: number | null, made: number): string | null {
   if (asked === null || made >= asked) return null
-  return `${asked} ${word}${asked === 1 ? '' : 's'}, made ${made}`
+  return `${countNoun(asked, word)}, made ${formatCount(made)}`
 }

@@ -56,6 +56,12 @@ export function formatCount(count: number | null): string {
     : threeDigits(count)
 }
 
+/** A count with its noun: `1 cycle`, `2 cycles`, `0 cycles`, `0.77 references`. */
+export function countNoun(count: number, one: string, many = `${one}s`): string {
+  const text = formatCount(count)
+  return `${text} ${text === '1' ? one : many}`
+}
+
 export function formatCountChange(count: number | null): string {
   if (!isFigure(count)) return 'n/a'
   const text = formatCount(Math.abs(count))

@@ -1,4 +1,7 @@
-/** Every command of the documents is run: a recipe that nobody runs rots. Long ones do as little work as shows that they run. */
+/**
+ * Every command of the documents is run, and prints what is shown below it: a recipe that nobody runs rots. Long ones do as
+ * little work as shows that they run.
+ */
 
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
@@ -17,16 +20,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { commandsIn, type DocCommand } from '../../scripts/doc-commands.ts'
+import { blocksIn, commandsIn, type DocCommand, isPrinted } from '../../scripts/doc-commands.ts'
 import { parseRunOptions } from '../../src/run/options/options.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const DOCUMENTS = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'baselines/README.md',
-  ...globSync('docs/**/*.md', { cwd: ROOT }).sort(),
-]
+/** All but the changelog, which tells of commands that were. */
+const FOLDERS = ['docs', 'baselines', 'examples', 'bench', '.github']
+const DOCUMENTS = globSync(['*.md', ...FOLDERS.map((folder) => `${folder}/**/*.md`)], { cwd: ROOT })
+  .filter((file) => file !== 'CHANGELOG.md')
+  .sort()
 
 /** Commands that are not run here, and why. Each line must fit a command that there is. */
 const NOT_RUN: readonly (readonly [pattern: RegExp, why: string])[] = [
@@ -45,6 +47,7 @@ const NOT_RUN: readonly (readonly [pattern: RegExp, why: string])[] = [
   [/--as rust /, 'stores what a native host or the Rust test recorded: test/cli/baseline does'],
   [/^gh /, 'asks GitHub'],
   [/^curl /, 'asks a network that is running: test/spark/faucet does'],
+  [/^SDK_MEMTEST_AGENT=/, 'needs an agent of yours: test/run/hosts/agents.test.ts tries those that are here'],
 ]
 
 /**
@@ -144,7 +147,8 @@ async function runIn(folder: string, command: string): Promise<{ code: number | 
   return { code, text }
 }
 
-const all = DOCUMENTS.flatMap((file) => commandsIn(file, readFileSync(join(ROOT, file), 'utf8')))
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
+const all = DOCUMENTS.flatMap((file) => commandsIn(file, read(file)))
 /** What ran already, as it is typed: many documents show the same. Not what needs an earlier line of its own document. */
 const ran = new Set<string>()
 const folders = new Map<string, string>()
@@ -154,13 +158,14 @@ for (const each of all) {
   const runnable = parts.filter((part) => whyNot(part) === null)
   const command = runnable.join(' && ')
   const needsEarlier = /memtest-out\/latest|before|base\/|out-\$scenario/.test(command)
-  if (runnable.length === 0 || (ran.has(command) && !needsEarlier)) continue
+  if (runnable.length === 0 || (ran.has(command) && !needsEarlier && each.printed === '')) continue
   ran.add(command)
   test(`${each.file}:${each.line}: ${command.split('\n')[0]}`, async () => {
     const folder = folders.get(each.file) ?? workspaceFor(each.file)
     folders.set(each.file, folder)
     const { code, text } = await runIn(folder, command)
     assert.equal(code, 0, text.slice(-2000))
+    assert.ok(isPrinted(each.printed, text), `shown:\n${each.printed}\nprinted:\n${text.slice(-2000)}`)
   })
 }
 
@@ -176,6 +181,14 @@ test('every command of the tool takes its flags, those that are not run here too
     )
   assert.ok(runs.length > 20)
   for (const flags of runs) assert.notEqual(parseRunOptions(flags, {}), 'help', flags.join(' '))
+})
+
+test('every block of code says what it is: commands alone (sh), with what they print (console), a file, or text', () => {
+  const known = ['sh', 'console', 'text', 'yaml', 'json', 'ts', 'js']
+  const others = DOCUMENTS.flatMap((file) => blocksIn(file, read(file)))
+    .filter(({ language }) => !known.includes(language))
+    .map(({ file, line, language }) => `${file}:${line}: ${language === '' ? 'no language' : language}`)
+  assert.deepEqual(others, [])
 })
 
 test('each reason not to run a command is one that a command has', () => {

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { compile } from 'vega-lite'
 import type { RunReport } from '../../src/compare/judge-files.ts'
+import { chartSubject } from '../../src/report/chart/chart-subject.ts'
 import { renderSvg } from '../../src/report/chart/pictures.ts'
-import { type ChartOptions, chartSpec, chartSubject } from '../../src/report/chart/vega-chart.ts'
+import { type ChartOptions, chartSpec } from '../../src/report/chart/vega-chart.ts'
 import { checkpointsOf, heapReport, leakyRecording, recordingOf, reportWith } from './fixtures.ts'
 import { baselineWith, comparisonWith, judgementWith, metricWith } from './judgements.ts'
 
@@ -58,7 +59,7 @@ test('counts per cycle stand in panels of their own, with their growth', () => {
     metricWith({ name: 'sdk_handles', unit: 'count', basis: 'exact', perCycle: { amount: 0, error: null } }),
   ]
   const spec = chartSpec(reportWith({ judgement: judgementWith({ metrics }) }), PICTURE)
-  for (const text of ['Rust blocks', '+120/cycle', 'References', 'SDK handles', 'no growth']) {
+  for (const text of ['Rust blocks', '+120/cycle', 'References', 'SDK objects', 'no growth']) {
     assert.ok(JSON.stringify(spec.vconcat.at(-1)).includes(`{"value":"${text}"}`), text)
   }
 })

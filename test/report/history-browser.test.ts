@@ -31,20 +31,22 @@ test('the page of a history opens from disk, asks for nothing, draws each group 
     page.on('pageerror', (error) => errors?.push(error.message))
     page.on('console', (message) => errors?.push(message.text()))
     await page.goto(pathToFileURL(file).href)
-    const drawn = (what: string) =>
-      page.waitForSelector(`#chart[data-drawn="${what}"] svg`, { timeout: 20_000 })
-    await drawn('all light')
+    const drawn = (chart: string, what: string) =>
+      page.waitForSelector(`figure[data-chart="${chart}"][data-drawn="${what}"] svg`, { timeout: 20_000 })
+    await drawn('chart-0-0', 'all light')
+    await drawn('chart-1-0', 'all light')
     assert.deepEqual(await page.locator('#metric option').allTextContents(), [
       'all',
       `node · ${HOSTILE}`,
       'node · basic',
     ])
     await page.selectOption('#metric', { label: 'node · basic' })
-    await drawn('group-1 light')
-    assert.match((await page.textContent('#chart svg')) ?? '', /SDK 0\.20\.0/)
+    await drawn('chart-1-0', 'group-1 light')
+    await page.waitForSelector('figure[data-chart="chart-0-0"]', { state: 'hidden' })
+    assert.match((await page.textContent('ul.legend')) ?? '', /SDK 0\.20\.0/)
     await page.click('#theme')
-    await drawn('group-1 dark')
-    const point = page.locator('#chart .mark-symbol path').first()
+    await drawn('chart-1-0', 'group-1 dark')
+    const point = page.locator('figure[data-chart="chart-1-0"] .mark-symbol path').first()
     await point.hover({ force: true })
     assert.match(
       (await page.locator('#vg-tooltip-element').textContent()) ?? '',

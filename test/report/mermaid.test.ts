@@ -21,7 +21,7 @@ test('a short run is drawn point by point, in minutes and megabytes', () => {
       '%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#3b82f6"}}}}%%',
       'xychart-beta',
       '  x-axis "minutes since start" 0 --> 4',
-      '  y-axis "V8 heap (MB)" 39.68 --> 44.32',
+      '  y-axis "V8 heap (MB), axis not from 0" 39.68 --> 44.32',
       '  line [40, 41, 42, 43, 44]',
       '```',
       '',

@@ -7,20 +7,53 @@ export const SHARE = 0.25
 const HELD_ROWS = 65_536
 const NOTHING = 1e-12
 const words = 7
-const LIMITS = { leakAbove: 10 }
+const BYTES = 64 * 1024
+const THIRDS = 2 / 3
+const SURE = 1 - 1e-5
+const NONE = 0
+const ROUNDS = 30
+const LIMITS: Record<string, unknown> = {
+  leakAbove: 10,
+  'rss': { vague: 1.5, words: 'a: 3', kb: 25 * BYTES },
+}
+const ORDER = { worst: 1, bad: 0, good: 2 }
+const PAIR = { one: 1, two: 2 }
   const INNER = 4
 `
 
-test('a threshold is a constant in capitals at the top level that is one number', () => {
-  assert.deepEqual(
-    edgesOf(SOURCE).map(({ name }) => name),
-    ['LEAST', 'SHARE', 'HELD_ROWS', 'NOTHING'],
-  )
+const namesOf = (kind: string) =>
+  edgesOf(SOURCE)
+    .filter((edge) => edge.kind === kind)
+    .map(({ name, value }) => `${name} ${value}`)
+
+test('a threshold is a number in a constant in capitals at the top level, by itself, as a factor, or as a member', () => {
+  assert.deepEqual(namesOf('threshold'), [
+    'LEAST 3',
+    'SHARE 0.25',
+    'HELD_ROWS 65_536',
+    'NOTHING 1e-12',
+    'BYTES 64',
+    'THIRDS 2',
+    'SURE 1e-5',
+    'LIMITS.leakAbove 10',
+    "LIMITS.'rss'.vague 1.5",
+    "LIMITS.'rss'.kb 25",
+    'PAIR.one 1',
+    'PAIR.two 2',
+  ])
+})
+
+test('nothing, places in an order, and how long a computation goes on are no thresholds', () => {
+  assert.deepEqual(namesOf('nothing'), ['NONE 0'])
+  assert.deepEqual(namesOf('rank'), ['ORDER.worst 1', 'ORDER.bad 0', 'ORDER.good 2'])
+  assert.deepEqual(namesOf('effort'), ['ROUNDS 30'])
 })
 
 test('each is moved by 10 % both ways, a whole number by one at least', () => {
   assert.deepEqual(
-    edgesOf(SOURCE).map(({ moved }) => moved),
+    edgesOf(SOURCE)
+      .slice(0, 4)
+      .map(({ moved }) => moved),
     [
       ['4', '2'],
       ['0.275', '0.225'],

@@ -1,15 +1,17 @@
 import { ends } from '../../at.ts'
 import {
   capitalized,
+  countNoun,
   formatByteChange,
   formatBytes,
   formatCount,
   formatCountChange,
+  listed,
 } from '../../text/text.ts'
 import type { Culprit } from '../judgement.ts'
 import { isByteMetric, metricName } from '../metric-names.ts'
 import type { Recorder } from '../run-subject.ts'
-import { type Per, type RatesByWork, tellingRates } from '../telling-rates.ts'
+import { type Per, type RatesByWork, rateInWords, tellingRates } from '../telling-rates.ts'
 import { COUNTED_APART } from './culprits.ts'
 import { type GrowthRates, RESTS_TO_HALVE } from './growth-rates.ts'
 import type { KeptGrowth } from './kept-growth.ts'
@@ -52,7 +54,7 @@ export function nameOf(metric: ExactGrowth['metric'], recorder: Recorder, isOne 
   return (OWN_NAMES[recorder][metric] ?? NAMES[metric])[isOne ? 0 : 1]
 }
 
-const heapOf = (recorder: Recorder) => metricName('heap_alloc_bytes', recorder)
+export const heapOf = (recorder: Recorder) => metricName('heap_alloc_bytes', recorder)
 
 /** What a statement rests on. */
 export interface Basis {
@@ -170,9 +172,8 @@ export function describeMetric(
   const figures = `${formatCount(from)} -> ${formatCount(to)} over ${listed(spanOf(points))}`
   switch (growth.kind) {
     case 'grows': {
-      const told = ratesOfKinds(rates, isByteMetric(metric) ? formatByteChange : formatCountChange)
-      const more =
-        rates.jumps > 0 ? `, and ${rates.jumps} single large ${rates.jumps === 1 ? 'step' : 'steps'}` : ''
+      const told = ratesOfKinds(rates, metric)
+      const more = rates.jumps > 0 ? `, and ${countNoun(rates.jumps, 'single large step')}` : ''
       const each = told === '' ? '' : ` (${told}${more})`
       return metric === 'heap_alloc_bytes'
         ? `The ${heapOf(recorder)} at rest grows by more than code and caches that warm up: ${figures}${each}.`
@@ -211,16 +212,6 @@ export function describeUnwatched({ metric }: ExactGrowth, recorder: Recorder): 
   return `${nameOf(metric, recorder)} rise while connected, and no rest shows whether they stay or are given back; run with reconnect cycles`
 }
 
-/** What would overturn a leak, in a sentence: whatever fills evenly up to a bound looks like one until it is full. */
-export function describeOverturning({ metric }: ExactGrowth, { points, recorder }: Basis): string {
-  const subject = metric === 'heap_alloc_bytes' ? `the ${heapOf(recorder)} comes` : 'the counts come'
-  const [, last] = endsOf(points, metric)
-  const held = isByteMetric(metric)
-    ? formatBytes(last)
-    : `${formatCount(last)} ${nameOf(metric, recorder, last === 1)}`
-  return `A longer run in which ${subject} back down or to a standstill would overturn it: a table that fills evenly looks the same until it is full, here with more than ${held}.`
-}
-
 /** The rate of V8's heap where it is that of the later half, which the ends of the run do not show. */
 function laterHalf(rates: GrowthRates, points: readonly RestPoint[]): string {
   const rate = rates.perPayment ?? rates.perCycle
@@ -230,7 +221,7 @@ function laterHalf(rates: GrowthRates, points: readonly RestPoint[]): string {
 }
 
 /** First and last count; `NaN` where none is known. */
-function endsOf(points: readonly RestPoint[], metric: CountedColumn): [number, number] {
+export function endsOf(points: readonly RestPoint[], metric: CountedColumn): [number, number] {
   const known = points.map(({ counts }) => counts[metric]).filter((count) => !Number.isNaN(count))
   return known.length === 0 ? [Number.NaN, Number.NaN] : ends(known)
 }
@@ -240,27 +231,22 @@ function isOneCount(points: readonly RestPoint[], metric: CountedColumn): boolea
 }
 
 /** `+10.2 ± 0.1 a payment and +44 a cycle`; empty where nothing stands out of its error. */
-function ratesInWords(rates: RatesByWork, signed: (value: number) => string): string {
-  const told = tellingRates(rates).map(({ per, rate: { amount: of, error } }) => {
-    const isExact = error === null || Math.abs(error) < EXACT_SHARE * Math.abs(of)
-    return `${signed(of)}${isExact ? '' : ` ± ${signed(error).replace('+', '')}`} a ${per}`
-  })
-  return listed(told)
+function ratesInWords(rates: RatesByWork, metric: CountedColumn): string {
+  const unit = isByteMetric(metric) ? 'bytes' : 'count'
+  return listed(tellingRates(rates).map(({ per, rate }) => `${rateInWords(rate, unit, true)} a ${per}`))
 }
 
 /** The same, and what a payment of each kind leaves where they are told apart. */
-function ratesOfKinds(rates: GrowthRates, signed: (value: number) => string): string {
-  const told = ratesInWords(rates, signed)
+function ratesOfKinds(rates: GrowthRates, metric: CountedColumn): string {
+  const told = ratesInWords(rates, metric)
   if (rates.byKind === null || told === '') return told
+  const signed = isByteMetric(metric) ? formatByteChange : formatCountChange
   const { spark, lightning } = rates.byKind
   return `${told}; a payment on Spark ${signed(spark.amount)}, over Lightning ${signed(lightning.amount)}`
 }
 
-/** An error below this share of its rate would print as nothing beside it. */
-const EXACT_SHARE = 0.001
-
 function ratesBeside(rates: RatesByWork, metric: CountedColumn): string {
-  const told = ratesInWords(rates, isByteMetric(metric) ? formatByteChange : formatCountChange)
+  const told = ratesInWords(rates, metric)
   return told === '' ? '' : ` (${told})`
 }
 
@@ -277,7 +263,10 @@ export function advance(points: readonly RestPoint[]): { cycles: number; payment
 /** `18 cycles` and `360 payments`, as far as there were any. */
 export function spanOf(points: readonly RestPoint[]): string[] {
   const { cycles, payments } = advance(points)
-  return [...(cycles > 0 ? [`${cycles} cycles`] : []), ...(payments > 0 ? [`${payments} payments`] : [])]
+  return [
+    ...(cycles > 0 ? [countNoun(cycles, 'cycle')] : []),
+    ...(payments > 0 ? [countNoun(payments, 'payment')] : []),
+  ]
 }
 
 /** The name that nearly all of a kind's growth has; null where no name has that much. */
@@ -288,13 +277,7 @@ function topName(culprits: readonly Culprit[], kind: Culprit['kind']): string | 
   return top !== undefined && top.growth >= NEARLY_ALL * sum ? top.name : null
 }
 
-function amount(value: number): string {
-  const rounded = Math.round(value * 10) / 10
-  return formatCount(rounded)
-}
+/** Rounded as in the table below: two figures for one rate read as two rates. */
+const amount = formatCount
 
 const plural = (word: string, count: number) => (amount(count) === '1' ? word : `${word}s`)
-
-export function listed(parts: readonly string[]): string {
-  return parts.length <= 1 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
-}

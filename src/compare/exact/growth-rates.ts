@@ -212,12 +212,14 @@ export function provenSeverity(kbPerMin: number): Severity {
 
 export const kbOf = (rate: Rate): Rate => scaled(rate, 1 / BYTES_PER_KB)
 
-/** Whether a leak's rate at the reference pace lies within the error: a heap that scatters so is not cleared. */
-export function mayBeALeak(fit: WorkFit): boolean {
+/** What the growth at the reference pace stays below with 95 %, in KB/min. */
+export function upperAtReference(fit: WorkFit): number {
   const { amount, error } = kbOf(atReferencePace(fit))
-  const margin = error === null ? 0 : studentQuantile(0.95, Math.max(1, fit.degrees)) * error
-  return severityOf(amount + margin, 1) !== 'none'
+  return amount + (error === null ? 0 : studentQuantile(0.95, Math.max(1, fit.degrees)) * error)
 }
+
+/** Whether a leak's rate at the reference pace lies within the error: a heap that scatters so is not cleared. */
+export const mayBeALeak = (fit: WorkFit): boolean => severityOf(upperAtReference(fit), 1) !== 'none'
 
 /**
  * V8 warms up for longer than counts do: its rates come from the later half where that is long enough, and from rests

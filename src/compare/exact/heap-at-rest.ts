@@ -29,12 +29,20 @@ const STEADY_SHARE = 0.6
 
 export type HeapAtRest =
   /** Each cycle keeps so much more than warming up explains. */
-  | { kind: 'grows' }
+  | { kind: 'grows'; slopes: HeapSlopes }
   /** No more than warming up explains. */
   | { kind: 'rests' }
-  /** It grows unevenly, ever more slowly or only late: its shape over time must tell. */
-  | { kind: 'uneven' }
+  /** It grows by more than that, but not as a leak does: its shape over time, or more rests, must tell. */
+  | { kind: 'uneven'; how: 'ever more slowly' | 'hardly at the end' | 'only late'; slopes: HeapSlopes }
   | { kind: 'too-few' }
+
+/** Bytes a cycle, each a least-squares slope over rests. */
+export interface HeapSlopes {
+  whole: number
+  firstHalf: number
+  laterHalf: number
+  lastThird: number
+}
 
 /**
  * What V8's heap does from one rest to the next.
@@ -50,8 +58,12 @@ export function heapAtRest(rests: readonly RestPoint[], noise: number): HeapAtRe
   if (second < noise) return { kind: 'rests' }
   // A leak does not pause: what did not grow over the last third has warmed up, however steep it was before.
   const last = slope(points.slice(Math.floor((2 * points.length) / 3) - 1))
-  const isSteady = whole >= noise && second >= STEADY_SHARE * first && last >= noise
-  return { kind: isSteady ? 'grows' : 'uneven' }
+  const slopes = { whole, firstHalf: first, laterHalf: second, lastThird: last }
+  if (whole < noise) return { kind: 'uneven', how: 'only late', slopes }
+  if (last < noise) return { kind: 'uneven', how: 'hardly at the end', slopes }
+  return second < STEADY_SHARE * first
+    ? { kind: 'uneven', how: 'ever more slowly', slopes }
+    : { kind: 'grows', slopes }
 }
 
 /** How often the smallest growth that warming up does not explain is doubled: up to 16 MB a cycle. */

@@ -1,6 +1,6 @@
 import { at } from '../../at.ts'
 import { cycleOf, isFileScenario } from '../../run/options/options.ts'
-import { formatPace } from '../../text/text.ts'
+import { formatPace, listed } from '../../text/text.ts'
 import type { Culprit, LeakCost, MetricJudgement, Rate, Severity } from '../judgement.ts'
 import { isByteMetric, metricName } from '../metric-names.ts'
 import { type Recording, rowsOf, studentQuantile } from '../recording/recording.ts'
@@ -10,25 +10,18 @@ import {
   type Basis,
   describeGrowth,
   describeMetric,
-  describeOverturning,
   describeUnwatched,
   type ExactGrowth,
-  listed,
   nameOf,
 } from './evidence.ts'
 import { describeFewQuiet, describeFewRests, risesByThirds } from './few-points.ts'
 import { confirmedAtRest, stayOf } from './growth-at-rest.ts'
-import {
-  type GrowthRates,
-  mayBeALeak,
-  provenSeverity,
-  ratesAtRest,
-  ratesWhileConnected,
-  warmedUp,
-} from './growth-rates.ts'
-import { heapAtRest, heapNoiseIn, LEAST_RESTS_TO_CONVICT, smallestAtRest } from './heap-at-rest.ts'
+import { type GrowthRates, provenSeverity, ratesAtRest, ratesWhileConnected } from './growth-rates.ts'
+import { heapNoiseIn, smallestAtRest } from './heap-at-rest.ts'
+import { type HeapGrowth, heapGrowth, type OpenHeap } from './heap-growth.ts'
 import { type KeptGrowth, keptGrowth } from './kept-growth.ts'
 import { type Cost, costOf, perDay, perThousand } from './leak-cost.ts'
+import { describeOverturning } from './overturning.ts'
 import { LEAST_POINTS, quietGrowth } from './quiet-growth.ts'
 import {
   afterPayments,
@@ -42,9 +35,17 @@ import {
 } from './rest-points.ts'
 import { describeSmallest, smallestDetectable } from './smallest-shown.ts'
 
+/** V8's heap where its rests do not decide it, as a metric and in words. */
+export interface HeapLeftOpen extends Omit<OpenHeap, 'growth'> {
+  metric: MetricJudgement
+}
+
 /** Layer 2: what the counts at rest prove. `none` when there are no counts, so that only estimates are left. */
 export type ExactJudgement =
   | { kind: 'none'; metrics: MetricJudgement[]; culprits: Culprit[] }
+  | (CountedJudgement & { openHeap: HeapLeftOpen | null })
+
+type CountedJudgement =
   | {
       kind: 'no-leak'
       metrics: MetricJudgement[]
@@ -86,19 +87,42 @@ export const LEAST_RESTS = 7
 export function judgeExact(recording: Recording): ExactJudgement {
   const cycles = cyclePoints(recording)
   const quiet = quietPoints(recording)
-  const recorder = recorderOf(recording)
   const atWork = afterPayments(cycles)
   const overCycles = growthsOf(cycles, atWork, keptGrowth, (metric) => ratesAtRest(cycles, quiet, metric))
   const atRest = overCycles.some(({ growth }) => growth.kind !== 'too-few')
   const countsGrow = overCycles.some(({ growth }) => growth.kind === 'grows')
-  const heap = atRest ? heapGrowth(recording, cycles, quiet, countsGrow || restPoints(recording).length) : []
-  const growths = atRest ? [...overCycles, ...heap] : whileConnected(recording, quiet)
+  const heap: HeapGrowth = atRest ? heapGrowth(recording, cycles, quiet, countsGrow) : { kind: 'none' }
+  const judged = judgeCounts(recording, cycles, quiet, atRest ? overCycles : null, heap)
+  return judged.kind === 'none' ? judged : { ...judged, openHeap: leftOpen(heap, cycles, recording) }
+}
+
+function leftOpen(heap: HeapGrowth, points: readonly RestPoint[], recording: Recording): HeapLeftOpen | null {
+  if (heap.kind !== 'open') return null
+  const { growth, ...told } = heap.open
+  const metric = metricJudgement(growth, points, recorderOf(recording), null)
+  return { ...told, metric: { ...metric, evidence: told.evidence } }
+}
+
+/** @param overCycles What the counts did from rest to rest; null where there are too few rests to tell. */
+function judgeCounts(
+  recording: Recording,
+  cycles: readonly RestPoint[],
+  quiet: readonly RestPoint[],
+  overCycles: readonly ExactGrowth[] | null,
+  heap: HeapGrowth,
+): Extract<ExactJudgement, { kind: 'none' }> | CountedJudgement {
+  const recorder = recorderOf(recording)
+  const atRest = overCycles !== null
+  const decidedHeap = heap.kind === 'decided' ? [heap.growth] : []
+  const growths = atRest ? [...overCycles, ...decidedHeap] : whileConnected(recording, quiet)
   const points = atRest ? cycles : quiet
   const counted = growths.filter(({ growth }) => growth.kind !== 'too-few')
   const risen = atRest ? [] : EXACT_METRICS.filter((metric) => rises(cycles, metric))
   if (counted.length === 0 && risen.length === 0) return fewQuiet(recording, quiet)
   const smallestHeap =
-    heap.length > 0 ? smallestAtRest(cycles, restPoints(recording).length, heapNoiseIn(recording)) : null
+    decidedHeap.length > 0
+      ? smallestAtRest(cycles, restPoints(recording).length, heapNoiseIn(recording))
+      : null
   const metrics = counted.map((growth) => metricJudgement(growth, points, recorder, smallestHeap))
   const leaks = counted.filter(({ growth }) => growth.kind === 'grows')
   // What is open is named too: a name tells a reader more than a count that may be a leak.
@@ -113,7 +137,7 @@ export function judgeExact(recording: Recording): ExactJudgement {
       metrics,
       culprits,
       headline: describeGrowth(leaks, culprits, basis),
-      reasons: leakReasons(leaks, basis, cost, isOwnScenario(recording)),
+      reasons: leakReasons(leaks, basis, cost, recording),
       severity: provenSeverity(cost.surelyKbPerMin),
       pace: cost.pace,
       cost,
@@ -141,7 +165,10 @@ export function judgeExact(recording: Recording): ExactJudgement {
 }
 
 /** Counts between payments that are too few to be judged: what rises is shown, and forbids a clearance. */
-function fewQuiet(recording: Recording, quiet: readonly RestPoint[]): ExactJudgement {
+function fewQuiet(
+  recording: Recording,
+  quiet: readonly RestPoint[],
+): Extract<ExactJudgement, { kind: 'none' }> | CountedJudgement {
   const rising = EXACT_METRICS.filter(
     (metric) => !ONLY_AT_REST.includes(metric) && risesByThirds(quiet, metric),
   )
@@ -188,38 +215,15 @@ function whileConnected(recording: Recording, quiet: readonly RestPoint[]): Exac
   }))
 }
 
-/**
- * V8's heap at rest. Alone it convicts from {@link LEAST_RESTS_TO_CONVICT} rests on; beside a count that grows it tells
- * what that costs.
- * @param proof True where a count grows, else how many rests there were.
- */
-function heapGrowth(
+function leakReasons(
+  leaks: readonly ExactGrowth[],
+  basis: Basis,
+  cost: Cost,
   recording: Recording,
-  cycles: readonly RestPoint[],
-  quiet: readonly RestPoint[],
-  proof: true | number,
-): ExactGrowth[] {
-  const metric = 'heap_alloc_bytes'
-  const heap = heapAtRest(cycles, heapNoiseIn(recording))
-  const rates = ratesAtRest(warmedUp(cycles), quiet, metric)
-  switch (heap.kind) {
-    case 'grows':
-      if (proof !== true && proof < LEAST_RESTS_TO_CONVICT) return []
-      return [{ metric, growth: { kind: 'grows' }, rates }]
-    case 'rests':
-      // In cycles of few payments even what warming up explains may come to a leak's rate: then the shape must tell.
-      if (rates.fit !== null && mayBeALeak(rates.fit)) return []
-      return [{ metric, growth: { kind: 'steady' }, rates }]
-    case 'uneven':
-    case 'too-few':
-      return []
-    default:
-      return heap satisfies never
-  }
-}
-
-function leakReasons(leaks: readonly ExactGrowth[], basis: Basis, cost: Cost, isOwn: boolean): string[] {
+): string[] {
   const { atRest, points, recorder } = basis
+  const isOwn = isOwnScenario(recording)
+  const rests = atRest ? restPoints(recording).length : null
   const heapAlone = leaks.every(({ metric }) => metric === 'heap_alloc_bytes')
   const merged = leaks
     .filter(({ rates }) => rates.fit?.isApart === false)
@@ -242,7 +246,7 @@ function leakReasons(leaks: readonly ExactGrowth[], basis: Basis, cost: Cost, is
     atRest
       ? `${heapAlone ? 'Estimated' : 'Counted'} ${isOwn ? 'after each cycle, with' : 'with every SDK instance disconnected and freed,'} leftover timers fired and garbage collected.`
       : 'Counted between payments with the SDKs connected, and still there at rest, with every SDK instance freed.',
-    describeOverturning(at(leaks, 0), basis),
+    describeOverturning(at(leaks, 0), basis, rests),
   ]
 }
 

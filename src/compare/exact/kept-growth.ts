@@ -19,7 +19,7 @@ export type KeptGrowth =
 /** Five windows that all rise: by chance, without growth, once in 120 orders of five noisy values, and counts have no noise. */
 export const WINDOWS = 5
 /** The last three of five windows without growth: nothing is kept any more. */
-const QUIET_WINDOWS = 3
+export const QUIET_WINDOWS = 3
 /** The last two windows keep less than this share of what the first two kept: the growth runs out. */
 const FLATTENING_SHARE = 0.4
 

@@ -44,9 +44,12 @@ export function restPoints(recording: Recording): RestPoint[] {
 /** The points at rest after each cycle, with every SDK instance freed; warm-up left out. */
 export function cyclePoints(recording: Recording): RestPoint[] {
   const points = restPoints(recording)
-  const warmup = Math.min(WARMUP_CYCLES, Math.floor(points.length * LARGEST_WARMUP_SHARE))
-  return points.slice(warmup)
+  return points.slice(warmupOf(points.length))
 }
+
+/** So many of the rests are warm-up. */
+export const warmupOf = (rests: number): number =>
+  Math.min(WARMUP_CYCLES, Math.floor(rests * LARGEST_WARMUP_SHARE))
 
 /** The rests whose cycle made payments, where the run makes any: a bare reconnect says nothing of what payments leave. */
 export function afterPayments(points: readonly RestPoint[]): readonly RestPoint[] {

@@ -1,4 +1,4 @@
-import { formatCount } from '../../text/text.ts'
+import { countNoun } from '../../text/text.ts'
 import { advance } from './evidence.ts'
 import { WINDOWS } from './kept-growth.ts'
 import type { RestPoint } from './rest-points.ts'
@@ -6,9 +6,10 @@ import type { RestPoint } from './rest-points.ts'
 /** The smallest leak that the run could have shown, in a sentence; null without any work. */
 export function describeSmallest(points: readonly RestPoint[]): string | null {
   const work = advance(points)
-  const unit = work.payments > 0 ? 'payments' : 'cycles'
-  const every = Math.ceil(work[unit] / WINDOWS)
-  return every > 0 ? `One object left in every ${formatCount(every)} ${unit} would have shown.` : null
+  const [made, unit] = work.payments > 0 ? [work.payments, 'payment'] : [work.cycles, 'cycle']
+  const every = Math.ceil(made / WINDOWS)
+  if (every === 0) return null
+  return `One object left in every ${every === 1 ? unit : countNoun(every, unit)} would have shown.`
 }
 
 /** One object more in each window would have been a leak: so many a minute. */

@@ -173,8 +173,8 @@ const clip = (text: string): string => (text.length > 120 ? `${text.slice(0, 117
 const textOf = (bytes: Uint8Array): string => clip(new TextDecoder().decode(bytes))
 
 const ZERO = 48
-/** Whole numbers of up to 15 digits are exact in a double. */
-const EXACT_DIGITS = 15
+/** Whole numbers of up to 15 digits are exact in a double: all that have fewer than the largest exact one. */
+const EXACT_DIGITS = String(Number.MAX_SAFE_INTEGER).length - 1
 const DECIMAL = /^\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 
 /**

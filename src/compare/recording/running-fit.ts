@@ -56,6 +56,9 @@ export function fitLine(x: ArrayLike<number>, y: ArrayLike<number>): LineFit | n
 /** More degrees of freedom than this make no difference: Student's distribution is normal by then. */
 const MOST_DEGREES = 2000
 
+/** (k − 1) / k, the step from one term of the series to the next. */
+const RATIOS = Float64Array.from({ length: MOST_DEGREES }, (_, k) => (k - 1) / k)
+
 /**
  * P(T ≤ t) of Student's distribution with whole degrees of freedom, by its finite series (Abramowitz and Stegun 1964,
  * 26.7.3 and 26.7.4). A fraction is rounded down, which errs on the side of doubt.
@@ -69,7 +72,7 @@ export function studentCdf(t: number, degrees: number): number {
   let term = odd ? cosine : 1
   let sum = n > 1 ? term : 0
   for (let k = odd ? 3 : 2; k < n; k += 2) {
-    term *= ((k - 1) / k) * cosine * cosine
+    term *= (RATIOS[k] as number) * cosine * cosine
     sum += term
   }
   const within = odd ? (2 / Math.PI) * (angle + sine * sum) : sine * sum

@@ -1,6 +1,6 @@
 import { at, spanOf, stepsOf } from '../../at.ts'
 import { makesPayments } from '../../run/options/options.ts'
-import { formatCount } from '../../text/text.ts'
+import { countNoun, formatCount } from '../../text/text.ts'
 import type { NumericColumn } from './columns.ts'
 import type { Recording } from './recorded-run.ts'
 
@@ -57,8 +57,10 @@ export function spanSec({ elapsedSec }: Recording): number {
 
 /** How far a counter came: its last figure less its first, 0 when it has none. */
 export function advanceOf(recording: Recording, column: 'payments' | 'cycles' | 'payments_failed'): number {
-  const figures = columnOf(recording, column).filter((value) => !Number.isNaN(value))
-  return figures.length === 0 ? 0 : spanOf(figures)
+  const figures = columnOf(recording, column)
+  const first = figures.findIndex((value) => !Number.isNaN(value))
+  const last = figures.findLastIndex((value) => !Number.isNaN(value))
+  return first < 0 ? 0 : at(figures, last) - at(figures, first)
 }
 
 /** The specification's warm-up: "ignore first 5 minutes of data for trend analysis". */
@@ -127,7 +129,7 @@ function wrongUnit(recording: Recording): string | null {
 export function whyTooLittle(recording: Recording): string | null {
   const paid = paymentsMade(recording)
   if (expectsPayments(recording) && paid < FEWEST_PAYMENTS) {
-    return `only ${paid} payments were made: at least ${FEWEST_PAYMENTS} are needed to say that nothing grows`
+    return `only ${countNoun(paid, 'payment')} ${paid === 1 ? 'was' : 'were'} made: at least ${FEWEST_PAYMENTS} are needed to say that nothing grows`
   }
   if (recording.origin === 'rust' && isOfCyclesAlone(recording) && advanceOf(recording, 'cycles') === 0) {
     return 'no payment is recorded, and the format of the Rust test has no column of cycles: nothing says that the SDK did anything'

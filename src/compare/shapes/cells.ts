@@ -134,8 +134,8 @@ function trendVariance({ y }: Series): number {
 function floorCells({ x, y }: Series): Cells[] {
   const floors: Series = { x: [], y: [] }
   for (let i = 1; i < y.length - 1; i++) {
-    const [before, here, after] = [at(y, i - 1), at(y, i), at(y, i + 1)]
-    if (here >= before || here > after) continue
+    const here = at(y, i)
+    if (here >= at(y, i - 1) || here > at(y, i + 1)) continue
     floors.x.push(at(x, i))
     floors.y.push(here)
   }

@@ -22,7 +22,8 @@ const LEAST_POINTS = 8
 export function cleanSeries(x: ArrayLike<number>, y: ArrayLike<number>): Series {
   const there: Series = { x: [], y: [] }
   for (let i = 0; i < y.length; i++) {
-    const [xi, yi] = [at(x, i), at(y, i)]
+    const xi = at(x, i)
+    const yi = at(y, i)
     if (Number.isNaN(xi) || Number.isNaN(yi) || yi === 0) continue
     there.x.push(xi)
     there.y.push(yi)
@@ -36,13 +37,20 @@ function withoutSpikes({ x, y }: Series): Series {
   const scale = median(steps) / MAD_PER_SIGMA / Math.SQRT2
   // Half of the points on one level: then any difference is many times nothing.
   const limit = SPIKE_SCALES * Math.max(scale, 1e-3 * Math.abs(median(y)))
-  const keep = y.map((_, i) => prominence(y, i) <= limit)
-  return { x: x.filter((_, i) => keep[i]), y: y.filter((_, i) => keep[i]) }
+  const kept: Series = { x: [], y: [] }
+  for (let i = 0; i < y.length; i++) {
+    if (!(prominence(y, i) <= limit)) continue
+    kept.x.push(at(x, i))
+    kept.y.push(at(y, i))
+  }
+  return kept
 }
 
 /** How far a point stands out beyond both of its neighbours; 0 between them, and at either end. */
 function prominence(y: readonly number[], i: number): number {
-  const [before, here = 0, after] = [y[i - 1], y[i], y[i + 1]]
+  const before = y[i - 1]
+  const here = at(y, i)
+  const after = y[i + 1]
   if (before === undefined || after === undefined) return 0
   if (here > before !== here > after) return 0
   return Math.min(Math.abs(here - before), Math.abs(here - after))

@@ -1,3 +1,4 @@
+import { at } from '../../at.ts'
 import { studentCdf } from '../recording/recording.ts'
 import type { ShapeFit } from './whitened-fit.ts'
 
@@ -35,8 +36,8 @@ export function averageGrowth(
 ): Growth | null {
   if (fits.length === 0) return null
   const byName = Map.groupBy(fits, ({ model }) => model.name)
-  const weightOf = (name: string) => sum(byName.get(name) ?? [], ({ weight }) => weight)
-  const [model = 'constant'] = [...byName.keys()].sort((a, b) => weightOf(b) - weightOf(a))
+  const weights = [...byName].map(([name, fits]) => ({ name, weight: sum(fits, ({ weight }) => weight) }))
+  const model = weights.reduce((most, each) => (each.weight > most.weight ? each : most)).name
   const mean = sum(fits, ({ slope, weight }) => weight * slope)
   const growing = fits.filter(({ model: { future } }) => future === 'growing' || future === 'resting')
   const leakFrom = (fit: ShapeFit) => (fit.model.future === 'slowing' ? harmlessBelow : leakAbove)
@@ -66,14 +67,40 @@ export function averageGrowth(
 
 /** The value below which a share `p` of the mixture lies, by bisection. */
 function quantile(fits: readonly ShapeFit[], p: number): number {
-  let low = Math.min(0, ...fits.map((fit) => fit.slope - 40 * fit.slopeError))
-  let high = Math.max(0, ...fits.map((fit) => fit.slope + 40 * fit.slopeError))
+  let [low, high] = [0, 0]
+  for (const { slope, slopeError } of fits) {
+    low = Math.min(low, slope - 40 * slopeError)
+    high = Math.max(high, slope + 40 * slopeError)
+  }
+  const leaves = weightsAfter(fits)
   for (let round = 0; round < 40 && high - low > 1e-3; round++) {
     const middle = (low + high) / 2
-    if (sum(fits, (fit) => fit.weight * below(fit, middle)) < p) low = middle
+    if (liesBelow(fits, leaves, middle, p)) low = middle
     else high = middle
   }
   return (low + high) / 2
+}
+
+/** How much weight the fits after each have together. */
+function weightsAfter(fits: readonly ShapeFit[]): Float64Array {
+  const after = new Float64Array(fits.length)
+  for (let i = fits.length - 2; i >= 0; i--) after[i] = (after[i + 1] as number) + at(fits, i + 1).weight
+  return after
+}
+
+/** What sums of the same weights in another order may differ by, and much more. */
+const ROUNDED = 1e-9
+
+/** Whether less than a share `p` lies below a value: no more fits are asked than it takes to know. */
+function liesBelow(fits: readonly ShapeFit[], after: Float64Array, value: number, p: number): boolean {
+  let share = 0
+  for (let i = 0; i < fits.length; i++) {
+    const fit = fits[i] as ShapeFit
+    share += fit.weight * below(fit, value)
+    if (share >= p) return false
+    if (share + (after[i] as number) < p - ROUNDED) return true
+  }
+  return share < p
 }
 
 /** P(growth < value) under one fit. A bounded shape's growth is 0 for certain. */
@@ -83,5 +110,7 @@ function below({ slope, slopeError, degrees }: ShapeFit, value: number): number 
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {
-  return items.reduce((total, item) => total + of(item), 0)
+  let total = 0
+  for (const item of items) total += of(item)
+  return total
 }

@@ -1,4 +1,4 @@
-import { at, ends, stepsOf } from '../../at.ts'
+import { at, spanOf, stepsOf } from '../../at.ts'
 import type { MetricJudgement, MetricVerdict } from '../judgement.ts'
 import {
   advanceOf,
@@ -18,12 +18,14 @@ import { averageGrowth, type Growth } from './growth.ts'
 import { shapeLibrary } from './models.ts'
 import { rssToJudge } from './rss-beyond-heap.ts'
 import { evidenceOf, evidenceOfDoubt, evidenceOfSteps, wordsFor } from './shape-evidence.ts'
+import { windowOptions } from './shape-options.ts'
 import {
   fitsNothing,
   isCount,
   leakProbabilityOf,
   limitsOf,
   neededDurationSec,
+  peaksMayTell,
   type ShapeMetric,
   showsLiveBytes,
   verdictOf,
@@ -35,14 +37,6 @@ import { fitShapes } from './whitened-fit.ts'
 const WARM_UP_SHARE = 0.1
 /** Cells and a line need a few points; fewer decide nothing. */
 const LEAST_POINTS = 6
-/** A settling that takes longer than so many windows, or minutes, is no warm-up any more. */
-const LONGEST_TAU_MIN = 4
-const LONGEST_TAU_WINDOWS = { least: 0.4, most: 2 }
-/** Samples a cell from where a step within one cell is to be expected; below, the shape only explains noise away. */
-const MIXED_CELLS_FROM = 1.5
-const DAY_MIN = 1440
-/** A window that holds so much of a day tells a daily wave from a line; the warm-up was cut off it. */
-const LEAST_OF_A_DAY = 0.85
 
 /** What one axis says. */
 interface Reading {
@@ -84,16 +78,18 @@ export function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJu
 
 /** What {@link judgeMetric} comes to, without the words and figures that cost as much again. */
 export function convicts(recording: Recording, metric: ShapeMetric): boolean {
-  return tellingReading(recording, metric)?.verdict === 'leak'
+  const { rows, axes } = axesOf(recording)
+  return axes.some((axis) => {
+    const fitted = fittedOver(axis, recording, metric, rows)
+    if (fitted === null) return false
+    if (fitted.verdict === 'leak') return true
+    const peaks = tellingPeaks(fitted, recording, metric, rows, axis)
+    return peaks !== null && verdictOf(fitted.growth, fitted.series, metric, recording, peaks) === 'leak'
+  })
 }
 
 function tellingReading(recording: Recording, metric: ShapeMetric): Reading | null {
-  const rows = rowsAfterWarmUp(recording)
-  const minutes = rows.map((row) => at(recording.elapsedSec, row) / 60)
-  const startMin = firstSecOf(recording) / 60
-  const payments = paymentAxis(recording, rows)
-  const axes: Axis[] = [{ kind: 'time', x: minutes, origin: startMin }]
-  if (payments !== null) axes.push({ kind: 'payments', ...payments })
+  const { rows, axes } = axesOf(recording)
   const readings = axes
     .map((axis) => readingOf(recording, metric, rows, axis))
     .filter((reading) => reading !== null)
@@ -101,6 +97,17 @@ function tellingReading(recording: Recording, metric: ShapeMetric): Reading | nu
     (most, reading) => (most === null || tellsMore(reading, most) ? reading : most),
     null,
   )
+}
+
+/** The rows to judge, and what they are told over. */
+function axesOf(recording: Recording): { rows: number[]; axes: Axis[] } {
+  const rows = rowsAfterWarmUp(recording)
+  const minutes = rows.map((row) => at(recording.elapsedSec, row) / 60)
+  const startMin = firstSecOf(recording) / 60
+  const payments = paymentAxis(recording, rows)
+  const axes: Axis[] = [{ kind: 'time', x: minutes, origin: startMin }]
+  if (payments !== null) axes.push({ kind: 'payments', ...payments })
+  return { rows, axes }
 }
 
 /** Fitted growth told by the work the run did, in bytes or objects; null for work that it did not do. */
@@ -144,12 +151,40 @@ function readingOf(
   rows: readonly number[],
   axis: Axis,
 ): Reading | null {
+  const fitted = fittedOver(axis, recording, metric, rows)
+  if (fitted === null) return null
+  const { series, growth } = fitted
+  const peaks = tellingPeaks(fitted, recording, metric, rows, axis)
+  const verdict = peaks === null ? fitted.verdict : verdictOf(growth, series, metric, recording, peaks)
+  return { series, growth, peaks, verdict }
+}
+
+/** What one axis says without the peaks. */
+type Fitted = Omit<Reading, 'peaks'>
+
+function fittedOver(
+  axis: Axis,
+  recording: Recording,
+  metric: ShapeMetric,
+  rows: readonly number[],
+): Fitted | null {
   const values = metric === 'rss_bytes' ? rssToJudge(recording) : columnOf(recording, metric)
   const series = seriesOf(values, metric, rows, axis)
   const growth = growthOf(series, metric, axis, recording)
-  if (growth === null) return null
-  const peaks = metric === 'heap_alloc_bytes' ? peaksOf(recording, rows, axis) : null
-  return { series, growth, peaks, verdict: verdictOf(growth, series, metric, recording, peaks) }
+  return growth === null ? null : { series, growth, verdict: verdictOf(growth, series, metric, recording) }
+}
+
+/** The peaks are fitted only where they can tell something: that costs as much as the heap itself. */
+function tellingPeaks(
+  { series, growth }: Fitted,
+  recording: Recording,
+  metric: ShapeMetric,
+  rows: readonly number[],
+  axis: Axis,
+): number | null {
+  return metric === 'heap_alloc_bytes' && peaksMayTell(growth, series, limitsOf(metric, recording))
+    ? peaksOf(recording, rows, axis)
+    : null
 }
 
 function seriesOf(values: Float64Array, metric: ShapeMetric, rows: readonly number[], axis: Axis): Series {
@@ -175,15 +210,9 @@ function growthOf(series: Series, metric: ShapeMetric, axis: Axis, recording: Re
   if (series.x.length < LEAST_POINTS) return null
   const collects = metric === 'heap_alloc_bytes' && !showsLiveBytes(recording)
   const { cells, beside, samples } = summedUp(series, collects)
-  const [start, end] = ends(cells.x)
-  const window = end - start
-  if (window <= 0) return null
-  const { least, most } = LONGEST_TAU_WINDOWS
+  if (spanOf(cells.x) <= 0) return null
   const shapes = shapeLibrary({
-    longestTau: Math.min(most, Math.max(least, LONGEST_TAU_MIN / window)),
-    mixedCells: series.x.length >= MIXED_CELLS_FROM * cells.x.length,
-    sinceStart: Math.max(0, start - axis.origin) / window,
-    day: axis.kind === 'time' && window >= LEAST_OF_A_DAY * DAY_MIN ? DAY_MIN / window : null,
+    ...windowOptions(cells, series.x.length, axis),
     collects,
     stairs: sampledStairs(samples, cells, axis.origin),
   })
@@ -205,12 +234,12 @@ function summedUp(
 }
 
 /** Standard deviation of what rounding leaves out, in units of the last place: it is spread evenly over one. */
-const ROUNDING_ERROR = 0.2887
+const ROUNDING_ERROR = 1 / Math.sqrt(12)
 
 /** What all figures of a series are multiples of, if anything: a tool that reports whole megabytes hides what is smaller. */
 function resolutionOf(values: readonly number[]): number {
-  const sorted = [...new Set(values)].sort((a, b) => a - b)
-  const gaps = stepsOf(sorted)
+  const sorted = Float64Array.from(values).sort()
+  const gaps = stepsOf(sorted).filter((gap) => gap > 0)
   if (gaps.length === 0) return 0
   const least = gaps.reduce((a, b) => Math.min(a, b))
   const isMultiple = (value: number) => Math.abs(value / least - Math.round(value / least)) < 1e-6

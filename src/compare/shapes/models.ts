@@ -1,6 +1,17 @@
 import { at } from '../../at.ts'
-/** A curve over the window, which runs from u = 0 to 1. */
-export type Curve = (u: number) => number
+import {
+  type Curve,
+  cosine,
+  from,
+  LINE,
+  logarithm,
+  PARABOLA,
+  root,
+  settling,
+  sine,
+  step,
+  upTo,
+} from './curves.ts'
 
 /**
  * What a shape says about the time after the run: `bounded` ones have come or come back to rest, `slowing` ones grow
@@ -66,41 +77,6 @@ export interface SampledStairs {
   bent: Float64Array | null
 }
 
-const LINE: Curve = (u) => u
-const PARABOLA: Curve = (u) => u * u
-const settling =
-  (tau: number): Curve =>
-  (u) =>
-    1 - Math.exp(-u / tau)
-const upTo =
-  (full: number): Curve =>
-  (u) =>
-    Math.min(u, full)
-const step =
-  (at: number): Curve =>
-  (u) =>
-    u < at ? 0 : 1
-const from =
-  (at: number): Curve =>
-  (u) =>
-    Math.max(0, u - at)
-const root =
-  (since: number): Curve =>
-  (u) =>
-    Math.sqrt(u + since)
-const logarithm =
-  (tau: number, since: number): Curve =>
-  (u) =>
-    Math.log1p((u + since) / tau)
-const sine =
-  (period: number): Curve =>
-  (u) =>
-    Math.sin((2 * Math.PI * u) / period)
-const cosine =
-  (period: number): Curve =>
-  (u) =>
-    Math.cos((2 * Math.PI * u) / period)
-
 /** Steps and bends are tried between any two of 24 cells: a step off its place leaves a cell that no shape explains. */
 const PLACES = Array.from({ length: 23 }, (_, i) => (i + 0.5) / 23)
 const FULLS = Array.from({ length: 9 }, (_, i) => 0.08 + 0.08 * i)
@@ -111,12 +87,58 @@ const PERIODS = [0.12, 0.18, 0.25, 0.36, 0.5]
 /** A wave that the window holds once or half: a part of a day looks like growth. */
 const LONG_PERIODS = [1, 1.4, 2]
 
+/** What is the same for all series of a window, its models in the order in which those of a series come between. */
+interface FixedShapes {
+  curves: Curve[]
+  curvesKey: string
+  line: number
+  settlings: number[]
+  untilCapped: ShapeModel[]
+  untilTwoSteps: ShapeModel[]
+  others: ShapeModel[]
+}
+
+/** The last ones: a run is judged many times over the same windows. */
+const lastFixed = new Map<string, FixedShapes>()
+/** Two axes, and a heap with its peaks. */
+const KEPT_FIXED = 4
+
 /**
  * The candidate shapes. The priors say how often each is met in runs of healthy and leaky programs, as far as anyone
  * knows; half of the weight lies on shapes that come to rest.
  */
 export function shapeLibrary(options: ShapeOptions): ShapeLibrary {
   const { longestTau, mixedCells, sinceStart, day, collects, stairs } = options
+  const key = `${longestTau} ${sinceStart} ${day} ${mixedCells} ${collects}`
+  const fixed = lastFixed.get(key) ?? fixedShapes(options)
+  lastFixed.delete(key)
+  lastFixed.set(key, fixed)
+  const [oldest] = lastFixed.keys()
+  if (lastFixed.size > KEPT_FIXED && oldest !== undefined) lastFixed.delete(oldest)
+  const { curves, curvesKey, line, settlings, untilCapped, untilTwoSteps, others } = fixed
+  if (stairs === null) {
+    return { curves, curvesKey, sampled: [], models: [...untilCapped, ...untilTwoSteps, ...others] }
+  }
+  const { once, again, bent } = stairs
+  const bentLate =
+    bent === null
+      ? []
+      : variants('bent late', 'resting', BENT_LATE / STEP_PLACES, [[line, curves.length + 2]], [1, 1])
+  return {
+    curves,
+    curvesKey,
+    sampled: [once, again, ...(bent === null ? [] : [bent])],
+    models: [
+      ...untilCapped,
+      ...bentLate.map(fallingAt(1)),
+      ...untilTwoSteps,
+      ...sampledSteps(curves.length, settlings, stairs, options),
+      ...others,
+    ],
+  }
+}
+
+function fixedShapes({ longestTau, mixedCells, sinceStart, day, collects }: ShapeOptions): FixedShapes {
   const curves: Curve[] = []
   const add = (...made: Curve[]) => made.map((curve) => curves.push(curve) - 1)
   const [line = 0, parabola = 0, rooted = 0] = add(LINE, PARABOLA, root(sinceStart))
@@ -140,21 +162,19 @@ export function shapeLibrary(options: ShapeOptions): ShapeLibrary {
   return {
     curves,
     curvesKey: `${longestTau} ${sinceStart} ${day}`,
-    sampled:
-      stairs === null ? [] : [stairs.once, stairs.again, ...(stairs.bent === null ? [] : [stairs.bent])],
-    models: [
+    line,
+    settlings,
+    untilCapped: [
       ...variants('constant', 'bounded', 0.2, [[]]),
       ...variants('saturating', 'bounded', 0.13, each(settlings)),
       ...variants('capped', 'bounded', 0.08, each(caps)),
-      ...(stairs?.bent
-        ? variants('bent late', 'resting', BENT_LATE / STEP_PLACES, [[line, curves.length + 2]], [1, 1]).map(
-            fallingAt(1),
-          )
-        : []),
+    ],
+    untilTwoSteps: [
       ...variants('step', 'bounded', 0.08, oneStep),
       ...variants('two steps', 'bounded', 0.05, pairs),
       ...variants('saturating and step', 'bounded', 0.03, settlingSteps),
-      ...(stairs === null ? [] : sampledSteps(curves.length, settlings, stairs, options)),
+    ],
+    others: [
       ...variants('wave', 'bounded', 0.03, waves),
       ...variants('day', 'bounded', 0.03, days),
       ...variants('part of a wave', 'open', 0.0001, longWaves),

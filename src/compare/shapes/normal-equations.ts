@@ -1,8 +1,8 @@
 /** The inner products of all columns with each other and with the target, shared by many small models. */
 export interface InnerProducts {
-  /** Number of columns. */
+  /** Places in a row of `products`: as many as columns, or more. */
   size: number
-  /** Row by row, `size` × `size`. */
+  /** Row by row. */
   products: Float64Array
   onTarget: Float64Array
 }
@@ -22,27 +22,55 @@ export interface Solution {
 const COLLINEAR = 1e-9
 const NOTHING = 1e-12
 
+/** Stands for no column. */
+export const NO_COLUMN = -1
+
 /**
- * How much of the target's sum of squares some columns explain: up to two in closed form, since a judgement asks this
- * of thousands of models.
- * @param columns Indices of the model's columns; none for a constant.
- * @returns Null when the columns cannot be told apart.
+ * How much of the target's sum of squares up to three columns explain, written out, since a judgement asks this of
+ * thousands of models.
+ * @param a Index of the first column, or {@link NO_COLUMN} for a constant; b and c likewise.
+ * @returns `NaN` when the columns cannot be told apart.
  */
-export function explainedBy(columns: readonly number[], inner: InnerProducts): number | null {
+export function explainedBy(a: number, b: number, c: number, inner: InnerProducts): number {
   const { size, products, onTarget } = inner
-  const [a, b, c] = columns
-  if (a === undefined) return 0
-  if (c !== undefined) return solveNormalEquations(columns, inner, null)?.explained ?? null
+  if (a === NO_COLUMN) return 0
+  if (c !== NO_COLUMN) return explainedByThree(a, b, c, inner)
   const aa = products[a * size + a] as number
   const at = onTarget[a] as number
-  if (!(aa > NOTHING)) return null
-  if (b === undefined) return (at * at) / aa
+  if (!(aa > NOTHING)) return Number.NaN
+  if (b === NO_COLUMN) return (at * at) / aa
   const bb = products[b * size + b] as number
   const ab = products[a * size + b] as number
   const bt = onTarget[b] as number
   const determinant = aa * bb - ab * ab
-  if (!(determinant > COLLINEAR * aa * bb)) return null
+  if (!(determinant > COLLINEAR * aa * bb)) return Number.NaN
   return (bb * at * at - 2 * ab * at * bt + aa * bt * bt) / determinant
+}
+
+/** Cholesky's decomposition of {@link solveNormalEquations} for three columns. */
+function explainedByThree(
+  a: number,
+  b: number,
+  c: number,
+  { size, products, onTarget }: InnerProducts,
+): number {
+  const aa = products[a * size + a] as number
+  if (!(aa > COLLINEAR * aa) || aa < NOTHING) return Number.NaN
+  const pivotA = Math.sqrt(aa)
+  const za = (onTarget[a] as number) / pivotA
+  const ba = (products[b * size + a] as number) / pivotA
+  const bb = products[b * size + b] as number
+  const freeB = bb - ba * ba
+  if (!(freeB > COLLINEAR * bb) || freeB < NOTHING) return Number.NaN
+  const pivotB = Math.sqrt(freeB)
+  const zb = ((onTarget[b] as number) - ba * za) / pivotB
+  const ca = (products[c * size + a] as number) / pivotA
+  const cb = ((products[c * size + b] as number) - ca * ba) / pivotB
+  const cc = products[c * size + c] as number
+  const freeC = cc - (ca * ca + cb * cb)
+  if (!(freeC > COLLINEAR * cc) || freeC < NOTHING) return Number.NaN
+  const zc = ((onTarget[c] as number) - (ca * za + cb * zb)) / Math.sqrt(freeC)
+  return za * za + zb * zb + zc * zc
 }
 
 /**
@@ -61,39 +89,51 @@ export function solveNormalEquations(
   if (contrast !== null && contrast.length !== p) {
     throw new RangeError(`expected a contrast of ${p} weights, got ${contrast.length}`)
   }
-  const lower: number[][] = []
+  const { lower, z, w } = p <= FEW ? scratch : scratchFor(p)
   // L z = Xᵀy and L w = contrast, solved along with the decomposition.
-  const z: number[] = []
-  const w: number[] = []
+  let [explained, combined, variance] = [0, 0, 0]
   for (let i = 0; i < p; i++) {
     const at = columns[i] as number
-    const row: number[] = []
+    const row = i * p
+    let [known, knownZ, knownW] = [0, 0, 0]
     for (let j = 0; j < i; j++) {
-      const other = lower[j] as number[]
+      const other = j * p
+      let shared = 0
+      for (let k = 0; k < j; k++) shared += (lower[row + k] as number) * (lower[other + k] as number)
       const product = products[at * size + (columns[j] as number)] as number
-      row.push((product - dot(row, other, j)) / (other[j] as number))
+      const entry = (product - shared) / (lower[other + j] as number)
+      lower[row + j] = entry
+      known += entry * entry
+      knownZ += entry * (z[j] as number)
+      knownW += entry * (w[j] as number)
     }
     const whole = products[at * size + at] as number
-    const independent = whole - dot(row, row, i)
+    const independent = whole - known
     if (!(independent > COLLINEAR * whole) || independent < NOTHING) return null
     const pivot = Math.sqrt(independent)
-    z.push(((onTarget[at] as number) - dot(row, z, i)) / pivot)
-    w.push(((contrast === null ? 0 : (contrast[i] as number)) - dot(row, w, i)) / pivot)
-    row.push(pivot)
-    lower.push(row)
+    const zi = ((onTarget[at] as number) - knownZ) / pivot
+    const wi = ((contrast === null ? 0 : (contrast[i] as number)) - knownW) / pivot
+    lower[row + i] = pivot
+    z[i] = zi
+    w[i] = wi
+    explained += zi * zi
+    combined += zi * wi
+    variance += wi * wi
   }
   const coefficients = new Array<number>(p).fill(0)
   for (let i = p - 1; i >= 0; i--) {
     let sum = z[i] as number
-    for (let k = i + 1; k < p; k++) sum -= ((lower[k] as number[])[i] as number) * (coefficients[k] as number)
-    coefficients[i] = sum / ((lower[i] as number[])[i] as number)
+    for (let k = i + 1; k < p; k++) sum -= (lower[k * p + i] as number) * (coefficients[k] as number)
+    coefficients[i] = sum / (lower[i * p + i] as number)
   }
-  return { coefficients, explained: dot(z, z, p), contrast: dot(z, w, p), contrastVariance: dot(w, w, p) }
+  return { coefficients, explained, contrast: combined, contrastVariance: variance }
 }
 
-/** The inner product of the first `length` entries. */
-function dot(a: readonly number[], b: readonly number[], length: number): number {
-  let sum = 0
-  for (let i = 0; i < length; i++) sum += (a[i] as number) * (b[i] as number)
-  return sum
-}
+/** Columns of a model for which no room is made anew. */
+const FEW = 4
+const scratchFor = (p: number) => ({
+  lower: new Float64Array(p * p),
+  z: new Float64Array(p),
+  w: new Float64Array(p),
+})
+const scratch = scratchFor(FEW)

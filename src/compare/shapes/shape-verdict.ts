@@ -144,21 +144,26 @@ const PEAKS_TELL_FROM = 0.3
 const FLOORS_RISE = 0.5
 const BETWEEN_THIRDS = 2 / 3
 
+/** P(leak) of an unforced heap by its samples and its peaks: that either is right. */
+function withPeaks(growth: Growth, series: Series, peaks: number | null, limits: GrowthLimits): number {
+  const { leaks } = growth
+  return peaks !== null && peaksMayTell(growth, series, limits) ? 1 - (1 - leaks) * (1 - peaks) : leaks
+}
+
 /**
- * P(leak) of an unforced heap by its samples and its peaks: that either is right. Peaks tell of growth that would do harm,
- * and where the floors rise with it: where they lie still the collector waits longer.
+ * Peaks tell of growth that would do harm, and where the floors rise with it: where they lie still the collector waits
+ * longer.
  */
-function withPeaks(
+export function peaksMayTell(
   { leaks, mean }: Growth,
   { x, y }: Series,
-  peaks: number | null,
   { harmlessBelow }: GrowthLimits,
-): number {
-  if (peaks === null || leaks < PEAKS_TELL_FROM || mean < harmlessBelow) return leaks
+): boolean {
+  if (leaks < PEAKS_TELL_FROM || mean < harmlessBelow) return false
   const third = Math.floor(y.length / 3)
   const rise = Math.min(...y.slice(-third)) - Math.min(...y.slice(0, third))
   const grown = mean * spanOf(x) * BETWEEN_THIRDS
-  return rise < FLOORS_RISE * grown ? leaks : 1 - (1 - leaks) * (1 - peaks)
+  return !(rise < FLOORS_RISE * grown)
 }
 
 /** Whether what an unforced heap gained may be garbage: no collection was seen that could have taken it. */

@@ -11,9 +11,9 @@ const SMALLEST = { bytes: 12.5, count: 0.05 }
 /** Steps of √2 above it: up to 12.8 MB, or 51 things, a minute. */
 const STEPS = 20
 /** Standard errors between a growth and its bound of 99 %. */
-const ERRORS_TO_99 = 2.33
+const GUESSED_ERRORS_TO_99 = 2.33
 /** Leaks show from about so many standard errors on: the fit's own error holds shapes that a leak would rule out. */
-const SHOWN_BY_ERRORS = 1.4
+const GUESSED_ERRORS_SHOWN = 1.4
 
 /**
  * The smallest growth a minute, in bytes or things, that this very run would have called a leak had it been there: a line
@@ -40,9 +40,9 @@ export function smallestDetectable(metric: MetricJudgement, recording: Recording
 /** The step that the fit's own error speaks for, or the one above the growth that a leak must exceed. */
 function firstGuess({ slopePerMin, lower99, unit }: MetricJudgement, leakAbove: number): number {
   const scale = unit === 'bytes' ? BYTES_PER_KB : 1
-  const errors = Math.max(0, (slopePerMin ?? 0) - (lower99 ?? 0)) / ERRORS_TO_99 / scale
+  const errors = Math.max(0, (slopePerMin ?? 0) - (lower99 ?? 0)) / GUESSED_ERRORS_TO_99 / scale
   const stepOf = (growth: number) => Math.round(2 * Math.log2(growth / SMALLEST[unit]))
-  const step = Math.max(stepOf(SHOWN_BY_ERRORS * errors), stepOf(leakAbove) + 1)
+  const step = Math.max(stepOf(GUESSED_ERRORS_SHOWN * errors), stepOf(leakAbove) + 1)
   return Math.min(STEPS, Math.max(0, step))
 }
 

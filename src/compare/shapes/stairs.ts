@@ -1,5 +1,5 @@
 import { mean, median } from 'simple-statistics'
-import { at, ends, spanOf, stepsOf } from '../../at.ts'
+import { at, ends, spanOf } from '../../at.ts'
 import type { Cells } from './cells.ts'
 import type { Series } from './clean-series.ts'
 import type { SampledStairs } from './models.ts'
@@ -25,56 +25,76 @@ export function sampledStairs(series: Series, cells: Cells, origin: number): Sam
   const tails = tailsOf(series)
   const places = placesOf(x)
   const shortest = (end - origin) / MOST_STEPS
-  const period = bestOf(
-    places.map((place) => place - origin).filter((each) => each >= shortest),
-    (each) => explainedBySteps(tails, origin, each, MOST_STEPS),
+  const steps = new Firsts(x, MOST_STEPS)
+  const repeated = bestOf(places, (place) =>
+    place - origin >= shortest ? explainedBySteps(tails, origin, place - origin, steps) : 0,
   )
-  const place = bestOf(places, (each) => explainedBySteps(tails, 0, each, 1))
-  if (period === null || place === null || window <= 0) return null
+  const oneStep = new Firsts(x, 1)
+  const place = bestOf(places, (each) => explainedBySteps(tails, 0, each, oneStep))
+  if (repeated === null || place === null || window <= 0) return null
+  const period = repeated - origin
   const inCells = (heightAt: (xi: number) => number) =>
-    Float64Array.from(cells.members, (xs) => summedUp(xs.map(heightAt), cells.by))
-  const late = places.filter((each) => each - start >= LATE * window)
-  const bend = bestOf(late, (each) => explainedByBend(tails, each))
+    Float64Array.from(cells.members, (xs) => summedUp(xs, heightAt, cells.by))
+  const bends = new Firsts(x, 1)
+  const bend = bestOf(places, (each) =>
+    each - start >= LATE * window ? explainedByBend(tails, each, bends) : 0,
+  )
   return {
     once: inCells((xi) => (xi < place ? 0 : 1)),
     again: inCells((xi) => Math.floor((xi - origin) / period)),
     period: period / window,
-    height: heightOfSteps(tails, origin, period, MOST_STEPS),
+    height: heightOfSteps(tails, origin, period, new Firsts(x, MOST_STEPS)),
     bent: bend === null ? null : inCells((xi) => Math.max(0, xi - bend) / window),
   }
 }
 
 /** As the cells sum up samples; these heights rise. */
-function summedUp(heights: readonly number[], by: Cells['by']): number {
-  const [first, last] = ends(heights)
+function summedUp(xs: readonly number[], heightAt: (xi: number) => number, by: Cells['by']): number {
+  const [first, last] = ends(xs)
   switch (by) {
-    case 'mean':
-      return heights.reduce((sum, height) => sum + height, 0) / heights.length
+    case 'mean': {
+      let sum = 0
+      for (let i = 0; i < xs.length; i++) sum += heightAt(xs[i] as number)
+      return sum / xs.length
+    }
     case 'median':
-      return median([...heights])
+      return median(xs.map(heightAt))
     case 'midrange':
-      return (first + last) / 2
+      return (heightAt(first) + heightAt(last)) / 2
     case 'minimum':
     case 'floor':
-      return first
+      return heightAt(first)
     default:
       return by satisfies never
   }
 }
 
-function placesOf(x: readonly number[]): number[] {
-  const steps = stepsOf(x)
-  return steps.flatMap((step, i) => BETWEEN.map((share) => at(x, i) + share * step))
+/** In order. */
+function placesOf(x: readonly number[]): Float64Array {
+  const places = new Float64Array(BETWEEN.length * (x.length - 1))
+  for (let i = 0; i < x.length - 1; i++) {
+    const here = x[i] as number
+    const step = (x[i + 1] as number) - here
+    for (let k = 0; k < BETWEEN.length; k++) {
+      places[BETWEEN.length * i + k] = here + (BETWEEN[k] as number) * step
+    }
+  }
+  return places
 }
 
-/** The candidate of the greatest value; null without one that has any. */
-function bestOf(candidates: readonly number[], gainOf: (candidate: number) => number): number | null {
-  let [best, most] = [null as number | null, 0]
-  for (const candidate of candidates) {
-    const value = gainOf(candidate)
-    if (value > most) [best, most] = [candidate, value]
+/** The place of the greatest gain; null without one that has any. */
+function bestOf(places: Float64Array, gainOf: (place: number) => number): number | null {
+  let best = -1
+  let most = 0
+  // By index: a day's samples have a hundred thousand places, and each would be boxed for an iterator.
+  for (let i = 0; i < places.length; i++) {
+    const gain = gainOf(places[i] as number)
+    if (gain > most) {
+      best = i
+      most = gain
+    }
   }
-  return best
+  return best < 0 ? null : at(places, best)
 }
 
 /** Sums from each sample on to the last, of what lies above the means: the least squares of any step need no more. */
@@ -90,12 +110,13 @@ interface Tails {
 
 function tailsOf({ x, y }: Series): Tails {
   const n = x.length
-  const [meanX, meanY] = [mean([...x]), mean([...y])]
+  const [meanX, meanY] = [mean(x), mean(y)]
   const tails = { y: new Float64Array(n + 1), ofX: new Float64Array(n + 1) }
   const more = { xx: new Float64Array(n + 1), xy: new Float64Array(n + 1) }
   let [sumY, sumX, sumXx, sumXy] = [0, 0, 0, 0]
   for (let i = n - 1; i >= 0; i--) {
-    const [dx, dy] = [at(x, i) - meanX, at(y, i) - meanY]
+    const dx = at(x, i) - meanX
+    const dy = at(y, i) - meanY
     tails.y[i] = sumY += dy
     tails.ofX[i] = sumX += dx
     more.xx[i] = sumXx += dx * dx
@@ -105,22 +126,22 @@ function tailsOf({ x, y }: Series): Tails {
 }
 
 /** How much of the sum of squares about the mean equal rises after each period explain; 0 when they are falls. */
-function explainedBySteps(tails: Tails, origin: number, period: number, most: number): number {
-  const { spread, sumHY } = momentsOfSteps(tails, origin, period, most)
+function explainedBySteps(tails: Tails, origin: number, period: number, firsts: Firsts): number {
+  const { spread, sumHY } = momentsOfSteps(tails, origin, period, firsts)
   return spread > 0 && sumHY > 0 ? (sumHY * sumHY) / spread : 0
 }
 
 /** The height of equal rises after each period, by least squares. */
-function heightOfSteps(tails: Tails, origin: number, period: number, most: number): number {
-  const { spread, sumHY } = momentsOfSteps(tails, origin, period, most)
+function heightOfSteps(tails: Tails, origin: number, period: number, firsts: Firsts): number {
+  const { spread, sumHY } = momentsOfSteps(tails, origin, period, firsts)
   return spread > 0 ? sumHY / spread : 0
 }
 
-function momentsOfSteps({ x, y }: Tails, origin: number, period: number, most: number) {
+function momentsOfSteps({ x, y }: Tails, origin: number, period: number, firsts: Firsts) {
   const n = x.length
   let [sumH, sumHH, sumHY] = [0, 0, 0]
-  for (let k = 1; k <= most; k++) {
-    const first = firstFrom(x, origin + k * period)
+  for (let k = 1; k <= firsts.most; k++) {
+    const first = firsts.from(k, origin + k * period)
     if (first >= n) break
     sumH += n - first
     sumHH += (2 * k - 1) * (n - first)
@@ -130,30 +151,46 @@ function momentsOfSteps({ x, y }: Tails, origin: number, period: number, most: n
 }
 
 /** How much of it a line explains that bends down there; 0 when it bends up. */
-function explainedByBend({ x, y, ofX, xx, xy, meanX }: Tails, place: number): number {
+function explainedByBend({ x, y, ofX, xx, xy, meanX }: Tails, place: number, firsts: Firsts): number {
   const n = x.length
-  const first = firstFrom(x, place)
+  const first = firsts.from(1, place)
   const t = place - meanX
   const after = n - first
   // Of b = max(0, x − t), x and y about their means.
-  const [sumX, sumXx] = [at(ofX, first), at(xx, first)]
+  const sumX = at(ofX, first)
+  const sumXx = at(xx, first)
   const sumB = sumX - t * after
   const bb = sumXx - 2 * t * sumX + t * t * after - (sumB * sumB) / n
   const xb = sumXx - t * sumX
   const by = at(xy, first) - t * at(y, first)
-  const [allXx, allXy] = [at(xx, 0), at(xy, 0)]
+  const allXx = at(xx, 0)
+  const allXy = at(xy, 0)
   const determinant = allXx * bb - xb * xb
   if (!(determinant > 0) || allXx * by - xb * allXy >= 0) return 0
   return (bb * allXy * allXy - 2 * xb * allXy * by + allXx * by * by) / determinant
 }
 
-/** The first sample at or after a place, by bisection. */
-function firstFrom(x: readonly number[], place: number): number {
-  let [low, high] = [0, x.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((x[middle] as number) < place) low = middle + 1
-    else high = middle
+/** The first sample at or after each of several places that only move on: none is looked for from the beginning. */
+class Firsts {
+  readonly most: number
+  readonly #x: readonly number[]
+  readonly #at: number[]
+
+  /** @param most How many places there are. */
+  constructor(x: readonly number[], most: number) {
+    this.most = most
+    this.#x = x
+    this.#at = new Array<number>(most + 1).fill(0)
   }
-  return low
+
+  /**
+   * @param which The place's number, from 1.
+   * @param place Not before the one last asked of under this number.
+   */
+  from(which: number, place: number): number {
+    let first = this.#at[which] as number
+    while (first < this.#x.length && (this.#x[first] as number) < place) first++
+    this.#at[which] = first
+    return first
+  }
 }

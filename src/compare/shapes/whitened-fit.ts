@@ -1,8 +1,8 @@
 import { at, spanOf } from '../../at.ts'
 import type { Series } from './clean-series.ts'
-import { centred, type Design, designsOf, dot, knownDesigns, productsOf } from './designs.ts'
+import { centre, complete, type Design, designsOf, dot, knownDesigns } from './designs.ts'
 import type { ShapeLibrary, ShapeModel } from './models.ts'
-import { explainedBy, type InnerProducts, solveNormalEquations } from './normal-equations.ts'
+import { explainedBy, type InnerProducts, NO_COLUMN, solveNormalEquations } from './normal-equations.ts'
 
 /** One shape with one assumed memory of the noise, fitted. */
 export interface ShapeFit {
@@ -22,6 +22,8 @@ export interface ShapeFit {
 
 /** Fits with less than this part of the best one's weight change no figure. */
 const NEGLIGIBLE = 1e-4
+/** Below its logarithm, so that most weights need not be known. */
+const SURELY_NEGLIGIBLE = Math.log(NEGLIGIBLE) - 0.01
 /** Growing shapes with this part of the best growing one's weight stay, since they tell what growth could hide. */
 const NEXT_TO_BEST = 0.05
 
@@ -50,43 +52,59 @@ export function fitShapes(
   const { curves, sampled, models } = library
   const window = spanOf(x)
   checkCurves(library)
-  const target = Float64Array.from(y)
   const designs = beside.length > 0 ? designsOf(curves, x, beside) : knownDesigns(library, x)
-  const whitened = designs.map((design) => whitenAll(design, sampled, target, { misfit, rounding }))
-  const evidence = whitened.map((data) => models.map((model) => logEvidence(model, data)))
+  complete(designs, sampled, models)
+  const target = Float64Array.from(y)
+  const count = designs.curves + sampled.length
+  const facts = { size: designs.size, count, misfit, rounding }
+  const whitened = designs.each.map((design) => whitenAll(design, target, facts))
+  const table = tableOf(models)
+  const evidence = whitened.map((data) => logEvidences(table, data))
   const fit = (i: number, j: number) => fitOne(at(models, j), at(whitened, i), window)
-  const best = likeliestFitting(evidence, models, fit)
-  const bestGrowing = likeliestFitting(evidence, models, fit, 'growing')
+  const best = likeliestFitting(evidence, null, fit)
+  const bestGrowing = likeliestFitting(evidence, table.growing, fit)
+  const tellsFrom = bestGrowing - best + Math.log(NEXT_TO_BEST)
+  const matters = Math.min(tellsFrom, SURELY_NEGLIGIBLE)
   const fits: ShapeFit[] = []
   let likeliest: { fit?: ShapeFit | undefined; weight: number; data?: Whitened } = { weight: 0 }
   for (const [i, data] of whitened.entries()) {
-    const logEvidences = at(evidence, i)
-    for (const [j, model] of models.entries()) {
-      const logWeight = at(logEvidences, j) - best
+    const values = at(evidence, i)
+    for (let j = 0; j < values.length; j++) {
+      const logWeight = (values[j] as number) - best
+      if (!(logWeight > matters)) continue
+      const model = at(models, j)
       const weight = Math.exp(logWeight)
-      const tells = model.future === 'growing' && logWeight > bestGrowing - best + Math.log(NEXT_TO_BEST)
+      const tells = logWeight > tellsFrom && model.future === 'growing'
       const fitted = weight > NEGLIGIBLE || tells ? fit(i, j) : null
-      if (fitted !== null) {
-        fits.push({ model, weight, ...fitted })
-        if (weight > likeliest.weight) likeliest = { fit: fits.at(-1), weight, data }
-      }
+      if (fitted === null) continue
+      const whole: ShapeFit = { model, weight, ...fitted }
+      fits.push(whole)
+      if (weight > likeliest.weight) likeliest = { fit: whole, weight, data }
     }
   }
   if (likeliest.fit !== undefined && likeliest.data !== undefined) {
     likeliest.fit.runs = missingRuns(likeliest.fit.model, likeliest.data)
   }
   const total = fits.reduce((sum, { weight }) => sum + weight, 0)
-  return fits.map((fit) => ({ ...fit, weight: fit.weight / total }))
+  for (const each of fits) each.weight /= total
+  return fits
 }
+
+/** Most curves of a shape, which {@link explainedBy} can tell of. */
+const MOST_CURVES = 3
 
 /**
  * The sums over a model's curves look nothing up that is checked: they are gone through thousands of times a judgement.
- * @throws RangeError When a model has a curve that the library does not.
+ * @throws RangeError When a model has a curve that the library does not, or too many.
  */
 function checkCurves({ curves, sampled, models }: ShapeLibrary): void {
   const known = curves.length + sampled.length
   for (const { name, curves: own } of models) {
-    for (const curve of own) {
+    if (own.length > MOST_CURVES) {
+      throw new RangeError(`expected at most ${MOST_CURVES} curves in the model ${name}, got ${own.length}`)
+    }
+    for (let k = 0; k < own.length; k++) {
+      const curve = own[k] as number
       if (curve < 0 || curve >= known) {
         throw new RangeError(`expected curves from 0 to ${known - 1} in the model ${name}, got ${curve}`)
       }
@@ -94,24 +112,65 @@ function checkCurves({ curves, sampled, models }: ShapeLibrary): void {
   }
 }
 
+/** What the evidence asks of the models, each thing of all of them in one piece. */
+interface ModelTable {
+  curves: readonly [first: Int16Array, second: Int16Array, third: Int16Array]
+  /** How many curves each has. */
+  counts: Int16Array
+  logPriors: Float64Array
+  /** Where the growing ones stand. */
+  growing: number[]
+}
+
+function tableOf(models: readonly ShapeModel[]): ModelTable {
+  const column = () => new Int16Array(models.length).fill(NO_COLUMN)
+  const curves = [column(), column(), column()] as const
+  const counts = column()
+  const logPriors = new Float64Array(models.length)
+  const growing: number[] = []
+  for (let j = 0; j < models.length; j++) {
+    const { curves: own, prior, future } = models[j] as ShapeModel
+    counts[j] = own.length
+    for (let k = 0; k < own.length; k++) (curves[k] as Int16Array)[j] = own[k] as number
+    logPriors[j] = Math.log(prior)
+    if (future === 'growing') growing.push(j)
+  }
+  return { curves, counts, logPriors, growing }
+}
+
 /** The greatest evidence of a shape that is itself once it is fitted; those that are not lose theirs. */
 function likeliestFitting(
-  evidence: number[][],
-  models: readonly ShapeModel[],
+  evidence: readonly Float64Array[],
+  among: readonly number[] | null,
   fit: (memory: number, model: number) => unknown,
-  future?: ShapeModel['future'],
 ): number {
+  const likeliest = evidence.map((values) => greatestOf(values, among))
   for (;;) {
-    let [best, row, column] = [-Infinity, 0, 0]
-    for (const [i, values] of evidence.entries()) {
-      for (const [j, value] of values.entries()) {
-        const counts = future === undefined || at(models, j).future === future
-        if (counts && value > best) [best, row, column] = [value, i, j]
-      }
+    let [best, row] = [-Infinity, 0]
+    for (let i = 0; i < likeliest.length; i++) {
+      const value = evidence[i]?.[likeliest[i] as number] ?? -Infinity
+      if (value > best) [best, row] = [value, i]
     }
-    if (best === -Infinity || fit(row, column) !== null) return best
-    at(evidence, row)[column] = -Infinity
+    if (best === -Infinity || fit(row, at(likeliest, row)) !== null) return best
+    const values = at(evidence, row)
+    values[at(likeliest, row)] = -Infinity
+    likeliest[row] = greatestOf(values, among)
   }
+}
+
+/** Where the first of the greatest values stands, among all if nothing is said; -1 where all are −∞. */
+function greatestOf(values: Float64Array, among: readonly number[] | null): number {
+  let [greatest, place] = [-Infinity, -1]
+  const count = among === null ? values.length : among.length
+  for (let k = 0; k < count; k++) {
+    const j = among === null ? k : (among[k] as number)
+    const value = values[j] as number
+    if (value > greatest) {
+      greatest = value
+      place = j
+    }
+  }
+  return place
 }
 
 /** The series and all curves with an assumed memory taken out, the constant too. */
@@ -120,7 +179,8 @@ interface Whitened extends InnerProducts {
   /** Points, less the constant and what is beside. */
   freedom: number
   target: Float64Array
-  columns: readonly Float64Array[]
+  /** All curves, one after the other. */
+  columns: Float64Array
   /** The target's sum of squares. */
   variation: number
   /** What no shape is asked to explain. */
@@ -132,23 +192,24 @@ interface Whitened extends InnerProducts {
 }
 
 function whitenAll(
-  { memory, taken, white, products }: Design,
-  sampled: readonly Float64Array[],
+  design: Design,
   y: Float64Array,
-  { misfit, rounding }: { misfit: number; rounding: number },
+  { size, count, misfit, rounding }: { size: number; count: number; misfit: number; rounding: number },
 ): Whitened {
+  const { memory, taken, white, products } = design
   const n = y.length
-  const target = centred(y, memory, taken)
-  const more = sampled.map((column) => centred(column, memory, taken))
-  const columns = more.length === 0 ? white : [...white, ...more]
+  const target = new Float64Array(n)
+  centre(y, 0, design, target, 0)
+  const onTarget = new Float64Array(count)
+  for (let k = 0; k < count; k++) onTarget[k] = dot(white, k * n, target, 0, n)
   return {
     n,
     target,
-    columns,
-    size: columns.length,
-    products: more.length === 0 ? products : productsOf(white, more, products),
-    onTarget: Float64Array.from(columns, (column) => dot(column, target)),
-    variation: dot(target, target),
+    columns: white,
+    products,
+    size,
+    onTarget,
+    variation: dot(target, 0, target, 0, n),
     floor: n * misfit * misfit,
     least: n * rounding * rounding,
     freedom: n - taken.length,
@@ -159,19 +220,25 @@ function whitenAll(
   }
 }
 
-function logEvidence({ curves, prior }: ShapeModel, data: Whitened): number {
+/** The log evidence of each model; of one that the series is too short for, or whose curves cannot be told apart, −∞. */
+function logEvidences({ curves, counts, logPriors }: ModelTable, data: Whitened): Float64Array {
+  const [first, second, third] = curves
   const { n, freedom, variation, floor, base } = data
-  const degrees = freedom - curves.length
-  if (degrees < 1) return -Infinity
-  const explained = explainedBy(curves, data)
-  if (explained === null) return -Infinity
-  const left = leftBy(explained, data)
-  return (
-    Math.log(prior) +
-    base +
-    0.5 * degrees * Math.log(1 + n) -
-    0.5 * freedom * Math.log(variation + floor + n * left)
-  )
+  const perDegree = Math.log(1 + n)
+  const values = new Float64Array(counts.length).fill(-Infinity)
+  for (let j = 0; j < values.length; j++) {
+    const degrees = freedom - (counts[j] as number)
+    if (degrees < 1) continue
+    const explained = explainedBy(first[j] as number, second[j] as number, third[j] as number, data)
+    if (Number.isNaN(explained)) continue
+    const left = leftBy(explained, data)
+    values[j] =
+      (logPriors[j] as number) +
+      base +
+      0.5 * degrees * perDegree -
+      0.5 * freedom * Math.log(variation + floor + n * left)
+  }
+  return values
 }
 
 /** The sum of squares that a shape leaves unexplained. */
@@ -210,12 +277,12 @@ function fitOne(
 function missingRuns({ curves }: ShapeModel, data: Whitened): number {
   const solution = solveNormalEquations(curves, data, null)
   if (solution === null) return 0
+  const { n } = data
   const residuals = data.target.map((value, i) =>
-    curves.reduce((left, c, k) => left - at(solution.coefficients, k) * at(at(data.columns, c), i), value),
+    curves.reduce((left, c, k) => left - at(solution.coefficients, k) * at(data.columns, c * n + i), value),
   )
-  if (dot(residuals, residuals) < Math.max(data.floor, data.least)) return 0
+  if (dot(residuals, 0, residuals, 0, n) < Math.max(data.floor, data.least)) return 0
   const above = residuals.filter((value) => value > 0).length
-  const n = residuals.length
   const pairs = 2 * above * (n - above)
   const expected = pairs / n + 1
   const variance = (pairs * (pairs - n)) / (n * n * (n - 1))

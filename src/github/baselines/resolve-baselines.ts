@@ -13,6 +13,7 @@ import {
 } from '../../compare/compare.ts'
 import { UsageError } from '../../errors.ts'
 import { BASE_FOLDER, type ScenarioName } from '../../run/options/options.ts'
+import { countNoun } from '../../text/text.ts'
 import { artifactsOf, type RunArtifact } from '../artifact/artifact.ts'
 import { hasStatus, isRateLimit, whyFailed } from '../github-client.ts'
 import * as core from '../runner-core.ts'
@@ -243,6 +244,6 @@ export function whyNotMeasured(recording: Recording): string | null {
   const outcome = recording.metadata?.outcome ?? { kind: 'completed' }
   if (outcome.kind === 'completed') return recording.rows === 0 ? 'it holds no sample' : null
   return recording.rows < LEAST_ROWS_OF_A_CUT_RUN
-    ? `it was cut after ${recording.rows} samples`
+    ? `it was cut after ${countNoun(recording.rows, 'sample')}`
     : whyTooLittle(recording)
 }

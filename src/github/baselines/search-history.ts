@@ -1,5 +1,6 @@
 /** The search for the previous run: commits backwards from the merge base, and the runs on them. */
 
+import { countNoun } from '../../text/text.ts'
 import { listArtifacts, type RunArtifact } from '../artifact/artifact.ts'
 import type { Repository } from '../github-client.ts'
 
@@ -69,7 +70,7 @@ export async function* previousRuns(
 /** `at the merge base`, `1 commit back`, `2 commits back`. */
 export function describeDistance(commitsBack: number): string {
   if (commitsBack === 0) return 'at the merge base'
-  return `${commitsBack} commit${commitsBack === 1 ? '' : 's'} back`
+  return `${countNoun(commitsBack, 'commit')} back`
 }
 
 /** Where the previous run is looked for. */

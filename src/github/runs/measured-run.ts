@@ -2,6 +2,7 @@ import { readRecording } from '../../compare/compare.ts'
 import { prepareReports } from '../../report/report.ts'
 import type { RunOptions } from '../../run/options/options.ts'
 import { consoleOutput, measuredFirst, type RunEnds, runMemtest } from '../../run/run.ts'
+import { countNoun } from '../../text/text.ts'
 import { inWordsOfInputs } from '../inputs/inputs.ts'
 import type { Subject } from '../judged-subject.ts'
 import * as core from '../runner-core.ts'
@@ -19,7 +20,9 @@ export async function measureRun(options: RunOptions, outDir: string, ends: RunE
   )
   for (const line of result.lines) core.info(line)
   const { outcome, sdk, counts } = result.metadata
-  core.info(`SDK ${sdk.version}, wasm SHA-256 ${sdk.wasmSha256.slice(0, 16)}, ${counts.payments} payments`)
+  core.info(
+    `SDK ${sdk.version}, wasm SHA-256 ${sdk.wasmSha256.slice(0, 16)}, ${countNoun(counts.payments, 'payment')}`,
+  )
   if (outcome.kind !== 'completed') core.warning(`The run ended early: ${outcome.detail}.`)
   return {
     name: options.record.scenario,

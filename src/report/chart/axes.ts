@@ -18,6 +18,11 @@ export function timeUnitOf(spanSec: number): AxisUnit {
   return { name: 'days', divisor: 86_400 }
 }
 
+/** Seconds are shown whole: a CSV has no finer ones. */
+export function wholeSteps(time: AxisUnit): { tickMinStep?: number } {
+  return time.divisor === 1 ? { tickMinStep: 1 } : {}
+}
+
 /** The unit in which the largest of some byte figures is at least 1: B to TB. */
 export function byteAxisOf(values: readonly number[]): AxisUnit {
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
@@ -38,13 +43,22 @@ export function paddedRange(values: readonly number[], leastPadding: number): [l
 // A series that fills less than this share of an axis from zero would be drawn too flat to be read.
 const LEAST_SHARE_FROM_ZERO = 0.3
 
-/** {@link paddedRange}, from zero down to which it reaches wherever the values still fill a good part of the axis. */
+/**
+ * {@link paddedRange}, from zero down to which it reaches wherever the values still fill a good part of the axis, or are all
+ * one: then there is nothing to be pressed flat.
+ */
 export function axisRange(values: readonly number[], leastPadding: number): [low: number, high: number] {
   const [low, high] = paddedRange(values, leastPadding)
   const lowest = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
   const highest = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
-  const isReadable = highest - lowest >= LEAST_SHARE_FROM_ZERO * highest
+  const isReadable = highest === lowest || highest - lowest >= LEAST_SHARE_FROM_ZERO * highest
   return lowest >= 0 && highest > 0 && isReadable ? [0, high] : [low, high]
+}
+
+/** {@link paddedRange}, down to zero; where something reaches below, all of it. */
+export function rangeFromZero(values: readonly number[], leastPadding: number): [low: number, high: number] {
+  const [low, high] = paddedRange([0, ...values], leastPadding)
+  return [low, high]
 }
 
 /** What an axis that leaves zero out of view must say, for its title. */
@@ -94,17 +108,19 @@ export interface ValueAxis {
 /**
  * The unit and the zero of a value axis. A range below a thousandth of the level would only show the same digits at
  * every tick: then the change from `level` is drawn, as it is where something reaches below zero.
+ * @param isFromZero Whether the axis starts at zero, so that its ticks differ however small the range is.
  */
 export function valueAxis(
   metric: NumericColumn,
   name: string,
   values: readonly number[],
   level: number,
+  isFromZero = false,
 ): ValueAxis {
   const isBytes = isByteMetric(metric)
   const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
   const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
-  const isTiny = high > low && high - low < Math.abs(high) / 1000
+  const isTiny = !isFromZero && high > low && high - low < Math.abs(high) / 1000
   // A baseline that grew more, brought down to the run's level: no memory is below zero, a change is.
   const isChange = isTiny || low < 0
   const zero = isChange ? level : 0

@@ -1,13 +1,15 @@
 import { at } from '../../at.ts'
 import type { Checkpoint, MetricJudgement, Recording, RunReport } from '../../compare/compare.ts'
+import type { NumericColumn } from '../../compare/recording/columns.ts'
 import { growthWords } from '../metric-rows.ts'
-import { axisRange, sayZero } from './axes.ts'
+import { axisRange, rangeFromZero, sayZero } from './axes.ts'
 import { hoverLayer, type Panel } from './panel.ts'
 
 const MOST_POINTS = 200
 
 /** One exact count over the cycles (or, in a run without cycles, over the payments). */
 interface CountSeries {
+  metric: NumericColumn
   name: string
   growth: string
   xTitle: 'cycle' | 'payment'
@@ -22,7 +24,7 @@ const COUNTS = [
     of: (checkpoint: Checkpoint) => checkpoint.rustLiveBlocks,
   },
   { metric: 'externrefs', title: 'References', of: (checkpoint: Checkpoint) => total(checkpoint.externrefs) },
-  { metric: 'sdk_handles', title: 'SDK handles', of: (checkpoint: Checkpoint) => total(checkpoint.handles) },
+  { metric: 'sdk_handles', title: 'SDK objects', of: (checkpoint: Checkpoint) => total(checkpoint.handles) },
 ] as const
 
 /** The counts that were read at rest; none where nothing was counted. */
@@ -36,20 +38,26 @@ function countSeries({ judgement, recording }: RunReport): CountSeries[] {
     // A single rest shows no course: then the counts between payments do.
     const shown = [cycles, payments].find((one) => (one?.points.length ?? 0) > 1) ?? cycles
     if (shown === undefined || shown.points.length === 0) return []
-    const range = axisRange(
-      shown.points.map((point) => point.count),
-      1,
-    )
-    return [{ name: title, growth: growth(judged), ...shown, range }]
+    const counts = shown.points.map((point) => point.count)
+    const range = judged?.verdict === 'no-leak' ? rangeFromZero(counts, 1) : axisRange(counts, 1)
+    return [{ metric, name: title, growth: growth(judged), ...shown, range }]
   })
 }
 
 const HEIGHT_PX = 120
 const FEW_POINTS = 60
 
-/** The counts that were read at rest, one panel each; none where nothing was counted. */
-export function countPanels(report: RunReport, interactive: boolean): Panel[] {
-  return countSeries(report).map(({ name, growth: grows, xTitle, points, range }, index): Panel => {
+/**
+ * The counts that were read at rest, one panel each; none where nothing was counted.
+ * @param without A metric that is drawn elsewhere.
+ */
+export function countPanels(
+  report: RunReport,
+  interactive: boolean,
+  without: NumericColumn | null = null,
+): Panel[] {
+  const series = countSeries(report).filter(({ metric }) => metric !== without)
+  return series.map(({ name, growth: grows, xTitle, points, range }, index): Panel => {
     const x = {
       field: 'x',
       type: 'quantitative',

@@ -1,16 +1,26 @@
 import { at } from '../../at.ts'
 import {
-  type Judgement,
   lastSecOf,
+  type MetricJudgement,
   metricName,
   type Recording,
   type RunReport,
   recorderOf,
 } from '../../compare/compare.ts'
 import type { NumericColumn } from '../../compare/recording/columns.ts'
-import { type AxisUnit, inUnit, labelledRange, timeUnitOf, valueAxis, withinReach } from './axes.ts'
+import {
+  type AxisUnit,
+  inUnit,
+  labelledRange,
+  rangeFromZero,
+  timeUnitOf,
+  valueAxis,
+  withinReach,
+} from './axes.ts'
 import { type FittedLine, fittedLine } from './chart-fit.ts'
 import { baselineColumn, courseOf, type SeriesPoint, summarizeSeries } from './series.ts'
+import { withSpreadTimes } from './spread-times.ts'
+
 export const RUN = 'this run'
 export const RUST = 'Rust baseline'
 export const PREVIOUS = 'previous run'
@@ -60,11 +70,13 @@ const LABEL_SHARE = 0.4
 
 /** A metric's series with its baselines, thinned and in units, or null when the run never measured it. */
 export function chartData(report: RunReport, metric: NumericColumn): ChartData | null {
-  const { recording, judgement } = report
+  const { judgement } = report
+  const recording = withSpreadTimes(report.recording)
   const baselines = drawnBaselines(report)
   const values = recording.columns[metric]
   if (values === undefined) return null
-  const basis = basisOf(judgement, metric)
+  const judged = judgement.metrics.find(({ name }) => name === metric)
+  const basis = basisOf(judged, metric === judgement.specification.metric)
   const course = courseOf(recording, values, basis)
   const run = summarizeSeries(course.elapsedSec, course.values, MOST_POINTS)
   if (run.length === 0) return null
@@ -96,7 +108,7 @@ export function chartData(report: RunReport, metric: NumericColumn): ChartData |
     ...shifted.map((point) => point.drawn),
   ])
   const name = `${metricName(metric, recorderOf(recording))}${course.isAtRest ? ' at rest' : ''}`
-  const { unit, zero, title } = valueAxis(metric, name, drawn, anchor)
+  const { unit, zero, title } = valueAxis(metric, name, drawn, anchor, judged?.verdict === 'no-leak')
   const time = timeUnitOf(endSec)
   const scaleTime = (sec: number) => round(sec / time.divisor)
   const scaleValue = (value: number) => round((value - zero) / unit.divisor)
@@ -113,6 +125,12 @@ export function chartData(report: RunReport, metric: NumericColumn): ChartData |
   const nearEnd = [...run, ...shifted]
     .filter(({ sec }) => sec >= endSec * (1 - LABEL_SHARE))
     .map((point) => ('drawn' in point ? point.drawn : point.high))
+  const scaledRange = (values: readonly number[]): [number, number] => {
+    const least = 1 / unit.divisor
+    // A run without growth must not look like one: what it moves by is seen beside its level.
+    if (judged?.verdict === 'no-leak') return rangeFromZero(values, least)
+    return labelledRange(values, least, fit === null ? null : scaleValue(labelAt))
+  }
   const labelAt = Math.max(
     ...nearEnd,
     ...(fit === null ? [] : [fit.to, fit.to + (fit.from - fit.to) * LABEL_SHARE]),
@@ -128,7 +146,7 @@ export function chartData(report: RunReport, metric: NumericColumn): ChartData |
     time,
     endTime: scaleTime(endSec),
     warmupTime: scaleTime(warmupSec),
-    range: labelledRange(drawn.map(scaleValue), 1 / unit.divisor, fit === null ? null : scaleValue(labelAt)),
+    range: scaledRange(drawn.map(scaleValue)),
     rows: [
       ...run.map(toRunRow),
       ...shifted.map(({ who, sec, drawn, measured }) => toRow(who, sec, drawn, measured)),
@@ -163,9 +181,8 @@ function scaleFit(
 }
 
 /** The specification fits its line to the connected samples, so they are what is drawn with it. */
-function basisOf({ metrics, specification }: Judgement, metric: NumericColumn): 'exact' | 'estimate' {
-  const judged = metrics.find(({ name }) => name === metric)
-  return metric === specification.metric || judged === undefined ? 'estimate' : judged.basis
+function basisOf(judged: MetricJudgement | undefined, isSpecified: boolean): 'exact' | 'estimate' {
+  return isSpecified || judged === undefined ? 'estimate' : judged.basis
 }
 
 interface Frame {
@@ -178,15 +195,15 @@ interface Frame {
 function shiftedPoints(who: string, baseline: Recording | null, metric: NumericColumn, frame: Frame) {
   const values = baseline === null ? undefined : baselineColumn(baseline, metric)
   if (baseline === null || values === undefined) return []
-  const { elapsedSec, values: measured } = courseOf(baseline, values, frame.basis)
+  const { elapsedSec, values: measured } = courseOf(withSpreadTimes(baseline), values, frame.basis)
   const rows = elapsedSec.findLastIndex((sec) => sec <= frame.endSec) + 1
   const points = summarizeSeries(
     elapsedSec.subarray(0, rows),
     measured.subarray(0, rows),
     MOST_BASELINE_POINTS,
   )
-  // One point is no course.
-  if (points.length < 2) return []
+  // One point is no course, and points of the warm-up alone have no level to be shifted to.
+  if (points.length < 2 || points.every(({ sec }) => sec < frame.warmupSec)) return []
   const shift = frame.anchor - levelFrom(points, frame.warmupSec)
   return points.map(({ sec, value }) => ({ who, sec, drawn: value + shift, measured: value }))
 }

@@ -33,7 +33,7 @@ export function fittedLine(judgement: Judgement, metric: NumericColumn, window: 
   const judged = judgement.metrics.find(({ name }) => name === metric)
   const isSpecified = metric === specification.metric && specification.leakDetected
   const isLeak = judged?.verdict === 'leak'
-  if (!isLeak && (judged?.verdict === 'no-leak' || !isSpecified)) return null
+  if (!isLeak && (judged !== undefined || !isSpecified)) return null
   const fromSec = window.warmupSec < window.endSec ? window.warmupSec : 0
   const line = (slopePerSec: number, at: { sec: number; value: number }, label: string): FittedLine => ({
     fromSec,

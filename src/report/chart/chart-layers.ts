@@ -1,7 +1,8 @@
 import type { PositionDef } from 'vega-lite/types_unstable/channeldef.js'
-import { sayZero } from './axes.ts'
+import { sayZero, wholeSteps } from './axes.ts'
 import { type ChartData, PREVIOUS, RUN, RUST } from './chart-data.ts'
 import type { FittedLine } from './chart-fit.ts'
+import { fitLines } from './chart-theme.ts'
 import {
   hoverLayer,
   isShown,
@@ -19,11 +20,13 @@ type Axes = Record<'x' | 'y', PositionDef<string>>
 const FEW_POINTS = 40
 
 export const SERIES = [RUN, RUST, PREVIOUS]
-export const DASHES = [
+const DASHES = [
   [1, 0],
   [9, 4],
   [3, 3],
 ]
+/** The same in a legend that is no part of the chart. */
+const LINES = ['solid', 'dashed', 'dotted'] as const
 
 /** As many ticks as there is room for: on a phone the column is 300 pixels wide. */
 const TICKS = { fluid: { expr: 'clamp(floor(width / 75), 3, 10)' }, fixed: 10 }
@@ -31,12 +34,21 @@ const TICKS = { fluid: { expr: 'clamp(floor(width / 75), 3, 10)' }, fixed: 10 }
 const LABEL_OPACITY = { fluid: { expr: 'width < 560 ? 0 : 1' }, fixed: 1 }
 
 const ID = 'metric'
+const HEIGHT_PX = 290
+const EDGE_PX = 4
+const TITLE_PX = 12
+
+/** An axis title in as many lines as its height asks for. */
+function titleLines(title: string): string | string[] {
+  const lines = fitLines(title, HEIGHT_PX, TITLE_PX, 2)
+  return lines.length === 1 ? title : lines
+}
 
 /** A switch for each of the run and its baselines that is drawn; the panels of a chart share them. */
 export function seriesSwitches(names: ReadonlySet<string>): Switch[] {
   const params = ['show_run', 'show_rust', 'show_previous']
   return SERIES.flatMap((name, colour) =>
-    names.has(name) ? [{ param: params[colour] ?? '', name, colour }] : [],
+    names.has(name) ? [{ param: params[colour] ?? '', name, colour, line: LINES[colour] ?? 'solid' }] : [],
   )
 }
 
@@ -51,7 +63,7 @@ export function metricPanel(
     id: ID,
     title,
     key,
-    heightPx: 290,
+    heightPx: HEIGHT_PX,
     layer: chartLayers(data, switches, { interactive, width }),
     datasets: { samples: data.rows },
     columns: {
@@ -78,13 +90,14 @@ function chartLayers(
       field: 'time',
       type: 'quantitative',
       title: `${data.time.name} since start`,
-      scale: { domain: [0, data.endTime], nice: false },
-      axis: { tickCount: TICKS[width] },
+      // Where a zoom clips what is out of view, the points at the ends keep their other half.
+      scale: { domain: [0, data.endTime], nice: false, ...(interactive ? { padding: EDGE_PX } : {}) },
+      axis: { tickCount: TICKS[width], ...wholeSteps(data.time) },
     },
     y: {
       field: 'drawn',
       type: 'quantitative',
-      title: sayZero(data.yTitle, data.range),
+      title: titleLines(sayZero(data.yTitle, data.range)),
       scale: { domain: data.range, zero: false, nice: false },
       axis: data.isWhole ? { tickCount: 6, tickMinStep: 1 } : { tickCount: 6 },
     },

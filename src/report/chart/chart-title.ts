@@ -1,5 +1,5 @@
 import { lastSecOf, outcomeOf, type RunReport } from '../../compare/compare.ts'
-import { capitalized, formatCount, formatSpan, oneLine } from '../../text/text.ts'
+import { capitalized, countNoun, formatSpan, oneLine } from '../../text/text.ts'
 import { outcomeWords, subjectTitle } from '../subject-words.ts'
 import { verdictTitle } from '../verdict-words.ts'
 import { type ChartData, RUN } from './chart-data.ts'
@@ -28,7 +28,7 @@ function provenance({ recording }: RunReport): string {
     subjectTitle({ recording }),
     ...(metadata === null ? [] : [metadata.environment.runtime]),
     formatSpan(lastSecOf(recording)),
-    ...(payments === undefined ? [] : [`${formatCount(payments)} payment${payments === 1 ? '' : 's'}`]),
+    ...(payments === undefined ? [] : [countNoun(payments, 'payment')]),
     ...(outcome.kind === 'completed' || outcome.kind === 'unknown' ? [] : [outcomeWords(outcome)]),
   ].join(' · ')
 }

@@ -1,6 +1,7 @@
 export { byteAxisOf, inUnit } from './axes.ts'
+export { chartSubject, drawableMetrics } from './chart-subject.ts'
 export { type ChartTheme, chartConfig, fitLines, PALETTES } from './chart-theme.ts'
 export type { Panel } from './panel.ts'
 export { type PngAssets, renderPng, renderSvg } from './pictures.ts'
 export { mermaidChart, sparkline } from './text-charts.ts'
-export { chartSpec, chartSubject, commonPanels, drawableMetrics, metricPanels } from './vega-chart.ts'
+export { chartSpec, commonPanels, metricPanels } from './vega-chart.ts'

@@ -1,13 +1,13 @@
 import { at } from '../../at.ts'
 import { isByteMetric, metricName, type RunReport, recorderOf } from '../../compare/compare.ts'
 import type { NumericColumn } from '../../compare/recording/columns.ts'
-import { formatBytes, formatCount } from '../../text/text.ts'
-import { formatAmount } from '../metric-rows.ts'
+import { capitalized, countNoun } from '../../text/text.ts'
+import { growthWords } from '../metric-rows.ts'
 import { byteAxisOf, inUnit, paddedRange } from './axes.ts'
 import { drawnBaselines, PREVIOUS, RUN, RUST } from './chart-data.ts'
 import { SERIES, seriesSwitches } from './chart-layers.ts'
-import { type Increments, incrementsOf } from './increments.ts'
-import { hoverLayer, isShown, type Panel, zoomOf, zoomParam } from './panel.ts'
+import { incrementsOf } from './increments.ts'
+import { hoverLayer, isShown, type Panel, type Switch, zoomOf, zoomParam } from './panel.ts'
 
 const ID = 'growth'
 
@@ -34,25 +34,28 @@ export function growthPanel(report: RunReport, metric: NumericColumn, interactiv
   const all = [...inReach.flat(), ...series.flatMap(({ mean, error }) => [0, mean + error, mean - error])]
   const unit = isBytes ? byteAxisOf(all) : { name: '', divisor: 1 }
   const scaled = (value: number) => Number((value / unit.divisor).toPrecision(6))
-  const rows = series.flatMap(({ who, points }) =>
-    points.map(({ cycle, gained }) => ({ who, cycle, gained: scaled(gained) })),
-  )
-  const means = series.map(({ who, mean, error }) => ({
+  // The run last, so that it is drawn over what lies at the same height.
+  const rows = series
+    .toReversed()
+    .flatMap(({ who, points }) => points.map(({ cycle, gained }) => ({ who, cycle, gained: scaled(gained) })))
+  const means = series.toReversed().map(({ who, mean, error }) => ({
     who,
     mean: scaled(mean),
     low: scaled(mean - error),
     high: scaled(mean + error),
   }))
+  const isWhole = unit.divisor === 1 && rows.every(({ gained }) => Number.isInteger(gained))
   const cycles = rows.map(({ cycle }) => cycle)
   const whole: [number, number] = [Math.min(...cycles), Math.max(...cycles)]
-  const switches = seriesSwitches(new Set(series.map(({ who }) => who)))
+  // Its means are drawn as bands, its cycles as points: a dash tells nothing here.
+  const switches = seriesSwitches(new Set(series.map(({ who }) => who))).map(
+    (one): Switch => ({ ...one, line: 'solid' }),
+  )
   const name = metricName(metric, recorderOf(recording))
   const title = inUnit('a cycle adds', unit)
-  const words = meanWords(run, isBytes)
-  // Of what is cleared or open, a mean in the title would read as a verdict.
-  const isLeak = report.judgement.metrics.some(
-    (judged) => judged.name === metric && judged.verdict === 'leak',
-  )
+  // The judged rates, which stand in the table too: the mean of the increments, drawn here, has the payments in it, and of
+  // what is cleared or open any figure would read as a verdict.
+  const leak = report.judgement.metrics.find((judged) => judged.name === metric && judged.verdict === 'leak')
   const x = {
     field: 'cycle',
     type: 'quantitative',
@@ -65,7 +68,7 @@ export function growthPanel(report: RunReport, metric: NumericColumn, interactiv
     type: 'quantitative',
     title,
     scale: { domain: rangeWithZero(all.map(scaled), 1 / unit.divisor), nice: false, zero: false },
-    axis: { tickCount: 5 },
+    axis: { tickCount: 5, ...(isWhole ? { tickMinStep: 1 } : {}) },
   } as const
   const legend =
     switches.length > 1
@@ -80,10 +83,10 @@ export function growthPanel(report: RunReport, metric: NumericColumn, interactiv
   ]
   return {
     id: ID,
-    title: isLeak ? `${name}: ${words} a cycle` : `${name}: what each cycle adds`,
+    title: `${capitalized(name)}: ${leak === undefined ? 'what each cycle adds' : growthWords(leak, ' a ')}`,
     key: [
-      `point: ${run.every === 1 ? 'a cycle' : `mean of ${run.every} cycles`}`,
-      `line, band: mean ± 2 standard errors${isLeak ? '' : `, ${words}`}`,
+      `point: ${run.every === 1 ? 'a cycle' : `mean of ${countNoun(run.every, 'cycle')}`}${hasPayments(recording) ? ' with its payments' : ''}`,
+      'line, band: mean ± 2 standard errors',
       ...(away === 0 ? [] : [`${away} out of view`]),
     ].join('; '),
     heightPx: 190,
@@ -130,11 +133,9 @@ export function growthPanel(report: RunReport, metric: NumericColumn, interactiv
   }
 }
 
-/** `+196 ± 3`, or without an error that would be none. */
-function meanWords({ mean, error }: Increments, isBytes: boolean): string {
-  const amount = formatAmount({ value: mean, unit: isBytes ? 'bytes' : 'count' })
-  const size = isBytes ? formatBytes(error) : formatCount(error)
-  return error === 0 ? amount : `${amount} ± ${size}`
+/** A cycle with payments adds what they leave too, more than the headline says of a reconnect alone. */
+function hasPayments({ columns }: RunReport['recording']): boolean {
+  return columns.payments?.some((made) => made > 0) ?? false
 }
 
 /** As many times the distance between the quartiles, or the usual increment, a value may lie outside of them. */

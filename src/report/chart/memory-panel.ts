@@ -1,9 +1,10 @@
 import type { PositionDef } from 'vega-lite/types_unstable/channeldef.js'
 import { lastSecOf, metricName, type RunReport, recorderOf } from '../../compare/compare.ts'
 import type { NumericColumn } from '../../compare/recording/columns.ts'
-import { byteAxisOf, inUnit, timeUnitOf } from './axes.ts'
+import { byteAxisOf, inUnit, timeUnitOf, wholeSteps } from './axes.ts'
 import { hoverLayer, isShown, type Panel, type Switch, zoomOf, zoomParam } from './panel.ts'
 import { courseOf, summarizeSeries } from './series.ts'
+import { withSpreadTimes } from './spread-times.ts'
 
 const ID = 'memory'
 const MOST_POINTS = 150
@@ -27,7 +28,8 @@ interface MemoryRow {
  * The process, V8's heap, the wasm memory and what is in use of it, over time and from zero: which part is large, and
  * which of them grows. Null where fewer than two of them were measured.
  */
-export function memoryPanel({ recording }: RunReport, interactive: boolean): Panel | null {
+export function memoryPanel(report: RunReport, interactive: boolean): Panel | null {
+  const recording = withSpreadTimes(report.recording)
   const lastSec = lastSecOf(recording)
   const time = timeUnitOf(lastSec)
   const recorder = recorderOf(recording)
@@ -51,7 +53,7 @@ export function memoryPanel({ recording }: RunReport, interactive: boolean): Pan
     ),
   )
   const switches = parts.map(
-    ({ column, name }, colour): Switch => ({ param: `show_${column}`, name, colour }),
+    ({ column, name }, colour): Switch => ({ param: `show_${column}`, name, colour, line: 'solid' }),
   )
   const names = switches.map(({ name }) => name)
   const endTime = Number((lastSec / time.divisor).toPrecision(7))
@@ -61,7 +63,7 @@ export function memoryPanel({ recording }: RunReport, interactive: boolean): Pan
     type: 'quantitative',
     title: `${time.name} since start`,
     scale: { domain: [0, endTime], nice: false },
-    axis: { tickCount: 6 },
+    axis: { tickCount: 6, ...wholeSteps(time) },
   } satisfies PositionDef<string>
   const y = {
     field: 'size',
@@ -94,6 +96,17 @@ export function memoryPanel({ recording }: RunReport, interactive: boolean): Pan
         transform: isOn,
         mark: { type: 'line', strokeWidth: 1.8, clip: true },
         encoding: { x, y, color },
+      },
+      // Room above the largest that is shown, so that its line is not cut by the edge.
+      {
+        data: { name: 'memory' },
+        transform: [
+          ...isOn,
+          { aggregate: [{ op: 'max', field: 'size', as: 'most' }] },
+          { calculate: 'datum.most * 1.06', as: 'size' },
+        ],
+        mark: { type: 'rule', strokeWidth: 0 },
+        encoding: { y },
       },
       ...(interactive
         ? [hoverLayer(ID, { data: 'memory', transform: isOn, encoding: { x, y }, tooltip })]

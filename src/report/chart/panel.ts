@@ -8,6 +8,8 @@ export interface Switch {
   name: string
   /** Its place in the theme's colours. */
   colour: number
+  /** How its line is drawn, so that a series is told from another without its colour. */
+  line: 'solid' | 'dashed' | 'dotted'
 }
 
 /** One view of the chart without its size: the picture lays panels out beside each other, the page one by one. */

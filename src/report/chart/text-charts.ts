@@ -8,9 +8,9 @@ import {
   recorderOf,
 } from '../../compare/compare.ts'
 import { formatSpan } from '../../text/text.ts'
-import { paddedRange, timeUnitOf, type ValueAxis, valueAxis } from './axes.ts'
+import { axisRange, rangeFromZero, sayZero, timeUnitOf, type ValueAxis, valueAxis } from './axes.ts'
+import { chartSubject } from './chart-subject.ts'
 import { baselineColumn, cellMeans, courseOf } from './series.ts'
-import { chartSubject } from './vega-chart.ts'
 
 // More points than this gain nothing at the width of a comment.
 const MOST_POINTS = 60
@@ -74,19 +74,26 @@ export function mermaidChart({ judgement, recording, baselines }: RunReport): st
     },
   ].filter((line) => line.values.length > 0)
   const all = lines.flatMap((line) => line.values)
-  const axis = valueAxis(metric, metricName(metric, recorderOf(recording)), all, level)
-  return ['```mermaid', ...xychart(lines, axis, startSec, endSec), '```', '', legend(lines, left)]
+  const isFlat = judgement.metrics.some(({ name, verdict }) => name === metric && verdict === 'no-leak')
+  const axis = valueAxis(metric, metricName(metric, recorderOf(recording)), all, level, isFlat)
+  return [
+    '```mermaid',
+    ...xychart(lines, { ...axis, isFlat }, startSec, endSec),
+    '```',
+    '',
+    legend(lines, left),
+  ]
 }
 
 function xychart(
   lines: readonly Line[],
-  { unit, zero, title }: ValueAxis,
+  { unit, zero, title, isFlat }: ValueAxis & { isFlat: boolean },
   startSec: number,
   endSec: number,
 ): string[] {
   const time = timeUnitOf(endSec)
   const scaled = lines.map((line) => line.values.map((value) => (value - zero) / unit.divisor))
-  const [low, high] = paddedRange(scaled.flat(), 1 / unit.divisor)
+  const [low, high] = (isFlat ? rangeFromZero : axisRange)(scaled.flat(), 1 / unit.divisor)
   // Mermaid's grammar has no exponents, and a screen no use for more than four digits of the range.
   const digits = Math.min(6, Math.max(0, 4 - Math.floor(Math.log10(high - low))))
   const figure = (value: number, places = digits) => String(Number(value.toFixed(places)))
@@ -94,7 +101,7 @@ function xychart(
     `%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": ${quoted(lines.map((line) => line.colour).join(', '))}}}}}%%`,
     'xychart-beta',
     `  x-axis ${quoted(`${time.name} since start`)} ${figure(startSec / time.divisor, 3)} --> ${figure(endSec / time.divisor, 3)}`,
-    `  y-axis ${quoted(title)} ${figure(low)} --> ${figure(high)}`,
+    `  y-axis ${quoted(sayZero(title, [low, high]))} ${figure(low)} --> ${figure(high)}`,
     ...scaled.map((values) => `  line [${values.map((value) => figure(value)).join(', ')}]`),
   ]
 }

@@ -1,11 +1,12 @@
 import type { Config } from 'vega-lite'
 import type { Resolve } from 'vega-lite/types_unstable/resolve.js'
 import type { LayerSpec } from 'vega-lite/types_unstable/spec/index.js'
-import { isByteMetric, type Judgement, type Recording, type RunReport } from '../../compare/compare.ts'
+import type { RunReport } from '../../compare/compare.ts'
 import type { NumericColumn } from '../../compare/recording/columns.ts'
 import { countPanels } from './chart-counts.ts'
 import { chartData } from './chart-data.ts'
 import { metricPanel } from './chart-layers.ts'
+import { chartSubject } from './chart-subject.ts'
 import { type ChartTheme, chartConfig, fitLines } from './chart-theme.ts'
 import { metricTitle, pictureTitle } from './chart-title.ts'
 import { growthPanel } from './growth-panel.ts'
@@ -65,12 +66,16 @@ export function metricPanels(report: RunReport, metric: NumericColumn, options: 
   return [metricPanel(data, metricTitle(data), options), ...(growth === null ? [] : [growth])]
 }
 
-/** The panels that are the same whichever metric is chosen: all memory over time, and the exact counts. */
+/**
+ * The panels that are the same whichever metric is chosen: all memory over time, and the exact counts.
+ * @param without A metric whose count is drawn large already.
+ */
 export function commonPanels(
   report: RunReport,
   interactive: boolean,
+  without: NumericColumn | null = null,
 ): { memory: Panel | null; counts: Panel[] } {
-  return { memory: memoryPanel(report, interactive), counts: countPanels(report, interactive) }
+  return { memory: memoryPanel(report, interactive), counts: countPanels(report, interactive, without) }
 }
 
 /**
@@ -81,7 +86,7 @@ export function chartSpec(report: RunReport, { theme, metric: asked, interactive
   const metric = asked ?? chartSubject(report.judgement, report.recording)
   const data = metric === null ? null : chartData(report, metric)
   const [main, growth] = metric === null ? [] : metricPanels(report, metric, { interactive, width: 'fixed' })
-  const { memory, counts } = commonPanels(report, interactive)
+  const { memory, counts } = commonPanels(report, interactive, main === undefined ? null : metric)
   const second = [memory, growth].flatMap((panel) => (panel == null ? [] : [panel]))
   const shown = [...(main === undefined ? [] : [main]), ...second, ...counts]
   const title = pictureTitle(report, data, CHART_WIDTH_PX)
@@ -147,41 +152,4 @@ function noData(): View {
     encoding: { text: { value: 'No figure over time in this run' } },
   }
   return { width: CHART_WIDTH_PX, height: 60, layer: [text] }
-}
-
-// What a reader wants to see first among equals: where the leak is counted, then where it is estimated.
-const PREFERRED: NumericColumn[] = ['rust_live_bytes', 'heap_alloc_bytes', 'rss_bytes']
-
-/** The metrics that can be drawn over time, in the table's order: bytes before counts. */
-export function drawableMetrics(judgement: Judgement, recording: Recording): NumericColumn[] {
-  const names = new Set<NumericColumn>([
-    judgement.specification.metric,
-    ...judgement.metrics.map(({ name }) => name),
-  ])
-  const drawable = [...names].filter((name) => recording.columns[name]?.some((value) => !Number.isNaN(value)))
-  return drawable.toSorted((a, b) => orderOf(a) - orderOf(b))
-}
-
-/**
- * The metric that the chart shows first: a leaking one if there is one, else one that changed against the previous run, else
- * the specification's.
- */
-export function chartSubject(judgement: Judgement, recording: Recording): NumericColumn | null {
-  const drawable = drawableMetrics(judgement, recording)
-  const leaking = drawable.find((name) =>
-    judgement.metrics.some((metric) => metric.name === name && metric.verdict === 'leak'),
-  )
-  const changed = drawable.find((name) =>
-    judgement.baselines.previous?.metrics.some(
-      ({ metric, kind }) => metric === name && (kind === 'improved' || kind === 'regressed'),
-    ),
-  )
-  const fallback = drawable.includes(judgement.specification.metric) ? judgement.specification.metric : null
-  return leaking ?? changed ?? fallback ?? drawable[0] ?? null
-}
-
-function orderOf(metric: NumericColumn): number {
-  const preferred = PREFERRED.indexOf(metric)
-  if (preferred >= 0) return preferred
-  return isByteMetric(metric) ? PREFERRED.length : PREFERRED.length + 1
 }

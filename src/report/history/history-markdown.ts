@@ -1,5 +1,5 @@
-import { escapeMarkdown, markdownLink } from '../../text/text.ts'
-import { countOf, groupSentence, metricWords, perWords, rowWords } from './history-words.ts'
+import { countNoun, escapeMarkdown, markdownLink } from '../../text/text.ts'
+import { groupSentence, metricWords, perWords, rowWords } from './history-words.ts'
 import type { HistoryGroup } from './trend.ts'
 
 /** A picture beside the page, for light and for dark. */
@@ -71,6 +71,6 @@ function tableOf(group: HistoryGroup, { mostRows, commitUrl = () => null }: Hist
     line(header),
     `|${alignments.join('|')}|`,
     ...rows.map(line),
-    ...(left === 0 ? [] : ['', `${countOf(left, 'older run')} not in the table.`]),
+    ...(left === 0 ? [] : ['', `${countNoun(left, 'older run')} not in the table.`]),
   ].join('\n')
 }

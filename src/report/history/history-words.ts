@@ -1,6 +1,6 @@
 /** What every rendering of a history says in the same words. */
 
-import { formatBytes, formatCount } from '../../text/text.ts'
+import { countNoun, formatBytes, formatCount } from '../../text/text.ts'
 import { formatAmount } from '../metric-rows.ts'
 import { verdictTitle } from '../verdict-words.ts'
 import type { HistoryPoint } from './history-point.ts'
@@ -63,12 +63,8 @@ export function metricWords({ metric }: HistoryGroup): string {
 /** `12 runs of 3 SDK versions. The last that leaked, 2026-10-28 02:23 on SDK 0.19.1: Rust heap, references.` */
 export function groupSentence({ rows, lastLeak }: HistoryGroup): string {
   const versions = new Set(rows.map(({ point }) => point.sdkVersion)).size
-  const runs = `${countOf(rows.length, 'run')} of ${countOf(versions, 'SDK version')}`
+  const runs = `${countNoun(rows.length, 'run')} of ${countNoun(versions, 'SDK version')}`
   if (lastLeak === null) return `${runs}; none leaks.`
   const { point, names } = lastLeak
   return `${runs}. The last that leaked, ${dateWords(point)} on SDK ${point.sdkVersion}: ${names.join(', ')}.`
-}
-
-export function countOf(count: number, word: string): string {
-  return `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`
 }

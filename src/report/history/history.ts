@@ -1,5 +1,6 @@
-export { historyConfig, historySpec } from './history-chart.ts'
+export { historyConfig, historySpec, MOST_GROUPS } from './history-chart.ts'
 export { renderHistoryMarkdown } from './history-markdown.ts'
+export { HISTORY_COLOURS, historyPanel, type VersionColours, versionColours } from './history-panel.ts'
 export { type HistoryPoint, keptPoint, readPoint } from './history-point.ts'
 export { renderHistoryText } from './history-text.ts'
 export { groupSentence, metricWords, perWords, rowWords } from './history-words.ts'

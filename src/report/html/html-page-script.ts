@@ -6,12 +6,14 @@ export interface PageChart {
   key: string
   /** A Vega-Lite spec without its `config` and its rows. */
   spec: object
+  /** Whether the page has the legend, so that the chart in it needs none; a saved picture has its own. */
+  isLegendApart: boolean
   /** The rows of each dataset, column by column. */
   rows: Record<string, Record<string, (string | number | null)[]>>
   /** What a field is called in the CSV. */
   columns: Record<string, string>
   /** The series that can be left out; their legend is the page's own. */
-  switches: { param: string; name: string; colour: number }[]
+  switches: { param: string; name: string; colour: number; line: string }[]
   zoom: { param: string; whole: [from: number, to: number] } | null
 }
 
@@ -50,8 +52,11 @@ export function startPage(): void {
   const metric = document.getElementById('metric') as HTMLSelectElement | null
   const toggle = document.getElementById('theme')
   const prefersDark = window.matchMedia('(prefers-color-scheme: dark)')
+  // On paper every chart is light, as is the page.
+  const printing = window.matchMedia('print')
   let chosen: 'light' | 'dark' | null = null
-  const themeNow = () => chosen ?? (prefersDark.matches ? 'dark' : 'light')
+  const themeNow = () =>
+    (printing.matches ? 'light' : null) ?? chosen ?? (prefersDark.matches ? 'dark' : 'light')
   const { subject, choices, common, configs, colours } = JSON.parse(data?.textContent || '{}') as PageCharts
   const shown = new Map<HTMLElement, { chart: PageChart; embedded: Embedded; theme: 'light' | 'dark' }>()
   const turns = new Map<HTMLElement, number>()
@@ -83,7 +88,7 @@ export function startPage(): void {
     )
 
   const drawSeries = (figure: HTMLElement, { switches }: PageChart, theme: 'light' | 'dark') => {
-    const labels = switches.map(({ param, name, colour }) => {
+    const labels = switches.map(({ param, name, colour, line: kind }) => {
       const [label, box, line] = ['label', 'input', 'i'].map((tag) => document.createElement(tag)) as [
         HTMLElement,
         HTMLInputElement,
@@ -92,7 +97,7 @@ export function startPage(): void {
       box.type = 'checkbox'
       box.checked = !hidden.has(param)
       box.dataset.param = param
-      line.style.background = colours[theme][colour] ?? ''
+      line.style.borderTop = `3px ${kind} ${colours[theme][colour] ?? ''}`
       label.append(box, line, name)
       return label
     })
@@ -106,10 +111,8 @@ export function startPage(): void {
     const mine = (turns.get(figure) ?? 0) + 1
     turns.set(figure, mine)
     figure.hidden = false
-    // The page has its own legend, of boxes to check, where there are series to choose from.
-    const isSwitched = chart.switches.length > 0
     const spec = JSON.parse(
-      JSON.stringify(chart.spec, (key, value) => (isSwitched && key === 'legend' ? null : value)),
+      JSON.stringify(chart.spec, (key, value) => (chart.isLegendApart && key === 'legend' ? null : value)),
     )
     // In its place before it is drawn: a chart asks its column for its width.
     const stage = document.createElement('div')
@@ -126,8 +129,6 @@ export function startPage(): void {
     shown.get(figure)?.embedded.finalize()
     shown.set(figure, { chart, embedded, theme })
     drawing.replaceChildren(stage)
-    // Where a chart is wider than the screen, its newest end is what a reader comes for.
-    drawing.scrollLeft = drawing.scrollWidth
     for (const { param } of chart.switches) if (hidden.has(param)) embedded.view.signal(param, false)
     await embedded.view.runAsync()
     const [title, key] = figure.querySelectorAll('figcaption > *')
@@ -237,7 +238,7 @@ export function startPage(): void {
     }
   })
 
-  prefersDark.addEventListener('change', drawAll)
+  for (const changing of [prefersDark, printing]) changing.addEventListener('change', drawAll)
   toggle?.addEventListener('click', () => {
     chosen = themeNow() === 'dark' ? 'light' : 'dark'
     document.documentElement.dataset.theme = chosen

@@ -2,11 +2,12 @@ import type { Culprit, RunReport, Verdict } from '../../compare/compare.ts'
 import { capitalized, escapeHtml } from '../../text/text.ts'
 import { documentAddress } from '../document-address.ts'
 import { METHOD_HEADER, methodCells, methodRows } from '../method-rows.ts'
-import { comparedBaselines, culpritWords, metricRows } from '../metric-rows.ts'
+import { comparedBaselines, culpritWords, metricRows, undecidedSentence } from '../metric-rows.ts'
 import { reproduceCommand } from '../reproduce.ts'
 import type { RunFile } from '../run-files.ts'
 import { headingMarks, subjectTitle } from '../subject-words.ts'
-import { summaryRows } from '../summary.ts'
+import { summaryRows } from '../summary/summary.ts'
+import { Legend } from '../terms.ts'
 import { trendReport } from '../trend-report.ts'
 import {
   baselineSentences,
@@ -20,6 +21,7 @@ import { flameSection } from './flame-graph.ts'
 import { startFlames } from './flame-script.ts'
 import { startPage } from './html-page-script.ts'
 import { pageScripts } from './html-scripts.ts'
+import { pageTable } from './html-table.ts'
 import { chartSection, pageCharts, pagePanels } from './page-charts.ts'
 import { pageFrame } from './page-frame.ts'
 import { subjectList } from './subject-list.ts'
@@ -53,22 +55,34 @@ export function renderHtml(
     .map((mark) => ` · ${mark}`)
     .join('')
   const title = `sdk-memtest: ${verdictTitle(verdict)} · ${subjectTitle(report)}${marks}`
+  const legend = new Legend(report)
+  const explained = (html: string) => {
+    const words = legend.of(html.replace(/<[^>]*>/g, ' ').replaceAll('&#39;', "'"))
+    if (words === null) return html
+    const line = `<p class="terms">${escapeHtml(capitalized(words))}.</p>`
+    return html.endsWith('</section>')
+      ? html.replace(/<\/section>$/, `${line}</section>`)
+      : `${html}\n${line}`
+  }
+  const opening = `<p class="headline">${escapeHtml(verdict.headline)}</p>
+${summaryList(report, tool, outDir)}
+<p>${causeTitle(verdict)}: <strong>${escapeHtml(judgement.attribution.cause)}</strong>. ${escapeHtml(judgement.attribution.evidence.join(' '))}</p>
+${judgement.notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join('\n')}`
+  const undecided = undecidedSentence(report)
+  const why = [...reasonsBeside(verdict), ...(undecided === null ? [] : [undecided])]
   const main = `<h1 class="${toneOf(verdict)}">${escapeHtml(capitalized(verdictTitle(verdict)))}: ${escapeHtml(subjectTitle(report))}${escapeHtml(marks)}${severity(verdict)}</h1>
 ${subjectList(report)}
-<p class="headline">${escapeHtml(verdict.headline)}</p>
-${summaryList(report, tool, outDir)}
-${judgement.notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join('\n')}
-<p>${causeTitle(verdict)}: <strong>${escapeHtml(judgement.attribution.cause)}</strong>. ${escapeHtml(judgement.attribution.evidence.join(' '))}</p>
-${chartSection(report, panels, csv)}
-${growthTable(report)}
+${explained(opening)}
+${explained(chartSection(report, panels, csv))}
+${explained(growthTable(report))}
 ${methodTable(report)}
-${section('Why this verdict', list(reasonsBeside(verdict)))}
-${section('Baselines', list(baselineSentences(judgement.baselines)))}
-${section('What grew, by name', list(judgement.culprits.map(culpritSentence)))}
+${explained(section('Why this verdict', list(why)))}
+${explained(section('Baselines', list(baselineSentences(judgement.baselines))))}
+${explained(section('What grew, by name', list(judgement.culprits.map(culpritSentence))))}
 ${flameSection(report)}
-${section(SPECIFICATION_TITLE, `<pre tabindex="0">${escapeHtml(trendReport(judgement.specification, recording).join('\n'))}</pre>`)}
+${explained(trendSection(report))}
 ${section('Files of this run', fileList(files))}
-${section('How to reproduce', `<pre tabindex="0">${escapeHtml(reproduceCommand(recording, tool))}</pre>`)}
+${section('How to reproduce', `<pre class="text">${wholeWords(reproduceCommand(recording, tool))}</pre>`)}
 <footer>KB = 1024 bytes. This page holds its data and needs no network.</footer>`
   return pageFrame({
     title,
@@ -89,7 +103,7 @@ function summaryList(report: RunReport, tool: string, outDir: string | null): st
   const rows = summaryRows(report, tool).map(({ label, text, link, more, command }) => {
     const sentence = [
       ...(link === undefined ? [] : [`${linked(link)}:`]),
-      escapeHtml(text),
+      wholeFlags(escapeHtml(text)),
       ...(more === undefined ? [] : [linked(more)]),
       ...(command === undefined ? [] : [`<code>${wholeWords(command)}</code>`]),
     ]
@@ -105,6 +119,9 @@ const wholeWords = (command: string) =>
     .map((word) => `<span>${escapeHtml(word)}</span>`)
     .join(' ')
 
+/** The same inside of a sentence. */
+const wholeFlags = (html: string) => html.replace(/--[a-z][a-z-]*/g, '<span class="flag">$&</span>')
+
 function fileList(files: readonly RunFile[]): string {
   if (files.length === 0) return ''
   const items = files.map(
@@ -118,49 +135,48 @@ function growthTable(report: RunReport): string {
   const { rust, previous } = comparedBaselines(report.judgement)
   const rows = metricRows(report)
   if (rows.length === 0) return ''
-  const cells = (kind: 'head' | 'body', [name, run, ofRust, ofPrevious, change]: string[]) => {
-    const [open, close] = kind === 'head' ? ['<th scope="col"', '</th>'] : ['<td', '</td>']
-    return [
-      `<th scope="${kind === 'head' ? 'col' : 'row'}">${name}</th>`,
-      `${open} class="figure">${run}${close}`,
-      ...(rust === null ? [] : [`${open} class="figure">${ofRust}${close}`]),
-      ...(previous === null ? [] : [`${open} class="figure">${ofPrevious}${close}`]),
-      `${open}>${change}${close}`,
-    ].join('')
-  }
-  const header = [
-    'Metric',
-    'This run',
-    'Rust baseline',
-    'Previous run',
-    previous === null ? 'Verdict' : 'Change',
+  const shown = <T>(name: T, run: T, ofRust: T, ofPrevious: T, change: T): T[] => [
+    ...[name, run],
+    ...(rust === null ? [] : [ofRust]),
+    ...(previous === null ? [] : [ofPrevious]),
+    change,
   ]
-  const body = rows.map((row) => {
-    const isLeak = row.metric?.verdict === 'leak'
-    const texts = [row.name, row.run, row.rust, row.previous, row.change].map(escapeHtml)
-    return `<tr${isLeak ? ' class="leak"' : ''}>${cells('body', texts)}</tr>`
+  const change = previous === null ? 'Verdict' : 'Change'
+  const head = shown('Metric', 'This run', 'Rust baseline', 'Previous run', change)
+  const table = pageTable({
+    label: 'Growth of each metric',
+    head,
+    rows: rows.map((row) => ({
+      cells: shown(row.name, row.run, row.rust, row.previous, row.change),
+      isLeak: row.metric?.verdict === 'leak',
+    })),
+    isFigure: (column) => column > 0 && column < head.length - 1,
   })
-  const table = `<table><thead><tr>${cells('head', header)}</tr></thead><tbody>${body.join('')}</tbody></table>`
-  return section(
-    'Growth',
-    `<div class="scroll" tabindex="0" role="region" aria-label="Growth of each metric">${table}</div>`,
-  )
+  return section('Growth', table)
 }
 
 /** Of the scenario `api`: a row a method, what leaks on top. */
 function methodTable(report: RunReport): string {
   const { title, rows } = methodRows(report)
   if (rows.length === 0) return ''
-  const head = METHOD_HEADER.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join('')
-  const body = rows.map((row) => {
-    const [method = '', ...cells] = methodCells(row).map(escapeHtml)
-    const figures = cells.map((cell, index) =>
-      index === cells.length - 1 ? `<td>${cell}</td>` : `<td class="figure">${cell}</td>`,
-    )
-    return `<tr${row.isLeak ? ' class="leak"' : ''}><th scope="row">${method}</th>${figures.join('')}</tr>`
+  const table = pageTable({
+    label: title,
+    head: METHOD_HEADER,
+    rows: rows.map((row) => ({ cells: methodCells(row), isLeak: row.isLeak })),
+    isFigure: (column) => column > 0 && column < METHOD_HEADER.length - 1,
   })
-  const table = `<table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>`
-  return section(title, `<div class="scroll" tabindex="0" role="region" aria-label="${title}">${table}</div>`)
+  return section(title, table)
+}
+
+/** The report's table, which must not be broken, then its sentences, which may. */
+function trendSection({ judgement, recording }: RunReport): string {
+  const lines = trendReport(judgement.specification, recording)
+  const end = lines.indexOf('')
+  const [table, text] = [lines.slice(0, end), lines.slice(end + 1)].map((part) => escapeHtml(part.join('\n')))
+  return section(
+    SPECIFICATION_TITLE,
+    `<pre class="table" tabindex="0">${table}</pre><pre class="text">${text}</pre>`,
+  )
 }
 
 // The flame graph below has the whole stacks.

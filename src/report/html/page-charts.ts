@@ -46,7 +46,9 @@ function pageChart({ id, title, key, heightPx, layer, datasets, columns, switche
   const params = isSwitched ? switches.map(({ param }) => ({ name: param, value: true })) : []
   const description = `${title}${key === '' ? '' : `\n${key}`}`
   const spec = { width: 'container', height: heightPx, description, params, layer }
-  return { id, title, key, spec, rows: packed(datasets), columns, switches: isSwitched ? switches : [], zoom }
+  // The page has a legend of boxes to check where there are series to choose from.
+  const shown = { isLegendApart: isSwitched, switches: isSwitched ? switches : [] }
+  return { id, title, key, spec, rows: packed(datasets), columns, ...shown, zoom }
 }
 
 /** Rows as columns: a run of a day keeps its page under a megabyte. */

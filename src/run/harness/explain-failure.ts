@@ -15,7 +15,7 @@ export async function explainFailure(
   if (first === undefined) return error
   const more = others.length === 0 ? '' : ` and ${others.length} more`
   return new Error(
-    `${error.message}: this SDK calls ${first}${more}, which the local network, made for SDK 0.18 to 0.27, does not have; scenarios without payments (lifecycle, server) may do without it`,
+    `${error.message}: this SDK calls ${first}${more}, which the local network, made for SDK 0.14 to 0.27, does not have; scenarios without payments (lifecycle, server) may do without it`,
     { cause: error },
   )
 }

@@ -32,7 +32,7 @@ export const OPTIONS = {
     field: 'scenario',
     comparedAs: 'scenario',
     input: {
-      describe: `${SCENARIO_NAMES.slice(0, -1).join(', ')} or ${SCENARIO_NAMES.at(-1)}.`,
+      describe: `${SCENARIO_NAMES.join(', ')}, or a file of your own (FILE.ts).`,
       default: 'stress',
       dependent: true,
     },
@@ -44,7 +44,7 @@ export const OPTIONS = {
     variable: 'MEMTEST_DURATION_SECS',
     input: {
       describe:
-        'How long to measure, such as 90s, 10m, 1h30m. Default 10m, or until the --cycles or --payments in args are made.',
+        'How long to measure, such as 90s, 10m or 1h30m. Default 10m; with --cycles or --payments in args, until these are made.',
       default: '10m',
       dependent: true,
     },
@@ -55,7 +55,7 @@ export const OPTIONS = {
     field: 'intervalSec',
     input: {
       describe:
-        'Time between payments; 0 pays as fast as payments complete. Default 0 on the local network, 5s on regtest.',
+        'Time between payments; 0 pays as fast as they complete. Default 0 on the local network, 5s on regtest.',
     },
   },
   'mem-interval': {
@@ -102,7 +102,7 @@ export const OPTIONS = {
     field: 'reconnectEvery',
     variable: 'MEMTEST_RECONNECT_EVERY',
     comparedAs: 'payments between reconnects',
-    input: { describe: 'Payments between reconnects.' },
+    input: { describe: 'Payments between reconnects, in reconnect and stress.' },
   },
   'listener-churn': {
     value: SWITCH,
@@ -173,7 +173,7 @@ export const OPTIONS = {
   },
   config: {
     value: { kind: 'choice', default: 'client', choices: ['client', 'server'] },
-    describe: 'client or server: the SDK configuration of the lifecycle scenario',
+    describe: "client or server: the SDK's configuration (default client; of the scenario server, server)",
     field: 'sdkConfig',
     comparedAs: 'SDK configuration',
   },
@@ -189,7 +189,9 @@ export const OPTIONS = {
     describe: 'local (no network needed) or regtest (hosted; needs faucet credentials)',
     field: 'network',
     comparedAs: 'network',
-    input: { describe: 'local (a Spark network of our own, no credentials) or regtest (the hosted one).' },
+    input: {
+      describe: 'local (a Spark network on the runner, no credentials) or regtest (the hosted one).',
+    },
   },
   'faucet-url': {
     value: TEXT,
@@ -205,7 +207,7 @@ export const OPTIONS = {
     placeholder: 'SPEC',
     input: {
       describe:
-        'The SDK under test, any npm spec of @breeztech/breez-sdk-spark (version, tag, tarball, folder, repository or address). Default latest.',
+        'The SDK under test: any npm spec of @breeztech/breez-sdk-spark (version, tag, tarball, folder, repository or address); for host python a version or wheel, for host go a version or folder. Default latest; for python and go a fixed version.',
     },
   },
   'sdk-base': {
@@ -214,7 +216,9 @@ export const OPTIONS = {
     placeholder: 'SPEC',
     field: 'sdkBase',
     formerly: null,
-    input: { describe: 'A second SDK, measured in the same job and taken as the previous run.' },
+    input: {
+      describe: 'A second SDK, measured in the same job after the first and taken as the previous run.',
+    },
   },
   browser: {
     value: TEXT,
@@ -246,7 +250,7 @@ export const OPTIONS = {
     judges: true,
     input: {
       describe:
-        'Where the Rust side comes from: stored (the baseline of the same published SDK version and scenario), live (the native library, measured after the run in the same job), a CSV file, or none. Default stored.',
+        'What Rust alone leaves: stored (the baseline of the same published SDK version and scenario), live (the native library, measured after the run in the same job), a CSV file, or none. Default stored.',
     },
   },
   'rust-sdk': {
@@ -257,7 +261,7 @@ export const OPTIONS = {
     judges: true,
     input: {
       describe:
-        'The native counterpart of a build of your own: a wheel, measured after the run in the same job as its Rust side.',
+        'The native counterpart of your own build, a wheel: measured after the run in the same job as its Rust side.',
     },
   },
   previous: {

@@ -1,5 +1,5 @@
 import { type PeriodicReading, periodicLine } from '../../report/report.ts'
-import { formatDuration, formatMegabytes, logLine } from '../../text/text.ts'
+import { countNoun, formatCount, formatDuration, formatMegabytes, logLine } from '../../text/text.ts'
 import type { RunOutput, RunProgress } from './run-output.ts'
 
 /** What is written to: standard output, in practice. */
@@ -74,7 +74,8 @@ export function consoleOutput(sink: Sink, { TERM }: NodeJS.ProcessEnv = process.
  */
 export function progressLine(progress: RunProgress, width = Number.POSITIVE_INFINITY): string {
   const { elapsedSec, asked, payments, paymentsFailed, cycles, heapAllocBytes, rssBytes, standing } = progress
-  const made = (count: number, limit: number | null) => (limit === null ? `${count}` : `${count} of ${limit}`)
+  const made = (count: number, limit: number | null, one: string) =>
+    limit === null ? countNoun(count, one) : `${formatCount(count)} of ${countNoun(limit, one)}`
   const rate = elapsedSec > 0 ? (payments / elapsedSec).toFixed(1) : '0.0'
   const megabytes = (bytes: number | null) => (bytes === null ? '?' : formatMegabytes(bytes, 1))
   const parts = [
@@ -84,11 +85,9 @@ export function progressLine(progress: RunProgress, width = Number.POSITIVE_INFI
     ...(payments + paymentsFailed === 0 && asked.payments === null
       ? []
       : [
-          `${made(payments, asked.payments)} payments (${rate}/s)${paymentsFailed > 0 ? `, ${paymentsFailed} failed` : ''}`,
+          `${made(payments, asked.payments, 'payment')} (${rate}/s)${paymentsFailed > 0 ? `, ${paymentsFailed} failed` : ''}`,
         ]),
-    ...(cycles === 0 && asked.cycles === null
-      ? []
-      : [`${made(cycles, asked.cycles)} ${cycles === 1 && asked.cycles === null ? 'cycle' : 'cycles'}`]),
+    ...(cycles === 0 && asked.cycles === null ? [] : [made(cycles, asked.cycles, 'cycle')]),
     `heap ${megabytes(heapAllocBytes)}`,
     `RSS ${megabytes(rssBytes)}`,
   ]

@@ -3,6 +3,8 @@
 // Sequence numbers are BIP68 relative locks in blocks: the low 16 bits. Bit 30 is Spark's own mark and is carried on.
 const BLOCKS_MASK = 0xffff
 const SPARK_FLAG = 1 << 30
+/** Version, count of inputs, the output spent, and an empty script come before it. */
+const SEQUENCE_AT = 4 + 1 + 36 + 1
 
 export const INITIAL_BLOCKS = 2000
 /** Taken off the refund's lock by each transfer, so that the newest owner can always exit first. */
@@ -28,8 +30,16 @@ function pair(blocks: number, flag: number): SequencePair {
   return { cpfp: blocks | flag, direct: (blocks + DIRECT_OFFSET_BLOCKS) | flag }
 }
 
-export function initialSequences(blocks: number = INITIAL_BLOCKS): SequencePair {
-  return pair(blocks, 0)
+/** @param isMarked Whether with Spark's mark, as SDKs before 0.16 renew; under no lock only the owner's has it. */
+export function initialSequences(blocks: number = INITIAL_BLOCKS, isMarked = false): SequencePair {
+  const { cpfp, direct } = pair(blocks, isMarked ? SPARK_FLAG : 0)
+  return { cpfp, direct: blocks === 0 ? lockBlocks(direct) : direct }
+}
+
+/** Whether a wallet's transaction, of one input, has Spark's mark on its lock. */
+export function isMarked(unsigned: Uint8Array): boolean {
+  if (unsigned.length < SEQUENCE_AT + 4) return false
+  return (Buffer.from(unsigned.subarray(SEQUENCE_AT, SEQUENCE_AT + 4)).readUInt32LE() & SPARK_FLAG) !== 0
 }
 
 /** One step lower, or null when no step is left. */

@@ -43,8 +43,9 @@ export function transferType(transfer: Transfer): TransferType {
   return TRANSFER_TYPE[transfer.kind]
 }
 
-export function transferStatus(transfer: Transfer): TransferStatus {
-  return TRANSFER_STATUS[transfer.state.kind]
+export function transferStatus({ state }: Transfer): TransferStatus {
+  if (state.kind !== 'receiver-tweaked') return TRANSFER_STATUS[state.kind]
+  return state.isSigned ? TransferStatus.RECEIVER_REFUND_SIGNED : TransferStatus.RECEIVER_KEY_TWEAKED
 }
 
 export function keyshareMessage(

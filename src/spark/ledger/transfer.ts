@@ -1,5 +1,7 @@
 import type { Point } from '../crypto/curve.ts'
 import type { Invoice } from '../lightning/invoice-book.ts'
+import type { ClaimLeafKeyTweak } from '../proto/generated/spark_pb.ts'
+import type { Keyshare } from './keyshare.ts'
 import type { Identity, Leaf } from './node.ts'
 
 /** A leaf on its way, with what its receiver needs to claim it. */
@@ -21,14 +23,23 @@ export type TransferKind = 'transfer' | 'preimage-swap' | 'primary-swap' | 'coun
 
 /**
  * How far a transfer is: a swap's first half waits for the service provider with the sender's key tweaks unapplied;
- * so does a Lightning payment for the preimage; every other transfer waits for its receiver at once. A swap that the provider never answers is returned.
+ * so does a Lightning payment for the preimage; every other transfer waits for its receiver at once. A swap that the
+ * provider never answers is returned. A receiver that claims in three calls is in between for a while: the keyshares
+ * that its tweaks make are known, by leaf, and become the leaves' own with the last call.
  */
 export type TransferState =
   | { kind: 'tweak-pending'; leaves: Map<string, PendingSwapLeaf>; adaptor: Point }
   | { kind: 'preimage-pending' }
-  | { kind: 'tweaked' }
+  | { kind: 'tweaked'; offers?: ClaimOffers }
+  | { kind: 'receiver-tweaked'; keyshares: ReadonlyMap<string, Keyshare>; isSigned: boolean }
   | { kind: 'completed' }
   | { kind: 'returned' }
+
+/**
+ * Key tweaks of receivers that claim in three calls, which not every operator has got yet: by operator index, under a
+ * name that is the same for the tweaks of one attempt.
+ */
+export type ClaimOffers = Map<string, Map<number, readonly ClaimLeafKeyTweak[]>>
 
 /** What the service provider must present for a leaf of a swap's first half. */
 export interface PendingSwapLeaf {

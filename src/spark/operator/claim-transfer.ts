@@ -1,11 +1,13 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
-import { refundTransactions } from '../bitcoin/leaf-transactions.ts'
+import { type RefundTransactions, refundTransactions } from '../bitcoin/leaf-transactions.ts'
 import { receiverScript } from '../bitcoin/taproot.ts'
 import { currentSequences } from '../bitcoin/timelock.ts'
+import type { SignedTransaction } from '../bitcoin/transaction.ts'
+import type { Point } from '../crypto/curve.ts'
 import { GrpcError } from '../grpc/status.ts'
-import { keysAddUp, tweakKeyshare } from '../ledger/keyshare.ts'
+import { type Keyshare, keysAddUp, tweakKeyshare } from '../ledger/keyshare.ts'
 import { transferMessage } from '../ledger/messages.ts'
-import { type Identity, keptBytes } from '../ledger/node.ts'
+import { type Identity, keptBytes, type Leaf } from '../ledger/node.ts'
 import type { Transfer, TransferLeaf } from '../ledger/transfer.ts'
 import type {
   ClaimLeafKeyTweak,
@@ -49,6 +51,20 @@ export function claimTransfer(
     return claimLeaf(state, entry, tweaks.get(id), jobsOf(id))
   })
 
+  takeOver(state, transfer, claimed)
+  return { transfer: transferMessage(transfer, state.operators) }
+}
+
+/** A leaf with all that its receiver's claim changes. */
+export interface ClaimedLeaf {
+  leaf: Leaf
+  keyshare: Keyshare
+  signingKey: Point
+  refunds: RefundTransactions<SignedTransaction>
+}
+
+/** The leaves are the receiver's, and the transfer is over. */
+export function takeOver(state: NetworkState, transfer: Transfer, claimed: readonly ClaimedLeaf[]): void {
   const now = state.now()
   for (const { leaf, keyshare, signingKey, refunds } of claimed) {
     leaf.tree.keyshare = keyshare
@@ -56,14 +72,26 @@ export function claimTransfer(
     leaf.refunds = refunds
     leaf.status = 'AVAILABLE'
     leaf.updatedAt = now
-    state.ledger.changeOwner(leaf, caller)
+    state.ledger.changeOwner(leaf, transfer.receiver)
   }
   state.ledger.complete(transfer, now)
   state.counts.claims++
-  return { transfer: transferMessage(transfer, state.operators) }
 }
 
 function claimable(state: NetworkState, request: ClaimTransferRequest, caller: Identity): Transfer {
+  const transfer = receivedTransfer(state, request, caller)
+  if (transfer.state.kind !== 'tweaked') {
+    throw new GrpcError('failedPrecondition', `transfer ${transfer.id} cannot be claimed yet`)
+  }
+  return transfer
+}
+
+/** A transfer to the caller that has not been claimed. @throws GrpcError */
+export function receivedTransfer(
+  state: NetworkState,
+  request: Pick<ClaimTransferRequest, 'transferId' | 'ownerIdentityPublicKey'>,
+  caller: Identity,
+): Transfer {
   if (Buffer.from(request.ownerIdentityPublicKey).toString('hex') !== caller) {
     throw new GrpcError('permissionDenied', 'the session is not that of the identity that claims')
   }
@@ -75,9 +103,6 @@ function claimable(state: NetworkState, request: ClaimTransferRequest, caller: I
   if (transfer.state.kind === 'completed') {
     throw new GrpcError('alreadyExists', `transfer ${transfer.id} has been claimed`)
   }
-  if (transfer.state.kind !== 'tweaked') {
-    throw new GrpcError('failedPrecondition', `transfer ${transfer.id} cannot be claimed yet`)
-  }
   return transfer
 }
 
@@ -86,7 +111,7 @@ function claimLeaf(
   entry: TransferLeaf,
   opened: OpenedTweak<ClaimLeafKeyTweak> | undefined,
   jobs: RefundJobs,
-) {
+): ClaimedLeaf {
   const { leaf } = entry
   if (opened === undefined || jobs.cpfp === undefined) {
     throw new GrpcError('invalidArgument', `the claim leaves out leaf ${leaf.id}`)

@@ -104,7 +104,8 @@ function decodeOrRefuse<M>(decode: (bytes: Uint8Array) => M[], bytes: Uint8Array
   }
 }
 
-function byLeaf<M extends TweakMessage>(messages: M[]): Map<string, M> {
+/** Sorts one operator's tweaks. @throws GrpcError when a leaf has two. */
+export function byLeaf<M extends TweakMessage>(messages: readonly M[]): Map<string, M> {
   const map = new Map(messages.map((message) => [message.leafId, message]))
   if (map.size !== messages.length) {
     throw new GrpcError('invalidArgument', 'a leaf is tweaked twice in one package')
@@ -112,7 +113,12 @@ function byLeaf<M extends TweakMessage>(messages: M[]): Map<string, M> {
   return map
 }
 
-function checkTweak(operators: Operators, leafId: string, copies: TweakMessage[]): KeyTweak {
+/**
+ * The tweak of one leaf, as all operators got it.
+ * @param copies By operator index.
+ * @throws GrpcError when they are not shares of one secret, or a public share among them is wrong.
+ */
+export function checkTweak(operators: Operators, leafId: string, copies: readonly TweakMessage[]): KeyTweak {
   const proofs = copies[0]?.secretShareTweak?.proofs ?? []
   if (proofs.length !== operators.threshold) {
     throw new GrpcError('invalidArgument', `leaf ${leafId} should have ${operators.threshold} share proofs`)

@@ -5,6 +5,7 @@ import type { Identity } from '../ledger/node.ts'
 import { SparkAuthnService } from '../proto/generated/spark_authn_pb.ts'
 import { SparkService } from '../proto/generated/spark_pb.ts'
 import { SparkTokenService } from '../proto/generated/spark_token_pb.ts'
+import { finalizeClaim, signClaimRefunds, tweakClaimKeys } from './claim-in-three-calls.ts'
 import { claimTransfer } from './claim-transfer.ts'
 import { getSigningCommitments } from './commitments.ts'
 import type { NetworkState } from './network-state.ts'
@@ -42,6 +43,7 @@ export function operatorRoutes(
       query_token_metadata: () => ({}),
       query_token_transactions: () => ({ ...LAST_PAGE, pageResponse: {} }),
       query_token_outputs: () => ({ pageResponse: {} }),
+      query_token_allowances: () => ({}),
     }),
     ...routesOf(SparkService, {
       query_nodes: (request, call) => {
@@ -56,6 +58,9 @@ export function operatorRoutes(
       },
       start_transfer_v2: (request, call) => startTransfer(state, request, caller(call)),
       claim_transfer: (request, call) => claimTransfer(state, request, caller(call)),
+      claim_transfer_tweak_keys: (request, call) => tweakClaimKeys(state, operator, request, caller(call)),
+      claim_transfer_sign_refunds_v2: (request, call) => signClaimRefunds(state, request, caller(call)),
+      finalize_node_signatures_v2: (request, call) => finalizeClaim(state, request, caller(call)),
       renew_leaf: (request, call) => {
         const identity = caller(call)
         return renewals.once(identity, call.idempotencyKey, () => renewLeaf(state, request, identity))

@@ -1,9 +1,8 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { outputOf } from '../bitcoin/transaction.ts'
 import { isPoint } from '../crypto/curve.ts'
-import { scalarToBytes } from '../crypto/scalar.ts'
 import { GrpcError } from '../grpc/status.ts'
-import { keyshareMessage, transferMessage } from '../ledger/messages.ts'
+import { transferMessage } from '../ledger/messages.ts'
 import { type Identity, keptBytes, NO_BYTES } from '../ledger/node.ts'
 import type { PendingSwapLeaf, Transfer } from '../ledger/transfer.ts'
 import type {
@@ -12,6 +11,7 @@ import type {
 } from '../proto/generated/spark_pb.ts'
 import { type NetworkState, requireAllOperators } from './network-state.ts'
 import { checkExpiry, checkOutgoing, type OutgoingLeaf } from './outgoing.ts'
+import { signingResult } from './signing-result.ts'
 
 /** The SDK asks for minutes; leaves locked for longer than this would be a mistake. */
 const LOCK = { what: 'a swap', within: 'a day', mostMs: 24 * 3600 * 1000 }
@@ -75,8 +75,6 @@ function signOne(state: NetworkState, { leaf, opened, job, refunds }: OutgoingLe
     unsignedRefund: keptBytes(unsigned),
     adaptorSignature: keptBytes(signature),
   }
-  const byIdentifier = <T>(value: (entry: (typeof shares)[number]) => T) =>
-    Object.fromEntries(shares.map((entry) => [entry.operator.identifier, value(entry)]))
   return {
     id: leaf.id,
     pending,
@@ -92,15 +90,7 @@ function signOne(state: NetworkState, { leaf, opened, job, refunds }: OutgoingLe
     signingResult: {
       leafId: leaf.id,
       verifyingKey: key.internal,
-      refundTxSigningResult: {
-        publicKeys: byIdentifier(({ operator }) => state.desk.publicShare(keyshare, operator)),
-        signingNonceCommitments: byIdentifier(({ nonce }) => ({
-          hiding: nonce.hiding,
-          binding: nonce.binding,
-        })),
-        signatureShares: byIdentifier(({ share }) => scalarToBytes(share)),
-        signingKeyshare: keyshareMessage(keyshare, state.operators),
-      },
+      refundTxSigningResult: signingResult(state, keyshare, shares),
     },
   }
 }

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import type { RefundTransactions } from '../bitcoin/leaf-transactions.ts'
-import { initialSequences, lockBlocks, nextSequences, RENEWABLE_BLOCKS } from '../bitcoin/timelock.ts'
+import {
+  initialSequences,
+  isMarked,
+  lockBlocks,
+  nextSequences,
+  RENEWABLE_BLOCKS,
+} from '../bitcoin/timelock.ts'
 import type { SignedTransaction } from '../bitcoin/transaction.ts'
 import { GrpcError } from '../grpc/status.ts'
 import { nodeMessage } from '../ledger/messages.ts'
@@ -54,7 +60,7 @@ function renewZero(state: NetworkState, leaf: Leaf, jobs: RenewNodeZeroTimelockS
       `node ${leaf.id} has a lock: it cannot be renewed as one without`,
     )
   }
-  const pair = signNode(state, leaf, leaf, initialSequences(0), jobs)
+  const pair = signNode(state, leaf, leaf, initialSequences(0, marksLocks(jobs)), jobs)
   const refunds = signNewRefunds(state, leaf, pair, {
     cpfp: jobs.refundTxSigningJob,
     direct: undefined,
@@ -79,11 +85,11 @@ function renewNode(state: NetworkState, leaf: Leaf, jobs: RenewNodeTimelockSigni
     state,
     leaf,
     parent.nodeTx,
-    initialSequences(0),
+    initialSequences(0, marksLocks(jobs)),
     jobs.splitNodeTxSigningJob,
     jobs.splitNodeDirectTxSigningJob,
   )
-  const pair = signNode(state, leaf, between, initialSequences(), jobs)
+  const pair = signNode(state, leaf, between, initialSequences(undefined, marksLocks(jobs)), jobs)
   const refunds = signNewRefunds(state, leaf, pair, refundJobs(jobs))
   const value = insertAbove(state, leaf, between, pair, refunds)
   state.counts.renewals.node++
@@ -115,6 +121,13 @@ function signNode(
 ): SignedPair {
   const { nodeTxSigningJob, directNodeTxSigningJob } = jobs
   return signPair(state, leaf, above.nodeTx, sequences, nodeTxSigningJob, directNodeTxSigningJob)
+}
+
+/** Whether this wallet marks the locks of a renewal: seen by its refund, and checked to the byte in all it signs. */
+function marksLocks({
+  refundTxSigningJob,
+}: Pick<RenewRefundTimelockSigningJob, 'refundTxSigningJob'>): boolean {
+  return refundTxSigningJob !== undefined && isMarked(refundTxSigningJob.rawTx)
 }
 
 function refundJobs(jobs: RenewNodeTimelockSigningJob | RenewRefundTimelockSigningJob): RefundJobs {

@@ -5,7 +5,7 @@ import type { Keyshare } from '../ledger/keyshare.ts'
 import type { Leaf } from '../ledger/node.ts'
 import type { TransferPackage, UserSignedTxSigningJob } from '../proto/generated/spark_pb.ts'
 import { refundWithLadder } from './fee-ladder.ts'
-import type { SigningDesk } from './signing.ts'
+import type { SigningDesk, SigningTask } from './signing.ts'
 
 /** A wallet's signing jobs as they come: one list for each kind of refund. */
 export interface RefundJobLists {
@@ -54,6 +54,8 @@ function byLeaf(
   return sorted
 }
 
+export type RefundKind = keyof RefundTransactions
+
 export interface RefundJobs {
   cpfp: UserSignedTxSigningJob | undefined
   direct: UserSignedTxSigningJob | undefined
@@ -70,20 +72,32 @@ export function signRefunds(
   refunds: RefundTransactions,
   jobs: RefundJobs,
 ): RefundTransactions<SignedTransaction> {
-  const common = { leafId: parents.id, key: parents.tree.key, keyshare }
-  const node = outputOf(parents.nodeTx)
-  const direct = outputOf(parents.directTx)
   const ladder = jobs.cpfp?.refundLadder
-  const refund = ladder === undefined ? refunds.cpfp : refundWithLadder(refunds.cpfp, parents.id, ladder)
-  const hasLadder = ladder !== undefined
+  const tx = ladder === undefined ? refunds.cpfp : refundWithLadder(refunds.cpfp, parents.id, ladder)
+  const tasks = refundTasks(parents, keyshare, refunds)
   return {
-    cpfp: desk.sign({ ...common, what: 'refund', tx: refund, spent: node, hasLadder }, jobs.cpfp),
-    direct:
-      refunds.direct &&
-      desk.sign({ ...common, what: 'direct refund', tx: refunds.direct, spent: direct }, jobs.direct),
-    directFromCpfp: desk.sign(
-      { ...common, what: 'watchtower refund', tx: refunds.directFromCpfp, spent: node },
-      jobs.directFromCpfp,
-    ),
+    cpfp: desk.sign({ ...tasks.cpfp, tx, hasLadder: ladder !== undefined }, jobs.cpfp),
+    direct: tasks.direct && desk.sign(tasks.direct, jobs.direct),
+    directFromCpfp: desk.sign(tasks.directFromCpfp, jobs.directFromCpfp),
+  }
+}
+
+/** What there is to sign of a leaf's refunds, under the given state of the operators' key. */
+export function refundTasks(
+  { id, tree, nodeTx, directTx }: RefundParents,
+  keyshare: Keyshare,
+  refunds: RefundTransactions,
+): RefundTransactions<SigningTask> {
+  const common = { leafId: id, key: tree.key, keyshare }
+  const node = outputOf(nodeTx)
+  return {
+    cpfp: { ...common, what: 'refund', tx: refunds.cpfp, spent: node },
+    direct: refunds.direct && {
+      ...common,
+      what: 'direct refund',
+      tx: refunds.direct,
+      spent: outputOf(directTx),
+    },
+    directFromCpfp: { ...common, what: 'watchtower refund', tx: refunds.directFromCpfp, spent: node },
   }
 }

@@ -1,6 +1,6 @@
 import { nodePair, type RefundTransactions, refundTransactions } from '../bitcoin/leaf-transactions.ts'
 import { receiverScript } from '../bitcoin/taproot.ts'
-import { initialSequences } from '../bitcoin/timelock.ts'
+import { initialSequences, isMarked } from '../bitcoin/timelock.ts'
 import { outputOf, type SignedTransaction, type SparkTransaction } from '../bitcoin/transaction.ts'
 import { GrpcError } from '../grpc/status.ts'
 import type { Leaf } from '../ledger/node.ts'
@@ -53,6 +53,7 @@ export function signNewRefunds(
   if (leaf.ownerSigningKey === null)
     throw new GrpcError('failedPrecondition', `leaf ${leaf.id} is not claimed`)
   const script = receiverScript(leaf.ownerSigningKey)
-  const refunds = refundTransactions(pair, initialSequences(), script)
+  const marked = jobs.cpfp !== undefined && isMarked(jobs.cpfp.rawTx)
+  const refunds = refundTransactions(pair, initialSequences(undefined, marked), script)
   return signRefunds(state.desk, { id: leaf.id, tree: leaf.tree, ...pair }, leaf.tree.keyshare, refunds, jobs)
 }

@@ -16,6 +16,7 @@ import type { Commitment } from '../frost/ciphersuite.ts'
 import type { NonceStore } from '../frost/nonce-store.ts'
 import {
   aggregate,
+  type Nonce,
   type OperatorNonce,
   openSigningRound,
   sharesFitRound,
@@ -23,7 +24,7 @@ import {
 } from '../frost/signing-round.ts'
 import { GrpcError } from '../grpc/status.ts'
 import { type Keyshare, keysAddUp } from '../ledger/keyshare.ts'
-import type { UserSignedTxSigningJob } from '../proto/generated/spark_pb.ts'
+import type { SigningJob, UserSignedTxSigningJob } from '../proto/generated/spark_pb.ts'
 import type { Operator, Operators } from './operators.ts'
 
 /** One transaction to be signed by wallet and operators together. */
@@ -39,10 +40,15 @@ export interface SigningTask {
   hasLadder?: boolean
 }
 
-interface Share extends OperatorNonce {
+/** One operator's share of a signature. */
+export interface Share extends OperatorNonce {
   operator: Operator
   share: Scalar
 }
+
+type OperatorNonces = (OperatorNonce & { operator: Operator })[]
+
+type SignedFor = Pick<UserSignedTxSigningJob, 'leafId' | 'signingPublicKey' | 'rawTx' | 'refundLadder'>
 
 /** A signature that lacks the secret of an adaptor. */
 export interface AdaptorSignature {
@@ -91,6 +97,37 @@ export class SigningDesk {
     return { shares, signature: aggregate(round, all), unsigned }
   }
 
+  /**
+   * The operators' shares of a signature that the wallet completes: it has said its nonce, and adds its own share when
+   * it has theirs. {@link accept} takes the whole.
+   * @throws GrpcError when the job is not for this transaction, or lacks a nonce.
+   */
+  signFirst(task: SigningTask, job: SigningJob | undefined, signers: readonly Operator[]): Share[] {
+    checkTransaction(task, job && { ...job, leafId: task.leafId })
+    const user = job?.signingNonceCommitment
+    if (!user || !isPoint(user.hiding) || !isPoint(user.binding)) {
+      throw new GrpcError('invalidArgument', `the signing job for the ${task.what} lacks a nonce`)
+    }
+    const nonces = signers.map((operator) => {
+      const { hiding, binding } = this.#nonces.commit(operator.index)
+      return { operator, x: operator.x, nonce: this.#take(task.what, operator, hiding, binding) }
+    })
+    return this.#shares(task, nonces, user, null).shares
+  }
+
+  /** A whole signature, as the wallet made it of the shares of {@link signFirst} and its own. @throws GrpcError */
+  accept(task: SigningTask, signature: Uint8Array): SignedTransaction {
+    const message = signatureHash(task.tx, task.spent)
+    if (signature.length !== 64 || !verifySchnorr(message, task.key.outputX, signature)) {
+      throw new GrpcError(
+        'invalidArgument',
+        `the signature of the ${task.what} of leaf ${task.leafId} is not valid`,
+      )
+    }
+    this.signaturesVerified++
+    return withSignature(task.tx, serializeUnsigned(task.tx), signature)
+  }
+
   /** What an operator's share of a key is the secret of. */
   publicShare(keyshare: Keyshare, { index }: Operator): Point {
     return basePoint(at(keyshare.shares, index))
@@ -103,6 +140,10 @@ export class SigningDesk {
       throw new GrpcError('invalidArgument', `the signing job for the ${task.what} lacks a share or a nonce`)
     }
     const nonces = this.#takeNonces(task.what, job.signingCommitments?.signingCommitments ?? {})
+    return { ...this.#shares(task, nonces, user, adaptor), userShare }
+  }
+
+  #shares(task: SigningTask, nonces: OperatorNonces, user: Commitment, adaptor: Point | null) {
     const message = signatureHash(task.tx, task.spent)
     const round = openSigningRound(message, task.key, nonces, user, adaptor)
     if (round === null) throw new GrpcError('invalidArgument', `the nonces for the ${task.what} cancel out`)
@@ -112,13 +153,10 @@ export class SigningDesk {
       const weight = lagrangeWeight(entry.x, signers)
       return { ...entry, share: signShare(round, task.key, entry, keyshare, weight) }
     })
-    return { round, shares, message, userShare }
+    return { round, shares, message }
   }
 
-  #takeNonces(
-    what: string,
-    commitments: { readonly [identifier: string]: Commitment },
-  ): (OperatorNonce & { operator: Operator })[] {
+  #takeNonces(what: string, commitments: { readonly [identifier: string]: Commitment }): OperatorNonces {
     const entries = Object.entries(commitments)
     if (entries.length < this.#operators.threshold) {
       throw new GrpcError(
@@ -131,17 +169,21 @@ export class SigningDesk {
       if (operator === undefined) {
         throw new GrpcError('invalidArgument', `${identifier} is no operator of this network`)
       }
-      const nonce = this.#nonces.take(operator.index, hiding, binding)
-      if (nonce === null) {
-        throw new GrpcError('failedPrecondition', `a nonce for the ${what} is unknown or has been used`)
-      }
-      return { operator, x: operator.x, nonce }
+      return { operator, x: operator.x, nonce: this.#take(what, operator, hiding, binding) }
     })
+  }
+
+  #take(what: string, { index }: Operator, hiding: Point, binding: Point): Nonce {
+    const nonce = this.#nonces.take(index, hiding, binding)
+    if (nonce === null) {
+      throw new GrpcError('failedPrecondition', `a nonce for the ${what} is unknown or has been used`)
+    }
+    return nonce
   }
 }
 
 /** The wallet must sign the very transaction that the operators derive themselves, with the key that fits theirs. */
-function checkTransaction(task: SigningTask, job: UserSignedTxSigningJob | undefined): Uint8Array {
+function checkTransaction(task: SigningTask, job: SignedFor | undefined): Uint8Array {
   if (job === undefined) {
     throw new GrpcError('invalidArgument', `the signing job for the ${task.what} is missing`)
   }

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import {
   explainedBy,
   type InnerProducts,
+  NO_COLUMN,
   solveNormalEquations,
 } from '../../../src/compare/shapes/normal-equations.ts'
 import { seededRandom } from '../../seeded-random.ts'
@@ -50,25 +51,29 @@ test('a combination of the columns is found again', () => {
   assert.equal(solution.contrast.toFixed(9), '-2.500000000')
 })
 
-test('the closed form for one and two columns says what the decomposition says', () => {
+const explained = ([a = NO_COLUMN, b = NO_COLUMN, c = NO_COLUMN]: readonly number[], inner: InnerProducts) =>
+  explainedBy(a, b, c, inner)
+
+test('the written-out form for up to three columns says what the decomposition says', () => {
   const random = seededRandom(4)
   for (let round = 0; round < 100; round++) {
-    const columns = [0, 1].map(() => Array.from({ length: 8 }, () => random.gaussian()))
+    const columns = [0, 1, 2].map(() => Array.from({ length: 8 }, () => random.gaussian()))
     const inner = innerProducts(
       columns,
       Array.from({ length: 8 }, () => random.gaussian()),
     )
-    for (const chosen of [[0], [1], [0, 1]]) {
+    for (const chosen of [[0], [1], [0, 1], [2, 0, 1]]) {
       const whole = solveNormalEquations(chosen, inner, null)?.explained ?? Number.NaN
-      assert.ok(Math.abs((explainedBy(chosen, inner) ?? Number.NaN) - whole) < 1e-9 * Math.max(1, whole))
+      assert.ok(Math.abs(explained(chosen, inner) - whole) < 1e-9 * Math.max(1, whole))
     }
   }
 })
 
 test('no column explains nothing, and columns that are one are told apart by nobody', () => {
   const inner = innerProducts([centred(X), centred(X).map((x) => 2 * x)], centred(Y))
-  assert.equal(explainedBy([], inner), 0)
-  assert.equal(explainedBy([0, 1], inner), null)
+  assert.equal(explained([], inner), 0)
+  assert.equal(explained([0, 1], inner), Number.NaN)
+  assert.equal(explained([0, 1, 0], inner), Number.NaN)
   assert.equal(solveNormalEquations([0, 1], inner, [1, 0]), null)
 })
 

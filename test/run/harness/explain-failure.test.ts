@@ -9,7 +9,7 @@ const network = (...unserved: string[]) => ({ unserved: async () => unserved })
 test('a failure of an SDK that asked for what the network does not have says so', async () => {
   assert.equal(
     String(await explainFailure(failure, network('claim_transfer_tweak_keys'))),
-    'Error: alice should hold 2000 sat: this SDK calls claim_transfer_tweak_keys, which the local network, made for SDK 0.18 to 0.27, does not have; scenarios without payments (lifecycle, server) may do without it',
+    'Error: alice should hold 2000 sat: this SDK calls claim_transfer_tweak_keys, which the local network, made for SDK 0.14 to 0.27, does not have; scenarios without payments (lifecycle, server) may do without it',
   )
   assert.match(
     String(await explainFailure(failure, network('one', 'two', 'three'))),

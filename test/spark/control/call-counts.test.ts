@@ -34,9 +34,9 @@ test('calls of what nobody serves are counted together: made-up names are not ke
 })
 
 test('methods that are not there are told by name, words alone and no more than 20', async () => {
-  await post(first, '/spark.SparkService/claim_transfer_tweak_keys', new Uint8Array(0))
+  await post(first, '/spark.SparkService/start_transfer_v3', new Uint8Array(0))
   const { unserved } = await control.stats()
-  assert.ok(unserved.includes('claim_transfer_tweak_keys'), unserved.join())
+  assert.ok(unserved.includes('start_transfer_v3'), unserved.join())
   assert.ok(unserved.every((name) => /^\w{1,60}$/.test(name)))
   for (let number = 0; number < 30; number += 1)
     await post(first, `/spark.SparkService/made_up_${number}`, new Uint8Array(0))

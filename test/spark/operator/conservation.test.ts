@@ -18,6 +18,7 @@ import type {
 } from '../../../src/spark/proto/generated/spark_pb.ts'
 import { counterSwap } from '../../../src/spark/ssp/counter-swap.ts'
 import { localOperators } from '../wallet/local-operators.ts'
+import { OlderClaim } from '../wallet/older-claim.ts'
 import { initiateSwap } from '../wallet/swap.ts'
 import type { TestWallet } from '../wallet/test-wallet.ts'
 import { assertRefused } from './refused.ts'
@@ -41,8 +42,10 @@ test('whatever wallets do in whatever order, money is conserved, keys add up and
           limits: { historyPerWallet: 4, ancestors: 2 },
         })
         const wallets = ['alice', 'bob', 'carol'].map((name) => net.wallet(name, 700, 300))
-        const [alice] = wallets
+        // Three ages of the SDK: 0.27, 0.15, and those in between.
+        const [alice, bob] = wallets
         if (alice) alice.ladderFeesSat = [222]
+        if (bob) bob.marksLocks = true
         const sent: [TestWallet, StartTransferRequest][] = []
         const claimed: [TestWallet, ClaimTransferRequest][] = []
         let expectedSat = 3000
@@ -61,6 +64,8 @@ test('whatever wallets do in whatever order, money is conserved, keys add up and
             const request = wallet.prepareTransfer(other.identityKey, movable)
             startTransfer(net.state, request, wallet.identity)
             sent.push([wallet, request])
+          } else if (kind === 'claim' && transfer && wallet === bob) {
+            new OlderClaim(net.state, wallet, transfer).claim()
           } else if (kind === 'claim' && transfer) {
             const request = wallet.prepareClaim(transfer)
             claimTransfer(net.state, request, wallet.identity)

@@ -43,6 +43,38 @@ test('a leaf with a lock of its own gives up 100 blocks of it, until the node it
   assert.deepEqual(net.state.counts.renewals, { zero: 0, refund: 1, node: 1 })
 })
 
+test('a wallet that marks the locks it starts may renew in all three ways; one that marks some is refused', () => {
+  const MARK = 0x4000_0000
+  const marked = (wallet: Parameters<typeof locks>[0]) => {
+    const { leaf } = locks(wallet)
+    return [leaf.nodeTx, leaf.directTx, leaf.refunds.cpfp].map(({ sequence }) => (sequence & MARK) !== 0)
+  }
+  const zero = localOperators({ mint: { refundBlocks: 300, nodeBlocks: 0 } })
+  const alice = zero.wallet('alice', 1000)
+  alice.marksLocks = true
+  alice.renew(locks(alice).leaf)
+  assert.deepEqual(marked(alice), [true, false, true])
+
+  for (const [nodeBlocks, expected] of [
+    [200, [false, false, true]],
+    [100, [true, true, true]],
+  ] as const) {
+    const net = localOperators({ mint: { refundBlocks: 300, nodeBlocks } })
+    const bob = net.wallet('bob', 1000)
+    const plain = bob.prepareRenewal(locks(bob).leaf)
+    bob.marksLocks = true
+    const request = bob.prepareRenewal(locks(bob).leaf)
+    const mixed = { ...request.signingJobs, value: { ...request.signingJobs.value } }
+    const job = plain.signingJobs.value?.directFromCpfpRefundTxSigningJob
+    assert.ok(job)
+    Object.assign(mixed.value, { directFromCpfpRefundTxSigningJob: job })
+    const refused = { ...request, signingJobs: mixed } as typeof request
+    assertRefused(net.state, 'invalidArgument', () => renewLeaf(net.state, refused, bob.identity))
+    bob.renew(locks(bob).leaf)
+    assert.deepEqual(marked(bob), expected)
+  }
+})
+
 test('a renewal too early, of the wrong kind, or by somebody else is refused', () => {
   const early = localOperators({ mint: { refundBlocks: 2000, nodeBlocks: 0 } })
   const alice = early.wallet('alice', 1000)

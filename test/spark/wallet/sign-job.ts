@@ -22,6 +22,19 @@ import type { UserSignedTxSigningJobSchema } from '../../../src/spark/proto/gene
 export type SigningJob = MessageInitShape<typeof UserSignedTxSigningJobSchema>
 export type OperatorCommitments = { [identifier: string]: Commitment }
 
+export interface NonceSecrets {
+  hidingSecret: Scalar
+  bindingSecret: Scalar
+}
+
+export function newNonce(): NonceSecrets {
+  return { hidingSecret: randomScalar(), bindingSecret: randomScalar() }
+}
+
+export function commitmentTo({ hidingSecret, bindingSecret }: NonceSecrets): Commitment {
+  return { hiding: basePoint(hidingSecret), binding: basePoint(bindingSecret) }
+}
+
 /** The user's half of a two-group FROST signature, as a wallet sends it. */
 export function signJob(...task: Parameters<typeof signWithNonce>): SigningJob {
   return signWithNonce(...task).job
@@ -36,10 +49,9 @@ export function signWithNonce(
   userSecret: Scalar,
   operators: OperatorCommitments,
   adaptor: Point | null = null,
+  { hidingSecret, bindingSecret }: NonceSecrets = newNonce(),
 ): { job: SigningJob; challengeNonce: Point } {
-  const hidingSecret = randomScalar()
-  const bindingSecret = randomScalar()
-  const commitment = { hiding: basePoint(hidingSecret), binding: basePoint(bindingSecret) }
+  const commitment = commitmentTo({ hidingSecret, bindingSecret })
   const message = signatureHash(tx, spent)
   const signers = [
     ...Object.entries(operators).map(([identifier, { hiding, binding }]) => ({

@@ -59,6 +59,8 @@ export class TestWallet extends WalletKeys {
   readonly #state: NetworkState
   /** Fees of the ladder beside each refund to the wallet itself, as SDK 0.27 signs one; null: none, and an anchor. */
   ladderFeesSat: readonly number[] | null = null
+  /** Whether its renewals start locks with Spark's mark, as SDKs before 0.16 do. */
+  marksLocks = false
 
   constructor(state: NetworkState, seed: string) {
     super(seed)
@@ -168,17 +170,19 @@ export class TestWallet extends WalletKeys {
         direct: signJob(leaf.id, pair.direct, spent, leaf.tree.key, secret, direct),
       }
     }
-    const split = kind === 'node' ? signPair(parent, initialSequences(0)) : null
+    const full = initialSequences(undefined, this.marksLocks)
+    const none = initialSequences(0, this.marksLocks)
+    const split = kind === 'node' ? signPair(parent, none) : null
     const pair =
       kind === 'zero'
-        ? signPair(leaf.nodeTx, initialSequences(0))
+        ? signPair(leaf.nodeTx, none)
         : kind === 'node'
-          ? signPair(split?.nodeTx ?? parent, initialSequences())
+          ? signPair(split?.nodeTx ?? parent, full)
           : signPair(parent, nextSequences(leaf.nodeTx.sequence) ?? initialSequences(0))
     const refunds = this.#refundJobs(
       { id: leaf.id, tree: leaf.tree, nodeTx: pair.nodeTx, directTx: pair.directTx },
       secret,
-      initialSequences(),
+      full,
       null,
     )
     const jobs = {

@@ -145,5 +145,7 @@ export class PageSession {
 
 function explainCrash(status: string, ranOutOfMemory: boolean): string {
   if (ranOutOfMemory || status === 'oom') return "the page ran out of memory: it reached V8's heap limit"
-  return status === 'killed' ? "the page's process was killed" : `the page's process crashed`
+  if (status === 'killed') return "the page's process was killed"
+  // Seen with a page of ever more elements: Chromium tells of V8's heap alone.
+  return "the page's process crashed and said nothing: a fault in it, or no more memory outside V8's heap"
 }

@@ -1,4 +1,5 @@
 import type { CallStep, Calls, CallsMade, CallValue } from '../../scenarios/scenarios.ts'
+import { type PaymentRequest, paymentRequestFor } from './payment-request.ts'
 
 /** What wasm-bindgen adds to each class: no call of the SDK's own. */
 const OF_THE_BINDING = /^(constructor|free|__.*)$/
@@ -48,16 +49,16 @@ async function within(limitMs: number, work: Promise<unknown>): Promise<Round> {
 
 async function takeSteps(instance: object, steps: readonly CallStep[]): Promise<void> {
   const results: unknown[] = []
+  const payable = (given: unknown) => {
+    const { paymentRequest, ...rest } = given as { paymentRequest: PaymentRequest }
+    return { ...rest, paymentRequest: paymentRequestFor(instance, paymentRequest) }
+  }
   try {
     for (const { method, arguments: given } of steps) {
       const called = (instance as Record<string, unknown>)[method]
       if (typeof called !== 'function') throw new Error(`this SDK has no method ${method}`)
-      results.push(
-        await called.apply(
-          instance,
-          given.map((value) => argumentOf(value, results)),
-        ),
-      )
+      const args = given.map((value) => argumentOf(value, results))
+      results.push(await called.apply(instance, method === 'prepareSendPayment' ? args.map(payable) : args))
     }
   } finally {
     for (const [index, { frees }] of steps.entries()) {
@@ -71,12 +72,18 @@ function argumentOf(value: CallValue, results: readonly unknown[]): unknown {
   if (Array.isArray(value)) return value.map((each) => argumentOf(each, results))
   const node = value as Record<string, CallValue>
   if (typeof node.$integer === 'string') return BigInt(node.$integer)
+  if (typeof node.$bytes === 'string') return hexBytes(node.$bytes)
   if (node.$listener === true) return { onEvent: () => {} }
   if (typeof node.$result === 'number') {
     const result = results[node.$result]
     return typeof node.$field === 'string' ? (result as Record<string, unknown>)[node.$field] : result
   }
   return Object.fromEntries(Object.entries(node).map(([name, each]) => [name, argumentOf(each, results)]))
+}
+
+/** As the binding takes them; a page has no Buffer. */
+function hexBytes(hex: string): number[] {
+  return (hex.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16))
 }
 
 /** What an error of the SDK's says; some are plain strings or objects. */

@@ -38,7 +38,11 @@ export function instanceOptions(
 
 function unreachableNetwork(sdk: SdkModule): HarnessNetwork {
   const { sparkConfig } = sdk.defaultConfig('regtest')
-  if (sparkConfig === undefined) throw new Error('this SDK version has no sparkConfig to point at loopback')
+  if (sparkConfig === undefined) {
+    throw new Error(
+      'this SDK would speak to its own operators here, and its configuration has no sparkConfig to tell it of others: take SDK 0.14 or newer',
+    )
+  }
   const signingOperators = sparkConfig.signingOperators.map((operator) => ({ ...operator, address: NOWHERE }))
   const sspConfig = { ...sparkConfig.sspConfig, baseUrl: NOWHERE }
   return { kind: 'local', sparkConfig: { ...sparkConfig, signingOperators, sspConfig } }
@@ -54,6 +58,11 @@ export function sdkConfig(sdk: SdkModule, { network, leafOptimizer, kind }: Inst
   delete config.lnurlDomain
   // A payment by invoice should take Lightning, also where the receiver could be paid on Spark.
   config.preferSparkOverLightning = false
+  const older: { optimizationConfig?: SdkConfig['leafOptimizationConfig'] } = config as object
+  // One setting for leaves and tokens before 0.15.
+  if (older.optimizationConfig !== undefined) {
+    older.optimizationConfig = { ...older.optimizationConfig, autoEnabled: leafOptimizer }
+  }
   config.leafOptimizationConfig = { ...config.leafOptimizationConfig, autoEnabled: leafOptimizer }
   config.tokenOptimizationConfig = { ...config.tokenOptimizationConfig, autoEnabled: false }
   if (network.kind === 'local') {

@@ -2,6 +2,7 @@ import type { BreezSdk, SdkModule } from '../../protocol/protocol.ts'
 import type { Calls, CallsMade, EventCounter, Release } from '../../scenarios/scenarios.ts'
 import { makeCalls, publicMethods } from './calls.ts'
 import { EMPTY_CHAIN, type InstanceOptions, sdkConfig } from './instance-config.ts'
+import { paymentRequestFor } from './payment-request.ts'
 
 /** What a wallet's instances are built from. */
 export interface WalletMakings {
@@ -121,7 +122,7 @@ export class SdkWallet {
 
   async send(to: string, amountSat: number | null): Promise<string> {
     const prepared = await this.instance.prepareSendPayment({
-      paymentRequest: { type: 'input', input: to },
+      paymentRequest: paymentRequestFor(this.instance, { type: 'input', input: to }),
       ...(amountSat === null ? {} : { amount: BigInt(amountSat) }),
     })
     return (await this.instance.sendPayment({ prepareResponse: prepared })).payment.id

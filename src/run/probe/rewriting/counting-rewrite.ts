@@ -107,6 +107,6 @@ export function readCountedAllocations({ exports }: SdkInstance): CountedAllocat
   const liveBlocks = read(COUNTERS.liveBlocks)
   const externrefs = read(COUNTERS.externrefs)
   if (depth === null || liveBytes === null || liveBlocks === null || externrefs === null) return null
-  if (depth !== 0) throw new Error(`the allocator should be at rest, ${depth} calls have not returned`)
+  if (depth !== 0) throw new Error(`the allocator should be at rest, calls that have not returned: ${depth}`)
   return { liveBytes, liveBlocks, externrefs }
 }

@@ -90,7 +90,11 @@ test('what the page throws outside any call is told, and an error of a call is i
 
 for (const [name, end, message] of [
   ['is killed', 'kill', 'Chromium was ended by SIGKILL'],
-  ['crashes', 'crash', "the page's process crashed"],
+  [
+    'crashes',
+    'crash',
+    "the page's process crashed and said nothing: a fault in it, or no more memory outside V8's heap",
+  ],
   ['runs out of memory', 'fill', "the page ran out of memory: it reached V8's heap limit"],
 ] as const) {
   test(`a browser that ${name} is told in one sentence, and nothing of it runs on`, {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { recordControl } from '../../../../src/cli/self-test.ts'
 import { type Checkpoint, judgeFile, readAgainst } from '../../../../src/compare/compare.ts'
+import { findBrowser } from '../../../../src/run/hosts/chromium/chromium-host.ts'
 import { parseRunOptions } from '../../../../src/run/options/options.ts'
 import type { RunOutput } from '../../../../src/run/output/output.ts'
 import { assess, CONTROLS, type RunResult, runMemtest, SILENT_OUTPUT } from '../../../../src/run/run.ts'
@@ -112,6 +113,38 @@ test('a page that dies in the middle of a run is told, what it sampled is kept, 
   assert.deepEqual(profilesOf(process.pid), [])
 })
 
+test('a page that runs out of memory is told so, what it sampled is kept, and nothing of it is left', {
+  skip: skip || process.platform !== 'linux',
+}, async () => {
+  // A limit that is soon reached: a page's own is gigabytes. The last flag of a name counts.
+  const browser = join(dir, 'small-chromium')
+  const flags = "'--js-flags=--expose-gc --max-old-space-size=64'"
+  writeFileSync(
+    browser,
+    `#!/bin/sh\nexec '${findBrowser(process.env.CHROME_PATH ?? null)}' "$@" ${flags}\n`,
+    { mode: 0o755 },
+  )
+  let pid = 0
+  const output: Partial<RunOutput> = {
+    line(text) {
+      pid = Number(/^Chromium in process (\d+)/.exec(text)?.[1] ?? pid)
+    },
+  }
+  const leak = ['--scenario', 'lifecycle', '--inject', 'js-retain:8000000', '--cycles', '200']
+  using result = await measure('full', ['--browser', browser, ...leak], { output })
+  const { outcome, counts } = result.metadata
+  assert.deepEqual(outcome, {
+    kind: 'crashed',
+    detail: "the page ran out of memory: it reached V8's heap limit",
+  })
+  assert.ok(counts.cycles >= 4 && counts.cycles < 20, `${counts.cycles} cycles`)
+  assert.equal(readFileSync(result.samplesFile, 'utf8').trim().split('\n').length, 1 + counts.samples)
+  assert.equal(checkpointsOf(result).filter(({ phase }) => phase === 'rest').length, counts.cycles)
+  assert.ok(pid > 0)
+  assert.deepEqual(livingInGroup(pid), [])
+  assert.deepEqual(profilesOf(process.pid), [])
+})
+
 test('a browser does not outlive the process that drives it, nor does its profile', {
   skip: skip || process.platform !== 'linux',
 }, async () => {
@@ -183,7 +216,7 @@ test('a planted leak is found in a page, and the control beside it is clean', { 
   const passed = async (inject: string | null) => {
     const control = CONTROLS.find((each) => each.inject === inject)
     assert.ok(control !== undefined)
-    const recording = await recordControl(control, 12, null, 'chromium')
+    const recording = await recordControl(control, 24, null, 'chromium')
     const { judgement, sides } = assess(control, recording, new Date())
     return [judgement.verdict.kind, sides]
   }
