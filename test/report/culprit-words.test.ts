@@ -31,7 +31,7 @@ test('every kind has a word', () => {
   const kinds: Culprit['kind'][] = ['handle', 'externref', 'resource', 'v8-stack', 'rust-stack']
   assert.deepEqual(
     kinds.map((kind) => culpritWords({ ...stack, kind }).kind),
-    ['handle', 'reference', 'resource', 'V8 stack', 'Rust stack'],
+    ['SDK object', 'reference', 'resource', 'V8 stack', 'Rust stack'],
   )
 })
 
