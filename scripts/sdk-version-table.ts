@@ -1,3 +1,4 @@
+import type { NpmPayments } from './npm-payments.ts'
 import type { PythonPayments } from './python-payments.ts'
 
 /** What a cycle of build, disconnect and free leaves behind, at rest. */
@@ -22,7 +23,7 @@ export interface VersionProbe {
 }
 
 export type TriedVersion = { version: string } & (
-  | { kind: 'tried'; probe: VersionProbe }
+  | { kind: 'tried'; probe: VersionProbe; paid: NpmPayments }
   | { kind: 'failed'; reason: string }
 )
 
@@ -70,8 +71,8 @@ ${rows.join('\n')}
 function renderVersionTable(tried: readonly TriedVersion[], triedOn: string): string {
   const rows = tried.map((one) =>
     one.kind === 'failed'
-      ? `| ${one.version} | could not be tried: ${one.reason} |||||||`
-      : `| ${one.version} | ${cells(one.probe).join(' | ')} |`,
+      ? `| ${one.version} | could not be tried: ${one.reason} ||||||||`
+      : `| ${one.version} | ${[...cells(one.probe), describePayments(one.paid)].join(' | ')} |`,
   )
   return `# SDK versions tried
 
@@ -79,15 +80,16 @@ function renderVersionTable(tried: readonly TriedVersion[], triedOn: string): st
 
 What each version leaves behind, and whether its Rust heap can be counted: every version from 0.10 on that npm has. Each made 13 cycles of build, disconnect and free in each configuration with every request refused, and then one with ten syncs whose gRPC-web requests were answered. The heap was counted in two ways: by walking it, as every run does, and by counters written into the wasm. Nothing left the machine. Tried on ${triedOn}.
 
-| version | Rust heap census | equals the counters at every checkpoint | external references | handle classes | a client cycle leaves | a server cycle leaves | functions left for each answered gRPC-web request |
-|---|---|---|---|---|---|---|---|
+| version | Rust heap census | equals the counters at every checkpoint | external references | handle classes | a client cycle leaves | a server cycle leaves | functions left for each answered gRPC-web request | payments that arrived |
+|---|---|---|---|---|---|---|---|---|
 ${rows.join('\n')}
 
 - **census**: the count by walking the heap, which tests itself at the start.
 - **counters**: the second way, written into the wasm.
 - **external references**: JavaScript objects that Rust holds; the name of their table, and its first slot that is not the glue's own.
 - **leaves**: at rest, a cycle, after three cycles of warm-up, with leftover timers fired: Rust blocks (bytes), external references.
-- The last column is the subject of [a finding](findings/2026-11-externref-functions.md).
+- **functions left**: the subject of [a finding](findings/2026-11-externref-functions.md).
+- **payments**: by \`run --scenario basic\` on [the local network](local-network.md#pointing-an-sdk-at-it); all the money is there at the end, where nothing else is said. 0.10 and 0.11 cannot be told of other operators than their own, which no run of ours reaches. 0.13.1 signs a direct refund of leaves without a lock, which operators refuse. 0.14 and 0.15 claim in three calls.
 `
 }
 
@@ -104,6 +106,11 @@ function cells(probe: VersionProbe): string[] {
     describeGrowth(probe.server),
     number(probe.functionsPerAnswer),
   ]
+}
+
+function describePayments({ payments, asked, conserved, reason }: NpmPayments): string {
+  if (payments === asked) return `${payments} of ${asked}${conserved ? '' : ', **not conserved**'}`
+  return `**${payments} of ${asked}**: ${(reason ?? 'they failed').replace(/\s+/g, ' ').replaceAll('|', '/')}`
 }
 
 function describeGrowth(growth: Growth | null): string {

@@ -1,7 +1,7 @@
 /**
  * `npm run try-sdk-versions [-- VERSION… python:VERSION… python:newest]`: tries the reading of memory on the versions that
- * npm has and payments with those that PyPI has; without versions it tries all and writes docs/sdk-versions.md. Ends with
- * 1 when a version could not be tried, or did not pay.
+ * npm has, and payments with those and with what PyPI has; without versions it tries all and writes
+ * docs/sdk-versions.md. Ends with 1 when a version could not be tried, or did not pay; npm's before 0.14 cannot.
  */
 import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
@@ -10,6 +10,7 @@ import { promisify } from 'node:util'
 import { npm } from '../src/run/install/npm.ts'
 import { SDK_PACKAGE } from '../src/run/install/npm-package.ts'
 import { installSdk } from '../src/run/install/sdk-install.ts'
+import { payWithNpmSdk } from './npm-payments.ts'
 import { payWithPythonSdk, pythonVersions } from './python-payments.ts'
 import {
   renderVersionPage,
@@ -23,17 +24,22 @@ const PAGE = fileURLToPath(new URL('../docs/sdk-versions.md', import.meta.url))
 const PROBE = fileURLToPath(new URL('probe-sdk-version.ts', import.meta.url))
 const PRELOAD = new URL('../src/run/probe/preload.ts', import.meta.url).href
 const OLDEST_MINOR = 10
+/** Those before it speak to operators of their own, or sign refunds that operators no longer take. */
+const OLDEST_PAYING_MINOR = 14
 const DEADLINE_MS = 180_000
-const PYTHON_PAYMENTS = 50
+const PAYMENTS = 50
 const PYTHON = 'python:'
 
 async function versionsOnNpm(): Promise<string[]> {
   const { output } = await npm(['view', SDK_PACKAGE, 'versions', '--json'])
   const versions: string[] = JSON.parse(output)
-  return versions.filter((version) => {
-    const [major = 0, minor = 0] = version.split('.').map(Number)
-    return major > 0 || minor >= OLDEST_MINOR
-  })
+  return versions.filter((version) => minorOf(version) >= OLDEST_MINOR)
+}
+
+/** The second number; after 1.0 every one is new. */
+function minorOf(version: string): number {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return major > 0 ? Number.POSITIVE_INFINITY : minor
 }
 
 async function tryVersion(version: string): Promise<TriedVersion> {
@@ -45,7 +51,8 @@ async function tryVersion(version: string): Promise<TriedVersion> {
       { env: { ...process.env, MEMTEST_REWRITE: '1' }, timeout: DEADLINE_MS },
     )
     const line = stdout.trim().split('\n').at(-1) ?? ''
-    return { version, kind: 'tried', probe: JSON.parse(line) as VersionProbe }
+    const probe = JSON.parse(line) as VersionProbe
+    return { version, kind: 'tried', probe, paid: await payWithNpmSdk(version, PAYMENTS) }
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)
     const cause = /^\w*Error: .*$/m.exec(text)?.[0] ?? text.split('\n')[0] ?? ''
@@ -55,8 +62,8 @@ async function tryVersion(version: string): Promise<TriedVersion> {
 
 async function tryPythonVersion(version: string): Promise<TriedPythonVersion> {
   try {
-    const outcome = await payWithPythonSdk(version, PYTHON_PAYMENTS)
-    return { version, kind: 'tried', asked: PYTHON_PAYMENTS, outcome }
+    const outcome = await payWithPythonSdk(version, PAYMENTS)
+    return { version, kind: 'tried', asked: PAYMENTS, outcome }
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)
     return { version, kind: 'failed', reason: text.trim().split('\n').at(-1) ?? '' }
@@ -91,9 +98,12 @@ const onPyPi = everything
   : await Promise.all(asked.filter((version) => version.startsWith(PYTHON)).map(namedPythonVersion))
 const triedNpm = await tryAll(onNpm, tryVersion)
 const triedPyPi = await tryAll(onPyPi, tryPythonVersion)
-const works = (one: TriedVersion | TriedPythonVersion) =>
-  one.kind === 'tried' &&
-  (!('outcome' in one) || (one.outcome.conserved && one.outcome.failures.length === 0))
+const works = (one: TriedVersion | TriedPythonVersion) => {
+  if (one.kind === 'failed') return false
+  if ('outcome' in one) return one.outcome.conserved && one.outcome.failures.length === 0
+  const { payments, asked, conserved } = one.paid
+  return (payments === asked && conserved) || minorOf(one.version) < OLDEST_PAYING_MINOR
+}
 if (![...triedNpm, ...triedPyPi].every(works)) process.exitCode = 1
 const today = new Date().toISOString().slice(0, 10)
 if (everything) {

@@ -6,13 +6,15 @@ import type { RunMetadata } from '../src/compare/recording/run-metadata.ts'
 
 /**
  * Writes `docs/api-methods.md`: the sweeps of two hosts side by side. Their difference is the binding's.
- * `node scripts/write-api-page.ts DIR_OF_NODE DIR_OF_PYTHON`
+ * `node scripts/write-api-page.ts DIR_OF_NODE DIR_OF_PYTHON DIR_OF_PYTHON_WITH_THE_NEWEST_SDK`
  */
-const [nodeDir, pythonDir] = process.argv.slice(2)
-if (nodeDir === undefined || pythonDir === undefined) {
-  throw new Error('give the folders of two runs of --scenario api: of --host node, of --host python')
+const [nodeDir, pythonDir, newestDir] = process.argv.slice(2)
+if (nodeDir === undefined || pythonDir === undefined || newestDir === undefined) {
+  throw new Error(
+    'give the folders of three runs of --scenario api: of --host node, of --host python, and of the newest SDK there',
+  )
 }
-const [node, python] = [sweepIn(nodeDir), sweepIn(pythonDir)]
+const [node, python, newest] = [sweepIn(nodeDir), sweepIn(pythonDir), sweepIn(newestDir)]
 
 function sweepIn(dir: string): { run: RunMetadata; methods: Map<string, MethodJudgement> } {
   const run = JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8')) as RunMetadata
@@ -31,6 +33,20 @@ const rows = [...node.methods.values()].map((inNode) => ({
 const clean = rows.filter(({ inNode, inPython }) => isClean(inNode) && isClean(inPython))
 const told = rows.filter((row) => !clean.includes(row) && row.inNode.verdict !== 'not-tried')
 const untried = rows.filter(({ inNode }) => inNode.verdict === 'not-tried').map(({ inNode }) => inNode.method)
+
+/** How a call of the newest SDK ends, without what differs from run to run. */
+function ending({ remark, verdict }: MethodJudgement): string {
+  const said = (remark ?? (verdict === 'no-leak' ? 'done' : verdict))
+    .replace(/\s+/g, ' ')
+    .replaceAll('|', '/')
+    .replace(/sparkrt1\w+/g, 'an address')
+    .replace(/lnbcrt\w+/g, 'an invoice')
+    .replace(/ \(http\S*\)/g, '')
+  return said.length > 100 ? `${said.slice(0, 100)} …` : said
+}
+
+const onlyNewest = [...newest.methods.values()].filter(({ method }) => !node.methods.has(method))
+const newestClean = [...newest.methods.values()].filter(isClean).length
 
 const line = (cells: string[]) => `| ${cells.join(' | ')} |`
 const table = told.map(({ inNode, inPython }) =>
@@ -61,10 +77,19 @@ ${table.join('\n')}
 
 Clean on both hosts, 0.00 references, blocks and descriptors a call: ${clean.map(({ inNode }) => `\`${inNode.method}\``).join(', ')}.
 
-Not tried: ${untried.map((name) => `\`${name}\``).join(', ')}: their arguments are what a wallet service or an LNURL server
-answers, and the local network has neither.
-
-What leaks is not a method: each call that an operator answers leaves one reference, whatever method made it
+${untried.length === 0 ? '' : `Not tried: ${untried.map((name) => `\`${name}\``).join(', ')}.\n\n`}What leaks is not a method: each call that an operator answers leaves one reference, whatever method made it
 ([finding](findings/2026-11-externref-functions.md)). The native library leaves none. Written by \`scripts/write-api-page.ts\`.
+
+## The newest native library
+
+SDK ${newest.run.sdk.version} in Python: ${newestClean} of ${newest.methods.size} ways of calling are clean, 0.00 blocks and descriptors a call.
+Those that ${node.run.sdk.version} does not have:
+
+| method | calls | Rust blocks | how a call ends |
+|---|--:|--:|---|
+${onlyNewest.map((one) => line([`\`${one.method}\``, String(one.calls), amount(one.rustBlocks), ending(one)])).join('\n')}
+
+What needs an exchange, a token that somebody issued, a chain or a signer outside is called up to its refusal: the way
+there is what is counted.
 `
 writeFileSync(new URL('../docs/api-methods.md', import.meta.url), page)

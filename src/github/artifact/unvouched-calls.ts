@@ -6,6 +6,8 @@ import type { Sweep, SweptMethod } from '../../compare/compare.ts'
 export const CALL_VARIANTS: ReadonlySet<string> = new Set([
   ...['Bolt11', 'Spark address', 'bitcoinAddress', 'bolt11Invoice', 'ensureSynced', 'garbage', 'known'],
   ...['sparkAddress', 'sparkInvoice', 'stored', 'there and back', 'too much', 'unknown', 'unreachable'],
+  ...['exported', 'no allowance', 'no invoice', 'no route', 'no token', 'nothing', 'owner', 'spender'],
+  ...['signature of another kind'],
 ])
 
 /** The kinds of calls that fail on purpose, as the scenario `failures` has them. */

@@ -1,46 +1,32 @@
-import type { CallStep, CallValue } from './host.ts'
+import { argumentsOfOutsiders } from './api-arguments-outside.ts'
+import {
+  type ApiArguments,
+  type Known,
+  NOBODY,
+  one,
+  PUBLIC_KEY,
+  plain,
+  prepare,
+  REGTEST_ADDRESS,
+  result,
+  step,
+  ways,
+  ZEROS,
+} from './api-steps.ts'
+import type { CallValue } from './host.ts'
 
-/** What arguments can name that only a run knows. */
-export interface Known {
-  /** A Spark address of another wallet. */
-  address: string
-  /** A payment that was made. */
-  paymentId: string
-}
-
-/** One way of calling a method. */
-export interface ApiCase {
-  /** What tells it from the method's other ways, or null. */
-  variant: string | null
-  steps: readonly CallStep[]
-}
-
-const NOBODY = 'http://127.0.0.1:9'
-const ZEROS = '00'.repeat(32)
-/** The generator's point: a public key that nobody has the secret of by chance. */
-const PUBLIC_KEY = '0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798'
-const REGTEST_ADDRESS = 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080'
 const LARGE_SAT = '100000000'
-
-const step = (method: string, ...args: CallValue[]): CallStep => ({ method, arguments: args })
-const result = (of: number, field?: string): CallValue =>
-  field === undefined ? { $result: of } : { $result: of, $field: field }
-const integer = (digits: string): CallValue => ({ $integer: digits })
 
 /**
  * The arguments of every known public method, in all the ways of calling worth telling apart: in order, and refused. A
  * method that the local network cannot serve is called too, and its error path is counted. A method listed here that
  * the SDK does not have is passed over; a method of the SDK that is not listed is named as not tried.
  */
-export function apiArguments({ address, paymentId }: Known): Record<string, readonly ApiCase[]> {
-  const one = (...steps: CallStep[]): ApiCase[] => [{ variant: null, steps }]
-  const ways = (variants: Record<string, readonly CallStep[]>): ApiCase[] =>
-    Object.entries(variants).map(([variant, steps]) => ({ variant, steps }))
+export function apiArguments(known: Known): ApiArguments {
+  const { address, paymentId } = known
   const receive = (paymentMethod: CallValue) => [step('receivePayment', { paymentMethod })]
-  const prepare = (input: string, sat: string) =>
-    step('prepareSendPayment', { paymentRequest: { type: 'input', input }, amount: integer(sat) })
-  const plain = (method: string, ...args: CallValue[]) => one(step(method, ...args))
   return {
+    ...argumentsOfOutsiders(known),
     addContact: one(
       step('addContact', { name: 'x', paymentIdentifier: 'a@b.c' }),
       step('deleteContact', result(0, 'id')),

@@ -1,5 +1,6 @@
 import type { SweepWindow, SweptMethod } from '../../compare/compare.ts'
-import { type ApiCase, apiArguments, type Known } from './api-arguments.ts'
+import { apiArguments } from './api-arguments.ts'
+import type { ApiCase, Known } from './api-steps.ts'
 import { Funding } from './funding.ts'
 import type { CallsMade, HostWallet } from './host.ts'
 import type { ScenarioContext, ScenarioResult } from './scenario-context.ts'

@@ -21,8 +21,9 @@ export type Release = 'free' | 'drop'
 
 /**
  * A call's argument as JSON, spelled as in the JavaScript binding. Where JSON has no word, an object of one key stands
- * for it: `{ $integer: '1000' }` a large whole number, `{ $listener: true }` a new listener that does nothing, `{
- * $result: 0 }` the result of the step at that place, `{ $result: 0, $field: 'id' }` one field of it.
+ * for it: `{ $integer: '1000' }` a large whole number, `{ $bytes: '00ff' }` bytes, `{ $listener: true }` a new listener
+ * that does nothing, `{ $result: 0 }` the result of the step at that place, `{ $result: 0, $field: 'id' }` one field of
+ * it.
  */
 export type CallValue =
   | string

@@ -43,6 +43,7 @@ export function operatorRoutes(
       query_token_metadata: () => ({}),
       query_token_transactions: () => ({ ...LAST_PAGE, pageResponse: {} }),
       query_token_outputs: () => ({ pageResponse: {} }),
+      query_token_allowances: () => ({}),
     }),
     ...routesOf(SparkService, {
       query_nodes: (request, call) => {

@@ -199,6 +199,8 @@ def of_json(value, annotation, results):
     name = annotation.strip("'\"")
     if isinstance(value, dict) and "$integer" in value:
         return int(value["$integer"])
+    if isinstance(value, dict) and "$bytes" in value:
+        return bytes.fromhex(value["$bytes"])
     if isinstance(value, dict) and "$listener" in value:
         return Deaf()
     if isinstance(value, dict) and "$result" in value:

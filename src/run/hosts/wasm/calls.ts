@@ -72,12 +72,18 @@ function argumentOf(value: CallValue, results: readonly unknown[]): unknown {
   if (Array.isArray(value)) return value.map((each) => argumentOf(each, results))
   const node = value as Record<string, CallValue>
   if (typeof node.$integer === 'string') return BigInt(node.$integer)
+  if (typeof node.$bytes === 'string') return hexBytes(node.$bytes)
   if (node.$listener === true) return { onEvent: () => {} }
   if (typeof node.$result === 'number') {
     const result = results[node.$result]
     return typeof node.$field === 'string' ? (result as Record<string, unknown>)[node.$field] : result
   }
   return Object.fromEntries(Object.entries(node).map(([name, each]) => [name, argumentOf(each, results)]))
+}
+
+/** As the binding takes them; a page has no Buffer. */
+function hexBytes(hex: string): number[] {
+  return (hex.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16))
 }
 
 /** What an error of the SDK's says; some are plain strings or objects. */

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file spark_token.proto.
  */
 export const file_spark_token: GenFile = /*@__PURE__*/
-  fileDesc("ChFzcGFya190b2tlbi5wcm90bxILc3BhcmtfdG9rZW4iQAoMUGFnZVJlc3BvbnNlEhUKDWhhc19uZXh0X3BhZ2UYASABKAgSGQoRaGFzX3ByZXZpb3VzX3BhZ2UYAiABKAgiGwoZUXVlcnlUb2tlbk1ldGFkYXRhUmVxdWVzdCIcChpRdWVyeVRva2VuTWV0YWRhdGFSZXNwb25zZSIfCh1RdWVyeVRva2VuVHJhbnNhY3Rpb25zUmVxdWVzdCJiCh5RdWVyeVRva2VuVHJhbnNhY3Rpb25zUmVzcG9uc2USDgoGb2Zmc2V0GAIgASgDEjAKDXBhZ2VfcmVzcG9uc2UYAyABKAsyGS5zcGFya190b2tlbi5QYWdlUmVzcG9uc2UiGgoYUXVlcnlUb2tlbk91dHB1dHNSZXF1ZXN0Ik0KGVF1ZXJ5VG9rZW5PdXRwdXRzUmVzcG9uc2USMAoNcGFnZV9yZXNwb25zZRgCIAEoCzIZLnNwYXJrX3Rva2VuLlBhZ2VSZXNwb25zZTLXAgoRU3BhcmtUb2tlblNlcnZpY2USZwoUcXVlcnlfdG9rZW5fbWV0YWRhdGESJi5zcGFya190b2tlbi5RdWVyeVRva2VuTWV0YWRhdGFSZXF1ZXN0Gicuc3BhcmtfdG9rZW4uUXVlcnlUb2tlbk1ldGFkYXRhUmVzcG9uc2UScwoYcXVlcnlfdG9rZW5fdHJhbnNhY3Rpb25zEiouc3BhcmtfdG9rZW4uUXVlcnlUb2tlblRyYW5zYWN0aW9uc1JlcXVlc3QaKy5zcGFya190b2tlbi5RdWVyeVRva2VuVHJhbnNhY3Rpb25zUmVzcG9uc2USZAoTcXVlcnlfdG9rZW5fb3V0cHV0cxIlLnNwYXJrX3Rva2VuLlF1ZXJ5VG9rZW5PdXRwdXRzUmVxdWVzdBomLnNwYXJrX3Rva2VuLlF1ZXJ5VG9rZW5PdXRwdXRzUmVzcG9uc2ViBnByb3RvMw");
+  fileDesc("ChFzcGFya190b2tlbi5wcm90bxILc3BhcmtfdG9rZW4iQAoMUGFnZVJlc3BvbnNlEhUKDWhhc19uZXh0X3BhZ2UYASABKAgSGQoRaGFzX3ByZXZpb3VzX3BhZ2UYAiABKAgiGwoZUXVlcnlUb2tlbk1ldGFkYXRhUmVxdWVzdCIcChpRdWVyeVRva2VuTWV0YWRhdGFSZXNwb25zZSIfCh1RdWVyeVRva2VuVHJhbnNhY3Rpb25zUmVxdWVzdCJiCh5RdWVyeVRva2VuVHJhbnNhY3Rpb25zUmVzcG9uc2USDgoGb2Zmc2V0GAIgASgDEjAKDXBhZ2VfcmVzcG9uc2UYAyABKAsyGS5zcGFya190b2tlbi5QYWdlUmVzcG9uc2UiHQobUXVlcnlUb2tlbkFsbG93YW5jZXNSZXF1ZXN0Ih4KHFF1ZXJ5VG9rZW5BbGxvd2FuY2VzUmVzcG9uc2UiGgoYUXVlcnlUb2tlbk91dHB1dHNSZXF1ZXN0Ik0KGVF1ZXJ5VG9rZW5PdXRwdXRzUmVzcG9uc2USMAoNcGFnZV9yZXNwb25zZRgCIAEoCzIZLnNwYXJrX3Rva2VuLlBhZ2VSZXNwb25zZTLGAwoRU3BhcmtUb2tlblNlcnZpY2USZwoUcXVlcnlfdG9rZW5fbWV0YWRhdGESJi5zcGFya190b2tlbi5RdWVyeVRva2VuTWV0YWRhdGFSZXF1ZXN0Gicuc3BhcmtfdG9rZW4uUXVlcnlUb2tlbk1ldGFkYXRhUmVzcG9uc2UScwoYcXVlcnlfdG9rZW5fdHJhbnNhY3Rpb25zEiouc3BhcmtfdG9rZW4uUXVlcnlUb2tlblRyYW5zYWN0aW9uc1JlcXVlc3QaKy5zcGFya190b2tlbi5RdWVyeVRva2VuVHJhbnNhY3Rpb25zUmVzcG9uc2USZAoTcXVlcnlfdG9rZW5fb3V0cHV0cxIlLnNwYXJrX3Rva2VuLlF1ZXJ5VG9rZW5PdXRwdXRzUmVxdWVzdBomLnNwYXJrX3Rva2VuLlF1ZXJ5VG9rZW5PdXRwdXRzUmVzcG9uc2USbQoWcXVlcnlfdG9rZW5fYWxsb3dhbmNlcxIoLnNwYXJrX3Rva2VuLlF1ZXJ5VG9rZW5BbGxvd2FuY2VzUmVxdWVzdBopLnNwYXJrX3Rva2VuLlF1ZXJ5VG9rZW5BbGxvd2FuY2VzUmVzcG9uc2ViBnByb3RvMw");
 
 /**
  * @generated from message spark_token.PageResponse
@@ -99,6 +99,32 @@ export const QueryTokenTransactionsResponseSchema: GenMessage<QueryTokenTransact
   messageDesc(file_spark_token, 4);
 
 /**
+ * @generated from message spark_token.QueryTokenAllowancesRequest
+ */
+export type QueryTokenAllowancesRequest = Message<"spark_token.QueryTokenAllowancesRequest"> & {
+};
+
+/**
+ * Describes the message spark_token.QueryTokenAllowancesRequest.
+ * Use `create(QueryTokenAllowancesRequestSchema)` to create a new message.
+ */
+export const QueryTokenAllowancesRequestSchema: GenMessage<QueryTokenAllowancesRequest> = /*@__PURE__*/
+  messageDesc(file_spark_token, 5);
+
+/**
+ * @generated from message spark_token.QueryTokenAllowancesResponse
+ */
+export type QueryTokenAllowancesResponse = Message<"spark_token.QueryTokenAllowancesResponse"> & {
+};
+
+/**
+ * Describes the message spark_token.QueryTokenAllowancesResponse.
+ * Use `create(QueryTokenAllowancesResponseSchema)` to create a new message.
+ */
+export const QueryTokenAllowancesResponseSchema: GenMessage<QueryTokenAllowancesResponse> = /*@__PURE__*/
+  messageDesc(file_spark_token, 6);
+
+/**
  * @generated from message spark_token.QueryTokenOutputsRequest
  */
 export type QueryTokenOutputsRequest = Message<"spark_token.QueryTokenOutputsRequest"> & {
@@ -109,7 +135,7 @@ export type QueryTokenOutputsRequest = Message<"spark_token.QueryTokenOutputsReq
  * Use `create(QueryTokenOutputsRequestSchema)` to create a new message.
  */
 export const QueryTokenOutputsRequestSchema: GenMessage<QueryTokenOutputsRequest> = /*@__PURE__*/
-  messageDesc(file_spark_token, 5);
+  messageDesc(file_spark_token, 7);
 
 /**
  * @generated from message spark_token.QueryTokenOutputsResponse
@@ -126,7 +152,7 @@ export type QueryTokenOutputsResponse = Message<"spark_token.QueryTokenOutputsRe
  * Use `create(QueryTokenOutputsResponseSchema)` to create a new message.
  */
 export const QueryTokenOutputsResponseSchema: GenMessage<QueryTokenOutputsResponse> = /*@__PURE__*/
-  messageDesc(file_spark_token, 6);
+  messageDesc(file_spark_token, 8);
 
 /**
  * @generated from service spark_token.SparkTokenService
@@ -155,6 +181,14 @@ export const SparkTokenService: GenService<{
     methodKind: "unary";
     input: typeof QueryTokenOutputsRequestSchema;
     output: typeof QueryTokenOutputsResponseSchema;
+  },
+  /**
+   * @generated from rpc spark_token.SparkTokenService.query_token_allowances
+   */
+  query_token_allowances: {
+    methodKind: "unary";
+    input: typeof QueryTokenAllowancesRequestSchema;
+    output: typeof QueryTokenAllowancesResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_spark_token, 0);

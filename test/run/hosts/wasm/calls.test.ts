@@ -26,12 +26,28 @@ test('a later step gets what an earlier one returned, a field of it, large numbe
     step('second', { $result: 0 }, { $result: 0, $field: 'id' }, { amount: { $integer: '1000' } }, [
       { $listener: true },
     ]),
+    step('second', { $bytes: '00ff7a' }, { $bytes: '' }),
   ]
   const made = await makeCalls(instance, { steps, times: 1, limitMs: 1000 })
   assert.deepEqual([made.made, made.refused, made.hung], [1, 0, false])
   const [whole, field, amount, listeners] = seen as [unknown, unknown, unknown, { onEvent: unknown }[]]
   assert.deepEqual([whole, field, amount], [{ id: 'a' }, 'a', { amount: 1000n }])
   assert.equal(typeof listeners[0]?.onEvent, 'function')
+  assert.deepEqual(seen.slice(4), [[0, 255, 122], []])
+})
+
+test('whom to pay is said as this SDK takes it: since 0.17 what it is, before that the text alone', async () => {
+  const seen: unknown[] = []
+  const older = { prepareSendPayment: async (request: unknown) => seen.push(request) }
+  const newer = { ...older, authorizeLightningAddressTransfer: () => {} }
+  const prepared = { paymentRequest: { type: 'input', input: 'sprt1x' }, amount: { $integer: '7' } }
+  for (const instance of [older, newer]) {
+    await makeCalls(instance, { steps: [step('prepareSendPayment', prepared)], times: 1, limitMs: 1000 })
+  }
+  assert.deepEqual(seen, [
+    { paymentRequest: 'sprt1x', amount: 7n },
+    { paymentRequest: { type: 'input', input: 'sprt1x' }, amount: 7n },
+  ])
 })
 
 test('refusals are counted and the last one is kept, whatever was thrown', async () => {
