@@ -13,7 +13,7 @@ const NAMES: Partial<Record<NumericColumn, string>> = {
   rust_live_bytes: 'Rust heap',
   rust_live_blocks: 'Rust blocks',
   externrefs: 'references',
-  sdk_handles: 'SDK handles',
+  sdk_handles: 'SDK objects',
   cycles: 'cycles',
   payments_failed: 'failed payments',
   fds: 'file descriptors',

@@ -7,9 +7,17 @@ import {
   metricName,
   type RunReport,
   recorderOf,
+  spanSec,
   tellingRates,
 } from '../compare/compare.ts'
-import { formatByteChange, formatBytes, formatCount, formatCountChange, formatSlope } from '../text/text.ts'
+import {
+  formatByteChange,
+  formatBytes,
+  formatCount,
+  formatCountChange,
+  formatSlope,
+  listed,
+} from '../text/text.ts'
 
 /** One line of the metric table, in words; every renderer lays the same lines out its own way. */
 export interface MetricRow {
@@ -31,7 +39,9 @@ const VERDICT_ORDER: Record<MetricJudgement['verdict'], number> = {
 /** The metrics that have a figure, leaks first, counted before estimated, then the payments. */
 export function metricRows({ judgement, recording, baselines }: RunReport): MetricRow[] {
   const { rust, previous } = comparedBaselines(judgement)
+  const undecided = new Set(undecidedMetrics(judgement, recording))
   const rows = judgement.metrics
+    .filter((metric) => !undecided.has(metric))
     .toSorted((a, b) => VERDICT_ORDER[a.verdict] - VERDICT_ORDER[b.verdict] || basisOrder(a) - basisOrder(b))
     .map((metric): MetricRow => {
       const toRust = comparisonsOf(rust, metric)
@@ -56,6 +66,32 @@ export function metricRows({ judgement, recording, baselines }: RunReport): Metr
     ...rows,
     { metric: null, name, run: payments, rust: ofRust ?? '', previous: ofPrevious ?? '', change: '' },
   ]
+}
+
+/** RSS follows the allocators for an hour before it tells anything. */
+const RSS_LEAST_SEC = 3600
+
+/**
+ * Estimates that a run cannot decide and that show nothing: RSS under an hour, and what grows by nothing that is printed.
+ * In the table they would be noise beside what was counted.
+ */
+function undecidedMetrics({ metrics }: Judgement, recording: RunReport['recording']): MetricJudgement[] {
+  const isCounted = metrics.some(({ basis }) => basis === 'exact')
+  return metrics.filter((metric) => {
+    if (metric.basis === 'exact' || metric.verdict !== 'inconclusive') return false
+    if (metric.name === 'rss_bytes') return spanSec(recording) < RSS_LEAST_SEC
+    return isCounted && /^(?:0\b(?!\.)|n\/a)/.test(formatRate(ratePerMinute(metric)))
+  })
+}
+
+/** What the table leaves out, in a sentence for the fold; null where it is whole. */
+export function undecidedSentence({ judgement, recording }: RunReport): string | null {
+  const names = undecidedMetrics(judgement, recording).map(({ name }) =>
+    name === 'rss_bytes'
+      ? 'RSS (the memory of the process), which tells something from an hour on'
+      : metricName(name, recorderOf(recording)),
+  )
+  return names.length === 0 ? null : `Not in the table, since this run does not decide it: ${listed(names)}.`
 }
 
 /** The baselines that the table has a column for: those that there are and that the run can be compared with. */
@@ -218,7 +254,7 @@ export function formatRate(rate: GrowthRate, between: '/' | ' a ' = '/'): string
 export const SHORT_STACK = 8
 
 const KINDS: Record<Culprit['kind'], string> = {
-  handle: 'handle',
+  handle: 'SDK object',
   externref: 'reference',
   resource: 'resource',
   'v8-stack': 'V8 stack',

@@ -19,6 +19,15 @@ export function profiledRun({ recording }: RunReport, tool: string): string {
   return host === undefined ? `${tool} ${FIRST_RUN}` : reproduceCommand(recording, tool, PROFILES[host])
 }
 
+/** The flags alone in which that run differs: `--rust-profile --heap-dump`; null of a foreign file. */
+export function profileFlagsText({ recording }: RunReport): string | null {
+  const host = recording.metadata?.options.host
+  if (host === undefined) return null
+  return Object.keys(PROFILES[host] ?? {})
+    .map((flag) => `--${flag}`)
+    .join(' ')
+}
+
 /** Without a forecast: twice as long. */
 const LONGER = 2
 

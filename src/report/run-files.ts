@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises'
+import { BASE_FOLDER } from '../run/options/options.ts'
 
 /** A file of a run and what opens it. */
 export interface RunFile {
@@ -14,10 +15,13 @@ const KINDS: readonly [name: RegExp, opens: string][] = [
   [/^chart(-dark)?\.(svg|png)$/, 'the chart as a picture: a browser, an image viewer'],
   [/^chart\.vl\.json$/, 'the chart as a Vega-Lite specification: the Vega editor'],
   [/^samples\.csv$/, 'the time series: a spreadsheet, or sdk-memtest compare'],
-  [/^checkpoints\.jsonl$/, 'the counts by name at each rest, a JSON object a line: jq'],
+  [/^checkpoints\.jsonl$/, 'the counts by name, at rest and between payments, a JSON object a line: jq'],
   [/^run\.json$/, 'options, versions and how the run ended: jq'],
   [/\.heapsnapshot$/, 'the V8 heap (holds seeds: do not share): Chrome DevTools, Memory, Load'],
-  [/\.pb\.gz$/, 'a profile: go tool pprof -http=: FILE'],
+  [/^rustheap-.*\.pb\.gz$/, 'who allocated what stays in Rust: go tool pprof -http=: FILE'],
+  [/\.pb\.gz$/, "who allocated what stays in the runtime's heap: go tool pprof -http=: FILE"],
+  [/^rust$/, 'a folder: the run of the native library that this one was held against'],
+  [new RegExp(`^${BASE_FOLDER}$`), 'a folder: the run of --sdk-base that this one was held against'],
 ]
 
 /** What `writeReport` makes. */
@@ -40,9 +44,10 @@ export async function runFiles(outDir: string, isDrawn = true): Promise<RunFile[
   const found = await readdir(outDir).catch(() => [])
   const coming = isDrawn ? REPORT_FILES : ['report.md', 'report.json']
   const names = new Set([...found.filter((name) => !name.endsWith('.part')), ...coming])
-  return KINDS.flatMap(([pattern, opens]) =>
+  const kindOf = (name: string) => KINDS.findIndex(([pattern]) => pattern.test(name))
+  return KINDS.flatMap(([, opens], kind) =>
     [...names]
-      .filter((name) => pattern.test(name))
+      .filter((name) => kindOf(name) === kind)
       .sort()
       .map((name) => ({ name, opens })),
   )

@@ -1,9 +1,10 @@
-import { byWorst, type Judgement, type RunReport, type Verdict } from '../compare/compare.ts'
+import { byWorst, type Judgement, type RunReport } from '../compare/compare.ts'
 import { ansiStyle, oneLine, type Paint, wrapCommand, wrapText } from '../text/text.ts'
 import { METHOD_HEADER, methodCells, methodRows } from './method-rows.ts'
-import { comparedBaselines, culpritWords, metricRows } from './metric-rows.ts'
+import { comparedBaselines, culpritWords, metricRows, undecidedSentence } from './metric-rows.ts'
 import { subjectLine, subjectTitle } from './subject-words.ts'
-import { type SummaryRow, summaryRows, summaryTail } from './summary.ts'
+import { type SummaryRow, summaryRows, summaryTail } from './summary/summary.ts'
+import { Legend } from './terms.ts'
 import { textTable } from './text-table.ts'
 import { trendReport } from './trend-report.ts'
 import {
@@ -38,14 +39,17 @@ export function renderText(report: RunReport, options: TextOptions): string {
   const paint = ansiStyle(options.color)
   const { documentAt = (url) => url } = options
   const title = verdictLines(report, width, paint)
-  const sections = [
+  const legend = new Legend(report)
+  const opening = [
     [
       ...title,
       ...wrapText(judgement.verdict.headline, width),
       ...wrapText(`Measured: ${subjectLine(report)}`, width),
     ],
     summaryLines(report, width, paint, documentAt),
-    listSection('Why this verdict', whyOf(judgement.verdict), width, paint),
+  ]
+  const body = [
+    listSection('Why this verdict', whyOf(report), width, paint),
     metricSection(report, width, paint),
     methodSection(report, width, paint),
     baselineSection(judgement.baselines, width, paint),
@@ -54,6 +58,12 @@ export function renderText(report: RunReport, options: TextOptions): string {
     listSection('Notes', judgement.notes, width, paint),
     specificationSection(report, paint),
     options.closing ?? [],
+  ]
+  const sections = [
+    ...opening,
+    // The first screen is one part: it must not be pushed out of view by what it explains.
+    legendLines(opening.flat(), legend, width),
+    ...body.map((lines) => [...lines, ...legendLines(lines, legend, width)]),
     // What a terminal shows after a run is the end: the repair must not have scrolled away.
     summaryLines(report, width, paint, documentAt, ({ label }) => label === 'Next'),
     verdictLines(report, width, paint, summaryTail(report, documentAt)),
@@ -75,6 +85,12 @@ export function renderOverviewText(judgements: readonly Judgement[], options: Te
   ])
   const table = textTable([['Verdict', 'Severity', 'Run', 'Why'], ...rows], Math.max(60, options.width))
   return `${table.join('\n')}\n`
+}
+
+/** What the terms mean that stand first in these lines. */
+function legendLines(lines: readonly string[], legend: Legend, width: number): string[] {
+  const words = legend.of(lines.join(' '))
+  return words === null ? [] : wrapText(`(${words})`, width)
 }
 
 /** The one verdict, with what it is about: `LEAK, NEW (severity high): reconnect, SDK 0.19.2`. */
@@ -111,9 +127,10 @@ function summaryLines(
   })
 }
 
-function whyOf(verdict: Verdict): string[] {
-  const needed = neededRunSentence(verdict)
-  return [...reasonsBeside(verdict), ...(needed === null ? [] : [needed])]
+function whyOf(report: RunReport): string[] {
+  const { verdict } = report.judgement
+  const more = [undecidedSentence(report), neededRunSentence(verdict)]
+  return [...reasonsBeside(verdict), ...more.filter((sentence) => sentence !== null)]
 }
 
 /** What the specification's rule says is no second verdict: it stands below, under its own name. */

@@ -1,5 +1,5 @@
 import { at, ends, spanOf } from '../at.ts'
-import type { Recording, SpecificationResult } from '../compare/compare.ts'
+import { type Recorder, type Recording, recorderOf, type SpecificationResult } from '../compare/compare.ts'
 import type { NumericColumn } from '../compare/recording/columns.ts'
 import {
   formatClock,
@@ -10,6 +10,8 @@ import {
   groupThousands,
 } from '../text/text.ts'
 
+/** Before the rule's own verdict, which must not be read as a second one of the report. */
+const RULE_ALONE = "By the specification's rule alone (this report's verdict is its first line):"
 const RULER = '-'.repeat(63)
 const COLUMN_WIDTHS = [11, 13, 11, 14, 12, 0]
 const MOST_STEPS = 14
@@ -24,6 +26,17 @@ const METRIC_TITLES: Partial<Record<NumericColumn, { table: string; summary: str
   rust_live_bytes: { table: 'RustLive', summary: 'Rust heap' },
 }
 
+const GOROUTINES = { table: 'Goroutines', summary: 'Goroutines' }
+
+/** The specification's column of goroutines, by what it holds in the runtime that was measured. */
+const TASK_TITLES: Record<Recorder, { table: string; summary: string }> = {
+  'sdk-memtest': { table: 'Resources', summary: 'Active resources' },
+  python: { table: 'Tasks', summary: 'Asyncio tasks' },
+  go: GOROUTINES,
+  rust: GOROUTINES,
+  'go-native': GOROUTINES,
+}
+
 /**
  * The specification's trend report, line by line: its table at 10 to 15 rows, its summary, its verdict lines word
  * for word. Rates are in KB (1024 B) a minute between the rows shown.
@@ -31,9 +44,10 @@ const METRIC_TITLES: Partial<Record<NumericColumn, { table: string; summary: str
 export function trendReport(specification: SpecificationResult, recording: Recording): string[] {
   const connected = comparableRows(recording)
   const title = METRIC_TITLES[specification.metric] ?? { table: 'Bytes', summary: 'Bytes' }
+  const tasks = TASK_TITLES[recorderOf(recording)]
   return [
     '=== Memory Trend Report ===',
-    row(['Time(min)', title.table, 'Delta', 'Rate(KB/min)', 'Goroutines', 'Payments']),
+    row(['Time(min)', title.table, 'Delta', 'Rate(KB/min)', tasks.table, 'Payments']),
     RULER,
     ...tableRows(specification.metric, recording, connected),
     '',
@@ -42,12 +56,13 @@ export function trendReport(specification: SpecificationResult, recording: Recor
     ...rangeLine(title.summary, recording.columns[specification.metric], connected, (bytes) =>
       formatMegabytes(bytes),
     ),
-    ...rangeLine('Goroutines', recording.columns.goroutines, connected, String),
+    ...rangeLine(tasks.summary, recording.columns.goroutines, connected, String),
     ...totalPayments(recording),
     ...(specification.warmupSec > 0
       ? [`Warm-up: the first ${formatSpan(specification.warmupSec)} left out of the regression`]
       : []),
     '',
+    RULE_ALONE,
     ...specification.lines,
   ]
 }

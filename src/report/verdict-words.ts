@@ -93,7 +93,7 @@ export function markOf({ kind, standing }: Verdict): string {
 
 /** What to call the attribution: nothing has a cause in a run that found nothing. */
 export function causeTitle({ kind }: Verdict): string {
-  return kind === 'leak' || kind === 'regressed' ? 'Likely cause' : 'Attribution'
+  return kind === 'leak' || kind === 'regressed' ? 'Likely cause' : 'Which side grows'
 }
 
 /** What each baseline says of the run, a sentence each; that there is none, where there is none. */

@@ -25,6 +25,11 @@ export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(parts: readonly string[]): string {
+  return parts.length <= 1 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
+}
+
 /** Breaks a sentence into lines of at most `width` characters; a longer word stays whole. */
 export function wrapText(text: string, width: number, indent = ''): string[] {
   const lines: string[] = []

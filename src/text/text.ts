@@ -29,7 +29,7 @@ export {
 export { escapeHtml, type InlineScript, inlineJson, inlineScript } from './html-escape.ts'
 export { codeBlock, encodeAddress, escapeMarkdown, markdownLink } from './markdown-escape.ts'
 export { didYouMean } from './nearest.ts'
-export { capitalized, oneLine, quote, unquoted, wrapText } from './plain-text.ts'
+export { capitalized, listed, oneLine, quote, unquoted, wrapText } from './plain-text.ts'
 export {
   ansiStyle,
   logLine,

@@ -111,7 +111,7 @@ describe('on act', { concurrency: 1, skip }, () => {
     )
     assert.match(
       leaking.lines[1] ?? '',
-      new RegExp(`^\\*\\*${base} → 30bbbbb: worse\\.\\*\\* SDK handles 0 → \\+1 a cycle`),
+      new RegExp(`^\\*\\*${base} → 30bbbbb: worse\\.\\*\\* SDK objects 0 → \\+1 a cycle`),
     )
     await keepShown('act-3-planted-leak', life.commentOn(5))
 

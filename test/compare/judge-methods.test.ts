@@ -133,3 +133,25 @@ test('two blocks and two descriptors more in every window are a leak, one is non
   assert.equal(judged([1, 2, 3].map(() => window({ rustBlocks: 22 + 1 }))).verdict, 'no-leak')
   assert.equal(judged([1, 2, 3].map(() => window({ fds: 1 }))).verdict, 'no-leak')
 })
+
+test('references are as many as the calls that operators got where they agree to 0.05 a call', () => {
+  const sentence = (references: number) => {
+    const windows = [1, 2, 3].map(() =>
+      window({ calls: 1000, references: 22 + references, operatorCalls: 22 + 1000 }),
+    )
+    const outcome = { kind: 'counted' as const, windows, refusal: null }
+    const recording = {
+      columns: { payments: Float64Array.of(0, 1), payments_failed: Float64Array.of(0, 0) },
+      metadata: {
+        options: { scenario: 'api' },
+        outcome: { kind: 'completed' },
+        sweep: { emptyCycles: [EMPTY], methods: [{ method: 'send', outcome }] },
+      },
+    } as unknown as Recording
+    return judgeSweep(recording)?.verdict.reasons[0] ?? ''
+  }
+  assert.match(sentence(1049), /^In 1 of 1 ways of calling that leak, the references are as many/)
+  assert.match(sentence(1051), /^In 0 of 1 ways of calling that leak, the references are as many/)
+  assert.match(sentence(951), /^In 1 of 1 /)
+  assert.match(sentence(949), /^In 0 of 1 /)
+})

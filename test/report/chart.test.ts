@@ -59,7 +59,7 @@ test('counts per cycle stand in panels of their own, with their growth', () => {
     metricWith({ name: 'sdk_handles', unit: 'count', basis: 'exact', perCycle: { amount: 0, error: null } }),
   ]
   const spec = chartSpec(reportWith({ judgement: judgementWith({ metrics }) }), PICTURE)
-  for (const text of ['Rust blocks', '+120/cycle', 'References', 'SDK handles', 'no growth']) {
+  for (const text of ['Rust blocks', '+120/cycle', 'References', 'SDK objects', 'no growth']) {
     assert.ok(JSON.stringify(spec.vconcat.at(-1)).includes(`{"value":"${text}"}`), text)
   }
 })

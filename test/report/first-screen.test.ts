@@ -49,7 +49,7 @@ test('the last line is the verdict again, with cost, place and the finding', () 
   const last = lines.slice(lines.lastIndexOf('') + 1).join(' ')
   assert.equal(
     last,
-    'LEAK, FIRST SEEN (severity low): reconnect, SDK 0.19.2 · 91.1 MB a day · in the binding · docs/findings/2026-11-externref-functions.md',
+    'LEAK, FIRST SEEN (severity low): reconnect, SDK 0.19.2 · 91.1 MB a day · in the binding · since 0.14.0 · next: its repair, docs/findings/2026-11-externref-functions.md',
   )
 })
 
@@ -162,7 +162,7 @@ test('a run that planted its leak, and instances let go, do not send anybody to 
   )
   assert.match(
     nextOf({ scenario: 'abandon' }) ?? '',
-    /^let go only of what disconnect\(\) ended: .* --scenario lifecycle --cycles 50$/,
+    /^An instance that is let go .* \(docs\/findings\/2026-11-abandoned-instances\.md\): let go only of what disconnect\(\) ended: .* --scenario lifecycle --cycles 50$/,
   )
 })
 
@@ -196,7 +196,7 @@ test('a cleared run names the smallest leak that it would have shown', () => {
   })
   assert.match(
     renderText(reportWith({ judgement: cleared }), PLAIN),
-    /^Bound {2}One object left in every 8 cycles would have shown\.\nNext /m,
+    /^Limit {2}One object left in every 8 cycles would have shown\.\nNext /m,
   )
 })
 

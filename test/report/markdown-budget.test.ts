@@ -46,7 +46,7 @@ test('details go before the charts, and the charts before the figures', () => {
   const lessDetails = at(Buffer.byteLength(whole) - 1)
   assert.match(lessDetails, /```mermaid/)
   assert.doesNotMatch(lessDetails, /How to reproduce/)
-  const noCharts = at(1200)
+  const noCharts = at(1900)
   assert.match(noCharts, /\| growth \| this run/)
   assert.doesNotMatch(noCharts, /mermaid|<details>/)
 })

@@ -80,7 +80,10 @@ test('an inconclusive run says how long one would decide', () => {
   const text = renderMarkdown([runWith({ report: reportWith({ judgement: judgementWith({ verdict }) }) })], {
     where: '',
   })
-  assert.match(text, /^\*\*Too short\.\*\* A run of about 30 min should decide; 1 h is the safe choice\.$/m)
+  assert.match(
+    text,
+    /^\*\*Too short\.\*\*\n[\s\S]*^- \*\*Next\*\* A run of about 30 min should decide; 1 h is the safe choice\.$/m,
+  )
 })
 
 test('a picture takes the place of the Mermaid chart, with its addresses made safe', () => {

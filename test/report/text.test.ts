@@ -15,7 +15,8 @@ Each reconnect leaves 1 SqliteStorage reference and 92.1 KB in the Rust heap.
 Measured: samples.csv, a CSV of this tool without its run.json: 30 min, 360
 payments, 60 cycles, how it ended is not recorded
 
-Grows  Rust heap: 92.1 KB a cycle; the runtime's own heap: 1.3 MB a minute
+Grows  Rust heap (memory that Rust allocated): 92.1 KB a cycle; V8 heap (memory
+       of JavaScript's objects): 1.3 MB a minute
 Costs  1.83 GB a day at the pace of this run
 Where  the Rust SDK, not the binding
 Since  not known; --sdk VERSION measures an older one. New: the previous run
@@ -24,9 +25,15 @@ Next   no known finding fits; a run of this tool names what stays:
        sdk-memtest run --scenario reconnect --interval 0 --reconnect-every 5 \\
          --duration 5m --until-decided
 
+(cycle: disconnect, free, connect again; references: JavaScript objects that
+Rust keeps alive; binding: the JavaScript and WebAssembly glue round the Rust
+SDK)
+
 --- Why this verdict ---
 - Counted at rest after each of 40 cycles: the Rust heap rose in every window of
   cycles.
+(rest: after a cycle, with every instance freed and garbage collected; counted:
+read exactly, without an estimate)
 
 --- Growth ---
 Metric     This run          Verdict
@@ -35,10 +42,12 @@ Rust heap  +92.1 KB/cycle    leak
 V8 heap    +1,331 KB/min     leak
 RSS        +3.1 KB/min       no leak (saturating)
 payments   360 ok, 0 failed
+(RSS: the memory of the process; saturating: a rise that flattens)
 
 --- Baselines ---
 Rust baseline: none, nothing to compare with.
 Previous run: none, nothing to compare with.
+(baseline: a recorded run that this one is held against)
 
 --- Likely cause ---
 binding: no, Rust: yes -> Rust SDK task management
@@ -58,7 +67,7 @@ test('one verdict, in the first line and in the last; what the specification say
     .split('\n')
   assert.equal(lines[0], 'INCONCLUSIVE: samples.csv')
   const next = 'Next   This run cannot tell: make it longer, or with more reconnects.'
-  assert.deepEqual(lines.slice(-6), [...closing, '', next, '', lines[0]])
+  assert.deepEqual(lines.slice(-6), [...closing, '', next, '', `${lines[0]} · next: a longer run`])
   const titled = lines.indexOf("--- The specification's own rule, beside the verdict ---")
   assert.equal(lines[titled + 1], '=== Memory Trend Report ===')
   assert.ok(titled > lines.indexOf('--- Likely cause ---'))

@@ -11,7 +11,7 @@ test('an hour of the specification run prints the specification report', () => {
   const recording = leakyRecording({ durationSec: 3600 })
   assert.deepEqual(trendReport({ ...specification, warmupSec: 0 }, recording), [
     '=== Memory Trend Report ===',
-    'Time(min)  HeapAlloc    Delta      Rate(KB/min)  Goroutines  Payments',
+    'Time(min)  HeapAlloc    Delta      Rate(KB/min)  Resources   Payments',
     '---------------------------------------------------------------',
     '0.0        42.00MB      -          -             42          0',
     '5.0        48.50MB      +6.5MB     +1331         43          60',
@@ -30,9 +30,10 @@ test('an hour of the specification run prints the specification report', () => {
     '--- Summary ---',
     'Linear regression: 1331.2 KB/min (R²=1.00)',
     'Heap: 42.00MB -> 120.00MB (max: 120.00MB)',
-    'Goroutines: 42 -> 62 (max: 62)',
+    'Active resources: 42 -> 62 (max: 62)',
     'Total payments: 720',
     '',
+    "By the specification's rule alone (this report's verdict is its first line):",
     '!!! LEAK DETECTED: Consistent linear growth: +1331.2 KB/min (R²=1.00)',
   ])
 })

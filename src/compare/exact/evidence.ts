@@ -6,6 +6,7 @@ import {
   formatBytes,
   formatCount,
   formatCountChange,
+  listed,
 } from '../../text/text.ts'
 import type { Culprit } from '../judgement.ts'
 import { isByteMetric, metricName } from '../metric-names.ts'
@@ -280,7 +281,3 @@ function topName(culprits: readonly Culprit[], kind: Culprit['kind']): string | 
 const amount = formatCount
 
 const plural = (word: string, count: number) => (amount(count) === '1' ? word : `${word}s`)
-
-export function listed(parts: readonly string[]): string {
-  return parts.length <= 1 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
-}

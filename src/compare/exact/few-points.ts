@@ -1,6 +1,6 @@
-import { formatCount } from '../../text/text.ts'
+import { formatCount, listed } from '../../text/text.ts'
 import type { Recorder } from '../run-subject.ts'
-import { listed, nameOf, spanOf } from './evidence.ts'
+import { nameOf, spanOf } from './evidence.ts'
 import type { ExactMetric, RestPoint } from './rest-points.ts'
 
 /** Counts that rose over too few rests to be judged there. */

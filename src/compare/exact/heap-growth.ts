@@ -1,7 +1,14 @@
-import { capitalized, formatByteChange, formatBytes, formatCount, formatPace } from '../../text/text.ts'
+import {
+  capitalized,
+  formatByteChange,
+  formatBytes,
+  formatCount,
+  formatPace,
+  listed,
+} from '../../text/text.ts'
 import type { Recording } from '../recording/recording.ts'
 import { recorderOf } from '../run-subject.ts'
-import { type ExactGrowth, endsOf, heapOf, listed, spanOf } from './evidence.ts'
+import { type ExactGrowth, endsOf, heapOf, spanOf } from './evidence.ts'
 import { mayBeALeak, ratesAtRest, upperAtReference, warmedUp } from './growth-rates.ts'
 import {
   type HeapAtRest,

@@ -1,6 +1,6 @@
 import { at } from '../../at.ts'
 import { cycleOf, isFileScenario } from '../../run/options/options.ts'
-import { formatPace } from '../../text/text.ts'
+import { formatPace, listed } from '../../text/text.ts'
 import type { Culprit, LeakCost, MetricJudgement, Rate, Severity } from '../judgement.ts'
 import { isByteMetric, metricName } from '../metric-names.ts'
 import { type Recording, rowsOf, studentQuantile } from '../recording/recording.ts'
@@ -12,7 +12,6 @@ import {
   describeMetric,
   describeUnwatched,
   type ExactGrowth,
-  listed,
   nameOf,
 } from './evidence.ts'
 import { describeFewQuiet, describeFewRests, risesByThirds } from './few-points.ts'

@@ -1,9 +1,9 @@
-import { formatBytes, formatCount } from '../../text/text.ts'
+import { formatBytes, formatCount, listed } from '../../text/text.ts'
 import type { LeakCost } from '../judgement.ts'
 import { isByteMetric } from '../metric-names.ts'
 import { BYTES_PER_KB } from '../specification.ts'
 import { tellingRates } from '../telling-rates.ts'
-import { type Basis, type ExactGrowth, listed, totalOf } from './evidence.ts'
+import { type Basis, type ExactGrowth, totalOf } from './evidence.ts'
 import { atReferencePace, kbOf, surelyAbove } from './growth-rates.ts'
 
 /** What leaks cost in memory, and what turns the pace of the run into the reference pace. */

@@ -24,7 +24,7 @@ const COUNTS = [
     of: (checkpoint: Checkpoint) => checkpoint.rustLiveBlocks,
   },
   { metric: 'externrefs', title: 'References', of: (checkpoint: Checkpoint) => total(checkpoint.externrefs) },
-  { metric: 'sdk_handles', title: 'SDK handles', of: (checkpoint: Checkpoint) => total(checkpoint.handles) },
+  { metric: 'sdk_handles', title: 'SDK objects', of: (checkpoint: Checkpoint) => total(checkpoint.handles) },
 ] as const
 
 /** The counts that were read at rest; none where nothing was counted. */

@@ -1,12 +1,12 @@
 import { at } from '../../at.ts'
 import { isByteMetric, metricName, type RunReport, recorderOf } from '../../compare/compare.ts'
 import type { NumericColumn } from '../../compare/recording/columns.ts'
-import { capitalized, countNoun, formatBytes, formatCount } from '../../text/text.ts'
-import { formatAmount } from '../metric-rows.ts'
+import { capitalized, countNoun } from '../../text/text.ts'
+import { growthWords } from '../metric-rows.ts'
 import { byteAxisOf, inUnit, paddedRange } from './axes.ts'
 import { drawnBaselines, PREVIOUS, RUN, RUST } from './chart-data.ts'
 import { SERIES, seriesSwitches } from './chart-layers.ts'
-import { type Increments, incrementsOf } from './increments.ts'
+import { incrementsOf } from './increments.ts'
 import { hoverLayer, isShown, type Panel, type Switch, zoomOf, zoomParam } from './panel.ts'
 
 const ID = 'growth'
@@ -53,11 +53,9 @@ export function growthPanel(report: RunReport, metric: NumericColumn, interactiv
   )
   const name = metricName(metric, recorderOf(recording))
   const title = inUnit('a cycle adds', unit)
-  const words = meanWords(run, isBytes)
-  // Of what is cleared or open, a mean in the title would read as a verdict.
-  const isLeak = report.judgement.metrics.some(
-    (judged) => judged.name === metric && judged.verdict === 'leak',
-  )
+  // The judged rates, which stand in the table too: the mean of the increments, drawn here, has the payments in it, and of
+  // what is cleared or open any figure would read as a verdict.
+  const leak = report.judgement.metrics.find((judged) => judged.name === metric && judged.verdict === 'leak')
   const x = {
     field: 'cycle',
     type: 'quantitative',
@@ -85,12 +83,10 @@ export function growthPanel(report: RunReport, metric: NumericColumn, interactiv
   ]
   return {
     id: ID,
-    title: isLeak
-      ? `${capitalized(name)}: ${words} a cycle${hasPayments(recording) ? ' with its payments' : ''}`
-      : `${capitalized(name)}: what each cycle adds`,
+    title: `${capitalized(name)}: ${leak === undefined ? 'what each cycle adds' : growthWords(leak, ' a ')}`,
     key: [
-      `point: ${run.every === 1 ? 'a cycle' : `mean of ${countNoun(run.every, 'cycle')}`}`,
-      `line, band: mean ± 2 standard errors${isLeak ? '' : ` (${words})`}`,
+      `point: ${run.every === 1 ? 'a cycle' : `mean of ${countNoun(run.every, 'cycle')}`}${hasPayments(recording) ? ' with its payments' : ''}`,
+      'line, band: mean ± 2 standard errors',
       ...(away === 0 ? [] : [`${away} out of view`]),
     ].join('; '),
     heightPx: 190,
@@ -140,13 +136,6 @@ export function growthPanel(report: RunReport, metric: NumericColumn, interactiv
 /** A cycle with payments adds what they leave too, more than the headline says of a reconnect alone. */
 function hasPayments({ columns }: RunReport['recording']): boolean {
   return columns.payments?.some((made) => made > 0) ?? false
-}
-
-/** `+196 ± 3`, or without an error that would be none. */
-function meanWords({ mean, error }: Increments, isBytes: boolean): string {
-  const amount = formatAmount({ value: mean, unit: isBytes ? 'bytes' : 'count' })
-  const size = isBytes ? formatBytes(error) : formatCount(error)
-  return error === 0 ? amount : `${amount} ± ${size}`
 }
 
 /** As many times the distance between the quartiles, or the usual increment, a value may lie outside of them. */

@@ -102,6 +102,7 @@ dl.subject div { min-width: 0 } dl.subject dt { font-size: 12px } dl.subject dd 
 .summary code span { display: inline-block; max-width: 100% }
 dt { color: var(--muted) } dd { margin: 0; overflow-wrap: anywhere }
 a { color: var(--accent) }
+.terms { color: var(--muted); font-size: 13px; margin: 8px 0 }
 .note { border-left: 3px solid var(--muted); padding-left: 12px }
 main li, main p, header span { overflow-wrap: anywhere }
 li { margin: 3px 0 } ul { padding-left: 20px; margin: 6px 0 }

@@ -2,11 +2,12 @@ import type { Culprit, RunReport, Verdict } from '../../compare/compare.ts'
 import { capitalized, escapeHtml } from '../../text/text.ts'
 import { documentAddress } from '../document-address.ts'
 import { METHOD_HEADER, methodCells, methodRows } from '../method-rows.ts'
-import { comparedBaselines, culpritWords, metricRows } from '../metric-rows.ts'
+import { comparedBaselines, culpritWords, metricRows, undecidedSentence } from '../metric-rows.ts'
 import { reproduceCommand } from '../reproduce.ts'
 import type { RunFile } from '../run-files.ts'
 import { headingMarks, subjectTitle } from '../subject-words.ts'
-import { summaryRows } from '../summary.ts'
+import { summaryRows } from '../summary/summary.ts'
+import { Legend } from '../terms.ts'
 import { trendReport } from '../trend-report.ts'
 import {
   baselineSentences,
@@ -54,20 +55,32 @@ export function renderHtml(
     .map((mark) => ` · ${mark}`)
     .join('')
   const title = `sdk-memtest: ${verdictTitle(verdict)} · ${subjectTitle(report)}${marks}`
-  const main = `<h1 class="${toneOf(verdict)}">${escapeHtml(capitalized(verdictTitle(verdict)))}: ${escapeHtml(subjectTitle(report))}${escapeHtml(marks)}${severity(verdict)}</h1>
-${subjectList(report)}
-<p class="headline">${escapeHtml(verdict.headline)}</p>
+  const legend = new Legend(report)
+  const explained = (html: string) => {
+    const words = legend.of(html.replace(/<[^>]*>/g, ' ').replaceAll('&#39;', "'"))
+    if (words === null) return html
+    const line = `<p class="terms">${escapeHtml(capitalized(words))}.</p>`
+    return html.endsWith('</section>')
+      ? html.replace(/<\/section>$/, `${line}</section>`)
+      : `${html}\n${line}`
+  }
+  const opening = `<p class="headline">${escapeHtml(verdict.headline)}</p>
 ${summaryList(report, tool, outDir)}
 <p>${causeTitle(verdict)}: <strong>${escapeHtml(judgement.attribution.cause)}</strong>. ${escapeHtml(judgement.attribution.evidence.join(' '))}</p>
-${judgement.notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join('\n')}
-${chartSection(report, panels, csv)}
-${growthTable(report)}
+${judgement.notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join('\n')}`
+  const undecided = undecidedSentence(report)
+  const why = [...reasonsBeside(verdict), ...(undecided === null ? [] : [undecided])]
+  const main = `<h1 class="${toneOf(verdict)}">${escapeHtml(capitalized(verdictTitle(verdict)))}: ${escapeHtml(subjectTitle(report))}${escapeHtml(marks)}${severity(verdict)}</h1>
+${subjectList(report)}
+${explained(opening)}
+${explained(chartSection(report, panels, csv))}
+${explained(growthTable(report))}
 ${methodTable(report)}
-${section('Why this verdict', list(reasonsBeside(verdict)))}
-${section('Baselines', list(baselineSentences(judgement.baselines)))}
-${section('What grew, by name', list(judgement.culprits.map(culpritSentence)))}
+${explained(section('Why this verdict', list(why)))}
+${explained(section('Baselines', list(baselineSentences(judgement.baselines))))}
+${explained(section('What grew, by name', list(judgement.culprits.map(culpritSentence))))}
 ${flameSection(report)}
-${trendSection(report)}
+${explained(trendSection(report))}
 ${section('Files of this run', fileList(files))}
 ${section('How to reproduce', `<pre class="text">${wholeWords(reproduceCommand(recording, tool))}</pre>`)}
 <footer>KB = 1024 bytes. This page holds its data and needs no network.</footer>`

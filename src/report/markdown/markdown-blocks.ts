@@ -77,7 +77,8 @@ function textOf(part: Block): string {
   return linesOf(part).join('\n')
 }
 
-function linesOf(part: Block): string[] {
+/** A part as lines of Markdown. */
+export function linesOf(part: Block): string[] {
   if (part.kind === 'block') return part.lines
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`
   const rule = part.alignments.map((alignment) => (alignment === 'right' ? '--:' : '---'))

@@ -16,20 +16,17 @@ import {
   formatCount,
   markdownLink,
 } from '../../text/text.ts'
-import { changeWords } from '../change-words.ts'
 import { chartSubject, mermaidChart, sparkline } from '../chart/chart.ts'
-import { documentAddress } from '../document-address.ts'
-import { findingsOf } from '../known-findings.ts'
 import { METHOD_HEADER, methodCells, methodRows } from '../method-rows.ts'
-import { comparedBaselines, culpritWords, metricRows } from '../metric-rows.ts'
+import { comparedBaselines, culpritWords, metricRows, undecidedSentence } from '../metric-rows.ts'
 import { reproduceCommand } from '../reproduce.ts'
 import { headingMarks, subjectLine, subjectTitle } from '../subject-words.ts'
+import { Legend } from '../terms.ts'
 import { trendReport } from '../trend-report.ts'
 import {
   baselineSentences,
   causeTitle,
   headlineSentence,
-  neededRunSentence,
   reasonsBeside,
   SPECIFICATION_TITLE,
   verdictTitle,
@@ -41,10 +38,12 @@ import {
   folded,
   heading,
   joinBlocks,
+  linesOf,
   MOST_BYTES,
   ranked,
 } from './markdown-blocks.ts'
 import { MUST_ACT_BELOW, type OverviewRow, overviewRow, overviewTable } from './overview.ts'
+import { changeBlock, findingBlocks, legendLines, summaryBlocks } from './summary-blocks.ts'
 
 export { IMPROVED_RANK, MUST_ACT_BELOW, OVERVIEW_HEADER, type OverviewRow } from './overview.ts'
 
@@ -152,31 +151,17 @@ function runsOf(judged: number, unjudged: number): string {
   return unjudged === 0 ? runs : `${runs}, ${formatCount(unjudged)} more not judged`
 }
 
-/** What changed since when: a line that a reader may stop at. */
-function changeBlock(report: RunReport): Block[] {
-  const change = changeWords(report)
-  if (change === null) return []
-  const { since, word, detail } = change
-  const tail = detail === '' ? '' : ` ${capitalized(escapeMarkdown(detail))}.`
-  return [block(`**${escapeMarkdown(since.replace(/^no /, 'No '))}: ${word}.**${tail}`)]
-}
-
 function runBlocks(run: MarkdownRun, tool: string | undefined): Block[] {
   const { judgement } = run.report
   const { verdict, culprits } = judgement
-  const needed = neededRunSentence(verdict)
   const evidence = judgement.attribution.evidence.map(escapeMarkdown).join(' ')
-  return [
+  const legend = new Legend(run.report)
+  const seen: Block[] = [
     ...changeBlock(run.report),
-    block(
-      `**${escapeMarkdown(headlineSentence(verdict))}**${needed === null ? '' : ` ${escapeMarkdown(needed)}`}`,
-    ),
+    block(`**${escapeMarkdown(headlineSentence(verdict))}**`),
     block(`${escapeMarkdown(subjectLine(run.report))}.`),
-    ...findingsOf(run.report).map(({ title, url, repair }) => {
-      const address = documentAddress(url, tool ?? '', null)
-      const named = address === null ? `${escapeMarkdown(title)} (\`${url}\`)` : markdownLink(title, address)
-      return block(`Known finding: ${named}. Repair: ${escapeMarkdown(repair)}.`)
-    }),
+    ...summaryBlocks(run.report, tool),
+    ...findingBlocks(run.report, tool),
     ...(judgement.notes.length === 0
       ? []
       : [block(...judgement.notes.map((note) => `> ${escapeMarkdown(note)}  `))]),
@@ -185,10 +170,18 @@ function runBlocks(run: MarkdownRun, tool: string | undefined): Block[] {
     ),
     ...metricTable(run.report),
     ...methodTable(run.report),
+  ]
+  const explained = (title: string, lines: string[]) =>
+    details(title, [...lines, ...legendLines(legend, lines)])
+  return [
+    ...seen,
+    ...legendLines(legend, seen.flatMap(linesOf))
+      .filter((line) => line !== '')
+      .map((line) => ranked('figures', line)),
     ...chartBlocks(run),
-    details('Why this verdict', reasonLines(run.report)),
-    ...(culprits.length === 0 ? [] : [details('What grew, by name', culprits.map(culpritLine))]),
-    details(
+    explained('Why this verdict', reasonLines(run.report)),
+    ...(culprits.length === 0 ? [] : [explained('What grew, by name', culprits.map(culpritLine))]),
+    explained(
       SPECIFICATION_TITLE,
       codeBlock(trendReport(judgement.specification, run.report.recording).join('\n'), 'text'),
     ),
@@ -283,11 +276,15 @@ function chartLabel({ judgement, recording }: RunReport): string {
   return `${capitalized(name)} over time: ${verdictTitle(judgement.verdict)}`
 }
 
-function reasonLines({ judgement }: RunReport): string[] {
+function reasonLines(report: RunReport): string[] {
+  const { judgement } = report
   const { verdict, baselines } = judgement
-  return [...reasonsBeside(verdict), ...baselineSentences(baselines)].map(
-    (sentence) => `- ${escapeMarkdown(sentence)}`,
-  )
+  const undecided = undecidedSentence(report)
+  return [
+    ...reasonsBeside(verdict),
+    ...(undecided === null ? [] : [undecided]),
+    ...baselineSentences(baselines),
+  ].map((sentence) => `- ${escapeMarkdown(sentence)}`)
 }
 
 function culpritLine(culprit: Culprit): string {

@@ -6,12 +6,17 @@ const MOST_UNSERVED = 20
 
 /** Calls by target and method, as `operator-0 start_transfer_v2` or `ssp RequestSwap`. */
 export class CallCounts {
-  readonly #counts = new Map<string, number>()
+  /** By target, then by method: a name put together for each call would have to be hashed for each. */
+  readonly #counts = new Map<CallTarget, Map<string, number>>()
   readonly #unserved = new Set<string>()
 
   add(target: CallTarget, method: string): void {
-    const name = `${typeof target === 'string' ? target : `operator-${target}`} ${method}`
-    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1)
+    let methods = this.#counts.get(target)
+    if (methods === undefined) {
+      methods = new Map()
+      this.#counts.set(target, methods)
+    }
+    methods.set(method, (methods.get(method) ?? 0) + 1)
   }
 
   /** A method that was asked for and is not there: an SDK that speaks more, or older, than the network does. */
@@ -25,11 +30,15 @@ export class CallCounts {
 
   get total(): number {
     let total = 0
-    for (const times of this.#counts.values()) total += times
+    for (const methods of this.#counts.values()) for (const times of methods.values()) total += times
     return total
   }
 
   toObject(): Record<string, number> {
-    return Object.fromEntries([...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1)))
+    const named = [...this.#counts].flatMap(([target, methods]) => {
+      const name = typeof target === 'string' ? target : `operator-${target}`
+      return [...methods].map(([method, times]): [string, number] => [`${name} ${method}`, times])
+    })
+    return Object.fromEntries(named.sort(([a], [b]) => (a < b ? -1 : 1)))
   }
 }

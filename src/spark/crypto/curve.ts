@@ -1,8 +1,8 @@
 /** Points of secp256k1 and the secrets behind them: parsed, added, multiplied, reduced to x. */
 
-import { randomBytes } from 'node:crypto'
 import { at } from '../../at.ts'
-import { bytesToBigint, type Scalar, scalarToBytes } from './scalar.ts'
+import { drawBytes } from './random.ts'
+import { bytesToBigint, GROUP_ORDER, type Scalar, scalarToBytes } from './scalar.ts'
 import { secp256k1 } from './secp256k1.ts'
 
 /** A compressed curve point, 33 bytes. */
@@ -15,8 +15,8 @@ export function parseScalar(bytes: Uint8Array): Scalar | null {
 
 export function randomScalar(): Scalar {
   for (;;) {
-    const scalar = parseScalar(randomBytes(32))
-    if (scalar !== null) return scalar
+    const scalar = bytesToBigint(drawBytes(32))
+    if (scalar > 0n && scalar < GROUP_ORDER) return scalar
   }
 }
 
@@ -49,6 +49,40 @@ export function sumPoints(first: Point, ...rest: Point[]): Point {
     sum = next
   }
   return sum
+}
+
+/** factor × point + scalar × G. Null when they cancel out, or the point is none after all. */
+export function multiplyAddBase(point: Point, factor: Scalar, scalar: Scalar): UncompressedPoint | null {
+  return secp256k1.multiplyAddBase(point, scalarToBytes(factor), scalarToBytes(scalar))
+}
+
+/** A curve point with its y coordinate, 65 bytes: quicker to add, longer to keep. */
+export type UncompressedPoint = Uint8Array
+
+/** scalar × G, or null for zero. */
+export function basePointUncompressed(scalar: Scalar): UncompressedPoint | null {
+  return scalar === 0n ? null : secp256k1.multiplyBaseUncompressed(scalarToBytes(scalar))
+}
+
+/** a + b of points in either form, or null when they cancel out. Null counts as the point at infinity. */
+export function addUncompressed(
+  a: Point | UncompressedPoint | null,
+  b: UncompressedPoint | null,
+): UncompressedPoint | null {
+  if (a === null) return b
+  return b === null ? a : secp256k1.addUncompressed(a, b)
+}
+
+/** The sum of points, compressed, or null when they cancel out. */
+export function sumUncompressed(points: readonly UncompressedPoint[]): Point | null {
+  return secp256k1.sum(points)
+}
+
+export function compressPoint(point: UncompressedPoint): Point {
+  const compressed = new Uint8Array(33)
+  compressed[0] = 2 + (at(point, 64) & 1)
+  compressed.set(point.subarray(1, 33), 1)
+  return compressed
 }
 
 export function multiplyPoint(point: Point, scalar: Scalar): Point {

@@ -1,7 +1,8 @@
 /** Encryption to a public key, in the layout of the Rust `ecies` crate. */
 
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import { type Point, randomScalar } from './curve.ts'
+import { hkdf32 } from './hashing.ts'
 import { type Scalar, scalarToBytes } from './scalar.ts'
 import { secp256k1 } from './secp256k1.ts'
 
@@ -41,8 +42,7 @@ export function decryptWith(secret: Scalar, message: Uint8Array): Uint8Array | n
   }
 }
 
-function symmetricKey(ephemeral: Uint8Array, shared: Uint8Array): Uint8Array {
-  return new Uint8Array(
-    hkdfSync('sha256', Buffer.concat([ephemeral, shared]), new Uint8Array(0), new Uint8Array(0), 32),
-  )
+/** As a key object: Node takes a cipher's key as plain bytes only after a try that throws. */
+function symmetricKey(ephemeral: Uint8Array, shared: Uint8Array): KeyObject {
+  return createSecretKey(hkdf32(Buffer.concat([ephemeral, shared])))
 }

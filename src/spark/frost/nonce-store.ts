@@ -1,4 +1,5 @@
-import { basePoint, type Point, randomScalar } from '../crypto/curve.ts'
+import type { Point } from '../crypto/curve.ts'
+import { NonceSource } from './nonce-source.ts'
 import type { Nonce } from './signing-round.ts'
 
 /** A wallet signs within seconds of asking; what it asked for and did not use is forgotten after this. */
@@ -16,6 +17,7 @@ interface Pending {
 export class NonceStore {
   /** In order of expiry. */
   readonly #pending = new Map<string, Pending>()
+  readonly #source = new NonceSource()
   readonly #now: () => Date
 
   constructor(now: () => Date) {
@@ -29,13 +31,13 @@ export class NonceStore {
   commit(operator: number): Nonce {
     const nowMs = this.#now().getTime()
     this.#forget(nowMs)
-    const hidingSecret = randomScalar()
-    const bindingSecret = randomScalar()
+    const hiding = this.#source.draw()
+    const binding = this.#source.draw()
     const nonce = {
-      hidingSecret,
-      bindingSecret,
-      hiding: basePoint(hidingSecret),
-      binding: basePoint(bindingSecret),
+      hidingSecret: hiding.secret,
+      bindingSecret: binding.secret,
+      hiding: hiding.point,
+      binding: binding.point,
     }
     this.#pending.set(keyOf(nonce.hiding), { operator, nonce, expiresAtMs: nowMs + LIFETIME_MS })
     return nonce

@@ -1,14 +1,14 @@
 import type { TaprootKey } from '../bitcoin/taproot.ts'
 import {
   addPoints,
-  basePoint,
+  addUncompressed,
+  compressPoint,
   hasEvenY,
   liftEven,
-  multiplyPoint,
+  multiplyAddBase,
   negatePoint,
   type Point,
   samePoint,
-  sumPoints,
   xOnly,
 } from '../crypto/curve.ts'
 import { taggedHash } from '../crypto/hashing.ts'
@@ -53,13 +53,14 @@ export function openSigningRound(
     { identifier: USER_IDENTIFIER, ...user },
   ])
   const factor = (identifier: Scalar) => factorOf(factors, identifier)
-  // The operators' nonces are ours, so their sum costs one multiplication instead of one each.
+  // The operators' nonces are ours: their sum comes along with the wallet's multiplication.
   const ours = operators.reduce(
     (sum, { x, nonce }) => reduce(sum + nonce.hidingSecret + factor(x) * nonce.bindingSecret),
     0n,
   )
-  const theirs = addPoints(user.hiding, multiplyPoint(user.binding, factor(USER_IDENTIFIER)))
-  const nonceSum = theirs && addPoints(basePoint(ours), theirs)
+  const others = multiplyAddBase(user.binding, factor(USER_IDENTIFIER), ours)
+  const sum = others && addUncompressed(user.hiding, others)
+  const nonceSum = sum && compressPoint(sum)
   const challengeNonce = nonceSum && (adaptor ? addPoints(nonceSum, adaptor) : nonceSum)
   if (!nonceSum || !challengeNonce) return null
   const challenge = challengeOf(challengeNonce, key, message)
@@ -112,6 +113,6 @@ export function sharesFitRound(round: SigningRound, key: TaprootKey, shares: Sca
   const sum = shares.reduce((total, share) => reduce(total + share), 0n)
   if (sum === 0n) return false
   const nonce = hasEvenY(round.challengeNonce) ? round.nonceSum : negatePoint(round.nonceSum)
-  const expected = sumPoints(nonce, multiplyPoint(liftEven(key.outputX), round.challenge))
-  return samePoint(basePoint(sum), expected)
+  const found = multiplyAddBase(liftEven(key.outputX), reduce(-round.challenge), sum)
+  return found !== null && samePoint(compressPoint(found), nonce)
 }

@@ -47,9 +47,9 @@ export async function dispatch(
   gate: Gate,
   { path, contentType, body, ...call }: IncomingCall,
 ): Promise<Answer> {
-  const passage = await gate.enter(path.slice(path.lastIndexOf('/') + 1))
-  if (passage === 'drop') return { kind: 'drop' }
   const route = routes.get(path)
+  const passage = await gate.enter(route?.method.name ?? path.slice(path.lastIndexOf('/') + 1))
+  if (passage === 'drop') return { kind: 'drop' }
   if (route === undefined) throw new GrpcError('unimplemented', `${path} is not served by the local network`)
   if (!contentType.startsWith('application/grpc')) {
     throw new GrpcError(

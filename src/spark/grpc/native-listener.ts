@@ -53,7 +53,7 @@ export function nativeGrpcListener(routes: ReadonlyMap<string, Route>, gate: Gat
 function respond(stream: ServerHttp2Stream): void {
   if (stream.headersSent || stream.closed) return
   stream.respond({ ':status': 200, 'content-type': CONTENT_TYPE }, { waitForTrailers: true })
-  stream.on('wantTrailers', () => stream.sendTrailers(OK_TRAILER))
+  stream.once('wantTrailers', () => stream.sendTrailers(OK_TRAILER))
 }
 
 function openStream(stream: ServerHttp2Stream): ServerStream<Uint8Array> {
@@ -82,17 +82,26 @@ function refuse(stream: ServerHttp2Stream, error: unknown): void {
  * The request's body, or null when it is too long; the rest is thrown away as it comes. A stream that does not end in time is
  * cut.
  */
-async function readStream(stream: ServerHttp2Stream): Promise<Buffer | null> {
+function readStream(stream: ServerHttp2Stream): Promise<Buffer | null> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer | null>()
   const chunks: Buffer[] = []
   let bytes = 0
   const timer = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), REQUEST_LIMIT_MS)
-  try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      bytes += chunk.length
-      if (bytes <= MAX_BODY_BYTES) chunks.push(chunk)
-    }
-  } finally {
+  stream.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk)
+    else chunks.length = 0
+  })
+  stream.once('end', () => {
     clearTimeout(timer)
-  }
-  return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks) : null
+    const [only] = chunks
+    const body = chunks.length === 1 && only ? only : Buffer.concat(chunks)
+    resolve(bytes <= MAX_BODY_BYTES ? body : null)
+  })
+  stream.once('close', () => {
+    clearTimeout(timer)
+    // Every stream closes once; an error made for nothing would cost more than reading the request.
+    if (!stream.readableEnded) reject(new Error('the client closed its stream before its request ended'))
+  })
+  return promise
 }

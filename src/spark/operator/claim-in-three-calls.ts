@@ -8,10 +8,10 @@ import { type RefundTransactions, refundTransactions } from '../bitcoin/leaf-tra
 import { receiverScript } from '../bitcoin/taproot.ts'
 import { currentSequences } from '../bitcoin/timelock.ts'
 import type { SignedTransaction } from '../bitcoin/transaction.ts'
-import { addPoints, isPoint, negatePoint, type Point, samePoint } from '../crypto/curve.ts'
+import { addPoints, negatePoint, type Point } from '../crypto/curve.ts'
 import { sha256 } from '../crypto/hashing.ts'
 import { GrpcError } from '../grpc/status.ts'
-import { type Keyshare, tweakKeyshare } from '../ledger/keyshare.ts'
+import { type Keyshare, keysAddUp, tweakKeyshare } from '../ledger/keyshare.ts'
 import { nodeMessage } from '../ledger/messages.ts'
 import type { Identity } from '../ledger/node.ts'
 import type { ClaimOffers, Transfer, TransferLeaf, TransferState } from '../ledger/transfer.ts'
@@ -82,7 +82,10 @@ export function signClaimRefunds(
   const signers = chooseSigners(state.operators, state.isUp) ?? []
   for (const { leaf } of transfer.leaves) {
     const signingKey = jobs.get(leaf.id)?.refundTxSigningJob?.signingPublicKey
-    if (signingKey !== undefined && addsUp(leaf.tree.key.internal, keyshareOf(tweaked, leaf.id), signingKey))
+    if (
+      signingKey !== undefined &&
+      keysAddUp(keyshareOf(tweaked, leaf.id), signingKey, leaf.tree.key.internal)
+    )
       continue
     // Tweaks that make other keys lead nowhere: the wallet may send better ones.
     transfer.state = { kind: 'tweaked' }
@@ -189,11 +192,6 @@ function keysharesOf(
       return [leaf.id, keyshare]
     }),
   )
-}
-
-function addsUp(internal: Point, keyshare: Keyshare, signingKey: Uint8Array): boolean {
-  const sum = isPoint(signingKey) ? addPoints(keyshare.publicKey, signingKey) : null
-  return sum !== null && samePoint(sum, internal)
 }
 
 function refundsOf({ leaf, refundSequence }: TransferLeaf, signingKey: Point): RefundTransactions {

@@ -3,9 +3,9 @@ import { type RefundTransactions, refundTransactions } from '../bitcoin/leaf-tra
 import { receiverScript } from '../bitcoin/taproot.ts'
 import { currentSequences } from '../bitcoin/timelock.ts'
 import type { SignedTransaction } from '../bitcoin/transaction.ts'
-import { addPoints, isPoint, type Point, samePoint } from '../crypto/curve.ts'
+import type { Point } from '../crypto/curve.ts'
 import { GrpcError } from '../grpc/status.ts'
-import { type Keyshare, tweakKeyshare } from '../ledger/keyshare.ts'
+import { type Keyshare, keysAddUp, tweakKeyshare } from '../ledger/keyshare.ts'
 import { transferMessage } from '../ledger/messages.ts'
 import { type Identity, keptBytes, type Leaf } from '../ledger/node.ts'
 import type { Transfer, TransferLeaf } from '../ledger/transfer.ts'
@@ -118,8 +118,7 @@ function claimLeaf(
   }
   const signingKey = jobs.cpfp.signingPublicKey
   const keyshare = tweakKeyshare(leaf.tree.keyshare, opened.tweak)
-  const sum = keyshare && isPoint(signingKey) ? addPoints(keyshare.publicKey, signingKey) : null
-  if (keyshare === null || sum === null || !samePoint(sum, leaf.tree.key.internal)) {
+  if (keyshare === null || !keysAddUp(keyshare, signingKey, leaf.tree.key.internal)) {
     throw new GrpcError('invalidArgument', `the keys of leaf ${leaf.id} do not add up to its verifying key`)
   }
   const refunds = refundTransactions(leaf, currentSequences(entry.refundSequence), receiverScript(signingKey))

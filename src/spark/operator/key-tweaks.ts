@@ -1,8 +1,8 @@
 import { fromBinary } from '@bufbuild/protobuf'
-import { basePoint, isPoint, type Point, parseScalar, samePoint } from '../crypto/curve.ts'
+import { type Point, parseScalar, samePoint } from '../crypto/curve.ts'
 import { decryptWith } from '../crypto/ecies.ts'
 import { sha256 } from '../crypto/hashing.ts'
-import { sharesMatchProofs } from '../crypto/secret-sharing.ts'
+import { publicSharesOf } from '../crypto/secret-sharing.ts'
 import { verifySignature } from '../crypto/signatures.ts'
 import { GrpcError } from '../grpc/status.ts'
 import type { KeyTweak } from '../ledger/keyshare.ts'
@@ -120,7 +120,7 @@ export function byLeaf<M extends TweakMessage>(messages: readonly M[]): Map<stri
  */
 export function checkTweak(operators: Operators, leafId: string, copies: readonly TweakMessage[]): KeyTweak {
   const proofs = copies[0]?.secretShareTweak?.proofs ?? []
-  if (proofs.length !== operators.threshold || !proofs.every(isPoint)) {
+  if (proofs.length !== operators.threshold) {
     throw new GrpcError('invalidArgument', `leaf ${leafId} should have ${operators.threshold} share proofs`)
   }
   const shares = copies.map((copy) => {
@@ -132,10 +132,11 @@ export function checkTweak(operators: Operators, leafId: string, copies: readonl
     return share
   })
   const [point] = proofs
-  if (point === undefined || !sharesMatchProofs(shares, proofs)) {
+  // A proof that is no point matches none.
+  const publicShares = publicSharesOf(shares, proofs)
+  if (point === undefined || publicShares === null) {
     throw new GrpcError('invalidArgument', `a secret share for leaf ${leafId} does not match its proofs`)
   }
-  const publicShares = shares.map(basePoint)
   for (const copy of copies) {
     for (const [index, { identifier }] of operators.all.entries()) {
       const stated = copy.pubkeySharesTweak[identifier]

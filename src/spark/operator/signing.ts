@@ -8,7 +8,7 @@ import {
   serializeUnsigned,
   withSignature,
 } from '../bitcoin/transaction.ts'
-import { addPoints, basePoint, isPoint, type Point, parseScalar, samePoint } from '../crypto/curve.ts'
+import { basePoint, isPoint, type Point, parseScalar } from '../crypto/curve.ts'
 import type { Scalar } from '../crypto/scalar.ts'
 import { lagrangeWeight } from '../crypto/secret-sharing.ts'
 import { verifySchnorr } from '../crypto/signatures.ts'
@@ -23,7 +23,7 @@ import {
   signShare,
 } from '../frost/signing-round.ts'
 import { GrpcError } from '../grpc/status.ts'
-import type { Keyshare } from '../ledger/keyshare.ts'
+import { type Keyshare, keysAddUp } from '../ledger/keyshare.ts'
 import type { SigningJob, UserSignedTxSigningJob } from '../proto/generated/spark_pb.ts'
 import type { Operator, Operators } from './operators.ts'
 
@@ -193,9 +193,7 @@ function checkTransaction(task: SigningTask, job: SignedFor | undefined): Uint8A
   if (job.refundLadder !== undefined && !task.hasLadder) {
     throw new GrpcError('invalidArgument', `the ${task.what} of leaf ${task.leafId} takes no fee ladder`)
   }
-  const { signingPublicKey } = job
-  const sum = isPoint(signingPublicKey) ? addPoints(task.keyshare.publicKey, signingPublicKey) : null
-  if (sum === null || !samePoint(sum, task.key.internal)) {
+  if (!keysAddUp(task.keyshare, job.signingPublicKey, task.key.internal)) {
     throw new GrpcError('invalidArgument', `the ${task.what} is signed with a key that is not the leaf's`)
   }
   const unsigned = serializeUnsigned(task.tx)

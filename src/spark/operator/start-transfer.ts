@@ -1,9 +1,13 @@
-import type { MessageInitShape } from '@bufbuild/protobuf'
+import { create, type MessageInitShape, type MessageShape } from '@bufbuild/protobuf'
 import { GrpcError } from '../grpc/status.ts'
 import { transferMessage } from '../ledger/messages.ts'
 import type { Identity } from '../ledger/node.ts'
 import type { Transfer } from '../ledger/transfer.ts'
-import type { StartTransferRequest, StartTransferResponseSchema } from '../proto/generated/spark_pb.ts'
+import {
+  type StartTransferRequest,
+  type StartTransferResponseSchema,
+  TransferSchema,
+} from '../proto/generated/spark_pb.ts'
 import { type NetworkState, requireAllOperators } from './network-state.ts'
 import { checkOutgoing, keyshareTweakedBy, sentLeaf } from './outgoing.ts'
 import { refundJobsToSend, signRefunds } from './sign-refunds.ts'
@@ -52,13 +56,14 @@ export function startTransfer(
   }
   state.ledger.begin(transfer)
   state.counts.transfers++
-  announce(state, transfer)
-  return { transfer: transferMessage(transfer, state.operators) }
+  return { transfer: announce(state, transfer) }
 }
 
-/** Tells receiver and sender of a transfer that can be claimed. */
-export function announce(state: NetworkState, transfer: Transfer): void {
-  const value = () => ({ transfer: transferMessage(transfer, state.operators) })
-  state.events.emit(transfer.receiver, () => ({ event: { case: 'receiverTransfer', value: value() } }))
-  state.events.emit(transfer.sender, () => ({ event: { case: 'senderTransfer', value: value() } }))
+/** Tells receiver and sender of a transfer that can be claimed. @returns what they are told of it. */
+export function announce(state: NetworkState, transfer: Transfer): MessageShape<typeof TransferSchema> {
+  // Made once for all who are told: a message is taken over as it is.
+  const value = { transfer: create(TransferSchema, transferMessage(transfer, state.operators)) }
+  state.events.emit(transfer.receiver, () => ({ event: { case: 'receiverTransfer', value } }))
+  state.events.emit(transfer.sender, () => ({ event: { case: 'senderTransfer', value } }))
+  return value.transfer
 }

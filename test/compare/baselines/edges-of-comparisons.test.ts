@@ -36,6 +36,17 @@ test('the bounds of a difference are those of 99 %', () => {
   assert.deepEqual([lower99.toFixed(3), upper99.toFixed(3)], ['2.236', '7.764'])
 })
 
+test('a rate has changed where chance makes such a difference in one comparison of 100,000', () => {
+  // Student's, ten degrees of freedom: 7.527.
+  const kindOf = (difference: number) => differenceOf(rate(difference, 1), rate(0, 0), 0, 1).kind
+  assert.deepEqual([7.5, 7.55, -7.5, -7.55].map(kindOf), [
+    'inconclusive',
+    'regressed',
+    'inconclusive',
+    'improved',
+  ])
+})
+
 test('a difference that chance makes in one pair of a thousand is not called none', () => {
   // Student's, ten degrees of freedom: 4.144.
   assert.equal(differenceOf(rate(4.1, 1), rate(0, 0), 0, 100).kind, 'unchanged')

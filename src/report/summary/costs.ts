@@ -8,11 +8,11 @@ import {
   REFERENCE_PAYMENTS_PER_MIN,
   type RunReport,
   recorderOf,
-} from '../compare/compare.ts'
-import type { NumericColumn } from '../compare/recording/columns.ts'
-import { isFileScenario, makesPayments } from '../run/options/options.ts'
-import { formatBytes } from '../text/text.ts'
-import type { KnownFinding } from './known-findings.ts'
+} from '../../compare/compare.ts'
+import type { NumericColumn } from '../../compare/recording/columns.ts'
+import { isFileScenario, makesPayments } from '../../run/options/options.ts'
+import { formatBytes } from '../../text/text.ts'
+import type { KnownFinding } from '../known-findings.ts'
 
 /** The memory that a leak costs: `about 84.8 MB a day`, and how that is known. */
 export interface LeakMemory {
