@@ -1,7 +1,7 @@
 /** Points of secp256k1 and the secrets behind them: parsed, added, multiplied, reduced to x. */
 
+import { randomBytes } from 'node:crypto'
 import { at } from '../../at.ts'
-import { drawBytes } from './random.ts'
 import { bytesToBigint, GROUP_ORDER, type Scalar, scalarToBytes } from './scalar.ts'
 import { secp256k1 } from './secp256k1.ts'
 
@@ -13,9 +13,15 @@ export function parseScalar(bytes: Uint8Array): Scalar | null {
   return secp256k1.isSecret(bytes) ? bytesToBigint(bytes) : null
 }
 
+/** Random bytes drawn ahead: a call into OpenSSL for each scalar would cost more than the bytes. */
+let drawn = Buffer.alloc(0)
+const DRAWN_BYTES = 2048
+
 export function randomScalar(): Scalar {
   for (;;) {
-    const scalar = bytesToBigint(drawBytes(32))
+    if (drawn.length === 0) drawn = randomBytes(DRAWN_BYTES)
+    const scalar = bytesToBigint(drawn.subarray(0, 32))
+    drawn = drawn.subarray(32)
     if (scalar > 0n && scalar < GROUP_ORDER) return scalar
   }
 }
@@ -71,11 +77,6 @@ export function addUncompressed(
 ): UncompressedPoint | null {
   if (a === null) return b
   return b === null ? a : secp256k1.addUncompressed(a, b)
-}
-
-/** The sum of points, compressed, or null when they cancel out. */
-export function sumUncompressed(points: readonly UncompressedPoint[]): Point | null {
-  return secp256k1.sum(points)
 }
 
 export function compressPoint(point: UncompressedPoint): Point {

@@ -16,8 +16,6 @@ export const wasmSecp256k1: Secp256k1 = {
   multiplyUncompressed: (point, secret) => tiny.pointMultiply(point, secret, false),
   add: (a, b) => tiny.pointAdd(a, b, true),
   addUncompressed: (a, b) => tiny.pointAdd(a, b, false),
-  sum: (points) =>
-    points.reduce<Uint8Array | null>((sum, point) => (sum ? tiny.pointAdd(sum, point, true) : point), null),
   addBase: (point, scalar) => tiny.pointAddScalar(point, scalar, true),
   multiplyAddBase: (point, factor, scalar) => {
     const product = tiny.isPoint(point) ? tiny.pointMultiply(point, factor, false) : null
@@ -65,7 +63,6 @@ export function nativeSecp256k1(): Secp256k1 | null {
     multiplyUncompressed: (point, secret) => orNull(() => bindings.publicKeyTweakMul(point, secret, false)),
     add: (a, b) => orNull(() => bindings.publicKeyCombine([a, b], true)),
     addUncompressed: (a, b) => orNull(() => bindings.publicKeyCombine([a, b], false)),
-    sum: (points) => orNull(() => bindings.publicKeyCombine([...points], true)),
     addBase: (point, scalar) => orNull(() => bindings.publicKeyTweakAdd(point, scalar, true)),
     multiplyAddBase: (point, factor, scalar) =>
       orNull(() => multiplyAddBase(bindings, point, factor, scalar)),
@@ -186,8 +183,6 @@ export interface Secp256k1 {
   add(a: Uint8Array, b: Uint8Array): Uint8Array | null
   /** Points of 33 or 65 bytes; the sum has 65. Those of 65 are read three times as fast: they bring their y. */
   addUncompressed(a: Uint8Array, b: Uint8Array): Uint8Array | null
-  /** The sum of two points or more, of 33 or 65 bytes. */
-  sum(points: readonly Uint8Array[]): Uint8Array | null
   /** point + scalar × G. */
   addBase(point: Uint8Array, scalar: Uint8Array): Uint8Array | null
   /** factor × point + scalar × G, of 65 bytes. Null as well when the point, of 33 bytes, is none. */

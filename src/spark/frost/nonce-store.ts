@@ -1,5 +1,4 @@
-import type { Point } from '../crypto/curve.ts'
-import { NonceSource } from './nonce-source.ts'
+import { basePoint, type Point, randomScalar } from '../crypto/curve.ts'
 import type { Nonce } from './signing-round.ts'
 
 /** A wallet signs within seconds of asking; what it asked for and did not use is forgotten after this. */
@@ -17,7 +16,6 @@ interface Pending {
 export class NonceStore {
   /** In order of expiry. */
   readonly #pending = new Map<string, Pending>()
-  readonly #source = new NonceSource()
   readonly #now: () => Date
 
   constructor(now: () => Date) {
@@ -31,13 +29,13 @@ export class NonceStore {
   commit(operator: number): Nonce {
     const nowMs = this.#now().getTime()
     this.#forget(nowMs)
-    const hiding = this.#source.draw()
-    const binding = this.#source.draw()
+    const hidingSecret = randomScalar()
+    const bindingSecret = randomScalar()
     const nonce = {
-      hidingSecret: hiding.secret,
-      bindingSecret: binding.secret,
-      hiding: hiding.point,
-      binding: binding.point,
+      hidingSecret,
+      bindingSecret,
+      hiding: basePoint(hidingSecret),
+      binding: basePoint(bindingSecret),
     }
     this.#pending.set(keyOf(nonce.hiding), { operator, nonce, expiresAtMs: nowMs + LIFETIME_MS })
     return nonce
