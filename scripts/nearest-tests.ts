@@ -7,7 +7,7 @@ import { sourceFile } from './import-graph.ts'
 
 /** A copy of what the tests of a room need. @returns Its folder. */
 export function copyOfProject(root: string, folder: string): string {
-  for (const part of ['src', 'test', 'package.json', 'tsconfig.json']) {
+  for (const part of ['src', 'test', 'scripts', 'docs', 'package.json', 'tsconfig.json']) {
     cpSync(join(root, part), join(folder, part), { recursive: true })
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))

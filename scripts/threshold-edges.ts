@@ -15,12 +15,12 @@ export interface Edge {
  * Figures on which no judgement turns, told by what they are, never by a list of names:
  * - `nothing`: 0, of which a tenth is nothing;
  * - `rank`: places in an order, which are counted through from one to the next;
- * - `effort`: how long a computation goes on, how much it takes at once, or where a search begins: `…ROUNDS`,
- *   `…CHUNK_BYTES`, `GUESSED_…`. Another one gives the same figures sooner or later.
+ * - `effort`: how long a computation goes on, how much it takes at once, how early it may end, or where a search begins:
+ *   `…ROUNDS`, `…CHUNK_BYTES`, `…ROOM`, `…SLACK`, `GUESSED_…`. Another one gives the same figures sooner or later.
  */
 type NoThreshold = 'nothing' | 'rank' | 'effort'
 
-const EFFORT = /(^|_)(ROUNDS|CHUNK_BYTES)$|^GUESSED_/
+const EFFORT = /(^|_)(ROUNDS|CHUNK_BYTES|ROOM|SLACK)$|^GUESSED_/
 const NUMBER = String.raw`[0-9][0-9_]*(?:\.[0-9]+)?(?:e-?[0-9]+)?`
 /** One number, the first of a product or a quotient of numbers, or what a number is less than 1. */
 const CONSTANT = new RegExp(

@@ -1,6 +1,6 @@
 import { at, ends } from '../at.ts'
 import { formatBytes, formatPace } from '../text/text.ts'
-import type { ExactJudgement } from './exact/exact.ts'
+import type { ExactJudgement, HeapLeftOpen } from './exact/exact.ts'
 import type { MetricJudgement, Verdict } from './judgement.ts'
 import { metricName } from './metric-names.ts'
 import { type Recording, spanSec } from './recording/recording.ts'
@@ -92,4 +92,10 @@ export function whyHeapIsOpen(heap: MetricJudgement, exact: ExactJudgement, reco
   return heap.slopePerMin === null
     ? `the ${name} has too few samples to be judged; run longer`
     : `the ${name} fits growth and rest alike; run longer, or with more reconnects`
+}
+
+/** What the heap rose by beside counts that leak, where that may be warming up and so is no part of the cost. */
+export function whatHeapMayCost(open: HeapLeftOpen | null): string[] {
+  if (open === null || open.neededFactor === null) return []
+  return [`No part of the cost: ${open.clause}; ${open.remedy}.`]
 }

@@ -1,6 +1,6 @@
 import type { FailOn } from '../run/options/options.ts'
 import { formatPace } from '../text/text.ts'
-import { clearanceByEstimates, whyHeapIsOpen } from './clearance.ts'
+import { clearanceByEstimates, whatHeapMayCost, whyHeapIsOpen } from './clearance.ts'
 import { type ExactJudgement, provenSeverity, REFERENCE_PAYMENTS_PER_MIN } from './exact/exact.ts'
 import type {
   BaselineComparison,
@@ -45,8 +45,10 @@ export function decide(findings: Findings): Verdict {
     const heap = findings.estimates.find(
       ({ name, verdict: each }) => name === 'heap_alloc_bytes' && each === 'leak',
     )
-    if (heap === undefined)
-      return { ...verdict('leak', exact.headline, exact.reasons), severity: exact.severity }
+    if (heap === undefined) {
+      const reasons = [...exact.reasons, ...whatHeapMayCost(exact.openHeap)]
+      return { ...verdict('leak', exact.headline, reasons), severity: exact.severity }
+    }
     // Counted objects say that there is a leak, the heap that grows beside them says how much memory it costs.
     const kbPerMin = ((heap.slopePerMin ?? 0) / BYTES_PER_KB) * exact.pace
     const surely = (Math.max(0, heap.lower99 ?? 0) / BYTES_PER_KB) * exact.pace

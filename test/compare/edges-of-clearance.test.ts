@@ -2,6 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { clearanceByEstimates } from '../../src/compare/clearance.ts'
 import type { MetricJudgement } from '../../src/compare/judgement.ts'
+import { judgeBySpecification } from '../../src/compare/specification.ts'
+import { decide } from '../../src/compare/verdict.ts'
+import { cycles } from './exact/rest-recording.ts'
 import { goCsv, read } from './recordings.ts'
 
 const MB = 1024 * 1024
@@ -56,4 +59,16 @@ test('growth that is certain is worth a word from 1 KB a minute on', async () =>
     headline(1024),
     'No leak by the limit of 50 KB/min; a growth of 1 KB/min is certain: 1.41 MB a day',
   )
+})
+
+test('a heap that says nothing of how much longer a run would decide asks for twice the run', () => {
+  const recording = cycles(25, (cycle) => ({ payments: 20 * cycle }))
+  const { kind, neededDurationSec } = decide({
+    recording,
+    specification: judgeBySpecification(recording),
+    exact: { kind: 'no-leak', metrics: [], culprits: [], reasons: [], excludes: null, openHeap: null },
+    estimates: [estimate({ verdict: 'inconclusive' })],
+  })
+  // A rest each two seconds.
+  assert.deepEqual([kind, neededDurationSec], ['inconclusive', 96])
 })

@@ -7,7 +7,7 @@ export {
   tellingSteps,
   warmedUp,
 } from './growth-rates.ts'
-export { type ExactJudgement, judgeExact, LEAST_RESTS } from './judge-exact.ts'
+export { type ExactJudgement, type HeapLeftOpen, judgeExact, LEAST_RESTS } from './judge-exact.ts'
 export { keptGrowth } from './kept-growth.ts'
 export { perDay } from './leak-cost.ts'
 export { growsAtLook, growthSoFar, nextLook } from './looks.ts'

@@ -90,8 +90,7 @@ export function judgeExact(recording: Recording): ExactJudgement {
   const atWork = afterPayments(cycles)
   const overCycles = growthsOf(cycles, atWork, keptGrowth, (metric) => ratesAtRest(cycles, quiet, metric))
   const atRest = overCycles.some(({ growth }) => growth.kind !== 'too-few')
-  const countsGrow = overCycles.some(({ growth }) => growth.kind === 'grows')
-  const heap: HeapGrowth = atRest ? heapGrowth(recording, cycles, quiet, countsGrow) : { kind: 'none' }
+  const heap: HeapGrowth = atRest ? heapGrowth(recording, cycles, quiet) : { kind: 'none' }
   const judged = judgeCounts(recording, cycles, quiet, atRest ? overCycles : null, heap)
   return judged.kind === 'none' ? judged : { ...judged, openHeap: leftOpen(heap, cycles, recording) }
 }

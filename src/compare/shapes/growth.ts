@@ -89,7 +89,7 @@ function weightsAfter(fits: readonly ShapeFit[]): Float64Array {
 }
 
 /** What sums of the same weights in another order may differ by, and much more. */
-const ROUNDED = 1e-9
+const ROUNDING_SLACK = 1e-9
 
 /** Whether less than a share `p` lies below a value: no more fits are asked than it takes to know. */
 function liesBelow(fits: readonly ShapeFit[], after: Float64Array, value: number, p: number): boolean {
@@ -98,7 +98,7 @@ function liesBelow(fits: readonly ShapeFit[], after: Float64Array, value: number
     const fit = fits[i] as ShapeFit
     share += fit.weight * below(fit, value)
     if (share >= p) return false
-    if (share + (after[i] as number) < p - ROUNDED) return true
+    if (share + (after[i] as number) < p - ROUNDING_SLACK) return true
   }
   return share < p
 }

@@ -89,7 +89,7 @@ export function solveNormalEquations(
   if (contrast !== null && contrast.length !== p) {
     throw new RangeError(`expected a contrast of ${p} weights, got ${contrast.length}`)
   }
-  const { lower, z, w } = p <= FEW ? scratch : scratchFor(p)
+  const { lower, z, w } = p <= COLUMNS_ROOM ? scratch : scratchFor(p)
   // L z = Xᵀy and L w = contrast, solved along with the decomposition.
   let [explained, combined, variance] = [0, 0, 0]
   for (let i = 0; i < p; i++) {
@@ -130,10 +130,10 @@ export function solveNormalEquations(
 }
 
 /** Columns of a model for which no room is made anew. */
-const FEW = 4
+const COLUMNS_ROOM = 4
 const scratchFor = (p: number) => ({
   lower: new Float64Array(p * p),
   z: new Float64Array(p),
   w: new Float64Array(p),
 })
-const scratch = scratchFor(FEW)
+const scratch = scratchFor(COLUMNS_ROOM)

@@ -193,3 +193,23 @@ test('a file whose heap has too few samples says so, though its RSS has enough',
     ['inconclusive', 'Inconclusive: the heap has too few samples to be judged'],
   )
 })
+
+test('beside counts that leak a heap of so few rests is told, and raises neither cost nor severity', () => {
+  const leak = (rests: number) =>
+    judged(
+      cycles(rests, (cycle) => ({
+        payments: 15 * cycle,
+        externrefs: { string: 45 + 150 * cycle },
+        rustBytes: 1464 + 2600 * cycle,
+        heapBytes: 17_600_000 + 128_000 * cycle,
+      })),
+    )
+  const [short, long] = [leak(12), leak(20)]
+  assert.deepEqual([short.verdict.kind, short.verdict.severity], ['leak', 'low'])
+  assert.equal(
+    short.verdict.reasons.find((reason) => reason.startsWith('No part')),
+    'No part of the cost: the V8 heap at rest rose by more than code and caches that warm up: 18,112,000 -> 19,136,000 over 8 cycles and 120 payments; 20 rests would tell, this run has 12.',
+  )
+  assert.deepEqual([long.verdict.kind, long.verdict.severity], ['leak', 'high'])
+  assert.doesNotMatch(long.verdict.reasons.join(' '), /No part of the cost/)
+})

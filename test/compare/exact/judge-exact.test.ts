@@ -146,15 +146,22 @@ test("V8's heap alone proves no leak with 19 rests, and does with 20", () => {
   )
 })
 
-test("V8's heap beside counts that grow is told as estimated, with fewer rests too", () => {
-  const { headline } = leakOf(12, (cycle) => ({
-    externrefs: { string: 45, SqliteStorage: cycle },
-    heapBytes: 12_000_000 + 65_536 * cycle,
-  }))
+test("V8's heap beside counts that grow is told as estimated from 20 rests on, and is no part of the cost before", () => {
+  const leak = (rests: number) =>
+    leakOf(rests, (cycle) => ({
+      externrefs: { string: 45, SqliteStorage: cycle },
+      heapBytes: 12_000_000 + 65_536 * cycle,
+    }))
   assert.equal(
-    headline,
-    'Each reconnect leaves 1 SqliteStorage reference and 64 KB in the V8 heap (8 cycles after the warm-up, counted, the V8 heap estimated)',
+    leak(20).headline,
+    'Each reconnect leaves 1 SqliteStorage reference and 64 KB in the V8 heap (16 cycles after the warm-up, counted, the V8 heap estimated)',
   )
+  assert.ok(leak(20).cost.kbPerMin > 7)
+  assert.equal(
+    leak(19).headline,
+    'Each reconnect leaves 1 SqliteStorage reference (15 cycles after the warm-up, counted)',
+  )
+  assert.equal(leak(19).cost.kbPerMin, 0)
 })
 
 test("V8's heap that lies still over its last third is no leak, however steep it rose before", () => {

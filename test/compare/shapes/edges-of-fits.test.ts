@@ -165,3 +165,14 @@ test('six samples after the warm-up are judged, five are too few', async () => {
   assert.match(await evidence(5), /has too few samples to be judged\.$/)
   assert.doesNotMatch(await evidence(6), /too few/)
 })
+
+test('a series brings three curves itself at most', () => {
+  const fit = (count: number) => () =>
+    fitShapes(
+      { x: minutes, y: wobble },
+      { ...library([model({})]), sampled: Array.from({ length: count }, () => new Float64Array(24).fill(1)) },
+      1,
+    )
+  assert.doesNotThrow(fit(3))
+  assert.throws(fit(4), { message: 'expected at most 3 curves of a series itself, got 4' })
+})
