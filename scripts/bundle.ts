@@ -24,7 +24,7 @@ export const ENTRIES = {
 const PAGE_AGENT = { 'page-agent': 'src/run/hosts/chromium/page/agent.ts' }
 
 /** What stays out: the SDK is installed at run time beside its own wasm, and takes better-sqlite3 with it. */
-const EXTERNAL = ['@breeztech/breez-sdk-spark', 'better-sqlite3']
+export const EXTERNAL = ['@breeztech/breez-sdk-spark', 'better-sqlite3']
 
 /** Read by its package beside the bundled code; too dense for packing to be worth it. */
 const SECP256K1 = path.join(ROOT, 'node_modules/tiny-secp256k1/lib/secp256k1.wasm')

@@ -24,8 +24,11 @@ export async function payWithNpmSdk(version: string, asked: number): Promise<Npm
     const stop = new AbortController().signal
     using result = await runMemtest(options, { output: SILENT_OUTPUT, stop })
     const { counts, balances, outcome } = result.metadata
-    const reason = outcome.kind === 'crashed' || outcome.kind === 'fell-short' ? outcome.detail : null
+    const reason = outcome.kind === 'completed' ? null : outcome.detail
     return { payments: counts.payments, asked, conserved: balances?.conserved === true, reason }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return { payments: 0, asked, conserved: false, reason }
   } finally {
     rmSync(out, { recursive: true, force: true })
   }

@@ -89,7 +89,7 @@ ${rows.join('\n')}
 - **external references**: JavaScript objects that Rust holds; the name of their table, and its first slot that is not the glue's own.
 - **leaves**: at rest, a cycle, after three cycles of warm-up, with leftover timers fired: Rust blocks (bytes), external references.
 - **functions left**: the subject of [a finding](findings/2026-11-externref-functions.md).
-- **payments**: by \`run --scenario basic\` on [the local network](local-network.md#pointing-an-sdk-at-it); all the money is there at the end, where nothing else is said. 0.10 and 0.11 cannot be told of other operators than their own, which no run of ours reaches. 0.13.1 signs a direct refund of leaves without a lock, which operators refuse. 0.14 and 0.15 claim in three calls.
+- **payments**: by \`run --scenario basic\` on [the local network](local-network.md#pointing-an-sdk-at-it); all the money is there at the end, where nothing else is said. 0.14 and 0.15 claim in three calls; 0.13.1 can be told of other operators, but signs refunds that these no longer take.
 `
 }
 

@@ -46,6 +46,10 @@ function ending({ remark, verdict }: MethodJudgement): string {
 }
 
 const onlyNewest = [...newest.methods.values()].filter(({ method }) => !node.methods.has(method))
+const newestOther = [...newest.methods.values()]
+  .filter((one) => !isClean(one))
+  .map((one) => ` \`${one.method}\`: ${ending(one)}.`)
+  .join('')
 const newestClean = [...newest.methods.values()].filter(isClean).length
 
 const line = (cells: string[]) => `| ${cells.join(' | ')} |`
@@ -82,7 +86,7 @@ ${untried.length === 0 ? '' : `Not tried: ${untried.map((name) => `\`${name}\``)
 
 ## The newest native library
 
-SDK ${newest.run.sdk.version} in Python: ${newestClean} of ${newest.methods.size} ways of calling are clean, 0.00 blocks and descriptors a call.
+SDK ${newest.run.sdk.version} in Python: ${newestClean} of ${newest.methods.size} ways of calling are clean, 0.00 blocks and descriptors a call.${newestOther}
 Those that ${node.run.sdk.version} does not have:
 
 | method | calls | Rust blocks | how a call ends |

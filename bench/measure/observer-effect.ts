@@ -25,6 +25,8 @@ const CLOCK_SECONDS = 20
 
 const { log } = console
 console.log = console.warn = () => {}
+// A run's process holds all of the harness.
+await import('../../src/run/harness/run-harness.ts')
 const sdk = await import('@breeztech/breez-sdk-spark')
 const dir = mkdtempSync(join(tmpdir(), 'memtest-observer-'))
 const seed = { type: 'mnemonic' as const, mnemonic: `${'abandon '.repeat(11)}about` }

@@ -1,19 +1,23 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
 import { dirname, join, resolve, sep } from 'node:path'
 import type { SdkRecord } from '../../compare/compare.ts'
 import { copyPackage, folderInCache } from './cache-folder.ts'
-import { type EarlyFetch, fetchEarly } from './early-fetch.ts'
+import { type EarlyInstall, installEarly } from './early-install.ts'
 import { npm } from './npm.ts'
-import { hasIntegrity, notInstallable, pack, SDK_PACKAGE } from './npm-package.ts'
+import {
+  hasIntegrity,
+  installPackage,
+  notInstallable,
+  pack,
+  SDK_PACKAGE,
+  SQLITE_VERSION,
+} from './npm-package.ts'
 
 export { installGoSdk } from './go-sdk.ts'
 export { installPythonSdk } from './python-sdk.ts'
-
-/** The SDK asks for better-sqlite3 12, which aborts under Node 24; 13 comes prebuilt. */
-const SQLITE_VERSION = '13.2.0'
 
 /** The SDK under test, ready to be loaded from `dir`. */
 export interface InstalledSdk {
@@ -46,7 +50,7 @@ export async function installSdk(
   }
   const wanted = spec ?? 'latest'
   const isTag = VERSION.test(wanted) || (TAG.test(wanted) && !isPackage(resolve(wanted)))
-  const early = isTag ? fetchEarly(wanted, cacheDir, signal) : null
+  const early = isTag ? installEarly(wanted, cacheDir, signal) : null
   try {
     return await installResolved(wanted, early, { cacheDir, signal })
   } finally {
@@ -56,18 +60,23 @@ export async function installSdk(
 
 async function installResolved(
   wanted: string,
-  early: EarlyFetch | null,
+  early: EarlyInstall | null,
   { cacheDir, signal }: { cacheDir: string; signal: AbortSignal | undefined },
 ): Promise<InstalledSdk> {
   const source = await resolveSource(wanted, signal)
   const hasChecksum = source.kind === 'registry' && source.integrity !== ''
   const knownDir = hasChecksum ? join(cacheDir, `${source.version}-${digest(source.integrity)}`) : null
   if (knownDir !== null && isInstalled(knownDir)) return cachedIn(knownDir, wanted)
+  if (knownDir !== null && source.kind === 'registry') {
+    const staged = (await early?.matching(source.integrity)) ?? null
+    if (staged !== null) {
+      takeIntoPlace(staged, knownDir, wanted)
+      return { dir: knownDir, record: sdkRecord(knownDir, wanted), origin: `installed into ${knownDir}` }
+    }
+  }
   const fetched = folderInCache(cacheDir, 'download-')
   try {
-    const tarball =
-      (source.kind === 'registry' ? await early?.matching(source.integrity) : null) ??
-      (await fetchTarball(wanted, source, fetched, signal))
+    const tarball = await fetchTarball(wanted, source, fetched, signal)
     const dir = knownDir ?? join(cacheDir, `${source.kind}-${digest(readFileSync(tarball))}`)
     if (isInstalled(dir)) return cachedIn(dir, wanted)
     await installInto(dir, wanted, tarball, cacheDir, signal)
@@ -169,7 +178,7 @@ async function fetchTarball(
   }
 }
 
-/** Installs beside the final place and renames: of two concurrent runs one wins, the other takes what is there. */
+/** Installs beside the final place. */
 async function installInto(
   dir: string,
   spec: string,
@@ -179,23 +188,21 @@ async function installInto(
 ): Promise<void> {
   const staging = folderInCache(cacheDir, 'staging-')
   try {
-    const manifest = {
-      private: true,
-      dependencies: { [SDK_PACKAGE]: `file:${resolve(tarball)}`, 'better-sqlite3': SQLITE_VERSION },
-      overrides: { 'better-sqlite3': '$better-sqlite3' },
-    }
-    writeFileSync(join(staging, 'package.json'), JSON.stringify(manifest))
-    const flags = ['--omit=optional', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline']
-    const answer = await npm(['install', ...flags], { cwd: staging, signal })
+    const answer = await installPackage(`file:${resolve(tarball)}`, staging, signal)
     if (answer.code !== 0) throw notInstallable(spec, answer.errorText)
-    sdkRecord(staging, spec)
-    try {
-      renameSync(staging, dir)
-    } catch (error) {
-      if (!existsSync(join(dir, 'package.json'))) throw error
-    }
+    takeIntoPlace(staging, dir, spec)
   } finally {
     rmSync(staging, { recursive: true, force: true })
+  }
+}
+
+/** Renames what holds an SDK: of two concurrent runs one wins, the other takes what is there. */
+function takeIntoPlace(staging: string, dir: string, spec: string): void {
+  sdkRecord(staging, spec)
+  try {
+    renameSync(staging, dir)
+  } catch (error) {
+    if (!isInstalled(dir)) throw error
   }
 }
 

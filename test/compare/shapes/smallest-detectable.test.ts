@@ -39,3 +39,11 @@ test('the smallest growth of a count that a run would have shown is told in thin
   const shown = metrics.find(({ name }) => name === 'goroutines')?.smallestDetectable
   assert.ok(shown != null && shown >= 0.05 && shown <= 2, `${shown}`)
 })
+
+test('the figure of seeded runs is the one that fitting every planted line whole came to', async () => {
+  const shown = await Promise.all([shownBy(10, 60), shownBy(20, 300), shownBy(30, 1200), shownBy(60, 60, 10)])
+  assert.deepEqual(
+    shown.map((perMin) => perMin?.toFixed(1)),
+    ['70.7', '70.7', '100.0', '17.7'],
+  )
+})

@@ -94,3 +94,20 @@ test('a shape of a curve that the library does not have is a mistake, not a shap
     })
   }
 })
+
+test('a fit does not depend on what was fitted before it', () => {
+  const y = minutes.map((minute, i) => 45_000 + 800 * Math.floor((minute - 10) / 8) + 30 * Math.sin(i * i))
+  const stairs = (place: number) => ({
+    once: Float64Array.from(minutes, (minute) => (minute < place ? 0 : 1)),
+    again: Float64Array.from(minutes, (minute) => Math.floor((minute - 10) / (place - 10))),
+    period: (place - 10) / 23,
+    height: 800,
+    bent: Float64Array.from(minutes, (minute) => Math.max(0, minute - place) / 23),
+  })
+  const options = { longestTau: 0.4, mixedCells: true, sinceStart: 0.1, day: null, collects: false }
+  const fitWith = (place: number) =>
+    fitShapes({ x: minutes, y }, shapeLibrary({ ...options, stairs: stairs(place) }), MISFIT_KB)
+  const [first] = [fitWith(18), fitWith(29), noisy((t) => 300 * t)]
+  assert.deepEqual(fitWith(18), first)
+  assert.ok(first?.some(({ model }) => model.name === 'stairs'))
+})

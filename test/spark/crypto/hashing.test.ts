@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { expandMessageXmd, sha256, taggedHash } from '../../../src/spark/crypto/hashing.ts'
+import {
+  expandMessageXmd,
+  hkdf32,
+  hmacSha256,
+  sha256,
+  taggedHash,
+} from '../../../src/spark/crypto/hashing.ts'
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
@@ -20,6 +26,16 @@ test('parts are hashed as if they were one text', () => {
     hex(sha256(Buffer.from('a'), Buffer.from('bc'))),
     'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
   )
+})
+
+test('HMAC and HKDF are those of RFC 4231, case 1, and RFC 5869, case 3', () => {
+  const key = new Uint8Array(20).fill(0x0b)
+  assert.equal(
+    hex(hmacSha256(key, Buffer.from('Hi There'))),
+    'b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7',
+  )
+  const secret = new Uint8Array(22).fill(0x0b)
+  assert.equal(hex(hkdf32(secret)), '8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d')
 })
 
 test('a tag separates domains', () => {

@@ -51,6 +51,13 @@ test('both libraries agree on keys, sums, products and signatures', { skip: nati
       assert.equal(hex(native.multiply(A, b)), hex(wasmSecp256k1.multiply(A, b)))
       assert.equal(hex(native.multiplyUncompressed(A, b)), hex(wasmSecp256k1.multiplyUncompressed(A, b)))
       assert.equal(hex(native.addBase(A, b)), hex(wasmSecp256k1.addBase(A, b)))
+      assert.equal(hex(native.addUncompressed(A, B)), hex(wasmSecp256k1.addUncompressed(A, B)))
+      assert.equal(hex(native.sum([A, B, A])), hex(wasmSecp256k1.sum([A, B, A])))
+      assert.equal(hex(native.multiplyAddBase(A, b, a)), hex(wasmSecp256k1.multiplyAddBase(A, b, a)))
+      const apart = native.addBase(native.multiply(A, b) as Uint8Array, a) as Uint8Array
+      const together = native.multiplyAddBase(A, b, a) as Uint8Array
+      assert.equal(hex(together.subarray(1, 33)), hex(apart.subarray(1)))
+      assert.equal((together[64] ?? 0) & 1, (apart[0] ?? 0) & 1, 'the sign')
       const signature = native.signEcdsa(b, a)
       assert.equal(hex(signature), hex(wasmSecp256k1.signEcdsa(b, a)))
       assert.equal(native.verifyEcdsa(b, A, signature), true)
@@ -61,6 +68,33 @@ test('both libraries agree on keys, sums, products and signatures', { skip: nati
     }),
     { seed: 8, numRuns: 40 },
   )
+})
+
+test('a product and a multiple of the base point add up for every point, and for none that is no point', () => {
+  const [two, five] = [scalarToBytes(2n), scalarToBytes(5n)]
+  // The first points whose x coordinate is no scalar: one in 2^128 has such a one.
+  const beyond = [2, 3].flatMap((sign) =>
+    Array.from({ length: 20 }, (_, index) =>
+      Uint8Array.of(sign, ...bytes((GROUP_ORDER + BigInt(index)).toString(16))),
+    ),
+  )
+  for (const [name, library] of libraries) {
+    const points = beyond.filter((point) => library.isPoint(point))
+    assert.ok(points.length >= 6, name)
+    for (const point of points) {
+      const expected = library.addUncompressed(
+        library.multiply(point, two) as Uint8Array,
+        library.multiplyBase(five) as Uint8Array,
+      )
+      assert.equal(hex(library.multiplyAddBase(point, two, five)), hex(expected), name)
+    }
+    const base = library.multiplyBase(scalarToBytes(1n)) as Uint8Array
+    assert.equal(library.multiplyAddBase(base, two, scalarToBytes(GROUP_ORDER - 2n)), null, 'infinity')
+    const none = beyond.find((point) => !library.isPoint(point)) as Uint8Array
+    for (const wrong of [none, base.subarray(1), Uint8Array.of(5, ...base.subarray(1)), new Uint8Array(33)]) {
+      assert.equal(library.multiplyAddBase(wrong, two, five), null, name)
+    }
+  }
 })
 
 test('both libraries judge random bytes alike, and throw at none', { skip: native === null }, () => {

@@ -1,4 +1,10 @@
-import type { ChainService, HarnessNetwork, SdkConfig, SdkModule } from '../../protocol/protocol.ts'
+import type {
+  ChainService,
+  HarnessNetwork,
+  SdkConfig,
+  SdkModule,
+  SparkConfig,
+} from '../../protocol/protocol.ts'
 import type { WalletOptions } from '../../scenarios/scenarios.ts'
 
 /** How an SDK instance is configured. */
@@ -37,15 +43,22 @@ export function instanceOptions(
 }
 
 function unreachableNetwork(sdk: SdkModule): HarnessNetwork {
-  const { sparkConfig } = sdk.defaultConfig('regtest')
-  if (sparkConfig === undefined) {
-    throw new Error(
-      'this SDK would speak to its own operators here, and its configuration has no sparkConfig to tell it of others: take SDK 0.14 or newer',
-    )
-  }
+  const sparkConfig = ownSparkConfig(sdk)
   const signingOperators = sparkConfig.signingOperators.map((operator) => ({ ...operator, address: NOWHERE }))
   const sspConfig = { ...sparkConfig.sspConfig, baseUrl: NOWHERE }
   return { kind: 'local', sparkConfig: { ...sparkConfig, signingOperators, sspConfig } }
+}
+
+/**
+ * The operators that the SDK would speak to if it was told of no others.
+ * @throws Error when it cannot be told: it would try to reach its own for ever.
+ */
+function ownSparkConfig(sdk: SdkModule): SparkConfig {
+  const { sparkConfig } = sdk.defaultConfig('regtest')
+  if (sparkConfig !== undefined) return sparkConfig
+  throw new Error(
+    'this SDK speaks to its own operators alone, as its configuration has no sparkConfig: take SDK 0.14 or newer, or --network regtest',
+  )
 }
 
 /**
@@ -67,6 +80,7 @@ export function sdkConfig(sdk: SdkModule, { network, leafOptimizer, kind }: Inst
   config.tokenOptimizationConfig = { ...config.tokenOptimizationConfig, autoEnabled: false }
   if (network.kind === 'local') {
     config.useDefaultExternalInputParsers = false
+    ownSparkConfig(sdk)
     config.sparkConfig = network.sparkConfig
   }
   return config
