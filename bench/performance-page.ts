@@ -8,6 +8,8 @@ const ASKS: Record<string, string> = {
   'network-soak': "Whether the local network's own memory stands still, so that it can serve for days.",
   observer: 'What measuring adds to what is measured.',
   payments: 'How fast two wallets pay each other on the local network.',
+  planted:
+    'A small leak planted beside the known one: after how many rests the comparison with the run before tells it.',
   proof: 'Leaks of each kind planted: whether each is found, and after how many cycles.',
   report: 'What the files of a report cost, for a day sampled each second.',
   'same-build': 'Runs of one build compared with each other: nothing may be called changed.',
