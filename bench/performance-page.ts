@@ -13,6 +13,8 @@ const ASKS: Record<string, string> = {
   proof: 'Leaks of each kind planted: whether each is found, and after how many cycles.',
   report: 'What the files of a report cost, for a day sampled each second.',
   'same-build': 'Runs of one build compared with each other: nothing may be called changed.',
+  'two-drivers':
+    'Whether what a payment and what a reconnect leave are told apart, however often a run reconnects.',
   'until-decided': 'How soon `--until-decided` ends, and whether it stops a clean run as a leak.',
   verdict:
     'How often growth that can only be estimated is judged right: made-up runs of known truth, three collections of them ([why three](decisions/0007-two-corpora.md)), beside the methods that others use. Leaks that are counted are not in question here.',
