@@ -82,13 +82,11 @@ export function signClaimRefunds(
   const signers = chooseSigners(state.operators, state.isUp) ?? []
   for (const { leaf } of transfer.leaves) {
     const signingKey = jobs.get(leaf.id)?.refundTxSigningJob?.signingPublicKey
-    if (
-      signingKey !== undefined &&
-      keysAddUp(keyshareOf(tweaked, leaf.id), signingKey, leaf.tree.key.internal)
-    )
-      continue
-    // Tweaks that make other keys lead nowhere: the wallet may send better ones.
-    transfer.state = { kind: 'tweaked' }
+    // A job that is not there tells nothing of the tweaks, and is refused below.
+    if (signingKey === undefined) continue
+    if (keysAddUp(keyshareOf(tweaked, leaf.id), signingKey, leaf.tree.key.internal)) continue
+    // Tweaks that make other keys lead nowhere: the wallet may send better ones. Those once signed for were right.
+    if (!tweaked.isSigned) transfer.state = { kind: 'tweaked' }
     throw new GrpcError('invalidArgument', `the keys of leaf ${leaf.id} do not add up to its verifying key`)
   }
   const signingResults = transfer.leaves.map((entry) => {

@@ -204,6 +204,28 @@ test('the new keys must add up to the key that holds the money; tweaks that make
   assert.equal(state.ledger.balanceSat(bob.identity), 1000)
 })
 
+test('a job that lacks its key, or comes again with another one, leaves the right tweaks in place', () => {
+  const { bob, transfer, older } = tweaked(1000, 300)
+  const spoilt = (spoil: (request: ReturnType<typeof older.signRequest>) => void) => {
+    const request = older.signRequest()
+    spoil(request)
+    return () => signClaimRefunds(state, request, bob.identity)
+  }
+  const without = spoilt(({ signingJobs: [, job] }) => {
+    delete job?.refundTxSigningJob
+  })
+  assertRefused(state, 'invalidArgument', without, 'no job', /the refund is missing/)
+  assert.equal(transferStatus(transfer), TransferStatus.RECEIVER_KEY_TWEAKED)
+  const signatures = older.sign()
+  const withAnother = spoilt(({ signingJobs: [, job] }) => {
+    if (job?.refundTxSigningJob) job.refundTxSigningJob.signingPublicKey = basePoint(7n)
+  })
+  assertRefused(state, 'invalidArgument', withAnother, 'another key', /do not add up/)
+  assert.equal(transferStatus(transfer), TransferStatus.RECEIVER_REFUND_SIGNED)
+  finalizeClaim(state, signatures, bob.identity)
+  assert.equal(state.ledger.balanceSat(bob.identity), 1300)
+})
+
 test('the refunds are those that the operators derive, for all leaves, with no job to spare', () => {
   const { bob, transfer, older } = tweaked(1000, 300)
   const refused = (words: RegExp, spoil: (request: ReturnType<typeof older.signRequest>) => void) => {
