@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { promisify } from 'node:util'
 import type { SdkRecord } from '../../compare/compare.ts'
-import { RunFailure, STOPPED_EARLY, UsageError } from '../../errors.ts'
+import { RunFailure, UsageError } from '../../errors.ts'
 import { quote, unquoted } from '../../text/text.ts'
-import { npmEnvironment } from '../children/children.ts'
 import { folderInCache } from './cache-folder.ts'
 import { bindingNamesSource } from './go-binding-names.ts'
+import { type InstallerFailure, runInstaller } from './run-installer.ts'
 
 const MODULE = 'github.com/breez/breez-sdk-spark-go'
 /** The version that npm's default is, so that all hosts measure the same. */
@@ -118,7 +116,7 @@ function sourceOf(spec: string): Source {
 
 async function toolchainOf(command: string): Promise<Toolchain> {
   const need = `--host go needs ${command} of version ${OLDEST_GO.join('.')} or later`
-  const told = await run(
+  const told = await runInstaller(
     command,
     ['env', '-json', 'GOVERSION', 'GOOS', 'GOARCH', 'CGO_ENABLED', 'CC', 'GOMODCACHE'],
     {},
@@ -160,11 +158,11 @@ async function download(
     onSlow(`Downloading ${MODULE} ${version} with the Go client, some 400 MB …`)
   }
   // Outside any module, so that a go.mod of the user's has no say in it.
-  const fails = (error: Failure) => {
+  const fails = (error: InstallerFailure) => {
     if (error instanceof RunFailure) throw error
     throw notBuildable(version, errorOf(error.output) ?? lastLine(error.errorText))
   }
-  const { output } = await run(command, ['mod', 'download', '-json', `${MODULE}@v${version}`], {
+  const { output } = await runInstaller(command, ['mod', 'download', '-json', `${MODULE}@v${version}`], {
     signal,
     cwd: '/',
   }).catch(fails)
@@ -216,10 +214,10 @@ async function buildInto(dir: string, { files, toolchain, spec, signal }: Build)
   try {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(staging, name), text)
     // -mod=mod: go.sum is written here, and checked against the machine's checksum database.
-    await run(toolchain.command, ['build', '-mod=mod', '-buildvcs=false', '-o', PROGRAM, '.'], {
+    await runInstaller(toolchain.command, ['build', '-mod=mod', '-buildvcs=false', '-o', PROGRAM, '.'], {
       signal,
       cwd: staging,
-    }).catch((error: Failure) => {
+    }).catch((error: InstallerFailure) => {
       if (error instanceof RunFailure) throw error
       const [line] = error.errorText.match(/^.*\.go:\d+.*$/m) ?? [lastLine(error.errorText)]
       throw notBuildable(spec, `the agent does not build against it: ${line.replace(/^\.\//, '')}`)
@@ -241,30 +239,3 @@ function notBuildable(spec: string, detail: string): UsageError {
 }
 
 const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? ''
-
-interface Failure extends Error {
-  output: string
-  errorText: string
-}
-
-const execute = promisify(execFile)
-
-async function run(
-  command: string,
-  args: string[],
-  { signal, cwd }: { signal?: AbortSignal | undefined; cwd?: string },
-): Promise<{ output: string }> {
-  try {
-    const { stdout } = await execute(command, args, {
-      env: npmEnvironment(),
-      maxBuffer: 16 << 20,
-      ...(signal && { signal }),
-      ...(cwd !== undefined && { cwd }),
-    })
-    return { output: stdout }
-  } catch (error) {
-    if (signal?.aborted) throw new RunFailure(STOPPED_EARLY)
-    const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string }
-    throw Object.assign(new Error(message), { output: stdout, errorText: stderr || message })
-  }
-}

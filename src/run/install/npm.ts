@@ -14,7 +14,7 @@ export interface NpmAnswer {
 
 /**
  * Runs npm and collects what it says.
- * @throws UsageError when there is no npm; RunFailure when it was aborted.
+ * @throws UsageError when there is no npm; RunFailure when it was aborted, and has ended.
  */
 export async function npm(
   args: string[],
@@ -43,13 +43,14 @@ export async function npm(
   })
   return new Promise((resolve, reject) => {
     child.on('error', (error) => {
-      reject(error.name === 'AbortError' ? new RunFailure(STOPPED_EARLY) : error)
+      // An npm that is told to end takes back what it wrote, until it has ended.
+      if (error.name !== 'AbortError') reject(error)
     })
-    child.on('close', (code) => {
+    child.on('exit', () => {
       // A Ctrl-C in the terminal reaches npm as well.
       if (signal?.aborted) reject(new RunFailure(STOPPED_EARLY))
-      else resolve({ code: code ?? 1, output, errorText })
     })
+    child.on('close', (code) => resolve({ code: code ?? 1, output, errorText }))
   })
 }
 

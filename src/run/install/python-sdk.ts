@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import { promisify } from 'node:util'
 import type { SdkRecord } from '../../compare/compare.ts'
-import { RunFailure, STOPPED_EARLY, UsageError } from '../../errors.ts'
+import { RunFailure, UsageError } from '../../errors.ts'
 import { quote, unquoted } from '../../text/text.ts'
-import { npmEnvironment } from '../children/children.ts'
 import { checkPackageFile, folderInCache } from './cache-folder.ts'
+import { type InstallerFailure, runInstaller } from './run-installer.ts'
 
 const PACKAGE = 'breez-sdk-spark'
 /** The version that npm's default is, so that both hosts measure the same. */
@@ -72,7 +70,7 @@ function sourceOf(spec: string): { requirement: string; key: string } {
 
 async function versionOf(python: string): Promise<string> {
   const script = 'import sys; print("%d.%d.%d" % sys.version_info[:3])'
-  const answer = await run(python, ['-c', script], {}).catch(() => null)
+  const answer = await runInstaller(python, ['-c', script], {}).catch(() => null)
   const need = `--host python needs ${python} of version ${OLDEST_PYTHON.join('.')} or later`
   if (answer === null) {
     throw new UsageError(`${need}, got none: install it (on Debian and Ubuntu: apt install python3-venv)`)
@@ -96,17 +94,20 @@ interface Installation {
 async function installInto(dir: string, { spec, requirement, python, signal }: Installation): Promise<void> {
   const staging = folderInCache(resolve(dir, '..'), 'staging-')
   try {
-    await run(python, ['-m', 'venv', staging], { signal }).catch((error: Failure) => {
-      if (error instanceof RunFailure) throw error
-      const why = unquoted(lastLine(error.output + error.errorText))
-      throw new UsageError(
-        `--host python needs Python's venv module, got ${why}: install it (on Debian and Ubuntu: apt install python3-venv)`,
-      )
-    })
+    // Python ends the pip that it started as well when it is interrupted, not when it is terminated.
+    await runInstaller(python, ['-m', 'venv', staging], { signal, endedBy: 'SIGINT' }).catch(
+      (error: InstallerFailure) => {
+        if (error instanceof RunFailure) throw error
+        const why = unquoted(lastLine(error.output + error.errorText))
+        throw new UsageError(
+          `--host python needs Python's venv module, got ${why}: install it (on Debian and Ubuntu: apt install python3-venv)`,
+        )
+      },
+    )
     const flags = ['--disable-pip-version-check', '--no-input', '--only-binary', ':all:', '--quiet']
-    await run(join(staging, 'bin', 'python'), ['-m', 'pip', 'install', ...flags, requirement], {
+    await runInstaller(join(staging, 'bin', 'python'), ['-m', 'pip', 'install', ...flags, requirement], {
       signal,
-    }).catch((error: Failure) => {
+    }).catch((error: InstallerFailure) => {
       if (error instanceof RunFailure) throw error
       throw notInstallable(
         spec,
@@ -152,25 +153,3 @@ function notInstallable(spec: string, detail: string): UsageError {
 }
 
 const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? ''
-
-interface Failure extends Error {
-  output: string
-  errorText: string
-}
-
-const execute = promisify(execFile)
-
-async function run(
-  command: string,
-  args: string[],
-  { signal }: { signal?: AbortSignal | undefined },
-): Promise<{ output: string }> {
-  try {
-    const { stdout } = await execute(command, args, { env: npmEnvironment(), ...(signal && { signal }) })
-    return { output: stdout }
-  } catch (error) {
-    if (signal?.aborted) throw new RunFailure(STOPPED_EARLY)
-    const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string }
-    throw Object.assign(new Error(message), { output: stdout, errorText: stderr || message })
-  }
-}
