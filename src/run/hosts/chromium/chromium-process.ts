@@ -107,9 +107,9 @@ export class ChromiumProcess {
     return this.#child.pid ?? 0
   }
 
-  /** Whether a page said so before it crashed. */
-  get ranOutOfMemory(): boolean {
-    return /javascript OOM|Out of memory/i.test(this.#errorText)
+  /** The last that it and its pages said. */
+  get errorText(): string {
+    return this.#errorText
   }
 
   /** Ends the browser because its page is no good any more. */

@@ -1,6 +1,7 @@
 import type { ChromiumProcess } from './chromium-process.ts'
 import { countObjectsIn } from './count-objects.ts'
 import type { PageAgent, PageEvent } from './page/page-agent.ts'
+import { explainCrash } from './page-crash.ts'
 
 /** Compiled once, and called for every verb. */
 const ASK = 'function (verb, args) { return this.answer(verb, args) }'
@@ -55,7 +56,7 @@ export class PageSession {
     })
     const session = new PageSession(chromium, attached.sessionId)
     cdp.on('Target.targetCrashed', ({ targetId: crashed, status }) => {
-      if (crashed === targetId) chromium.giveUp(explainCrash(String(status), chromium.ranOutOfMemory))
+      if (crashed === targetId) chromium.giveUp(explainCrash(String(status), chromium.errorText))
     })
     session.onEvent(onEvent)
     session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => session.#onChunk(String(chunk)))
@@ -141,11 +142,4 @@ export class PageSession {
     await this.takeSnapshot((chunk) => chunks.push(chunk))
     return countObjectsIn(chunks.join(''))
   }
-}
-
-function explainCrash(status: string, ranOutOfMemory: boolean): string {
-  if (ranOutOfMemory || status === 'oom') return "the page ran out of memory: it reached V8's heap limit"
-  if (status === 'killed') return "the page's process was killed"
-  // Seen with a page of ever more elements: Chromium tells of V8's heap alone.
-  return "the page's process crashed and said nothing: a fault in it, or no more memory outside V8's heap"
 }
