@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"math/big"
@@ -151,6 +152,10 @@ func ofJson(given any, wanted reflect.Type, results []reflect.Value) (reflect.Va
 		made.Elem().Set(inner)
 		return made, nil
 	case reflect.Slice:
+		if text, ok := fields["$bytes"].(string); ok {
+			bytes, err := hex.DecodeString(text)
+			return reflect.ValueOf(bytes), err
+		}
 		list, ok := given.([]any)
 		if !ok {
 			return made, plain(given, made)

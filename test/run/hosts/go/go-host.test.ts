@@ -104,5 +104,13 @@ test('any public method can be called, and those that are refused are counted', 
   const refused = await made([step('listPayments', { limits: 5 })])
   assert.deepEqual([refused?.made, refused?.refused], [3, 3])
   assert.match(refused?.refusal ?? '', /ListPaymentsRequest has no field "limits"/)
+  for (const [signature, words] of [
+    [{ bytes: { $bytes: '0x' } }, /bytes: .*invalid byte/],
+    [{ bytes: { $bytes: '00ff' }, bites: 1 }, /has no field "bites"/],
+  ] as const) {
+    const signedPackage = { signature: { type: 'token', signed: { signature } } }
+    const signed = await made([step('publishSignedTransferPackage', { signedPackage })])
+    assert.match(signed?.refusal ?? '', words)
+  }
   await wallet.disconnect()
 })
