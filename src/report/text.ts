@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { byWorst, type Judgement, type RunReport } from '../compare/compare.ts'
 import { ansiStyle, oneLine, type Paint, wrapCommand, wrapText } from '../text/text.ts'
 import { METHOD_HEADER, methodCells, methodRows } from './method-rows.ts'
@@ -89,7 +90,8 @@ export function renderOverviewText(judgements: readonly Judgement[], options: Te
 
 /** What the terms mean that stand first in these lines. */
 function legendLines(lines: readonly string[], legend: Legend, width: number): string[] {
-  const words = legend.of(lines.join(' '))
+  // A colour's code ends in a letter, with which the word behind it would be another word.
+  const words = legend.of(stripVTControlCharacters(lines.join(' ')))
   return words === null ? [] : wrapText(`(${words})`, width)
 }
 
