@@ -57,7 +57,7 @@ export function renderText(report: RunReport, options: TextOptions): string {
     attributionSection(judgement, width, paint),
     culpritSection(judgement, width, paint),
     listSection('Notes', judgement.notes, width, paint),
-    specificationSection(report, paint),
+    specificationSection(report, width, paint),
     options.closing ?? [],
   ]
   const sections = [
@@ -136,15 +136,19 @@ function whyOf(report: RunReport): string[] {
 }
 
 /** What the specification's rule says is no second verdict: it stands below, under its own name. */
-function specificationSection({ judgement, recording }: RunReport, paint: Paint): string[] {
+function specificationSection({ judgement, recording }: RunReport, width: number, paint: Paint): string[] {
   const tone = toneOf(judgement.verdict) === 'bad' ? 'bad' : 'unsure'
   return [
     heading(SPECIFICATION_TITLE, paint),
-    ...trendReport(judgement.specification, recording).map((line) =>
-      line.startsWith('!!!') ? paint(line, tone) : line,
-    ),
+    ...trendReport(judgement.specification, recording).flatMap((line) => {
+      const lines = isOfTable(line) ? [line] : line === '' ? [''] : wrapText(line, width)
+      return line.startsWith('!!!') ? lines.map((part) => paint(part, tone)) : lines
+    }),
   ]
 }
+
+/** Columns and the rule under them, which a line break would tear apart. */
+const isOfTable = (line: string) => /\S {2,}\S|^-+$/.test(line)
 
 function metricSection(report: RunReport, width: number, paint: Paint): string[] {
   const rows = metricRows(report)
