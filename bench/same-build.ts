@@ -2,10 +2,9 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync } from 'node:fs'
 import { setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { judge, type Recording, readRecording } from '../src/compare/compare.ts'
-import { parseRunOptions } from '../src/run/options/options.ts'
-import { runMemtest, SILENT_OUTPUT } from '../src/run/run.ts'
+import { judge, type Recording } from '../src/compare/compare.ts'
 import type { BenchRow } from './bench-row.ts'
+import { readRun, recordRun } from './measure/recorded-run.ts'
 
 /**
  * What each run does. By work, not by the clock: a run beside a load makes half as much in a minute, and a pair that
@@ -35,8 +34,7 @@ export async function bench(): Promise<BenchRow[]> {
     if (RECORDED === null) await record(scenario, flags, dir)
     const runs: Recording[] = []
     for (const name of readdirSync(dir).sort()) {
-      if (name.startsWith(`${scenario}-`))
-        runs.push(await readRecording(join(dir, name, 'samples.csv'), null))
+      if (name.startsWith(`${scenario}-`)) runs.push(await readRun(join(dir, name)))
     }
     rows.push(rowOf(scenario, runs))
   }
@@ -72,13 +70,8 @@ async function record(scenario: string, work: readonly string[], dir: string): P
   for (let number = 1; number <= RUNS; number++) {
     const out = join(dir, `${scenario}-${number}`)
     mkdirSync(out, { recursive: true })
-    const options = parseRunOptions(
-      ['--scenario', scenario, '--interval', '0', ...work, '--rust', 'none', '--out', out],
-      {},
-    )
-    if (options === 'help') throw new Error('unreachable: no --help was given')
     using _load = number % 2 === 0 ? busyProcesses() : null
-    using _run = await runMemtest(options, { output: SILENT_OUTPUT, stop: new AbortController().signal })
+    await recordRun(['--scenario', scenario, '--interval', '0', ...work], out)
   }
 }
 

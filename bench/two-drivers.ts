@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { judge, type Rate } from '../src/compare/compare.ts'
-import type { BenchRow } from './bench-row.ts'
+import { type BenchRow, reference } from './bench-row.ts'
 import { readRun, recordRun } from './measure/recorded-run.ts'
 
 /** Payments between reconnects, with the payments of a run that has rests enough to tell both rates. */
@@ -65,12 +65,7 @@ export async function bench(): Promise<BenchRow[]> {
       goal: 'leak, low in all',
       met: severities.size === 1 && severities.has('leak, low'),
     },
-    {
-      name: 'rests of these runs',
-      figure: told.map(({ rests }) => rests).join(', '),
-      goal: '',
-      met: null,
-    },
+    reference('rests of these runs', told.map(({ rests }) => rests).join(', ')),
   ]
 }
 

@@ -89,7 +89,7 @@ async function show(judged: RunReport, { metadata, outDir }: RunResult, { json }
     return
   }
   const width = terminalWidth()
-  const closing = [...closingLines(metadata, width), '', ...fileLines(outDir, await runFiles(outDir))]
+  const closing = [...closingLines(metadata, width), '', ...fileLines(outDir, await runFiles(outDir), width)]
   const color = usesColor()
   printText(`\n${renderText(judged, { width, color, closing, documentAt: documentPath })}`)
 }

@@ -1,9 +1,9 @@
 import { at, ends } from '../at.ts'
-import { formatBytes, formatPace } from '../text/text.ts'
+import { formatBytes, formatPace, listed } from '../text/text.ts'
 import type { ExactJudgement, HeapLeftOpen } from './exact/exact.ts'
 import type { MetricJudgement, Verdict } from './judgement.ts'
 import { metricName } from './metric-names.ts'
-import { type Recording, spanSec } from './recording/recording.ts'
+import { type Recording, RSS_IS_SLOW, RSS_TELLS_FROM_SEC, spanSec } from './recording/recording.ts'
 import { recorderOf } from './run-subject.ts'
 import { BYTES_PER_KB, MATTERS_KB_PER_MIN } from './specification.ts'
 
@@ -98,4 +98,16 @@ export function whyHeapIsOpen(heap: MetricJudgement, exact: ExactJudgement, reco
 export function whatHeapMayCost(open: HeapLeftOpen | null): string[] {
   if (open === null || open.neededFactor === null) return []
   return [`No part of the cost: ${open.clause}; ${open.remedy}.`]
+}
+
+/** That a run is clear though an estimate is open looks like a contradiction to who does not know which one decides. */
+export function whatDecidesNothing(estimates: readonly MetricJudgement[], recording: Recording): string[] {
+  const open = estimates.filter((metric) => metric.verdict === 'inconclusive')
+  const names = open.map(({ name }) => metricName(name, recorderOf(recording)))
+  const isSlow = open.some(({ name }) => name === 'rss_bytes') && spanSec(recording) < RSS_TELLS_FROM_SEC
+  return names.length === 0
+    ? []
+    : [
+        `Beside steady counts estimates decide nothing (here: ${listed(names)}).${isSlow ? ` ${RSS_IS_SLOW}` : ''}`,
+      ]
 }

@@ -48,6 +48,8 @@ export {
   parseKnownLeaks,
   paymentShortfall,
   type Recording,
+  RSS_IS_SLOW,
+  RSS_TELLS_FROM_SEC,
   RUN_COUNTS,
   RUN_METADATA,
   type RunCounts,
@@ -79,6 +81,7 @@ export {
   recorderOf,
   subjectOf,
 } from './run-subject.ts'
+export { waysThatLeave } from './sweep-metrics.ts'
 export { rateInWords, tellingRates } from './telling-rates.ts'
 export { standingSoFar, UntilDecided } from './until-decided.ts'
 export { byWorst, exitCode, hasRegressed, worstExitCode, worstRank } from './verdict.ts'

@@ -1,7 +1,7 @@
 import { mean, median } from 'simple-statistics'
 import { formatBytes } from '../text/text.ts'
 import { provenSeverity, REFERENCE_PAYMENTS_PER_MIN } from './exact/exact.ts'
-import type { MethodJudgement, MetricJudgement, MetricVerdict, Rate, Verdict } from './judgement.ts'
+import type { MethodJudgement, MetricJudgement, Rate, Verdict } from './judgement.ts'
 import {
   type Recording,
   type Sweep,
@@ -10,6 +10,7 @@ import {
   whyInvalid,
 } from './recording/recording.ts'
 import { BYTES_PER_KB } from './specification.ts'
+import { LEAST_SHOWN, sweepMetrics } from './sweep-metrics.ts'
 
 /** Least growth of a window that is told from one that an event between two cycles left, for each figure that is judged. */
 const LEAST_GROWTH = { references: 2, rustBlocks: 2, rustBytes: 512, fds: 2 } as const
@@ -31,7 +32,7 @@ export function judgeSweep(recording: Recording): SweepJudgement | null {
   const sweep = recording.metadata?.sweep
   if (sweep === undefined || recording.metadata?.options.scenario !== 'api') return null
   const methods = judgeMethods(sweep)
-  const metrics = metricsOf(methods)
+  const metrics = sweepMetrics(methods)
   const invalid = whyInvalid(recording)
   if (invalid !== null) return { verdict: plain('invalid', `Invalid run: ${invalid}`, []), methods, metrics }
   return { verdict: verdictOf(methods), methods, metrics }
@@ -241,7 +242,7 @@ function agreement(leaks: readonly MethodJudgement[]): string[] {
 
 function amountsOf({ references, rustBlocks, rustBytes, fds, requests }: MethodJudgement): string {
   const bytes =
-    rustBlocks !== null && rustBlocks >= 0.005 && rustBytes !== null
+    rustBlocks !== null && rustBlocks >= LEAST_SHOWN && rustBytes !== null
       ? ` (${formatBytes(Math.max(0, rustBytes))})`
       : ''
   const parts = [
@@ -254,45 +255,7 @@ function amountsOf({ references, rustBlocks, rustBytes, fds, requests }: MethodJ
 }
 
 const some = (amount: number | null, words: string) =>
-  amount === null || amount < 0.005 ? [] : [`${amount.toFixed(2)} ${words}`]
-
-/** The counted metrics of the whole run, for what is asked of every run: whose side leaks. */
-function metricsOf(methods: readonly MethodJudgement[]): MetricJudgement[] {
-  const columns = { references: 'externrefs', rustBlocks: 'rust_live_blocks', fds: 'fds' } as const
-  return Object.entries(columns).flatMap(([figure, name]): MetricJudgement[] => {
-    const counted = methods.filter((method) => method[figure as keyof typeof columns] !== null)
-    if (counted.length === 0) return []
-    const least = 0.005
-    const leaking = counted.filter((method) => {
-      const amount = method[figure as keyof typeof columns]
-      return method.verdict === 'leak' && amount !== null && amount >= least
-    })
-    const verdict: MetricVerdict =
-      leaking.length > 0
-        ? 'leak'
-        : counted.every(({ verdict: each }) => each === 'no-leak' || each === 'leak')
-          ? 'no-leak'
-          : 'inconclusive'
-    return [
-      {
-        name,
-        verdict,
-        basis: 'exact',
-        unit: 'count',
-        slopePerMin: null,
-        lower99: null,
-        upper95: null,
-        perPayment: null,
-        perCycle: null,
-        perFailure: null,
-        smallestDetectable: null,
-        model: 'exact',
-        evidence: `${leaking.length} of ${counted.length} ways of calling leave some.`,
-        neededDurationSec: null,
-      },
-    ]
-  })
-}
+  amount === null || amount < LEAST_SHOWN ? [] : [`${amount.toFixed(2)} ${words}`]
 
 function plain(kind: Verdict['kind'], headline: string, reasons: string[]): Verdict {
   return { kind, severity: 'none', standing: null, headline, reasons, neededDurationSec: null }

@@ -1,6 +1,6 @@
 import type { FailOn } from '../run/options/options.ts'
 import { formatPace } from '../text/text.ts'
-import { clearanceByEstimates, whatHeapMayCost, whyHeapIsOpen } from './clearance.ts'
+import { clearanceByEstimates, whatDecidesNothing, whatHeapMayCost, whyHeapIsOpen } from './clearance.ts'
 import { type ExactJudgement, provenSeverity, REFERENCE_PAYMENTS_PER_MIN } from './exact/exact.ts'
 import type {
   BaselineComparison,
@@ -11,7 +11,6 @@ import type {
   Standing,
   Verdict,
 } from './judgement.ts'
-import { metricName } from './metric-names.ts'
 import {
   acceptanceOf,
   advanceOf,
@@ -21,7 +20,7 @@ import {
   whyInvalid,
   whyTooLittle,
 } from './recording/recording.ts'
-import { outcomeOf, recorderOf } from './run-subject.ts'
+import { outcomeOf } from './run-subject.ts'
 import { BYTES_PER_KB, severityRank, worseSeverity } from './specification.ts'
 
 /** All that a verdict may rest on. */
@@ -77,7 +76,7 @@ export function decide(findings: Findings): Verdict {
         neededDurationSec: heap.neededDurationSec ?? TWICE * spanSec(findings.recording),
       }
     }
-    const reasons = [...reasonsOf(findings), ...whatDecidesNothing(findings)]
+    const reasons = [...reasonsOf(findings), ...whatDecidesNothing(findings.estimates, findings.recording)]
     return verdict('no-leak', 'No leak: every count returns to the same number', reasons)
   }
   if (exact.kind === 'inconclusive') {
@@ -111,15 +110,6 @@ function reasonsOf({ exact, estimates }: Findings): string[] {
   return [...counted, ...estimates.map(({ evidence }) => evidence)]
 }
 
-/** That a run is clear though an estimate is open looks like a contradiction to who does not know which one decides. */
-function whatDecidesNothing({ estimates, recording }: Findings): string[] {
-  const open = estimates.filter((metric) => metric.verdict === 'inconclusive')
-  const names = open.map(({ name }) => metricName(name, recorderOf(recording)))
-  return names.length === 0
-    ? []
-    : [`Beside steady counts estimates decide nothing (here: ${names.join(', ')}).`]
-}
-
 function verdict(kind: Verdict['kind'], headline: string, reasons: string[]): Verdict {
   return { kind, severity: 'none', standing: null, headline, reasons, neededDurationSec: null }
 }
@@ -145,9 +135,16 @@ export function finalVerdict(alone: Judgement, context: StandingContext): Verdic
     }
   }
   if (comparison?.kind === 'improved' && verdict.kind === 'no-leak') {
-    return { ...verdict, kind: 'improved', reasons: [comparison.sentence, ...verdict.reasons] }
+    const reasons = [comparison.sentence, `${verdict.headline}.`, ...verdict.reasons]
+    return { ...verdict, kind: 'improved', headline: headlineOfImprovement(comparison), reasons }
   }
   return verdict
+}
+
+/** By what it improved; how that is known stands in the comparison's own sentence, which is a reason. */
+function headlineOfImprovement({ metrics }: BaselineComparison): string {
+  const [figures] = metrics.find(({ kind }) => kind === 'improved')?.sentence.split(' there') ?? []
+  return `No leak, and less growth than in the previous run${figures === undefined ? '' : ` (${figures} there)`}`
 }
 
 /** Whether a leak is new, with the sentences it rests on. */

@@ -1,16 +1,20 @@
 import {
   type BaselineComparison,
-  type Culprit,
   type Judgement,
+  type MethodJudgement,
   type MetricComparison,
   type MetricJudgement,
   metricName,
+  RSS_IS_SLOW,
+  RSS_TELLS_FROM_SEC,
   type RunReport,
   recorderOf,
   spanSec,
   tellingRates,
+  waysThatLeave,
 } from '../compare/compare.ts'
 import {
+  countNoun,
   formatByteChange,
   formatBytes,
   formatCount,
@@ -24,6 +28,7 @@ export interface MetricRow {
   /** The metric that the line is about; null for the line of payments. */
   metric: MetricJudgement | null
   name: string
+  /** What it grew by; of a sweep of calls, which has no rate over all of them, how many of them leave some. */
   run: string
   rust: string
   previous: string
@@ -46,7 +51,10 @@ export function metricRows({ judgement, recording, baselines }: RunReport): Metr
     .map((metric): MetricRow => {
       const toRust = comparisonsOf(rust, metric)
       const toPrevious = comparisonsOf(previous, metric)
-      const run = growthBeside(metric, toPrevious.length > 0 ? toPrevious : toRust)
+      const run =
+        judgement.methods === undefined
+          ? growthBeside(metric, toPrevious.length > 0 ? toPrevious : toRust)
+          : sweepWords(judgement.methods, metric)
       return {
         metric,
         name: metricName(metric.name, recorderOf(recording)),
@@ -68,18 +76,21 @@ export function metricRows({ judgement, recording, baselines }: RunReport): Metr
   ]
 }
 
-/** RSS follows the allocators for an hour before it tells anything. */
-const RSS_LEAST_SEC = 3600
-
 /**
  * Estimates that a run cannot decide and that show nothing: RSS under an hour, and what grows by nothing that is printed.
- * In the table they would be noise beside what was counted.
+ * In the table they would be noise beside what was counted; what changed against another run is none.
  */
-function undecidedMetrics({ metrics }: Judgement, recording: RunReport['recording']): MetricJudgement[] {
+function undecidedMetrics(
+  { metrics, baselines }: Judgement,
+  recording: RunReport['recording'],
+): MetricJudgement[] {
   const isCounted = metrics.some(({ basis }) => basis === 'exact')
+  const compared = [baselines.rust, baselines.previous].flatMap((baseline) => baseline?.metrics ?? [])
+  const changed = compared.filter(({ kind }) => kind === 'regressed' || kind === 'improved')
   return metrics.filter((metric) => {
     if (metric.basis === 'exact' || metric.verdict !== 'inconclusive') return false
-    if (metric.name === 'rss_bytes') return spanSec(recording) < RSS_LEAST_SEC
+    if (changed.some(({ metric: name }) => name === metric.name)) return false
+    if (metric.name === 'rss_bytes') return spanSec(recording) < RSS_TELLS_FROM_SEC
     return isCounted && /^(?:0\b(?!\.)|n\/a)/.test(formatRate(ratePerMinute(metric)))
   })
 }
@@ -87,12 +98,12 @@ function undecidedMetrics({ metrics }: Judgement, recording: RunReport['recordin
 /** What the table leaves out and no reason names, in a sentence for the fold; null where there is none. */
 export function undecidedSentence({ judgement, recording }: RunReport): string | null {
   const reasons = judgement.verdict.reasons.join(' ')
-  const names = undecidedMetrics(judgement, recording).flatMap((metric) => {
-    const name = metricName(metric.name, recorderOf(recording))
-    if (reasons.includes(name)) return []
-    return [metric.name === 'rss_bytes' ? `${name}, which tells something from an hour on` : name]
-  })
-  return names.length === 0 ? null : `Not in the table, since this run does not decide it: ${listed(names)}.`
+  const untold = undecidedMetrics(judgement, recording)
+    .map(({ name }) => ({ name, words: metricName(name, recorderOf(recording)) }))
+    .filter(({ words }) => !reasons.includes(words))
+  if (untold.length === 0) return null
+  const why = untold.some(({ name }) => name === 'rss_bytes') ? ` ${RSS_IS_SLOW}` : ''
+  return `Not in the table, since this run does not decide ${untold.length === 1 ? 'it' : 'them'}: ${listed(untold.map(({ words }) => words))}.${why}`
 }
 
 /** The baselines that the table has a column for: those that there are and that the run can be compared with. */
@@ -121,6 +132,13 @@ function growthBeside(metric: MetricJudgement, compared: readonly MetricComparis
 function isTold(metric: MetricJudgement, compared: readonly MetricComparison[]): boolean {
   const told: string[] = tellingRates(metric).map(({ per }) => per)
   return compared.every(({ per }) => (told.length === 0 ? per !== 'minute' : told.includes(per)))
+}
+
+function sweepWords(methods: readonly MethodJudgement[], { name }: MetricJudgement): string {
+  const { counted, leaving } = waysThatLeave(methods, name)
+  return counted.length === 0
+    ? 'n/a'
+    : `${leaving.length} of ${countNoun(counted.length, 'way of calling', 'ways of calling')}`
 }
 
 function ownRate(metric: MetricJudgement, per: MetricComparison['per']): number | null {
@@ -249,41 +267,4 @@ export function formatRate(rate: GrowthRate, between: '/' | ' a ' = '/'): string
   if (value === null) return 'n/a'
   if (per === 'minute') return unit === 'bytes' ? formatSlope(value / 1024) : `${formatAmount(rate)}/min`
   return `${formatAmount(rate)}${between}${per}`
-}
-
-/** Frames of a stack where there is little room: enough to see who called. */
-export const SHORT_STACK = 8
-
-const KINDS: Record<Culprit['kind'], string> = {
-  handle: 'SDK object',
-  externref: 'reference',
-  resource: 'resource',
-  'v8-stack': 'V8 stack',
-  'rust-stack': 'Rust stack',
-}
-
-/** A culprit in words; every renderer lays the same words out its own way. */
-export interface CulpritWords {
-  kind: string
-  name: string
-  /** How much, and how much of it a cycle or payment where that is known: `+40, +1 a cycle`. */
-  growth: string
-  /** Who called, the innermost first; a stack that is named for its first frame goes on with the next. */
-  callers: string[]
-}
-
-/** @param depth At most so many callers. */
-export function culpritWords(
-  { kind, name, growth, unit, per, frames }: Culprit,
-  depth = SHORT_STACK,
-): CulpritWords {
-  const rates = per
-    .map((rate) => formatRate({ value: rate.growth, unit, per: rate.kind }, ' a '))
-    .join(' and ')
-  return {
-    kind: KINDS[kind],
-    name,
-    growth: `${formatAmount({ value: growth, unit })}${rates === '' ? '' : `, ${rates}`}`,
-    callers: (frames[0] === name ? frames.slice(1) : frames).slice(0, depth),
-  }
 }

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { BASE_FOLDER } from '../run/options/options.ts'
+import { oneLine, wrapText } from '../text/text.ts'
 
 /** A file of a run and what opens it. */
 export interface RunFile {
@@ -53,18 +54,23 @@ export async function runFiles(outDir: string, isDrawn = true): Promise<RunFile[
   )
 }
 
-/** The same for a terminal: files that open alike share a line. */
-export function fileLines(outDir: string, files: readonly RunFile[]): string[] {
+/** Names longer than this stand on lines of their own. */
+const MOST_NAMES = 24
+
+/** The same for a terminal of so many columns: files that open alike share a line. */
+export function fileLines(outDir: string, files: readonly RunFile[], columns: number): string[] {
   const groups = [...Map.groupBy(files, ({ opens }) => opens)].map(
-    ([opens, group]) => [group.map(({ name }) => name).join(', '), opens] as const,
+    ([opens, group]) => [oneLine(group.map(({ name }) => name).join(', ')), opens] as const,
   )
-  const width = Math.max(0, ...groups.map(([names]) => names.length).filter((length) => length <= 24))
+  const width = Math.max(0, ...groups.map(([names]) => names.length).filter((length) => length <= MOST_NAMES))
+  const indent = ' '.repeat(width + 4)
   return [
-    `Files in ${outDir}:`,
-    ...groups.flatMap(([names, opens]) =>
-      names.length <= 24
-        ? [`  ${names.padEnd(width)}  ${opens}`]
-        : [`  ${names}`, `  ${' '.repeat(width)}  ${opens}`],
-    ),
+    `Files in ${oneLine(outDir)}:`,
+    ...groups.flatMap(([names, opens]) => {
+      const lines = wrapText(opens, columns, indent)
+      return names.length <= MOST_NAMES
+        ? lines.map((line, index) => (index === 0 ? `  ${names.padEnd(width)}  ${line.trimStart()}` : line))
+        : [...wrapText(names, columns, '  '), ...lines]
+    }),
   ]
 }

@@ -106,7 +106,8 @@ export const TERMS: readonly Term[] = [
   { word: 'Rust stack', stands: /\bRust stack\b/, meaning: 'where Rust memory was allocated' },
   { word: 'R²', stands: /R²/, meaning: '1 where the samples lie on a line, 0 where none fits' },
   { word: 'goroutine', stands: /\bgoroutines?\b/i, meaning: "Go's running tasks" },
-  { word: 'leaf', stands: /\blea(?:f|ves) (?:at|of|optimizer)\b/, meaning: 'a coin of Spark' },
+  // Not the verb: a reconnect leaves some of the heap.
+  { word: 'leaf', stands: /\bleaf\b|\bleaves at the operators\b/, meaning: 'a coin of Spark' },
 ]
 
 /** A metric as a reader meets it first: `references (JavaScript objects that Rust keeps alive)`. */

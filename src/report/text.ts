@@ -1,7 +1,9 @@
+import { stripVTControlCharacters } from 'node:util'
 import { byWorst, type Judgement, type RunReport } from '../compare/compare.ts'
 import { ansiStyle, oneLine, type Paint, wrapCommand, wrapText } from '../text/text.ts'
+import { culpritWords } from './culprit-words.ts'
 import { METHOD_HEADER, methodCells, methodRows } from './method-rows.ts'
-import { comparedBaselines, culpritWords, metricRows, undecidedSentence } from './metric-rows.ts'
+import { comparedBaselines, metricRows, undecidedSentence } from './metric-rows.ts'
 import { subjectLine, subjectTitle } from './subject-words.ts'
 import { type SummaryRow, summaryRows, summaryTail } from './summary/summary.ts'
 import { Legend } from './terms.ts'
@@ -56,7 +58,7 @@ export function renderText(report: RunReport, options: TextOptions): string {
     attributionSection(judgement, width, paint),
     culpritSection(judgement, width, paint),
     listSection('Notes', judgement.notes, width, paint),
-    specificationSection(report, paint),
+    specificationSection(report, width, paint),
     options.closing ?? [],
   ]
   const sections = [
@@ -89,7 +91,8 @@ export function renderOverviewText(judgements: readonly Judgement[], options: Te
 
 /** What the terms mean that stand first in these lines. */
 function legendLines(lines: readonly string[], legend: Legend, width: number): string[] {
-  const words = legend.of(lines.join(' '))
+  // A colour's code ends in a letter, with which the word behind it would be another word.
+  const words = legend.of(stripVTControlCharacters(lines.join(' ')))
   return words === null ? [] : wrapText(`(${words})`, width)
 }
 
@@ -134,15 +137,19 @@ function whyOf(report: RunReport): string[] {
 }
 
 /** What the specification's rule says is no second verdict: it stands below, under its own name. */
-function specificationSection({ judgement, recording }: RunReport, paint: Paint): string[] {
+function specificationSection({ judgement, recording }: RunReport, width: number, paint: Paint): string[] {
   const tone = toneOf(judgement.verdict) === 'bad' ? 'bad' : 'unsure'
   return [
     heading(SPECIFICATION_TITLE, paint),
-    ...trendReport(judgement.specification, recording).map((line) =>
-      line.startsWith('!!!') ? paint(line, tone) : line,
-    ),
+    ...trendReport(judgement.specification, recording).flatMap((line) => {
+      const lines = isOfTable(line) ? [line] : line === '' ? [''] : wrapText(line, width)
+      return line.startsWith('!!!') ? lines.map((part) => paint(part, tone)) : lines
+    }),
   ]
 }
+
+/** Columns and the rule under them, which a line break would tear apart. */
+const isOfTable = (line: string) => /\S {2,}\S|^-+$/.test(line)
 
 function metricSection(report: RunReport, width: number, paint: Paint): string[] {
   const rows = metricRows(report)

@@ -93,6 +93,12 @@ test('what does not grow is drawn from zero, however little it moves; what may, 
 test('the samples of one second are drawn one after the other, never above each other', () => {
   const recording = { ...recordingOf({}, { elapsedSec: Float64Array.of(0, 1, 1, 1, 1, 2, 5, 5) }) }
   assert.deepEqual([...withSpreadTimes(recording).elapsedSec], [0, 1, 1.25, 1.5, 1.75, 2, 5, 5.5])
+  const parts = { ...recording, elapsedSec: Float64Array.of(0.5, 0.5, 0.75, 0.75, 3) }
+  assert.deepEqual(
+    [...withSpreadTimes(parts).elapsedSec],
+    [0.5, 0.625, 0.75, 1.25, 3],
+    'none passes the next',
+  )
   assert.deepEqual([...recording.elapsedSec], [0, 1, 1, 1, 1, 2, 5, 5])
   const { rows } = chartData(kind('no leak'), 'heap_alloc_bytes') ?? { rows: [] }
   const times = rows.filter(({ who }) => who === 'this run').map(({ time }) => time)

@@ -245,11 +245,15 @@ test('an open run names what rose and how long a run decides; a cleared one says
 })
 
 test('each file is listed with what opens it', () => {
-  const listed = fileLines('out', [
-    { name: 'report.html', opens: 'a browser' },
-    { name: 'chart.png', opens: 'a picture' },
-    { name: 'chart.svg', opens: 'a picture' },
-  ])
+  const listed = fileLines(
+    'out',
+    [
+      { name: 'report.html', opens: 'a browser' },
+      { name: 'chart.png', opens: 'a picture' },
+      { name: 'chart.svg', opens: 'a picture' },
+    ],
+    80,
+  )
   assert.deepEqual(listed, [
     'Files in out:',
     '  report.html           a browser',

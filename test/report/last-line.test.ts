@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import type { Attribution } from '../../src/compare/compare.ts'
 import type { RunReport } from '../../src/compare/judge-files.ts'
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts'
-import { undecidedSentence } from '../../src/report/metric-rows.ts'
+import { metricRows, undecidedSentence } from '../../src/report/metric-rows.ts'
+import { summaryRows } from '../../src/report/summary/summary.ts'
 import { renderText } from '../../src/report/text.ts'
 import { leakyRecording, metadataWith, reportWith } from './fixtures.ts'
 import { baselineWith, comparisonWith, judgementWith, metricWith } from './judgements.ts'
@@ -31,6 +32,13 @@ test('a leak beside its place says since when and where its repair is', () => {
   )
 })
 
+test('a cleared run says why RSS is open, and that it decides nothing', () => {
+  assert.equal(
+    kind('no leak').judgement.verdict.reasons.at(-1),
+    'Beside steady counts estimates decide nothing (here: RSS). RSS seldom tells anything in less than an hour.',
+  )
+})
+
 test('no leak says the smallest that would have shown', () => {
   assert.equal(
     lastOf(kind('no leak')),
@@ -43,6 +51,36 @@ test('an improvement says by which figures, and against which run', () => {
   assert.match(
     last,
     /^IMPROVED, NO LEAK: lifecycle, SDK 0\.19\.2 · references \+1 → 0 a cycle, Rust blocks \+2\.15 → 0 a cycle · against \S+planted\/samples\.csv \(SDK 0\.19\.2\) · next: /,
+  )
+})
+
+test("an improvement's headline names it, and that there is no leak stays a reason", () => {
+  const { headline, reasons } = kind('an improvement').judgement.verdict
+  assert.equal(
+    headline,
+    'No leak, and less growth than in the previous run (references: 0 a cycle here, +1 there)',
+  )
+  assert.ok(reasons.includes('No leak: every count returns to the same number.'))
+})
+
+test('a first screen says each thing once', () => {
+  for (const report of Object.values(KINDS)) {
+    const labels = summaryRows(report).map(({ label }) => label)
+    assert.deepEqual(labels, [...new Set(labels)])
+  }
+})
+
+test('a leak that was estimated is not called uncounted by a run that counts', () => {
+  const heap = metricWith({ name: 'heap_alloc_bytes', basis: 'estimate', verdict: 'leak' })
+  const judgement = judgementWith({ metrics: [heap] })
+  const nextOf = (report: RunReport) => summaryRows(report).find(({ label }) => label === 'Next')?.text
+  assert.equal(
+    nextOf(reportWith({ judgement, recording: leakyRecording({ metadata: metadataWith() }) })),
+    'estimated, not counted; this tells who allocated what stays:',
+  )
+  assert.equal(
+    nextOf(reportWith({ judgement, recording: leakyRecording() })),
+    'estimated, not counted; a run of this tool counts, and names what stays:',
   )
 })
 
@@ -76,6 +114,7 @@ test('a regression says by which figures, against which run, and does not guess 
     text,
     /^Grows {2}more than in the previous run, before\.csv \(SDK 0\.19\.2\): references 0 → \+3 a cycle$/m,
   )
+  assert.match(text, /^Next {3}no known finding fits; this tells who allocated what stays:$/m)
   assert.match(text, /^Where {2}not told: nothing grows so surely by itself that a side shows$/m)
 })
 
@@ -104,8 +143,21 @@ test('RSS under an hour is no row of the table, and one line of the fold', () =>
   assert.doesNotMatch(markdown, /^\| RSS/m)
   assert.match(
     markdown,
-    /^- Not in the table, since this run does not decide it: RSS, which tells something from an hour on and listeners\.$/m,
+    /^- Not in the table, since this run does not decide them: RSS and listeners\. RSS seldom tells anything in less than an hour\.$/m,
   )
+})
+
+test('an estimate that this run does not decide is a row all the same where it improved', () => {
+  const heap = metricWith({ name: 'heap_alloc_bytes', verdict: 'inconclusive', slopePerMin: 0 })
+  const counted = metricWith({ name: 'externrefs', basis: 'exact', unit: 'count', verdict: 'no-leak' })
+  const namesWith = (change: 'improved' | 'inconclusive') => {
+    const compared = comparisonWith({ metric: 'heap_alloc_bytes', kind: change })
+    const baselines = { rust: null, previous: baselineWith({ kind: change, metrics: [compared] }) }
+    const report = reportWith({ judgement: judgementWith({ metrics: [heap, counted], baselines }) })
+    return metricRows(report).flatMap(({ metric }) => metric?.name ?? [])
+  }
+  assert.deepEqual(namesWith('improved'), ['heap_alloc_bytes', 'externrefs'])
+  assert.deepEqual(namesWith('inconclusive'), ['externrefs'])
 })
 
 test('RSS of an hour is a row, be it undecided', () => {

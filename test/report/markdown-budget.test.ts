@@ -38,17 +38,28 @@ test('all rows of the overview stand before the first detail of any run', () => 
   assert.doesNotMatch(text, /<details>|```/)
 })
 
-test('details go before the charts, and the charts before the figures', () => {
+test('details go before the charts, the charts before the figures, the figures before what to do', () => {
   const [run] = hostileRuns(1)
   assert.ok(run)
   const whole = renderMarkdown([run], { where: '' })
-  const at = (maxBytes: number) => renderMarkdown([run], { where: '', maxBytes })
-  const lessDetails = at(Buffer.byteLength(whole) - 1)
-  assert.match(lessDetails, /```mermaid/)
-  assert.doesNotMatch(lessDetails, /How to reproduce/)
-  const noCharts = at(1900)
-  assert.match(noCharts, /\| growth \| this run/)
-  assert.doesNotMatch(noCharts, /mermaid|<details>/)
+  /** From the least that must stay on. */
+  const parts = [/^- \*\*Next\*\* /m, /\| growth \| this run/, /```mermaid/, /How to reproduce/]
+  const shownAt = (maxBytes: number) => {
+    const text = renderMarkdown([run], { where: '', maxBytes })
+    return parts.map((part) => part.test(text))
+  }
+  const seen = new Set<number>()
+  for (let maxBytes = Buffer.byteLength(whole); maxBytes > 0; maxBytes -= 20) {
+    const shown = shownAt(maxBytes)
+    const count = shown.filter(Boolean).length
+    assert.deepEqual(
+      shown,
+      parts.map((_, index) => index < count),
+      `in ${maxBytes} bytes`,
+    )
+    seen.add(count)
+  }
+  assert.deepEqual([...seen], [4, 3, 2, 1, 0])
 })
 
 test('where nothing has room the heading stands alone', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { MetricComparison, MetricJudgement } from '../../src/compare/judgement.ts'
+import type { MethodJudgement, MetricComparison, MetricJudgement } from '../../src/compare/judgement.ts'
 import { renderHtml } from '../../src/report/html/html.ts'
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts'
 import { metricRows } from '../../src/report/metric-rows.ts'
@@ -18,6 +18,32 @@ function rowWith(comparison: Partial<MetricComparison>, metric: Partial<MetricJu
   assert.ok(row)
   return [row.run, row.previous, row.change]
 }
+
+test('of a sweep of calls a row says how many of them leave some, for there is no rate over all', () => {
+  const method = (references: number | null, verdict: MethodJudgement['verdict']): MethodJudgement => ({
+    ...{ method: 'parse', calls: 30, rustBlocks: 0, rustBytes: 0, v8Bytes: 0, fds: null },
+    ...{ requests: 0, operatorCalls: 0, remark: null, references, verdict },
+  })
+  const methods = [
+    method(1, 'leak'),
+    // It leaks something else.
+    method(0.004, 'leak'),
+    method(0, 'no-leak'),
+    method(null, 'not-tried'),
+  ]
+  const rates = { perPayment: null, perCycle: null, slopePerMin: null }
+  const swept = { basis: 'exact', unit: 'count', ...rates } as const
+  const metrics = [
+    metricWith({ ...swept, name: 'externrefs', verdict: 'leak' }),
+    metricWith({ ...swept, name: 'rust_live_blocks', verdict: 'no-leak' }),
+    metricWith({ ...swept, name: 'fds', verdict: 'inconclusive' }),
+  ]
+  const rows = metricRows(reportWith({ judgement: judgementWith({ metrics, methods }) }))
+  assert.deepEqual(
+    rows.filter(({ metric }) => metric !== null).map(({ run }) => run),
+    ['1 of 3 ways of calling', 'n/a', '0 of 4 ways of calling'],
+  )
+})
 
 test('a baseline that grows by nothing says so once, by what the run beside it is told by', () => {
   const toward = (...baselines: readonly [payment: number, cycle: number]) => {

@@ -49,8 +49,15 @@ for (const [host, besides] of Object.entries(BESIDES)) {
       ),
       [],
     )
-    const text = fileLines(dir, files).join('\n')
+    const text = fileLines(dir, files, 1000).join('\n')
     for (const { name } of files) assert.ok(text.includes(name), name)
+    const narrow = fileLines('out', files, 80)
+    assert.deepEqual(
+      narrow.filter((line) => line.length > 80),
+      [],
+    )
+    const words = (lines: readonly string[]) => lines.join(' ').split(/\s+/)
+    assert.deepEqual(words(narrow), words(fileLines('out', files, 1000)))
   })
 }
 

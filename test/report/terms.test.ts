@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { stripVTControlCharacters } from 'node:util'
 import { recorderOf } from '../../src/compare/compare.ts'
 import { renderHtml } from '../../src/report/html/html.ts'
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts'
@@ -37,6 +38,20 @@ test('what a text explains itself needs no legend', () => {
 test('the word rest alone is no term: growth and rest alike, all the rest', () => {
   const legend = new Legend(scenarioRun('reconnect'))
   assert.equal(legend.of('The heap fits growth and rest alike; the rest is below.'), null)
+})
+
+test('what a payment leaves of a heap is no leaf', () => {
+  const legend = new Legend(scenarioRun('reconnect'))
+  assert.equal(legend.of('What a payment leaves of the total is told apart.'), null)
+  assert.equal(legend.of('The leaf optimizer was on.'), 'leaf: a coin of Spark')
+})
+
+test('colours change no word of a report', () => {
+  for (const report of Object.values(KINDS)) {
+    const [plain, coloured] = [false, true].map((color) => renderText(report, { width: 80, color }))
+    assert.notEqual(coloured, plain)
+    assert.equal(stripVTControlCharacters(coloured ?? ''), plain)
+  }
 })
 
 test('a cycle and the binding are what they are in the run', () => {

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { renderOverviewText, renderText } from '../../src/report/text.ts'
 import { leakyRecording, reportWith } from './fixtures.ts'
 import { baselineWith, comparisonWith, judgementWith, metricWith } from './judgements.ts'
+import { KINDS } from './kinds.ts'
 
 const PLAIN = { width: 80, color: false }
 
@@ -55,6 +56,27 @@ binding: no, Rust: yes -> Rust SDK task management
 
 `,
   )
+})
+
+for (const [kind, report] of Object.entries(KINDS)) {
+  test(`no line is longer than the terminal, but for a single word that is: ${kind}`, () => {
+    for (const width of [70, 80]) {
+      const long = renderText(report, { width, color: false })
+        .split('\n')
+        .filter((line) => line.length > width && /\S\s+\S/.test(line))
+      assert.deepEqual(long, [])
+    }
+  })
+}
+
+test("the specification's own lines stay whole where there is room, its table everywhere", () => {
+  const report = KINDS['a leak, told by payments and reconnects']
+  assert.ok(report)
+  const at = (width: number) => renderText(report, { width, color: false })
+  const verdict = '!!! LEAK DETECTED: Post-reconnect growth: +63.6 KB a cycle over 17 cycles (R²=0.91)'
+  assert.ok(at(83).includes(`\n${verdict}\n`))
+  assert.ok(at(82).includes(`\n${verdict.replace(' (R', '\n(R')}\n`))
+  for (const width of [60, 80]) assert.match(at(width), /^0\.00 {7}20\.18MB {6}- {10}- {13}23 {10}0$/m)
 })
 
 test('one verdict, in the first line and in the last; what the specification says stands between, as its own', () => {

@@ -179,7 +179,7 @@ test('a run that is over before its number says what it made of it', async () =>
   assert.ok(counts.cycles > 0)
   assert.deepEqual(outcome, {
     kind: 'fell-short',
-    detail: `asked for 100000 cycles, made ${counts.cycles}`,
+    detail: `asked for 100,000 cycles, made ${counts.cycles}`,
   })
 })
 

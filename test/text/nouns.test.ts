@@ -15,7 +15,7 @@ test('one of a kind is one, everything else is several, by what is printed', () 
 })
 
 const SEVERAL =
-  /\$\{([^{}]*)\} (?:cycles|payments|reconnects|samples|rests|points|objects|instances|runs|commits|times|timers|databases|leaks|methods|calls|files|listeners|metrics)\b/g
+  /\$\{([^{}]*)\} (?:(?:older|newer|other|failed|free|open|large|more) )?(?:cycles|payments|reconnects|samples|rests|points|objects|instances|runs|commits|times|timers|databases|leaks|methods|calls|files|listeners|metrics)\b/g
 /** A constant is as many as its name says; these are never one. */
 const NEVER_ONE = [
   'LEAST_POINTS',
@@ -27,6 +27,9 @@ const NEVER_ONE = [
   'HISTORY_LIMITS.runs',
   // Rests that a judgement needs, seven of them, and the cycles of a line through at least four.
   'needed',
+  'LEAST_RESTS_TO_CONVICT',
+  // More than a run has, which has some.
+  'restsThatClear(rests)',
   'floors.size',
   // A payment among others; runs over which there is an overview; folders that are too many.
   'failed + paid',

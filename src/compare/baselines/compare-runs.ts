@@ -20,7 +20,7 @@ import type {
 } from '../judgement.ts'
 import { isByteMetric, metricName } from '../metric-names.ts'
 import type { NumericColumn } from '../recording/columns.ts'
-import { advanceOf, hasFigures, type Recording, spanSec } from '../recording/recording.ts'
+import { advanceOf, hasFigures, type Recording, RSS_TELLS_FROM_SEC, spanSec } from '../recording/recording.ts'
 import { recorderOf } from '../run-subject.ts'
 import { BYTES_PER_KB } from '../specification.ts'
 import { differencesOf, sameBuild } from './comparability.ts'
@@ -33,9 +33,6 @@ export interface JudgedRun {
   recording: Recording
   judgement: Judgement
 }
-
-/** RSS follows the allocators for an hour before it tells anything. */
-const RSS_LEAST_SEC = 3600
 
 /** Fitted metrics of a run, each with the column of the baseline that measures the same kind of heap. */
 const SAME_HARNESS: [NumericColumn, NumericColumn][] = [
@@ -236,7 +233,7 @@ function slopeComparisons(run: JudgedRun, baseline: JudgedRun): MetricComparison
       lower99: null,
       upper99: null,
     } as const
-    const tooShort = metric === 'rss_bytes' && commonSec < RSS_LEAST_SEC
+    const tooShort = metric === 'rss_bytes' && commonSec < RSS_TELLS_FROM_SEC
     const [a, b] = [estimateSlope(mine, metric, per, until), estimateSlope(other, otherMetric, per, until)]
     const slopes = { runSlope: a?.slope ?? null, baselineSlope: b?.slope ?? null }
     if (tooShort || a === null || b === null) {

@@ -161,6 +161,17 @@ function basis(isCounted: boolean, heap: string | null): string {
   return heap === null ? 'counted' : `counted, the ${heap} estimated`
 }
 
+/** `735 -> 2,850 over 13 cycles`; of a heap, which its name does not count, in bytes. */
+export function fromTo(
+  metric: CountedColumn,
+  from: number,
+  to: number,
+  points: readonly RestPoint[],
+): string {
+  const unit = metric === 'heap_alloc_bytes' ? ' bytes' : ''
+  return `${formatCount(from)} -> ${formatCount(to)}${unit} over ${listed(spanOf(points))}`
+}
+
 /** One metric's counted growth in a sentence, with what it was counted over. */
 export function describeMetric(
   { metric, growth, rates }: ExactGrowth,
@@ -169,7 +180,7 @@ export function describeMetric(
 ): string {
   const many = nameOf(metric, recorder)
   const [from, to] = endsOf(points, metric)
-  const figures = `${formatCount(from)} -> ${formatCount(to)} over ${listed(spanOf(points))}`
+  const figures = fromTo(metric, from, to, points)
   switch (growth.kind) {
     case 'grows': {
       const told = ratesOfKinds(rates, metric)

@@ -1,14 +1,7 @@
-import {
-  capitalized,
-  formatByteChange,
-  formatBytes,
-  formatCount,
-  formatPace,
-  listed,
-} from '../../text/text.ts'
+import { capitalized, formatByteChange, formatBytes, formatPace, listed } from '../../text/text.ts'
 import type { Recording } from '../recording/recording.ts'
 import { recorderOf } from '../run-subject.ts'
-import { type ExactGrowth, endsOf, heapOf, spanOf } from './evidence.ts'
+import { type ExactGrowth, endsOf, fromTo, heapOf } from './evidence.ts'
 import { mayBeALeak, ratesAtRest, upperAtReference, warmedUp } from './growth-rates.ts'
 import {
   type HeapAtRest,
@@ -69,7 +62,7 @@ export function heapGrowth(
   // Who rose only late may end below where the run began.
   const told = heap.kind === 'uneven' && heap.how === 'only late' ? rests.slice(rests.length >> 1) : rests
   const [from, to] = endsOf(told, METRIC)
-  const figures = `${formatCount(from)} -> ${formatCount(to)} over ${listed(spanOf(told))}`
+  const figures = fromTo(METRIC, from, to, told)
   const atMost = mayHarm === null ? null : formatPace(upperAtReference(mayHarm))
   const isShort = heap.kind !== 'rests' && all < LEAST_RESTS_TO_CONVICT
   return {

@@ -33,6 +33,8 @@ export {
   NOT_EXERCISED,
   paidNothing,
   paymentShortfall,
+  RSS_IS_SLOW,
+  RSS_TELLS_FROM_SEC,
   recordingUpToCycle,
   rowsOf,
   spanSec,

@@ -55,6 +55,11 @@ export function spanSec({ elapsedSec }: Recording): number {
   return elapsedSec.length === 0 ? 0 : spanOf(elapsedSec)
 }
 
+/** RSS follows the allocators for an hour before it tells anything for certain. */
+export const RSS_TELLS_FROM_SEC = 3600
+/** Why a shorter run leaves RSS open. */
+export const RSS_IS_SLOW = 'RSS seldom tells anything in less than an hour.'
+
 /** How far a counter came: its last figure less its first, 0 when it has none. */
 export function advanceOf(recording: Recording, column: 'payments' | 'cycles' | 'payments_failed'): number {
   const figures = columnOf(recording, column)

@@ -11,8 +11,11 @@ export function withSpreadTimes(recording: Recording): Recording {
   for (let first = 0; first < elapsedSec.length; ) {
     let next = first + 1
     while (next < elapsedSec.length && at(elapsedSec, next) === at(elapsedSec, first)) next++
+    // A foreign CSV may hold parts of seconds: no sample may pass the next.
+    const gap = next < elapsedSec.length ? at(elapsedSec, next) - at(elapsedSec, first) : 1
+    const room = Math.max(0, Math.min(1, gap))
     for (let row = first; row < next; row++) {
-      spread[row] = at(elapsedSec, first) + (row - first) / (next - first)
+      spread[row] = at(elapsedSec, first) + (room * (row - first)) / (next - first)
     }
     first = next
   }

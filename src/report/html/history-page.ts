@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../text/text.ts'
+import { countNoun, escapeHtml } from '../../text/text.ts'
 import {
   groupSentence,
   HISTORY_COLOURS,
@@ -152,5 +152,5 @@ function groupSection(group: HistoryGroup): string {
   return `<section><h2>${escapeHtml(group.title)}</h2>
 <p>${escapeHtml(`${groupSentence(group)} Shown: ${metricWords(group)}.`)}</p>
 ${table}
-${left === 0 ? '' : `<p class="muted">${left} older runs not in the table.</p>`}</section>`
+${left === 0 ? '' : `<p class="muted">${countNoun(left, 'older run')} not in the table.</p>`}</section>`
 }

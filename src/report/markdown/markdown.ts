@@ -17,8 +17,9 @@ import {
   markdownLink,
 } from '../../text/text.ts'
 import { chartSubject, mermaidChart, sparkline } from '../chart/chart.ts'
+import { culpritWords } from '../culprit-words.ts'
 import { METHOD_HEADER, methodCells, methodRows } from '../method-rows.ts'
-import { comparedBaselines, culpritWords, metricRows, undecidedSentence } from '../metric-rows.ts'
+import { comparedBaselines, metricRows, undecidedSentence } from '../metric-rows.ts'
 import { reproduceCommand } from '../reproduce.ts'
 import { headingMarks, subjectLine, subjectTitle } from '../subject-words.ts'
 import { Legend } from '../terms.ts'

@@ -1,4 +1,4 @@
-import { outcomeOf, type RunReport } from '../../compare/compare.ts'
+import { type Judgement, outcomeOf, type RunReport } from '../../compare/compare.ts'
 import { isFileScenario } from '../../run/options/options.ts'
 import type { KnownFinding } from '../known-findings.ts'
 import { longerFlagsText, longerRun, profiledRun, profileFlagsText } from '../next-step.ts'
@@ -82,18 +82,27 @@ function unexplained(report: RunReport, tool: string): NextRow {
       brief: { text: 'report it with the stacks above' },
     }
   }
-  const isCounted = judgement.metrics.some(({ verdict, basis }) => verdict === 'leak' && basis === 'exact')
   const isOwn = recording.metadata !== null
-  const text = !isCounted
-    ? 'estimated, not counted; a run of this tool counts, and names what stays:'
-    : isOwn
-      ? 'no known finding fits; this tells who allocated what stays:'
-      : 'no known finding fits; a run of this tool names what stays:'
+  const text = isOwn
+    ? `${isCounted(judgement) ? 'no known finding fits' : 'estimated, not counted'}; this tells who allocated what stays:`
+    : isCounted(judgement)
+      ? 'no known finding fits; a run of this tool names what stays:'
+      : 'estimated, not counted; a run of this tool counts, and names what stays:'
   const flags = profileFlagsText(report)
   const brief = {
     text: flags === null ? 'a run of this tool, which names what stays' : `again with ${flags}`,
   }
   return { label, text, command: profiledRun(report, tool), brief }
+}
+
+/** Whether what leaks, or grew more than before, was counted. */
+function isCounted({ metrics, baselines }: Judgement): boolean {
+  const regressed = new Set(
+    baselines.previous?.metrics.filter(({ kind }) => kind === 'regressed').map(({ metric }) => metric),
+  )
+  return metrics.some(
+    ({ name, verdict, basis }) => basis === 'exact' && (verdict === 'leak' || regressed.has(name)),
+  )
 }
 
 /** After a run that could not decide. */

@@ -1,7 +1,7 @@
 import { type Attribution, type Judgement, type RunReport, subjectOf } from '../../compare/compare.ts'
 import { isFileScenario, type RunOptionsRecord } from '../../run/options/options.ts'
+import { culpritWords } from '../culprit-words.ts'
 import type { KnownFinding } from '../known-findings.ts'
-import { culpritWords } from '../metric-rows.ts'
 import { bindingMeaning } from '../terms.ts'
 
 /** On which side of the language border something grows. */

@@ -38,7 +38,7 @@ test('a heap that rose unevenly over twelve rests is told with its figures, and 
   assert.equal(verdict.kind, 'inconclusive')
   assert.equal(
     verdict.headline,
-    'Inconclusive: every count returns to the same number, but the V8 heap at rest rose by more than code and caches that warm up, though hardly over the last third: 1,584,168 -> 1,661,088 over 8 cycles; 20 rests would tell, this run has 12',
+    'Inconclusive: every count returns to the same number, but the V8 heap at rest rose by more than code and caches that warm up, though hardly over the last third: 1,584,168 -> 1,661,088 bytes over 8 cycles; 20 rests would tell, this run has 12',
   )
   // 22 s by twelve rests.
   assert.equal(verdict.neededDurationSec, 37)
@@ -62,14 +62,15 @@ test('the metric of a heap left open has the rate and the time that the verdict 
 const OPEN: Record<string, { run: Recording; clause: string; remedy: string; needed: number }> = {
   'evenly, in fewer rests than prove a leak': {
     run: cycles(19, (cycle) => ({ heapBytes: 12_000_000 + 65_536 * cycle })),
-    clause: 'at rest rose by more than code and caches that warm up: 12,262,144 -> 13,245,184 over 15 cycles',
+    clause:
+      'at rest rose by more than code and caches that warm up: 12,262,144 -> 13,245,184 bytes over 15 cycles',
     remedy: '20 rests would tell, this run has 19',
     needed: 38,
   },
   'ever more slowly': {
     run: cycles(19, (cycle) => ({ heapBytes: 12_000_000 + 1_000_000 * Math.log(cycle) })),
     clause:
-      'at rest rose by more than code and caches that warm up, though ever more slowly: 13,386,294 -> 14,944,439 over 15 cycles',
+      'at rest rose by more than code and caches that warm up, though ever more slowly: 13,386,294 -> 14,944,439 bytes over 15 cycles',
     remedy: '20 rests would tell, this run has 19',
     needed: 38,
   },
@@ -78,27 +79,27 @@ const OPEN: Record<string, { run: Recording; clause: string; remedy: string; nee
       heapBytes: 12_000_000 - 90_000 * Math.min(cycle, 7) + 30_000 * Math.max(0, cycle - 7),
     })),
     clause:
-      'at rest rose by more than code and caches that warm up, though only over the later half: 11,400,000 -> 11,520,000 over 4 cycles',
+      'at rest rose by more than code and caches that warm up, though only over the later half: 11,400,000 -> 11,520,000 bytes over 4 cycles',
     remedy: '20 rests would tell, this run has 12',
     needed: 37,
   },
   'in too few rests': {
     run: cycles(9, (cycle) => ({ heapBytes: 12_000_000 + 1000 * cycle })),
-    clause: 'has too few rests to be judged: 12,003,000 -> 12,009,000 over 6 cycles',
+    clause: 'has too few rests to be judged: 12,003,000 -> 12,009,000 bytes over 6 cycles',
     remedy: '20 rests would tell, this run has 9',
     needed: 36,
   },
   'unevenly, in as many rests as prove a leak': {
     run: cycles(30, (cycle) => ({ heapBytes: 12_000_000 + 65_536 * Math.min(cycle, 22) })),
     clause:
-      'at rest rose by more than code and caches that warm up, though hardly over the last third: 12,262,144 -> 13,441,792 over 26 cycles',
+      'at rest rose by more than code and caches that warm up, though hardly over the last third: 12,262,144 -> 13,441,792 bytes over 26 cycles',
     remedy: 'a longer run would tell',
     needed: 116,
   },
   'by what a cycle of few payments hides': {
     run: cycles(12, (cycle) => ({ payments: 2 * cycle, heapBytes: 12_000_000 + 15_000 * cycle })),
     clause:
-      'at rest moved by no more than code and caches that warm up, which may still be 87.9 KB/min at the reference pace: 12,060,000 -> 12,180,000 over 8 cycles and 16 payments',
+      'at rest moved by no more than code and caches that warm up, which may still be 87.9 KB/min at the reference pace: 12,060,000 -> 12,180,000 bytes over 8 cycles and 16 payments',
     remedy: 'more rests, or more payments in each cycle, would tell',
     needed: 44,
   },
@@ -208,7 +209,7 @@ test('beside counts that leak a heap of so few rests is told, and raises neither
   assert.deepEqual([short.verdict.kind, short.verdict.severity], ['leak', 'low'])
   assert.equal(
     short.verdict.reasons.find((reason) => reason.startsWith('No part')),
-    'No part of the cost: the V8 heap at rest rose by more than code and caches that warm up: 18,112,000 -> 19,136,000 over 8 cycles and 120 payments; 20 rests would tell, this run has 12.',
+    'No part of the cost: the V8 heap at rest rose by more than code and caches that warm up: 18,112,000 -> 19,136,000 bytes over 8 cycles and 120 payments; 20 rests would tell, this run has 12.',
   )
   assert.deepEqual([long.verdict.kind, long.verdict.severity], ['leak', 'high'])
   assert.doesNotMatch(long.verdict.reasons.join(' '), /No part of the cost/)

@@ -81,7 +81,7 @@ function argumentOf(value: CallValue, results: readonly unknown[]): unknown {
   return Object.fromEntries(Object.entries(node).map(([name, each]) => [name, argumentOf(each, results)]))
 }
 
-/** As the binding takes them; a page has no Buffer. */
+/** As the binding takes them, without a Buffer: a page has none. */
 function hexBytes(hex: string): number[] {
   return (hex.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16))
 }
