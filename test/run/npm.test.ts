@@ -46,7 +46,6 @@ test("on Windows the script beside the path's batch file is taken, so that no sh
 /** Says with its process id in a file that it has begun; told to end, it goes on for a while, as npm that takes back. */
 const SLOW = (file: string) => `
 process.on('SIGTERM', () => setTimeout(() => process.exit(), 300))
-process.on('SIGINT', () => setTimeout(() => process.exit(), 300))
 setInterval(() => {}, 1000)
 require('node:fs').writeFileSync(${JSON.stringify(file)}, String(process.pid))`
 
@@ -84,8 +83,6 @@ test('an abort is answered when npm, Python or go has ended: until then it may w
   const ways = [
     (signal: AbortSignal) => npm([], { signal }),
     (signal: AbortSignal) => runInstaller(process.execPath, ['-e', SLOW(file)], { signal }),
-    (signal: AbortSignal) =>
-      runInstaller(process.execPath, ['-e', SLOW(file)], { signal, endedBy: 'SIGINT' }),
   ]
   for (const run of ways) {
     const stop = new AbortController()

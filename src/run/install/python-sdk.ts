@@ -94,16 +94,13 @@ interface Installation {
 async function installInto(dir: string, { spec, requirement, python, signal }: Installation): Promise<void> {
   const staging = folderInCache(resolve(dir, '..'), 'staging-')
   try {
-    // Python ends the pip that it started as well when it is interrupted, not when it is terminated.
-    await runInstaller(python, ['-m', 'venv', staging], { signal, endedBy: 'SIGINT' }).catch(
-      (error: InstallerFailure) => {
-        if (error instanceof RunFailure) throw error
-        const why = unquoted(lastLine(error.output + error.errorText))
-        throw new UsageError(
-          `--host python needs Python's venv module, got ${why}: install it (on Debian and Ubuntu: apt install python3-venv)`,
-        )
-      },
-    )
+    await runInstaller(python, ['-m', 'venv', staging], { signal }).catch((error: InstallerFailure) => {
+      if (error instanceof RunFailure) throw error
+      const why = unquoted(lastLine(error.output + error.errorText))
+      throw new UsageError(
+        `--host python needs Python's venv module, got ${why}: install it (on Debian and Ubuntu: apt install python3-venv)`,
+      )
+    })
     const flags = ['--disable-pip-version-check', '--no-input', '--only-binary', ':all:', '--quiet']
     await runInstaller(join(staging, 'bin', 'python'), ['-m', 'pip', 'install', ...flags, requirement], {
       signal,

@@ -12,8 +12,6 @@ export interface InstallerFailure extends Error {
 interface InstallerOptions {
   signal?: AbortSignal | undefined
   cwd?: string
-  /** How it is told to end. */
-  endedBy?: NodeJS.Signals
 }
 
 const execute = promisify(execFile)
@@ -26,7 +24,7 @@ const execute = promisify(execFile)
 export async function runInstaller(
   command: string,
   args: string[],
-  { signal, cwd, endedBy = 'SIGTERM' }: InstallerOptions,
+  { signal, cwd }: InstallerOptions,
 ): Promise<{ output: string }> {
   if (signal?.aborted) throw new RunFailure(STOPPED_EARLY)
   const running = execute(command, args, {
@@ -34,7 +32,7 @@ export async function runInstaller(
     maxBuffer: 16 << 20,
     ...(cwd !== undefined && { cwd }),
   })
-  const end = () => running.child.kill(endedBy)
+  const end = () => running.child.kill()
   signal?.addEventListener('abort', end)
   try {
     const { stdout } = await running
