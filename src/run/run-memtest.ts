@@ -29,7 +29,7 @@ import {
   type RunOutput,
 } from './output/output.ts'
 import { hasRow, PlaceTaken } from './place-taken.ts'
-import { CSV_HEADER, type HarnessConfig, type HarnessResult } from './protocol/protocol.ts'
+import { CSV_HEADER, type HarnessConfig, type HarnessResult, rowsOnDisk } from './protocol/protocol.ts'
 
 /** A finished run: its files are in `outDir`, not yet judged. Disposing it lets another run have the folder. */
 export interface RunResult extends Disposable {
@@ -134,8 +134,10 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
     place.take()
   }
   const result = end.kind === 'done' ? end.result : null
+  const ended = metadataOf(end.outcome, result)
   const metadata: RunMetadata = {
-    ...metadataOf(end.outcome, result),
+    ...ended,
+    counts: { ...ended.counts, ...(result === null && rowsOnDisk(samplesFile)) },
     balances: checkBalances(
       result?.balances ?? null,
       network === null ? { kind: 'hosted' } : await booksOf(network.addresses),

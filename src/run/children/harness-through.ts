@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import type { Sweep, SweptMethod } from '../../compare/compare.ts'
-import type { FromHarness, HarnessConfig } from '../protocol/protocol.ts'
+import { type FromHarness, type HarnessConfig, rowsOnDisk } from '../protocol/protocol.ts'
 import { type HarnessEnd, type HarnessHandlers, runHarness } from './harness-process.ts'
 
 /** An SDK whose every method ends the process is not worth more starts. */
@@ -40,7 +40,7 @@ export async function runHarnessThrough(
     const text = `${log.under}: ${end.outcome.detail}; another process goes on with the next method`
     handlers.onMessage({ kind: 'notice', text })
     log.breakOff(end.outcome.detail)
-    resume = log.resume()
+    resume = log.resume(rowsOnDisk(resumedIn(config).samplesFile))
   }
 }
 
@@ -56,17 +56,11 @@ class SweepLog {
   readonly #emptyCycles: Sweep['emptyCycles'] = []
   readonly #methods: SweptMethod[] = []
   #elapsedSec = 0
-  #rows = 0
-  #cycles = 0
   /** The method that is under way. */
   under: string | null = null
 
   accept(message: FromHarness): void {
-    if (message.kind === 'sample') {
-      this.#elapsedSec = message.row.elapsed_sec ?? this.#elapsedSec
-      this.#cycles = message.row.cycles ?? this.#cycles
-      this.#rows = message.rows
-    }
+    if (message.kind === 'sample') this.#elapsedSec = message.row.elapsed_sec ?? this.#elapsedSec
     if (message.kind !== 'sweep') return
     const { news } = message
     if ('begun' in news) this.under = news.begun
@@ -83,12 +77,13 @@ class SweepLog {
     this.under = null
   }
 
-  resume(): HarnessConfig['resume'] {
+  /** @param disk What the process had written when it died; its messages may lag. */
+  resume(disk: ReturnType<typeof rowsOnDisk>): HarnessConfig['resume'] {
     return {
       // Nobody saw the time that the process took to die and the next one to come up.
       elapsedSec: this.#elapsedSec + 1,
-      rows: this.#rows,
-      cycles: this.#cycles,
+      rows: disk?.samples ?? 0,
+      cycles: disk?.cycles ?? 0,
       swept: this.#methods.map(({ method }) => method),
     }
   }

@@ -11,6 +11,7 @@ import { type NumericColumn, type Phase, SAMPLE_COLUMNS } from '../../compare/re
 import type { RunOptionsRecord } from '../options/options.ts'
 
 export { CHANNEL_FD, readJsonLines, writeJsonLine } from './json-lines.ts'
+export { rowsOnDisk } from './rows-on-disk.ts'
 
 /** The SDK's module, typed as the version this tool was built with; older ones lack some of it. */
 export type SdkModule = typeof Sdk
