@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { RunFailure } from '../errors.ts'
 import type { OutDir, RunOutput } from './output/output.ts'
 
@@ -32,9 +31,4 @@ export class PlaceTaken {
       this.#refuse(error.message)
     }
   }
-}
-
-/** Whether a CSV has a whole line below its header. */
-export function hasRow(samplesFile: string): boolean {
-  return existsSync(samplesFile) && readFileSync(samplesFile, 'utf8').split('\n', 3).length > 2
 }

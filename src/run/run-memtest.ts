@@ -28,7 +28,7 @@ import {
   openWorkDir,
   type RunOutput,
 } from './output/output.ts'
-import { hasRow, PlaceTaken } from './place-taken.ts'
+import { PlaceTaken } from './place-taken.ts'
 import { CSV_HEADER, type HarnessConfig, type HarnessResult, rowsOnDisk } from './protocol/protocol.ts'
 
 /** A finished run: its files are in `outDir`, not yet judged. Disposing it lets another run have the folder. */
@@ -125,7 +125,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   output.end()
   if (end.kind === 'broken' && end.usage) throw new UsageError(end.outcome.detail)
   // What a harness measured that died before it could say so counts as well.
-  if (hasRow(join(out.rowsDir, 'samples.csv'))) place.take()
+  if (rowsOnDisk(join(out.rowsDir, 'samples.csv')) !== null) place.take()
   if (place.failure !== null) throw place.failure
   if (!place.isTaken) {
     if (out.rowsDir !== out.dir) throw new RunFailure(nothingMeasured(end.outcome, outDir))
