@@ -4,6 +4,7 @@ import {
   fitWorkAtRequests,
   growthOf,
   paymentsOf,
+  type SlopeEstimate,
   totalWork,
   type WorkFit,
   type WorkStep,
@@ -84,6 +85,27 @@ export function differenceOf(
   return { kind, lower99: clean(difference - margin(BOUND)), upper99: clean(difference + margin(BOUND)) }
 }
 
+/** The difference of two fitted slopes; none where one of them could not be fitted. */
+export function differenceOfSlopes(
+  slopes: readonly (SlopeEstimate | null)[],
+  per: RateDifference['per'],
+  worth: number,
+  equal: number,
+): RateDifference[] {
+  const [mine, other] = slopes
+  if (mine == null || other == null) return []
+  const [run, baseline] = [mine, other].map(measured)
+  if (run === undefined || baseline === undefined) return []
+  const compared = differenceOf(run, baseline, worth, equal)
+  return [{ ...compared, per, run: mine.slope, baseline: other.slope, adjusted: 'no', isMerged: false }]
+}
+
+/** A fitted slope as a rate. */
+export const measured = ({ slope, standardError, degrees }: SlopeEstimate) => ({
+  rate: { amount: slope, error: standardError },
+  degrees,
+})
+
 /** Rates that differ by less than this share of themselves differ by the last digits of a computation. */
 const ROUNDING = 1e-9
 
@@ -123,7 +145,8 @@ function better(best: RateDifference, other: RateDifference | undefined): RateDi
   return other.adjusted === 'at-requests' ? { ...other, run: best.run, baseline: best.baseline } : other
 }
 
-const isChange = (kind: ComparisonKind) => kind === 'regressed' || kind === 'improved'
+/** Whether one of the runs grows more than the other. */
+export const isChange = (kind: ComparisonKind) => kind === 'regressed' || kind === 'improved'
 
 /** Both by the requests that the baseline's payments and reconnects made. */
 function atSameRequests(
