@@ -28,7 +28,7 @@ const ADJUSTED: Record<RateDifference['adjusted'], string> = {
 
 /** A difference of rates with its sentence. */
 export function comparisonOf(
-  { kind, per, run, baseline, lower99, upper99, adjusted, isMerged }: RateDifference,
+  { kind, per, run, baseline, change, lower99, upper99, adjusted, isMerged }: RateDifference,
   metric: NumericColumn,
   unit: 'bytes' | 'count',
   recording: Recording,
@@ -43,6 +43,7 @@ export function comparisonOf(
     per,
     runSlope: run,
     baselineSlope: baseline,
+    change,
     unit,
     lower99,
     upper99,
