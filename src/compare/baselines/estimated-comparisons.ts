@@ -6,7 +6,7 @@ import type { NumericColumn } from '../recording/columns.ts'
 import { advanceOf, hasFigures, RSS_TELLS_FROM_SEC, spanSec } from '../recording/recording.ts'
 import { recorderOf } from '../run-subject.ts'
 import { BYTES_PER_KB } from '../specification.ts'
-import { comparisonOf, type JudgedRun, pair, verdictOf } from './metric-comparison.ts'
+import { comparisonOf, type JudgedRun, ownRate, pair, verdictOf } from './metric-comparison.ts'
 import { pairedHeap } from './paired-heap.ts'
 import { differenceOf, differenceOfSlopes, isChange, measured } from './rate-difference.ts'
 import { estimateSlope } from './slope-estimate.ts'
@@ -24,7 +24,7 @@ const AGAINST_RUST: [NumericColumn, NumericColumn][] = [
 ]
 
 /** Differences below these are not worth a red build: 25 KB a minute at the reference pace, and what V8 warms up by. */
-export const WORTH = { payment: 2133, cycle: 16_384, minute: 25 * BYTES_PER_KB } as const
+const WORTH = { payment: 2133, cycle: 16_384, minute: 25 * BYTES_PER_KB } as const
 /** Within these two slopes count as equal. */
 const EQUAL = { payment: 4267, cycle: 32_768, minute: 50 * BYTES_PER_KB } as const
 
@@ -119,11 +119,4 @@ export function slopeComparisons(run: JudgedRun, baseline: JudgedRun): MetricCom
     const sentence = `${name}: ${formatByteChange(difference.change)} a ${per} against the baseline, by lines over the ${over} that both have: ${kind}.`
     return [{ ...base, ...bounds, kind, sentence }]
   })
-}
-
-/** What the run's own judgement says that the metric grows by. */
-function ownRate({ judgement }: JudgedRun, metric: NumericColumn, per: 'payment' | 'minute'): number | null {
-  const judged = judgement.metrics.find(({ name }) => name === metric)
-  if (judged === undefined) return null
-  return per === 'minute' ? judged.slopePerMin : (judged.perPayment?.amount ?? null)
 }

@@ -20,6 +20,17 @@ export function verdictOf(
   return judgement.metrics.find(({ name }) => name === metric)?.verdict ?? null
 }
 
+/** What the run's own judgement says that the metric grows by. */
+export function ownRate(
+  { judgement }: JudgedRun,
+  metric: NumericColumn,
+  per: 'payment' | 'minute',
+): number | null {
+  const judged = judgement.metrics.find(({ name }) => name === metric)
+  if (judged === undefined) return null
+  return per === 'minute' ? judged.slopePerMin : (judged.perPayment?.amount ?? null)
+}
+
 const ADJUSTED: Record<RateDifference['adjusted'], string> = {
   no: '',
   trimmed: ', single large steps left out',
