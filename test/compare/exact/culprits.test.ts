@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { findCulprits, grownStacks } from '../../../src/compare/exact/culprits.ts'
 import type { Recording } from '../../../src/compare/recording/recorded-run.ts'
+import type { ScenarioName } from '../../../src/run/options/options.ts'
 import { metadataWith } from '../../report/fixtures.ts'
 import { runOptionsWith } from '../../run-options-fixture.ts'
 import { cycles, restRecording } from './rest-recording.ts'
@@ -17,7 +18,11 @@ const stack = (side: 'v8' | 'rust', inuseBytes: number, ...frames: string[]) => 
 })
 
 /** The recording of a run of a scenario, with the stacks that grew in it. */
-function grown(recording: Recording, scenario: string, ...culprits: ReturnType<typeof stack>[]): Recording {
+function grown(
+  recording: Recording,
+  scenario: ScenarioName,
+  ...culprits: ReturnType<typeof stack>[]
+): Recording {
   return { ...recording, metadata: metadataWith({ options: runOptionsWith({ scenario }), culprits }) }
 }
 
@@ -156,7 +161,7 @@ test('a stack whose memory this tool asked for, or that holds no other file, is 
 })
 
 test("a scenario of the user's own is no file of this tool", () => {
-  const of = (scenario: string) =>
+  const of = (scenario: ScenarioName) =>
     grownStacks(grown(nothing, scenario, stack('v8', 10, 'keep (/home/me/leaky.ts:3)'))).length
   assert.deepEqual([of('leaky.ts'), of('stress')], [1, 0])
 })
