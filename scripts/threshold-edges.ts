@@ -16,11 +16,18 @@ export interface Edge {
  * - `nothing`: 0, of which a tenth is nothing;
  * - `rank`: places in an order, which are counted through from one to the next;
  * - `effort`: how long a computation goes on, how much it takes at once, how early it may end, or where a search begins:
- *   `…ROUNDS`, `…CHUNK_BYTES`, `…ROOM`, `…SLACK`, `GUESSED_…`. Another one gives the same figures sooner or later.
+ *   `…ROUNDS`, `…CHUNK_BYTES`, `…ROOM`, `…SLACK`, `GUESSED_…`. Another one gives the same figures sooner or later;
+ * - `pace`: how often something is looked at, told or tried again: `…EVERY_MS`, `…POLL_MS`, `…PAUSE_MS`, `…BACKOFF_MS`.
+ *   When a wait ends, and after how many tries, is a threshold;
+ * - `picture`: a size on a picture, `…_PX`.
  */
-type NoThreshold = 'nothing' | 'rank' | 'effort'
+type NoThreshold = 'nothing' | 'rank' | 'effort' | 'pace' | 'picture'
 
-const EFFORT = /(^|_)(ROUNDS|CHUNK_BYTES|ROOM|SLACK)$|^GUESSED_/
+const KINDS: readonly [kind: NoThreshold, names: RegExp][] = [
+  ['effort', /(^|_)(ROUNDS|CHUNK_BYTES|ROOM|SLACK)$|^GUESSED_/],
+  ['pace', /(^|_)(EVERY|POLL|PAUSE|BACKOFF)_(MS|SEC|BYTES)$/],
+  ['picture', /_PX$/],
+]
 const NUMBER = String.raw`[0-9][0-9_]*(?:\.[0-9]+)?(?:e-?[0-9]+)?`
 /** One number, the first of a product or a quotient of numbers, or what a number is less than 1. */
 const CONSTANT = new RegExp(
@@ -46,7 +53,7 @@ export function edgesOf(source: string): Edge[] {
 
 function edge(name: string, value: string, from: number): Edge {
   const isNothing = numberOf(value) === 0
-  const kind = isNothing ? 'nothing' : EFFORT.test(name) ? 'effort' : 'threshold'
+  const kind = isNothing ? 'nothing' : (KINDS.find(([, names]) => names.test(name))?.[0] ?? 'threshold')
   return { name, value, from, until: from + value.length, kind, moved: movedBy10Percent(value) }
 }
 
