@@ -32,6 +32,9 @@ const FILE_LIMITS: Record<string, TextLimits> = {
   'checkpoints.jsonl': { bytes: 100_000_000, lines: 200_000, lineBytes: 100_000 },
 }
 
+/** The most that any file of a run may have. */
+export const MOST_FILE_BYTES = Math.max(...Object.values(FILE_LIMITS).map(({ bytes }) => bytes))
+
 /** The run's folder and the kind of file that a name in an artifact means; null for any other name. */
 export function runFileOf(name: string): { folder: string; file: string } | null {
   const match = FILE.exec(name)
