@@ -36,8 +36,8 @@ const CONSTANT = new RegExp(
 )
 const OBJECT = /^(?:export )?const ([A-Z][A-Z0-9_]+)(?:: [^=]+)? = \{/gm
 const PART = new RegExp(
-  String.raw`([\w$]+|'[^']*'): (?:(\{)|(${NUMBER})(?: \* [A-Z_]+)?(?=,|\s|\}))|(\})`,
-  'g',
+  String.raw`([\w$\p{L}]+|'[^']*'): (?:(\{)|(${NUMBER})(?: \* [A-Z_]+)?(?=,|\s|\}))|(\})`,
+  'gu',
 )
 const SHARE = 0.1
 

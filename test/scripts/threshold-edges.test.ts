@@ -21,7 +21,7 @@ const LIMITS: Record<string, unknown> = {
   'rss': { vague: 1.5, words: 'a: 3', kb: 25 * BYTES },
 }
 const ORDER = { worst: 1, bad: 0, good: 2 }
-const PAIR = { one: 1, two: 2 }
+const PAIR = { one: 1, µs: 2 }
   const INNER = 4
 `
 
@@ -44,7 +44,7 @@ test('a threshold is a number in a constant in capitals at the top level, by its
     "LIMITS.'rss'.vague 1.5",
     "LIMITS.'rss'.kb 25",
     'PAIR.one 1',
-    'PAIR.two 2',
+    'PAIR.µs 2',
   ])
 })
 
