@@ -17,7 +17,7 @@ export interface Edge {
  * - `rank`: places in an order, which are counted through from one to the next;
  * - `effort`: how long a computation goes on, how much it takes at once, how early it may end, or where a search begins:
  *   `…ROUNDS`, `…CHUNK_BYTES`, `…ROOM`, `…SLACK`, `GUESSED_…`. Another one gives the same figures sooner or later;
- * - `pace`: how often something is looked at, told or tried again: `…EVERY_MS`, `…POLL_MS`, `…PAUSE_MS`, `…BACKOFF_MS`.
+ * - `pace`: how often something is looked at, told or tried again: `…EVERY_MS`, `…POLL_MS`, `…PAUSE_MS`, `…BACKOFF_MS`, `…TURN_MS`.
  *   When a wait ends, and after how many tries, is a threshold;
  * - `picture`: a size on a picture, `…_PX`.
  */
@@ -25,7 +25,7 @@ type NoThreshold = 'nothing' | 'rank' | 'effort' | 'pace' | 'picture'
 
 const KINDS: readonly [kind: NoThreshold, names: RegExp][] = [
   ['effort', /(^|_)(ROUNDS|CHUNK_BYTES|ROOM|SLACK)$|^GUESSED_/],
-  ['pace', /(^|_)(EVERY|POLL|PAUSE|BACKOFF)_(MS|SEC|BYTES)$/],
+  ['pace', /(^|_)(EVERY|POLL|PAUSE|BACKOFF|TURN)_(MS|SEC|BYTES)$/],
   ['picture', /_PX$/],
 ]
 const NUMBER = String.raw`[0-9][0-9_]*(?:\.[0-9]+)?(?:e-?[0-9]+)?`
