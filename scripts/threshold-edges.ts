@@ -19,9 +19,10 @@ export interface Edge {
  *   `…ROUNDS`, `…CHUNK_BYTES`, `…ROOM`, `…SLACK`, `GUESSED_…`. Another one gives the same figures sooner or later;
  * - `pace`: how often something is looked at, told or tried again: `…EVERY_MS`, `…POLL_MS`, `…PAUSE_MS`, `…BACKOFF_MS`, `…TURN_MS`.
  *   When a wait ends, and after how many tries, is a threshold;
- * - `picture`: a size on a picture, `…_PX`.
+ * - `picture`: a size on a picture, `…_PX`;
+ * - `argument`: what is handed to the SDK under test, a `CallValue`: any other that it takes or refuses does as well.
  */
-type NoThreshold = 'nothing' | 'rank' | 'effort' | 'pace' | 'picture'
+type NoThreshold = 'nothing' | 'rank' | 'effort' | 'pace' | 'picture' | 'argument'
 
 const KINDS: readonly [kind: NoThreshold, names: RegExp][] = [
   ['effort', /(^|_)(ROUNDS|CHUNK_BYTES|ROOM|SLACK)$|^GUESSED_/],
@@ -39,6 +40,7 @@ const PART = new RegExp(
   String.raw`([\w$\p{L}]+|'[^']*'): (?:(\{)|(${NUMBER})(?: \* [A-Z_]+)?(?=,|\s|\}))|(\})`,
   'gu',
 )
+const ARGUMENT = /\bCallValue\b/
 const SHARE = 0.1
 
 /** The named figures of a source: constants in capitals at the top level, and the members of objects in such constants. */
@@ -57,7 +59,8 @@ function edge(name: string, value: string, from: number): Edge {
   return { name, value, from, until: from + value.length, kind, moved: movedBy10Percent(value) }
 }
 
-function membersOf(source: string, { index, 0: { length }, 1: constant = '' }: RegExpExecArray): Edge[] {
+function membersOf(source: string, { index, 0: opening, 1: constant = '' }: RegExpExecArray): Edge[] {
+  const { length } = opening
   const path = [constant]
   const members: Edge[] = []
   for (const part of source.slice(index + length).matchAll(PART)) {
@@ -71,9 +74,9 @@ function membersOf(source: string, { index, 0: { length }, 1: constant = '' }: R
     }
     if (path.length === 0) break
   }
-  return isOrder(members.map(({ value }) => numberOf(value)))
-    ? members.map((member) => ({ ...member, kind: 'rank' }))
-    : members
+  const values = members.map(({ value }) => numberOf(value))
+  const kind = ARGUMENT.test(opening) ? 'argument' : isOrder(values) ? 'rank' : null
+  return kind === null ? members : members.map((member) => ({ ...member, kind }))
 }
 
 /** Whether figures are places in an order: three or more whole ones, each one more than the one before. */

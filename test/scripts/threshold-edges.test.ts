@@ -22,6 +22,7 @@ const LIMITS: Record<string, unknown> = {
 }
 const ORDER = { worst: 1, bad: 0, good: 2 }
 const PAIR = { one: 1, µs: 2 }
+const REQUEST: CallValue = { url: '', sat: 1000 }
   const INNER = 4
 `
 
@@ -48,11 +49,12 @@ test('a threshold is a number in a constant in capitals at the top level, by its
   ])
 })
 
-test('nothing, places in an order, how long a computation goes on, how often it looks and sizes on a picture are no thresholds', () => {
+test('nothing, places in an order, how long a computation goes on, how often it looks, sizes on a picture and arguments are no thresholds', () => {
   assert.deepEqual(namesOf('nothing'), ['NONE 0'])
   assert.deepEqual(namesOf('rank'), ['ORDER.worst 1', 'ORDER.bad 0', 'ORDER.good 2'])
   assert.deepEqual(namesOf('effort'), ['ROUNDS 30'])
   assert.deepEqual(namesOf('pace'), ['LOOK_EVERY_MS 25', 'MOST_BACKOFF_MS 5_000'])
+  assert.deepEqual(namesOf('argument'), ['REQUEST.sat 1000'])
   assert.deepEqual(namesOf('picture'), ['WIDTH_PX 780'])
 })
 
