@@ -30,9 +30,9 @@ const KINDS: readonly [kind: NoThreshold, names: RegExp][] = [
   ['picture', /_PX$/],
 ]
 const NUMBER = String.raw`[0-9][0-9_]*(?:\.[0-9]+)?(?:e-?[0-9]+)?`
-/** One number, the first of a product or a quotient of numbers, or what a number is less than 1. */
+/** One number, the first of a product or a quotient of numbers and names, or what a number is less than 1. */
 const CONSTANT = new RegExp(
-  String.raw`^(?:export )?const ([A-Z][A-Z0-9_]+) = (?:1 - )?(${NUMBER})(?: (?:\*\*?|\/) ${NUMBER})*$`,
+  String.raw`^(?:export )?const ([A-Z][A-Z0-9_]+) = (?:1 - )?(${NUMBER})(?: (?:\*\*?|\/) (?:${NUMBER}|[A-Z][A-Z0-9_]*))*$`,
   'gm',
 )
 const OBJECT = /^(?:export )?const ([A-Z][A-Z0-9_]+)(?:: [^=]+)? = \{/gm

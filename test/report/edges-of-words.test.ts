@@ -177,11 +177,17 @@ test('the first screen tells two metrics that grow, and counts the rest', () => 
 })
 
 test('the last column of a table has nine characters at least', () => {
-  const rows = [
-    ['a', 'b'],
-    ['x'.repeat(20), 'aa bb cc dd'],
-  ]
-  assert.deepEqual(textTable(rows, 10).slice(2), [`${'x'.repeat(20)}  aa bb cc`, `${' '.repeat(22)}dd`])
+  const name = 'x'.repeat(20)
+  const last = (text: string) =>
+    textTable(
+      [
+        ['a', 'b'],
+        [name, text],
+      ],
+      10,
+    ).slice(2)
+  assert.deepEqual(last('aaaa bbbb'), [`${name}  aaaa bbbb`])
+  assert.deepEqual(last('aaaa bbbbb'), [`${name}  aaaa`, `${' '.repeat(22)}bbbbb`])
 })
 
 test('the table of the trend has 14 steps at most', () => {

@@ -9,6 +9,7 @@ const NOTHING = 1e-12
 const words = 7
 const BYTES = 64 * 1024
 const THIRDS = 2 / 3
+const LOW = 3 * LEAST
 const SURE = 1 - 1e-5
 const NONE = 0
 const ROUNDS = 30
@@ -39,6 +40,7 @@ test('a threshold is a number in a constant in capitals at the top level, by its
     'NOTHING 1e-12',
     'BYTES 64',
     'THIRDS 2',
+    'LOW 3',
     'SURE 1e-5',
     'GIVE_UP_MS 3_000',
     'LIMITS.leakAbove 10',
