@@ -4,6 +4,7 @@ import {
   fitWorkAtRequests,
   growthOf,
   paymentsOf,
+  type SlopeEstimate,
   totalWork,
   type WorkFit,
   type WorkStep,
@@ -30,6 +31,8 @@ export interface RateDifference {
   per: 'payment' | 'cycle'
   run: number
   baseline: number
+  /** How much more the run leaves, which the bounds enclose. */
+  change: number
   lower99: number
   upper99: number
   /** What was set right before: single large steps left out, of which a table that doubles is one; requests equal. */
@@ -53,10 +56,15 @@ export function differenceOf(
   baseline: MeasuredRate,
   worth: number,
   equal: number,
-): Pick<RateDifference, 'kind' | 'lower99' | 'upper99'> {
+): Pick<RateDifference, 'kind' | 'change' | 'lower99' | 'upper99'> {
   const difference = run.rate.amount - baseline.rate.amount
   if (run.rate.error === null || baseline.rate.error === null)
-    return { kind: 'inconclusive', lower99: Number.NEGATIVE_INFINITY, upper99: Number.POSITIVE_INFINITY }
+    return {
+      kind: 'inconclusive',
+      change: difference,
+      lower99: Number.NEGATIVE_INFINITY,
+      upper99: Number.POSITIVE_INFINITY,
+    }
   const [a, b] = [run.rate.error ** 2, baseline.rate.error ** 2]
   const error = Math.sqrt(a + b)
   // Satterthwaite's.
@@ -81,8 +89,34 @@ export function differenceOf(
           ? 'unchanged'
           : 'inconclusive'
   const clean = (bound: number) => (Math.abs(bound) <= beyond - worth + ROUNDING ? 0 : bound)
-  return { kind, lower99: clean(difference - margin(BOUND)), upper99: clean(difference + margin(BOUND)) }
+  return {
+    kind,
+    change: clean(difference),
+    lower99: clean(difference - margin(BOUND)),
+    upper99: clean(difference + margin(BOUND)),
+  }
 }
+
+/** The difference of two fitted slopes; none where one of them could not be fitted. */
+export function differenceOfSlopes(
+  slopes: readonly (SlopeEstimate | null)[],
+  per: RateDifference['per'],
+  worth: number,
+  equal: number,
+): RateDifference[] {
+  const [mine, other] = slopes
+  if (mine == null || other == null) return []
+  const [run, baseline] = [mine, other].map(measured)
+  if (run === undefined || baseline === undefined) return []
+  const compared = differenceOf(run, baseline, worth, equal)
+  return [{ ...compared, per, run: mine.slope, baseline: other.slope, adjusted: 'no', isMerged: false }]
+}
+
+/** A fitted slope as a rate. */
+export const measured = ({ slope, standardError, degrees }: SlopeEstimate) => ({
+  rate: { amount: slope, error: standardError },
+  degrees,
+})
 
 /** Rates that differ by less than this share of themselves differ by the last digits of a computation. */
 const ROUNDING = 1e-9
@@ -123,7 +157,8 @@ function better(best: RateDifference, other: RateDifference | undefined): RateDi
   return other.adjusted === 'at-requests' ? { ...other, run: best.run, baseline: best.baseline } : other
 }
 
-const isChange = (kind: ComparisonKind) => kind === 'regressed' || kind === 'improved'
+/** Whether one of the runs grows more than the other. */
+export const isChange = (kind: ComparisonKind) => kind === 'regressed' || kind === 'improved'
 
 /** Both by the requests that the baseline's payments and reconnects made. */
 function atSameRequests(

@@ -11,7 +11,8 @@ export { type ExactJudgement, type HeapLeftOpen, judgeExact, LEAST_RESTS } from 
 export { keptGrowth } from './kept-growth.ts'
 export { perDay } from './leak-cost.ts'
 export { growsAtLook, growthSoFar, nextLook } from './looks.ts'
-export { cyclePoints, EXACT_METRICS, type ExactMetric, quietPoints } from './rest-points.ts'
+export { cyclePoints, EXACT_METRICS, type ExactMetric, quietPoints, type RestPoint } from './rest-points.ts'
+export { robustSlope } from './robust-slope.ts'
 export { type SlopeEstimate, slopeWithError } from './slope-error.ts'
 export {
   type Driver,

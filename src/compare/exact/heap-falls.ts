@@ -1,11 +1,10 @@
 import { median } from 'simple-statistics'
 import { at } from '../../at.ts'
 import type { RestPoint } from './rest-points.ts'
+import { sigmaOf } from './scatter.ts'
 
 /** A step so many deviations below the others is a fall. */
 const FALL = 8
-/** A normal distribution's standard deviation is this many of its median absolute deviations. */
-const SIGMA_PER_MAD = 1.4826
 /** Falls in more than this share of the steps are how this heap moves. */
 const MOST_FALLS_SHARE = 0.1
 /** A fall that takes this share of what was gained before it, or more, shows that it was not kept. */
@@ -21,7 +20,7 @@ export function withoutFalls(points: readonly RestPoint[]): readonly RestPoint[]
   const steps = heap.slice(1).map((bytes, index) => bytes - at(heap, index))
   if (steps.length === 0) return points
   const usual = median(steps)
-  const sigma = SIGMA_PER_MAD * median(steps.map((step) => Math.abs(step - usual)))
+  const sigma = sigmaOf(steps.map((step) => Math.abs(step - usual)))
   const isFall = (step: number) => step < 0 && step < usual - FALL * sigma
   if (steps.filter(isFall).length > MOST_FALLS_SHARE * steps.length) return points
   let given = 0

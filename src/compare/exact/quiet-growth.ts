@@ -1,7 +1,8 @@
-import { median, min, sum } from 'simple-statistics'
+import { min, sum } from 'simple-statistics'
 import { at } from '../../at.ts'
 import { RunningFit } from '../recording/recording.ts'
 import type { KeptGrowth } from './kept-growth.ts'
+import { sigmaOf } from './scatter.ts'
 
 /** Points between payments, the warm-up left out, from which growth can be told. */
 export const LEAST_POINTS = 12
@@ -9,8 +10,6 @@ const WINDOWS = 6
 /** Growth over the points must exceed what they scatter by this much. */
 const SIGNAL_TO_NOISE = 4
 const FLATTENING_SHARE = 0.4
-/** A normal distribution's standard deviation is this many of its median absolute deviations. */
-const SIGMA_PER_MAD = 1.4826
 
 /**
  * Like the rule at rest, for counts between payments, which scatter a little with what the SDKs just do: the lowest
@@ -44,5 +43,5 @@ function scatterAboutLine(counts: readonly number[]): number {
   const line = fit.line()
   if (line === null) return 0
   const distances = counts.map((count, index) => Math.abs(count - line.intercept - line.slope * index))
-  return SIGMA_PER_MAD * median(distances)
+  return sigmaOf(distances)
 }

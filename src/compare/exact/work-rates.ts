@@ -1,6 +1,6 @@
-import { median } from 'simple-statistics'
 import { at } from '../../at.ts'
 import type { Rate } from '../judgement.ts'
+import { sigmaOf } from './scatter.ts'
 
 /**
  * What may leave something behind, counted between two points of rest. Lightning payments are payments too: what is fitted
@@ -146,15 +146,13 @@ const JUMP = 8
 const MOST_JUMPS_SHARE = 0.2
 /** Bytes: the smallest step that a table of the Rust heap makes when it doubles is larger. */
 const LEAST_JUMP = 512
-/** A normal distribution's standard deviation is this many of its median absolute deviations. */
-const SIGMA_PER_MAD = 1.4826
 
 /** The steps without single large ones; all of them where these are too many to be exceptions. */
 export function withoutJumps(steps: readonly WorkStep[]): readonly WorkStep[] {
   const line = leastDeviations(steps)
   if (line === null) return steps
   const off = ({ gained, work }: WorkStep) => Math.abs(gained - growthOf(line, work).amount)
-  const sigma = SIGMA_PER_MAD * median(steps.map(off))
+  const sigma = sigmaOf(steps.map(off))
   const kept = steps.filter((step) => off(step) <= Math.max(JUMP * sigma, LEAST_JUMP))
   return kept.length < (1 - MOST_JUMPS_SHARE) * steps.length ? steps : kept
 }
