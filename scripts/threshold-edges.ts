@@ -14,7 +14,7 @@ export interface Edge {
 /**
  * Figures on which no judgement turns, told by what they are, never by a list of names:
  * - `nothing`: 0, of which a tenth is nothing;
- * - `rank`: places in an order, which are counted through from one to the next;
+ * - `rank`: places in an order, which are counted through from one to the next, and `…_FD`, a descriptor;
  * - `effort`: how long a computation goes on, how much it takes at once, how early it may end, or where a search begins:
  *   `…ROUNDS`, `…CHUNK_BYTES`, `…ROOM`, `…SLACK`, `GUESSED_…`. Another one gives the same figures sooner or later;
  * - `pace`: how often something is looked at, told or tried again: `…EVERY_MS`, `…POLL_MS`, `…PAUSE_MS`, `…BACKOFF_MS`, `…TURN_MS`.
@@ -28,6 +28,7 @@ const KINDS: readonly [kind: NoThreshold, names: RegExp][] = [
   ['effort', /(^|_)(ROUNDS|CHUNK_BYTES|ROOM|SLACK)$|^GUESSED_/],
   ['pace', /(^|_)(EVERY|POLL|PAUSE|BACKOFF|TURN)_(MS|SEC|BYTES)$/],
   ['picture', /_PX$/],
+  ['rank', /_FD$/],
 ]
 const NUMBER = String.raw`[0-9][0-9_]*(?:\.[0-9]+)?(?:e-?[0-9]+)?`
 /** One number, the first of a product or a quotient of numbers and names, or what a number is less than 1. */

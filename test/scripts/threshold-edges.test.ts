@@ -17,6 +17,7 @@ const LOOK_EVERY_MS = 25
 const MOST_BACKOFF_MS = 5_000
 const GIVE_UP_MS = 3_000
 const WIDTH_PX = 780
+const CHANNEL_FD = 3
 const LIMITS: Record<string, unknown> = {
   leakAbove: 10,
   'rss': { vague: 1.5, words: 'a: 3', kb: 25 * BYTES },
@@ -53,7 +54,7 @@ test('a threshold is a number in a constant in capitals at the top level, by its
 
 test('nothing, places in an order, how long a computation goes on, how often it looks, sizes on a picture and arguments are no thresholds', () => {
   assert.deepEqual(namesOf('nothing'), ['NONE 0'])
-  assert.deepEqual(namesOf('rank'), ['ORDER.worst 1', 'ORDER.bad 0', 'ORDER.good 2'])
+  assert.deepEqual(namesOf('rank'), ['CHANNEL_FD 3', 'ORDER.worst 1', 'ORDER.bad 0', 'ORDER.good 2'])
   assert.deepEqual(namesOf('effort'), ['ROUNDS 30'])
   assert.deepEqual(namesOf('pace'), ['LOOK_EVERY_MS 25', 'MOST_BACKOFF_MS 5_000'])
   assert.deepEqual(namesOf('argument'), ['REQUEST.sat 1000'])
