@@ -19,9 +19,9 @@ export function copyOfProject(root: string, folder: string): string {
 }
 
 /**
- * The tests of the file's room that import it, directly or not, the quickest to fail first: those of its folder that pin
- * edges (`edges-of-….test.ts`) and those with its name, those that pin edges in folders above, the others of its folder,
- * the others.
+ * The tests of the file's room that reach it by imports, the quickest to fail first: those that import it themselves, those
+ * with its name and those of its folder that pin edges (`edges-of-….test.ts`); those that pin edges in folders above; the
+ * others of its folder; the others.
  */
 export function testsReaching(root: string, file: string): string[][] {
   const room = file.split('/')[1] ?? ''
@@ -36,7 +36,7 @@ export function testsReaching(root: string, file: string): string[][] {
     return seen
   }
   const farness = (test: string) => {
-    if (basename(test) === `${basename(file, '.ts')}.test.ts`) return 0
+    if (basename(test) === `${basename(file, '.ts')}.test.ts` || imports.get(test)?.includes(file)) return 0
     const pinsEdges = basename(test).startsWith('edges-of-')
     if (dirname(test) === folder) return pinsEdges ? 0 : 2
     return pinsEdges && folder.startsWith(`${dirname(test)}/`) ? 1 : 3
@@ -58,8 +58,13 @@ export async function firstFailure(root: string, tests: readonly string[]): Prom
   const child = spawn(process.execPath, [...options, ...tests], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'ignore'],
-    // Tests within a test would be left out.
-    env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+    env: {
+      ...process.env,
+      // Tests within a test would be left out.
+      NODE_TEST_CONTEXT: undefined,
+      // The same sources are loaded thousands of times: stripping their types is most of what a quick test takes.
+      NODE_COMPILE_CACHE: join(root, '.cache', 'compiled'),
+    },
   })
   const closed = new Promise<number | null>((done, failed) => {
     child.on('error', failed)
