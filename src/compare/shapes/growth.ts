@@ -1,5 +1,6 @@
 import { at } from '../../at.ts'
 import { studentCdf } from '../recording/recording.ts'
+import type { LineLeft } from './line-left.ts'
 import type { ShapeFit } from './whitened-fit.ts'
 
 /** Growth after the run as all shapes together see it, each weighted by its evidence. */
@@ -21,6 +22,8 @@ export interface Growth {
   error: number
   /** How far the residuals of the likeliest shape are from chance, see {@link ShapeFit.runs}. */
   runs: number
+  /** What the likeliest shape leaves of a line in its last level, see {@link ShapeFit.left}; null where it does not rest. */
+  left: LineLeft | null
 }
 
 /** From where growth matters, per unit of x. */
@@ -64,6 +67,7 @@ export function averageGrowth(
     error:
       sum(growing, ({ slopeError, weight }) => weight * slopeError) / sum(growing, ({ weight }) => weight),
     runs: fits.find(({ runs }) => runs !== undefined)?.runs ?? 0,
+    left: fits.find(({ left }) => left !== undefined)?.left ?? null,
   }
 }
 

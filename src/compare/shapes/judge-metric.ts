@@ -1,4 +1,4 @@
-import { at, spanOf, stepsOf } from '../../at.ts'
+import { at, ends, spanOf, stepsOf } from '../../at.ts'
 import type { MetricJudgement, MetricVerdict } from '../judgement.ts'
 import {
   advanceOf,
@@ -31,6 +31,7 @@ import {
   showsLiveBytes,
   verdictOf,
 } from './shape-verdict.ts'
+import { type Staircase, staircaseOf } from './staircase.ts'
 import { sampledStairs } from './stairs.ts'
 import { teethOf } from './teeth.ts'
 import { fitShapes } from './whitened-fit.ts'
@@ -58,9 +59,12 @@ export function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJu
     const evidence = `${wordsFor(recording, metric)} has too few samples to be judged.`
     return judgement(metric, 'inconclusive', null, evidence, null)
   }
-  const { series, growth, peaks, verdict } = telling
+  const { series, peaks, verdict } = telling
+  const steps = stepsAlone(telling, metric)
+  const growth = steps === 'leak' ? risenBySteps(telling) : telling.growth
   const needed = verdict === 'inconclusive' ? neededDurationSec(growth, series, metric, recording) : null
-  const stepped = verdict === 'inconclusive' ? evidenceOfSteps(series, metric) : null
+  const stepped =
+    steps === 'leak' || steps === 'open' ? evidenceOfSteps(series, metric, verdict, growth.mean) : null
   const doubt = verdict === 'inconclusive' ? evidenceOfDoubt(telling, metric, recording) : null
   const leakProbability = leakProbabilityOf(series, growth, metric, recording, peaks)
   const besidePeaks =
@@ -72,9 +76,24 @@ export function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJu
   return {
     ...judged,
     // Steps are counted: no probability belongs to them.
-    ...(stepped === null && { leakProbability }),
+    ...(steps === null && { leakProbability }),
     ...growthPerWork(growth.mean, judged.unit, recording),
   }
+}
+
+/** What the steps of a count alone say; null where its shape was asked. */
+function stepsAlone({ series, verdict }: Reading, metric: ShapeMetric): Staircase['kind'] | null {
+  if (!isCount(metric)) return null
+  const { kind } = staircaseOf(series)
+  return kind === 'none' || (kind === 'open' && verdict === 'leak') ? null : kind
+}
+
+/** Growth by what was counted from the first sample to the last; the shapes' bounds, drawn out to hold it. */
+function risenBySteps({ growth, series: { x, y } }: Reading): Growth {
+  const [first, last] = ends(y)
+  const mean = (last - first) / spanOf(x)
+  const { lower99, upper95 } = growth
+  return { ...growth, mean, lower99: Math.min(mean, lower99), upper95: Math.max(mean, upper95) }
 }
 
 /** What {@link judgeMetric} comes to, without the words and figures that cost as much again. */

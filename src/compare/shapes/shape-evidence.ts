@@ -5,9 +5,9 @@ import type { Series } from './clean-series.ts'
 import { neverCollected } from './collections.ts'
 import type { Growth } from './growth.ts'
 import { growthInWords, shapeInWords } from './growth-words.ts'
+import { whyNotAtRest } from './not-at-rest.ts'
 import { isExplained, RSS_BEYOND_HEAP } from './rss-beyond-heap.ts'
 import { fitsNothing, isCount, limitsOf, mayBeGarbage, paceOf, type ShapeMetric } from './shape-verdict.ts'
-import { staircaseOf } from './staircase.ts'
 
 const WORDS: Record<ShapeMetric, string> = {
   heap_alloc_bytes: 'The heap',
@@ -26,12 +26,20 @@ const UNITS: Record<ShapeMetric, string> = {
   threads: 'threads a minute',
 }
 
-/** Counts that rose and never fell, in a sentence; null where they did something else. */
-export function evidenceOfSteps(series: Series, metric: ShapeMetric): string | null {
-  if (!isCount(metric) || staircaseOf(series).kind !== 'open') return null
-  const { y } = series
+/**
+ * Counts that rose and never fell, in a sentence.
+ * @param perMin What they rose by a minute.
+ */
+export function evidenceOfSteps(
+  { y }: Series,
+  metric: ShapeMetric,
+  verdict: MetricVerdict,
+  perMin: number,
+): string {
   const [from, to] = [formatCount(y[0] ?? null), formatCount(y.at(-1) ?? null)]
-  return `${WORDS[metric]} rose more than once and never fell, from ${from} to ${to}: more steps would tell whether it goes on.`
+  return verdict === 'leak'
+    ? `${WORDS[metric]} goes on growing: ${rateOf(metric)(perMin)}, from ${from} to ${to}, and it never falls.`
+    : `${WORDS[metric]} rose more than once and never fell, from ${from} to ${to}: more steps would tell whether it goes on.`
 }
 
 /** Why nothing that was fitted tells what the series does, or null. */
@@ -45,9 +53,26 @@ export function evidenceOfDoubt(
       ? 'The heap only rose: no collection was seen in the window, and what it gained may be garbage.'
       : 'The heap rose, and no collection was seen that could have taken what it gained: it may be garbage.'
   }
-  return fitsNothing(growth)
-    ? `${wordsFor(recording, metric)} follows no shape that is known (${shapeInWords(growth.model)}, which it leaves for long stretches): what it does after the run cannot be told.`
-    : null
+  const words = wordsFor(recording, metric)
+  if (fitsNothing(growth)) {
+    return `${words} follows no shape that is known (${shapeInWords(growth.model)}, which it leaves for long stretches): what it does after the run cannot be told.`
+  }
+  const why = growth.harmless > growth.leaks ? whyNotAtRest(growth, limitsOf(metric, recording)) : null
+  switch (why?.kind) {
+    case 'rises-in-its-level':
+      return `${words} lies still as a whole (${shapeInWords(growth.model)}), but rises by ${rateOf(metric)(why.slope)} in the last part of the run, which that shape does not explain.`
+    case 'vague':
+      return `${words} scatters too widely to be cleared: growth of ${rateOf(metric)(why.hidden)} could hide in it (${shapeInWords(growth.model)}).`
+    case 'may-grow':
+    case undefined:
+      return null
+    default:
+      return why satisfies never
+  }
+}
+
+function rateOf(metric: ShapeMetric): (value: number) => string {
+  return isCount(metric) ? (value) => `${formatCountChange(value)} ${UNITS[metric]}` : formatSlope
 }
 
 export function wordsFor(recording: Recording, metric: ShapeMetric): string {
@@ -67,9 +92,7 @@ export function evidenceOf(
   const matters = `${Math.round(harmlessBelow)} ${UNITS[metric]}`
   const atReference = isFast ? ' at this pace, 50 KB/min at the reference rate' : ''
   const beyond = isFast ? ` Growth that goes with time alone is excluded down to ${matters} only.` : ''
-  const rate = isCount(metric)
-    ? (value: number) => `${formatCountChange(value)} ${UNITS[metric]}`
-    : formatSlope
+  const rate = rateOf(metric)
   const told = (tellsMean: boolean) =>
     `${growthInWords(growth, rate, tellsMean)} (${shapeInWords(growth.model)}).`
   switch (verdict) {

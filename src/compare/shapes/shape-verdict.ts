@@ -5,6 +5,7 @@ import { advanceOf, type Recording, spanSec } from '../recording/recording.ts'
 import type { Series } from './clean-series.ts'
 import { collectionsSeen, neverCollected } from './collections.ts'
 import type { Growth, GrowthLimits } from './growth.ts'
+import { type RestLimits, whyNotAtRest, Z_95 } from './not-at-rest.ts'
 import { staircaseOf } from './staircase.ts'
 
 /** How sure a judgement must be; calibrated on made traces, see bench/verdict.ts. */
@@ -35,8 +36,7 @@ const LIMITS = {
   threads: COUNT_LIMITS,
 }
 
-/** Half the widths of one-sided intervals of 95 and 99 %, in standard errors. */
-const Z_95 = 1.645
+/** Half the width of a one-sided interval of 99 %, in standard errors. */
 const Z_99 = 2.326
 
 export type ShapeMetric = keyof typeof LIMITS
@@ -47,10 +47,7 @@ export const isShapeMetric = (name: string): name is ShapeMetric => Object.hasOw
 const FAST_PACE = 10
 
 /** What growth means in a run. Where payments came far faster than at the reference rate, harm is asked at that rate. */
-export function limitsOf(
-  metric: ShapeMetric,
-  recording: Recording,
-): GrowthLimits & { misfit: number; vague: number } {
+export function limitsOf(metric: ShapeMetric, recording: Recording): RestLimits & { misfit: number } {
   const { leakAbove, harmlessBelow, misfit, vague } = LIMITS[metric]
   const pace = isCount(metric) ? 1 : paceOf(recording)
   return { leakAbove, misfit, harmlessBelow: harmlessBelow * pace, vague: vague * pace }
@@ -84,7 +81,7 @@ export function verdictOf(
     if (staircase.kind === 'too-low') return 'no-leak'
     if (staircase.kind === 'leak') return 'leak'
     if (staircase.kind === 'open')
-      return growth.leaks >= surenessFor(metric, recording) ? 'leak' : 'inconclusive'
+      return convinces(growth, surenessFor(metric, recording)) ? 'leak' : 'inconclusive'
   }
   const isHeap = metric === 'heap_alloc_bytes'
   if (isHeap && mayBeGarbage(series, growth, recording) && neverCollected(series.y)) return 'inconclusive'
@@ -92,13 +89,17 @@ export function verdictOf(
   const mayConvict = isHeap
     ? !mayBeGarbage(series, growth, recording)
     : metric !== 'rss_bytes' || spanSec(recording) >= RSS_LEAST_SEC
-  if (mayConvict && growth.leaks >= surenessOf(growth, metric, recording)) return 'leak'
+  if (mayConvict && convinces(growth, surenessOf(growth, metric, recording))) return 'leak'
   const limits = limitsOf(metric, recording)
   const isSureByPeaks = peaks !== null && withPeaks(growth, series, peaks, limits) >= SURE_WITH_PEAKS
   if (mayConvict && isSureByPeaks) return 'leak'
-  const tells = Z_95 * growth.error < limits.vague
-  return tells && growth.harmless >= SURE_OF_NO_LEAK ? 'no-leak' : 'inconclusive'
+  return growth.harmless >= SURE_OF_NO_LEAK && whyNotAtRest(growth, limits) === null
+    ? 'no-leak'
+    : 'inconclusive'
 }
+
+/** Shapes that likely grow and a few that fall far are no leak of less than nothing: they tell of two runs at once. */
+const convinces = ({ leaks, mean }: Growth, sureness: number) => leaks >= sureness && mean > 0
 
 /** The likeliest shape leaves runs of one sign that chance gives once in 9,000 series: then no shape is the series'. */
 const MOST_MISSING_RUNS = 3.7

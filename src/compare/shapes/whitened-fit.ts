@@ -1,6 +1,7 @@
-import { at, spanOf } from '../../at.ts'
+import { at, ends, spanOf } from '../../at.ts'
 import type { Series } from './clean-series.ts'
 import { centre, complete, type Design, designsOf, dot, knownDesigns } from './designs.ts'
+import { type LineLeft, lineLeft } from './line-left.ts'
 import { explainedBy, type InnerProducts, NO_COLUMN, solveNormalEquations } from './normal-equations.ts'
 import type { ShapeLibrary, ShapeModel } from './shape-model.ts'
 
@@ -18,6 +19,8 @@ export interface ShapeFit {
    * 0 where they are too small to mean anything. Told of the likeliest fit alone.
    */
   runs?: number
+  /** What it leaves of a line in its last level, see {@link lineLeft}. Told of the likeliest fit alone, where that comes to rest. */
+  left?: LineLeft | null
 }
 
 /** Fits with less than this part of the best one's weight change no figure. */
@@ -84,6 +87,7 @@ export function fitShapes(
   }
   if (likeliest.fit !== undefined && likeliest.data !== undefined) {
     likeliest.fit.runs = missingRuns(likeliest.fit.model, likeliest.data)
+    likeliest.fit.left = leftInLastLevel(likeliest.fit.model, library, x, likeliest.data)
   }
   const total = fits.reduce((sum, { weight }) => sum + weight, 0)
   for (const each of fits) each.weight /= total
@@ -176,6 +180,7 @@ function greatestOf(values: Float64Array, among: readonly number[] | null): numb
 /** The series and all curves with an assumed memory taken out, the constant too. */
 interface Whitened extends InnerProducts {
   n: number
+  design: Design
   /** Points, less the constant and what is beside. */
   freedom: number
   target: Float64Array
@@ -204,6 +209,7 @@ function whitenAll(
   for (let k = 0; k < count; k++) onTarget[k] = dot(white, k * n, target, 0, n)
   return {
     n,
+    design,
     target,
     columns: white,
     products,
@@ -271,6 +277,27 @@ function fitOne(
     slopeError: Math.sqrt(solution.contrastVariance * (left / degrees)) / window,
     degrees,
   }
+}
+
+/** What a shape that has come to rest leaves of a line in its last level; null for the others. */
+function leftInLastLevel(
+  model: ShapeModel,
+  { curves, sampled }: ShapeLibrary,
+  x: readonly number[],
+  data: Whitened,
+): LineLeft | null {
+  if (model.future !== 'bounded' && model.future !== 'rarer') return null
+  const coefficients = solveNormalEquations(model.curves, data, null)?.coefficients
+  if (coefficients === undefined) return null
+  const [start] = ends(x)
+  const valueAt = (curve: number, i: number) => {
+    const own = curves[curve]
+    return own === undefined ? at(at(sampled, curve - curves.length), i) : own((at(x, i) - start) / spanOf(x))
+  }
+  const fitted = x.map((_, i) =>
+    model.curves.reduce((sum, curve, k) => sum + at(coefficients, k) * valueAt(curve, i), 0),
+  )
+  return lineLeft(model, fitted, x, data.design, data)
 }
 
 /** Residuals of one sign for longer than chance would have it: the shape is not the series'. */

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { growthInWords, shapeInWords } from '../../../src/compare/shapes/growth-words.ts'
 import { formatSlope } from '../../../src/text/text.ts'
 
-const growth = { model: 'constant', slows: false, leaks: 0, harmless: 1, error: 1, runs: 0 }
+const growth = { model: 'constant', slows: false, leaks: 0, harmless: 1, error: 1, runs: 0, left: null }
 
 test('growth is told with the interval that it lies in', () => {
   const told = growthInWords({ ...growth, mean: 160.9, lower99: -79.4, upper95: 595.8 }, formatSlope, true)

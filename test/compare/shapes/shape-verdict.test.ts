@@ -24,6 +24,7 @@ const growth = (change: Partial<Growth>): Growth => ({
   harmless: 0,
   error: 10,
   runs: 0,
+  left: null,
   ...change,
 })
 
@@ -106,11 +107,18 @@ test('RSS leaks from P = 0.91 on, and in a run of less than 570 s not at all', a
 
 test('no leak from P = 0.93 on, where even growth of 300 KB/min could not hide', async () => {
   const forced = await run(1800)
-  assert.equal(verdict('heap_alloc_bytes', forced, { harmless: 0.93 }), 'no-leak')
-  assert.equal(verdict('heap_alloc_bytes', forced, { harmless: 0.92 }), 'inconclusive')
+  const atRest = { mean: 1, upper95: 40 }
+  assert.equal(verdict('heap_alloc_bytes', forced, { ...atRest, harmless: 0.93 }), 'no-leak')
+  assert.equal(verdict('heap_alloc_bytes', forced, { ...atRest, harmless: 0.92 }), 'inconclusive')
   // 1.645 standard errors are 299 and 301 KB/min.
-  assert.equal(verdict('heap_alloc_bytes', forced, { harmless: 1, error: 181.8 }), 'no-leak')
-  assert.equal(verdict('heap_alloc_bytes', forced, { harmless: 1, error: 183 }), 'inconclusive')
+  assert.equal(verdict('heap_alloc_bytes', forced, { ...atRest, harmless: 1, error: 181.8 }), 'no-leak')
+  assert.equal(verdict('heap_alloc_bytes', forced, { ...atRest, harmless: 1, error: 183 }), 'inconclusive')
+})
+
+test('growth that is likely, but less than nothing on average, is no leak that anybody could tell', async () => {
+  const forced = await run(1800)
+  assert.equal(verdict('heap_alloc_bytes', forced, { leaks: 0.9, mean: 1 }), 'leak')
+  assert.equal(verdict('heap_alloc_bytes', forced, { leaks: 0.9, mean: -1 }), 'inconclusive')
 })
 
 test('residuals in long runs of one sign decide nothing, unless growth is certain all the same', async () => {

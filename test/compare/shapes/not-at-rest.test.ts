@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { MetricJudgement } from '../../../src/compare/judgement.ts'
+import type { Growth } from '../../../src/compare/shapes/growth.ts'
+import { judgeShapes } from '../../../src/compare/shapes/judge-shapes.ts'
+import { whyNotAtRest } from '../../../src/compare/shapes/not-at-rest.ts'
+import { type Random, seededRandom } from '../../seeded-random.ts'
+import { goCsv, read } from '../recordings.ts'
+
+const KB = 1024
+const LIMITS = { harmlessBelow: 50, vague: 300 }
+
+const growth = (change: Partial<Growth>): Growth => ({
+  model: 'step',
+  slows: false,
+  mean: 0,
+  lower99: 0,
+  upper95: 0,
+  leaks: 0.01,
+  harmless: 0.99,
+  error: 10,
+  runs: 0,
+  left: { slope: 0, error: 10, degrees: 20 },
+  ...change,
+})
+const kindOf = (change: Partial<Growth>) => whyNotAtRest(growth(change), LIMITS)?.kind ?? null
+
+test('a line of 50 KB/min in the last level, from 1.3 standard errors on, is not explained by a shape at rest', () => {
+  const left = (slope: number, error: number) => kindOf({ left: { slope, error, degrees: 20 } })
+  assert.equal(left(50, 10), 'rises-in-its-level')
+  assert.equal(left(49, 10), null)
+  assert.equal(left(66, 50), 'rises-in-its-level')
+  assert.equal(left(64, 50), null)
+  assert.deepEqual(whyNotAtRest(growth({ left: { slope: 66, error: 50, degrees: 20 } }), LIMITS), {
+    kind: 'rises-in-its-level',
+    slope: 66,
+  })
+})
+
+test('growth that could hide: 400 KB/min in the last level, 300 where no shape at rest is the likeliest', () => {
+  const left = (error: number) => kindOf({ left: { slope: 0, error, degrees: 20 } })
+  // 1.645 standard errors are 399 and 401 KB/min, then 299 and 301.
+  assert.deepEqual([left(242.6), left(243.8)], [null, 'vague'])
+  const whole = (error: number) => kindOf({ left: null, error })
+  assert.deepEqual([whole(181.8), whole(183), whole(Number.NaN)], [null, 'vague', 'vague'])
+  // A whole that tells little clears all the same, where the level tells.
+  assert.equal(kindOf({ error: 1000 }), null)
+})
+
+test('an upper bound of 60 KB/min clears nobody', () => {
+  assert.deepEqual([kindOf({ upper95: 59.9 }), kindOf({ upper95: 60 })], [null, 'may-grow'])
+})
+
+/** The heap of a run of so many minutes, a sample each 5 s, in KB above 15 MB. */
+async function heapOf(minutes: number, noiseKb: number, seed: number, kbAt: (t: number) => number) {
+  const random: Random = seededRandom(seed)
+  const heapBytes = (t: number) => 15_000 * KB + KB * (kbAt(t) + noiseKb * random.gaussian())
+  const csv = goCsv({ durationSec: 60 * minutes, everySec: 5, heapBytes })
+  const [heap] = judgeShapes({ ...(await read(csv)), forcedGc: true })
+  assert.ok(heap)
+  return heap
+}
+const verdicts = (heaps: readonly MetricJudgement[]) => heaps.map(({ verdict }) => verdict)
+const SEEDS = [1, 2, 3]
+const each = (make: (seed: number) => ReturnType<typeof heapOf>) => Promise.all(SEEDS.map(make))
+
+test('what gives back once all that it gained, and gains it again to the end, is not cleared by the step in it', async () => {
+  const heaps = await each((seed) => heapOf(30, 25, seed, (t) => 150 * t - (t > 18 ? 2700 : 0)))
+  assert.deepEqual(verdicts(heaps), ['inconclusive', 'inconclusive', 'inconclusive'])
+  for (const { evidence } of heaps) {
+    assert.match(
+      evidence,
+      /^The heap lies still as a whole \(best shape: step\), but rises by \+1\d\d(\.\d)? KB\/min in the last part of the run, which that shape does not explain\.$/,
+    )
+  }
+})
+
+test('a step in a line is not cleared by the step', async () => {
+  const heaps = await each((seed) => heapOf(10, 25, seed, (t) => 120 * t + (t > 4 ? 5000 : 0)))
+  assert.ok(!verdicts(heaps).includes('no-leak'), `${verdicts(heaps)}`)
+})
+
+test('a step down without a line is cleared, and so are two steps, and noise alone', async () => {
+  const down = await each((seed) => heapOf(10, 25, seed, (t) => (t > 5 ? 0 : 4000)))
+  const steps = await each((seed) => heapOf(30, 25, seed, (t) => (t > 6 ? 1500 : 0) + (t > 13 ? 700 : 0)))
+  const noise = await each((seed) => heapOf(30, 300, seed, () => 0))
+  for (const heaps of [down, steps, noise]) {
+    assert.deepEqual(verdicts(heaps), ['no-leak', 'no-leak', 'no-leak'])
+  }
+})
+
+test('a heap that scatters too widely says how much growth could hide in it', async () => {
+  const heap = await heapOf(5, 2000, 4, () => 0)
+  assert.equal(heap.verdict, 'inconclusive')
+  assert.match(
+    heap.evidence,
+    /^The heap scatters too widely to be cleared: growth of \+[\d,.]+ KB\/min could hide in it/,
+  )
+})
