@@ -62,7 +62,7 @@ export function evidenceOfDoubt(
     case 'rises-in-its-level':
       return `${words} lies still as a whole (${shapeInWords(growth.model)}), but rises by ${rateOf(metric)(why.slope)} in the last part of the run, which that shape does not explain.`
     case 'vague':
-      return `${words} scatters too widely to be cleared: growth of ${rateOf(metric)(why.hidden)} could hide in it (${shapeInWords(growth.model)}).`
+      return `${words} tells too little to be cleared: growth of ${rateOf(metric)(why.hidden)} could hide in it (${shapeInWords(growth.model)}).`
     case 'may-grow':
     case undefined:
       return null

@@ -89,11 +89,34 @@ test('a step down without a line is cleared, and so are two steps, and noise alo
   }
 })
 
-test('a heap that scatters too widely says how much growth could hide in it', async () => {
-  const heap = await heapOf(5, 2000, 4, () => 0)
+test('a heap whose last level tells too little says how much growth could hide in it', async () => {
+  const heap = await heapOf(10, 25, 1, (t) => (t > 3 ? 1500 : 0) - (t > 7.2 ? 9000 : 0))
   assert.equal(heap.verdict, 'inconclusive')
   assert.match(
     heap.evidence,
-    /^The heap scatters too widely to be cleared: growth of \+[\d,.]+ KB\/min could hide in it/,
+    /^The heap tells too little to be cleared: growth of \+4\d\d(\.\d)? KB\/min could hide in it \(best shape: step\)\.$/,
   )
+})
+
+test('what rises by steps is told by what was counted, without the probability of a fit', async () => {
+  const csv = goCsv({
+    durationSec: 1800,
+    everySec: 5,
+    heapBytes: () => 42e6,
+    tasks: (t) => 42 + Math.floor(t / 10 + 1e-9) * 2,
+  })
+  const tasks = judgeShapes({ ...(await read(csv)), forcedGc: true }).find(
+    ({ name }) => name === 'goroutines',
+  )
+  assert.equal(tasks?.verdict, 'leak')
+  assert.equal(tasks.leakProbability, undefined)
+  assert.match(
+    tasks.evidence,
+    /^The task count goes on growing: \+0\.\d+ tasks a minute, from 42 to 48, and it never falls\.$/,
+  )
+  const { slopePerMin, lower99, upper95 } = tasks
+  assert.ok(slopePerMin !== null && lower99 !== null && upper95 !== null)
+  // Six things in the 27 minutes after the warm-up.
+  assert.equal(slopePerMin.toFixed(2), '0.22')
+  assert.ok(lower99 <= slopePerMin && slopePerMin <= upper95)
 })
