@@ -1,7 +1,7 @@
-import { at, ends } from '../../at.ts'
+import { at, ends, spanOf } from '../../at.ts'
 import { centre, type Design, dot } from './designs.ts'
-import { solveNormalEquations } from './normal-equations.ts'
-import type { ShapeModel } from './shape-model.ts'
+import { type InnerProducts, solveNormalEquations } from './normal-equations.ts'
+import type { ShapeLibrary, ShapeModel } from './shape-model.ts'
 
 /** A line in the last level of a shape that has come to rest, which the shape leaves in its residuals. */
 export interface LineLeft {
@@ -27,6 +27,29 @@ interface Whitened {
   least: number
   /** Points, less the constant and what is beside. */
   freedom: number
+}
+
+/** What a shape that has come to rest leaves of a line in its last level; null for the others, and for a constant. */
+export function leftInLastLevel(
+  model: ShapeModel,
+  { curves, sampled }: ShapeLibrary,
+  x: readonly number[],
+  data: Whitened & InnerProducts & { design: Design },
+): LineLeft | null {
+  // Every growing shape is one against a constant: what it leaves of a line they tell better.
+  if (model.curves.length === 0) return null
+  if (model.future !== 'bounded' && model.future !== 'rarer') return null
+  const coefficients = solveNormalEquations(model.curves, data, null)?.coefficients
+  if (coefficients === undefined) return null
+  const [start] = ends(x)
+  const valueAt = (curve: number, i: number) => {
+    const own = curves[curve]
+    return own === undefined ? at(at(sampled, curve - curves.length), i) : own((at(x, i) - start) / spanOf(x))
+  }
+  const fitted = x.map((_, i) =>
+    model.curves.reduce((sum, curve, k) => sum + at(coefficients, k) * valueAt(curve, i), 0),
+  )
+  return lineLeft(model, fitted, x, data.design, data)
 }
 
 /**

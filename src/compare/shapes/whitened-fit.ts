@@ -1,7 +1,7 @@
-import { at, ends, spanOf } from '../../at.ts'
+import { at, spanOf } from '../../at.ts'
 import type { Series } from './clean-series.ts'
 import { centre, complete, type Design, designsOf, dot, knownDesigns } from './designs.ts'
-import { type LineLeft, lineLeft } from './line-left.ts'
+import { type LineLeft, leftInLastLevel } from './line-left.ts'
 import { explainedBy, type InnerProducts, NO_COLUMN, solveNormalEquations } from './normal-equations.ts'
 import type { ShapeLibrary, ShapeModel } from './shape-model.ts'
 
@@ -19,7 +19,7 @@ export interface ShapeFit {
    * 0 where they are too small to mean anything. Told of the likeliest fit alone.
    */
   runs?: number
-  /** What it leaves of a line in its last level, see {@link lineLeft}. Told of the likeliest fit alone, where that comes to rest. */
+  /** What it leaves of a line in its last level, see {@link leftInLastLevel}. Told of the likeliest fit alone, where that comes to rest. */
   left?: LineLeft | null
 }
 
@@ -277,27 +277,6 @@ function fitOne(
     slopeError: Math.sqrt(solution.contrastVariance * (left / degrees)) / window,
     degrees,
   }
-}
-
-/** What a shape that has come to rest leaves of a line in its last level; null for the others. */
-function leftInLastLevel(
-  model: ShapeModel,
-  { curves, sampled }: ShapeLibrary,
-  x: readonly number[],
-  data: Whitened,
-): LineLeft | null {
-  if (model.future !== 'bounded' && model.future !== 'rarer') return null
-  const coefficients = solveNormalEquations(model.curves, data, null)?.coefficients
-  if (coefficients === undefined) return null
-  const [start] = ends(x)
-  const valueAt = (curve: number, i: number) => {
-    const own = curves[curve]
-    return own === undefined ? at(at(sampled, curve - curves.length), i) : own((at(x, i) - start) / spanOf(x))
-  }
-  const fitted = x.map((_, i) =>
-    model.curves.reduce((sum, curve, k) => sum + at(coefficients, k) * valueAt(curve, i), 0),
-  )
-  return lineLeft(model, fitted, x, data.design, data)
 }
 
 /** Residuals of one sign for longer than chance would have it: the shape is not the series'. */
