@@ -200,6 +200,8 @@ export function describeMetric(
         : `${capitalized(many)} are steady: ${figures}, nothing kept over the last three fifths.`
     case 'flattens':
       return `${capitalized(many)} rise ever more slowly: ${figures}; a cache that fills, or a leak that a longer run would prove.`
+    case 'stopped':
+      return `${capitalized(many)} rose and then stood still, over the last ${countNoun(growth.standing, 'rest')}: ${figures}; a table that is full, or a leak that a longer run would prove.`
     case 'sporadic':
       return `${capitalized(many)} rose now and then: ${figures}${ratesBeside(rates, metric)}; a longer run would tell.`
     case 'returns':

@@ -159,7 +159,10 @@ function judgeCounts(
     const headline = describeUnwatched(unwatched, recorder)
     return { kind: 'inconclusive', metrics, culprits: grown(), headline, reasons, neededFactor: 2 }
   }
-  const headline = 'a count rises now and then, or ever more slowly'
+  const isStopped = counted.every(({ growth }) => isCleared(growth) || growth.kind === 'stopped')
+  const headline = isStopped
+    ? 'a count rose, and then stood still'
+    : 'a count rises now and then, or ever more slowly'
   return { kind: 'inconclusive', metrics, culprits: grown(), headline, reasons, neededFactor: 2 }
 }
 
