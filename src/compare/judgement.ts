@@ -78,6 +78,11 @@ export interface MetricComparison {
   /** Slopes in `unit` per `per`. */
   runSlope: number | null
   baselineSlope: number | null
+  /**
+   * How much more it grows than the baseline, which the bounds enclose. Two runs that are held against each other over
+   * equal work tell another figure than the difference of what each tells of itself.
+   */
+  change: number | null
   unit: 'bytes' | 'count'
   lower99: number | null
   upper99: number | null

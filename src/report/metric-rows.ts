@@ -171,11 +171,10 @@ function baselineRates(compared: readonly MetricComparison[], run: string): stri
 /** In the unit of the row, so without what it goes with. */
 function changeOf(comparison: MetricComparison | undefined): string {
   if (comparison === undefined) return 'not compared'
-  const { kind, runSlope, baselineSlope } = comparison
+  const { kind, change } = comparison
   const [lower99, upper99] = [comparison.lower99, comparison.upper99].map((bound) =>
     bound === null || !Number.isFinite(bound) ? null : bound,
   ) as [number | null, number | null]
-  const change = runSlope === null || baselineSlope === null ? null : runSlope - baselineSlope
   switch (kind) {
     case 'regressed':
       return change === null ? 'worse' : `worse by ${sizeOf(change, comparison)}`

@@ -96,6 +96,7 @@ function baselineJson(baseline: BaselineComparison | null) {
       ...comparison,
       runSlope: finite(comparison.runSlope),
       baselineSlope: finite(comparison.baselineSlope),
+      change: finite(comparison.change),
       lower99: finite(comparison.lower99),
       upper99: finite(comparison.upper99),
     })),

@@ -77,6 +77,7 @@ export function metricWith(overrides: Partial<MetricJudgement>): MetricJudgement
 }
 
 export function comparisonWith(overrides: Partial<MetricComparison>): MetricComparison {
+  const { runSlope = 94_310, baselineSlope = 0 } = overrides
   return {
     metric: 'rust_live_bytes',
     baselineMetric: 'rust_live_bytes',
@@ -84,6 +85,7 @@ export function comparisonWith(overrides: Partial<MetricComparison>): MetricComp
     per: 'cycle',
     runSlope: 94_310,
     baselineSlope: 0,
+    change: runSlope === null || baselineSlope === null ? null : runSlope - baselineSlope,
     unit: 'bytes',
     lower99: 90_000,
     upper99: 98_000,

@@ -95,6 +95,7 @@ function metricOf(figure: Figure, pairs: readonly Pair[], more: More): MetricCom
       per: 'cycle',
       runSlope,
       baselineSlope,
+      change: runSlope - baselineSlope,
       unit: 'count',
       lower99: runSlope - baselineSlope,
       upper99: runSlope - baselineSlope,

@@ -1,17 +1,8 @@
-import {
-  cyclePoints,
-  type ExactMetric,
-  LEAST_RESTS,
-  quietPoints,
-  slopeWithError,
-  tellingSteps,
-} from '../exact/exact.ts'
+import { cyclePoints, type ExactMetric, LEAST_RESTS, quietPoints, tellingSteps } from '../exact/exact.ts'
 import type { MetricComparison } from '../judgement.ts'
 import { isByteMetric } from '../metric-names.ts'
-import type { Recording } from '../recording/recording.ts'
-import { WORTH } from './estimated-comparisons.ts'
-import { comparisonOf, type JudgedRun, pair } from './metric-comparison.ts'
-import { compareSteps, differenceOfSlopes, type RateDifference } from './rate-difference.ts'
+import { comparisonOf, type JudgedRun, ownRate, pair } from './metric-comparison.ts'
+import { compareSteps, type RateDifference } from './rate-difference.ts'
 
 /** A count at rest where both have enough rests, else between payments. */
 export function countedComparisons(
@@ -28,7 +19,7 @@ export function countedComparisons(
   const bothCleared = judged.every((each) => each?.verdict === 'no-leak')
   const differences = rests.every((points) => points.length >= LEAST_RESTS - 1)
     ? compareSteps(...pair(rests.map((points) => tellingSteps(points, metric))), unit)
-    : whileConnected(run.recording, baseline.recording, metric)
+    : whileConnected(run, baseline, metric, unit)
   return differences.map((difference) => {
     // Each run is cleared of growth: what they differ by came and went.
     const kind = bothCleared && difference.kind !== 'inconclusive' ? 'unchanged' : difference.kind
@@ -36,14 +27,17 @@ export function countedComparisons(
   })
 }
 
-function whileConnected(run: Recording, baseline: Recording, metric: ExactMetric): RateDifference[] {
-  const slopes = [run, baseline].map((recording) => {
-    const points = quietPoints(recording).filter(({ counts }) => !Number.isNaN(counts[metric]))
-    return slopeWithError(
-      points.map(({ work }) => work.payments),
-      points.map(({ counts }) => counts[metric]),
-    )
-  })
-  const equal = isByteMetric(metric) ? WORTH.payment : 1
-  return differenceOfSlopes(slopes, 'payment', 0, equal)
+/** Between payments; what each run leaves by itself is told as its own judgement tells it. */
+function whileConnected(
+  run: JudgedRun,
+  baseline: JudgedRun,
+  metric: ExactMetric,
+  unit: 'bytes' | 'count',
+): RateDifference[] {
+  const steps = [run, baseline].map(({ recording }) => tellingSteps(quietPoints(recording), metric))
+  return compareSteps(...pair(steps), unit).map((difference) => ({
+    ...difference,
+    run: ownRate(run, metric, 'payment') ?? difference.run,
+    baseline: ownRate(baseline, metric, 'payment') ?? difference.baseline,
+  }))
 }

@@ -20,6 +20,17 @@ export function verdictOf(
   return judgement.metrics.find(({ name }) => name === metric)?.verdict ?? null
 }
 
+/** What the run's own judgement says that the metric grows by. */
+export function ownRate(
+  { judgement }: JudgedRun,
+  metric: NumericColumn,
+  per: 'payment' | 'minute',
+): number | null {
+  const judged = judgement.metrics.find(({ name }) => name === metric)
+  if (judged === undefined) return null
+  return per === 'minute' ? judged.slopePerMin : (judged.perPayment?.amount ?? null)
+}
+
 const ADJUSTED: Record<RateDifference['adjusted'], string> = {
   no: '',
   trimmed: ', single large steps left out',
@@ -28,7 +39,7 @@ const ADJUSTED: Record<RateDifference['adjusted'], string> = {
 
 /** A difference of rates with its sentence. */
 export function comparisonOf(
-  { kind, per, run, baseline, lower99, upper99, adjusted, isMerged }: RateDifference,
+  { kind, per, run, baseline, change, lower99, upper99, adjusted, isMerged }: RateDifference,
   metric: NumericColumn,
   unit: 'bytes' | 'count',
   recording: Recording,
@@ -43,6 +54,7 @@ export function comparisonOf(
     per,
     runSlope: run,
     baselineSlope: baseline,
+    change,
     unit,
     lower99,
     upper99,

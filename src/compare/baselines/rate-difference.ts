@@ -31,6 +31,8 @@ export interface RateDifference {
   per: 'payment' | 'cycle'
   run: number
   baseline: number
+  /** How much more the run leaves, which the bounds enclose. */
+  change: number
   lower99: number
   upper99: number
   /** What was set right before: single large steps left out, of which a table that doubles is one; requests equal. */
@@ -54,10 +56,15 @@ export function differenceOf(
   baseline: MeasuredRate,
   worth: number,
   equal: number,
-): Pick<RateDifference, 'kind' | 'lower99' | 'upper99'> {
+): Pick<RateDifference, 'kind' | 'change' | 'lower99' | 'upper99'> {
   const difference = run.rate.amount - baseline.rate.amount
   if (run.rate.error === null || baseline.rate.error === null)
-    return { kind: 'inconclusive', lower99: Number.NEGATIVE_INFINITY, upper99: Number.POSITIVE_INFINITY }
+    return {
+      kind: 'inconclusive',
+      change: difference,
+      lower99: Number.NEGATIVE_INFINITY,
+      upper99: Number.POSITIVE_INFINITY,
+    }
   const [a, b] = [run.rate.error ** 2, baseline.rate.error ** 2]
   const error = Math.sqrt(a + b)
   // Satterthwaite's.
@@ -82,7 +89,12 @@ export function differenceOf(
           ? 'unchanged'
           : 'inconclusive'
   const clean = (bound: number) => (Math.abs(bound) <= beyond - worth + ROUNDING ? 0 : bound)
-  return { kind, lower99: clean(difference - margin(BOUND)), upper99: clean(difference + margin(BOUND)) }
+  return {
+    kind,
+    change: clean(difference),
+    lower99: clean(difference - margin(BOUND)),
+    upper99: clean(difference + margin(BOUND)),
+  }
 }
 
 /** The difference of two fitted slopes; none where one of them could not be fitted. */

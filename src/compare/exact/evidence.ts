@@ -97,8 +97,10 @@ function kindsOf(leaks: readonly ExactGrowth[], recorder: Recorder): string {
   const leak = leaks.find(({ rates }) => rates.byKind !== null)
   if (leak === undefined || leak.rates.byKind === null) return ''
   const { spark, lightning } = leak.rates.byKind
-  const size = isByteMetric(leak.metric) ? formatBytes : amount
-  return ` (on Spark ${size(spark.amount)}, over Lightning ${size(lightning.amount)} ${nameOf(leak.metric, recorder)})`
+  const isBytes = isByteMetric(leak.metric)
+  const size = isBytes ? formatBytes : amount
+  const what = isBytes ? 'in the Rust heap' : nameOf(leak.metric, recorder)
+  return ` (on Spark ${size(spark.amount)}, over Lightning ${size(lightning.amount)} ${what})`
 }
 
 const wordOf = (per: Per, cycle: Basis['cycle']) => (per === 'cycle' ? cycle : per)

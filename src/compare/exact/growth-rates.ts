@@ -201,7 +201,7 @@ const SURE = 0.99
 
 /** What the growth exceeds with 99 %; itself where it has no error. */
 export function surelyAbove({ amount, error }: Rate, degrees: number): number {
-  return error === null || error === 0 ? amount : amount - studentQuantile(SURE, Math.max(1, degrees)) * error
+  return amount - studentQuantile(SURE, Math.max(1, degrees)) * (error ?? 0)
 }
 
 /** Severity of growth that is proven: counted, so on a line, and never none. */
@@ -215,7 +215,7 @@ export const kbOf = (rate: Rate): Rate => scaled(rate, 1 / BYTES_PER_KB)
 /** What the growth at the reference pace stays below with 95 %, in KB/min. */
 export function upperAtReference(fit: WorkFit): number {
   const { amount, error } = kbOf(atReferencePace(fit))
-  return amount + (error === null ? 0 : studentQuantile(0.95, Math.max(1, fit.degrees)) * error)
+  return amount + studentQuantile(0.95, Math.max(1, fit.degrees)) * (error ?? 0)
 }
 
 /** Whether a leak's rate at the reference pace lies within the error: a heap that scatters so is not cleared. */

@@ -180,16 +180,17 @@ function costs(report: RunReport, findings: readonly KnownFinding[]): SummaryRow
 function sinceOf(report: RunReport, [finding]: readonly KnownFinding[]): string {
   const { verdict } = report.judgement
   const since = finding?.since ?? 'not known; --sdk VERSION measures an older one'
-  return verdict.standing === null
-    ? since
-    : `${since}. ${standingWords(verdict.standing, previousName(report))}`
+  return verdict.standing === null ? since : `${since}. ${standingWords(verdict.standing, report)}`
 }
 
-function standingWords(standing: NonNullable<Verdict['standing']>, previous: string | null): string {
+function standingWords(standing: NonNullable<Verdict['standing']>, report: RunReport): string {
+  const previous = previousName(report)
   const run = previous === null ? 'the previous run' : `the previous run, ${previous},`
   switch (standing) {
     case 'new':
-      return `New: ${run} does not have it.`
+      return leakedBefore(report)
+        ? `New: ${run} leaks too, but less: ${changeWords(report)?.detail ?? ''}.`
+        : `New: ${run} does not have it.`
     case 'known':
       return `Known: ${run} has it too, or it is accepted.`
     case 'first-seen':
@@ -199,6 +200,12 @@ function standingWords(standing: NonNullable<Verdict['standing']>, previous: str
     default:
       return standing satisfies never
   }
+}
+
+/** Whether the previous run leaks itself, so that only what grew is new. */
+function leakedBefore({ judgement: { baselines } }: RunReport): boolean {
+  const { kind, baselineVerdict } = baselines.previous ?? {}
+  return kind === 'regressed' && (baselineVerdict === 'leak' || baselineVerdict === 'regressed')
 }
 
 /** Of a run that is open: what is known of the sides, where anything is. */

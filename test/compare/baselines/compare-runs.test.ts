@@ -245,3 +245,25 @@ test('one build beside itself is unchanged, whatever requests came in between', 
     assert.equal(verdict.standing, 'known')
   }
 })
+
+test('between payments, too, a count is compared by its increments: what adds up tells of both runs within an object a payment', () => {
+  /** Sixty counts, ten payments apart, each of which leaves ten objects, give or take four, and so many more. */
+  const paying = (more: number, seed: number, scatter = 40) => {
+    const random = seededRandom(seed)
+    let kept = 45
+    const points = Array.from({ length: 60 }, (_, index) => {
+      kept += Math.round(random.uniform(100 - scatter, 100 + scatter) + 10 * more)
+      return { cycles: 0, payments: 10 * (index + 1), externrefs: { string: kept } }
+    })
+    return restRecording('quiet', points)
+  }
+  const kindOf = (run: Recording, previous: Recording) =>
+    compare(run, previous).baselines.previous?.metrics.find(({ metric }) => metric === 'externrefs')?.kind
+  for (let seed = 1; seed <= 10; seed++)
+    assert.equal(kindOf(paying(0, 2 * seed), paying(0, 2 * seed + 1)), 'unchanged', `seed ${seed}`)
+  for (let seed = 1; seed <= 10; seed++)
+    assert.equal(kindOf(paying(3, 2 * seed), paying(0, 2 * seed + 1)), 'regressed', `seed ${seed}`)
+  // Counts that repeat differ exactly.
+  assert.equal(kindOf(paying(0.1, 1, 0), paying(0, 1, 0)), 'regressed')
+  assert.equal(kindOf(paying(0, 1, 0), paying(0.1, 1, 0)), 'improved')
+})

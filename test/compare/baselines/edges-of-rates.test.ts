@@ -6,7 +6,7 @@ import type { WorkStep } from '../../../src/compare/exact/work-rates.ts'
 import { judge } from '../../../src/compare/judge.ts'
 import type { Judgement, MethodJudgement } from '../../../src/compare/judgement.ts'
 import type { Recording } from '../../../src/compare/recording/recorded-run.ts'
-import { cycles } from '../exact/rest-recording.ts'
+import { cycles, restRecording } from '../exact/rest-recording.ts'
 import { goCsv, read } from '../recordings.ts'
 
 const KB = 1024
@@ -101,6 +101,22 @@ test('4 KB a payment more beside a known leak are found rest by rest, though a t
   const kindOf = (bytes: number) =>
     kindIn(scattering(60, bytes, 1, { 20: 400, 31: -300, 50: 200 }), base, 'heap_alloc_bytes')
   assert.deepEqual([kindOf(0), kindOf(2100), kindOf(4096)], ['unchanged', 'unchanged', 'regressed'])
+})
+
+test('V8 heaps between payments that end up to 3 MB apart after equal work are no difference', () => {
+  // 2,000 payments: 3 MB are 1,573 bytes each, below what is worth a red build; 500: 6,291.
+  const paying = (payments: number, bytes: number) => {
+    const points = Array.from({ length: 250 }, (_, k) => ({
+      cycles: 0,
+      payments: (payments / 250) * (k + 1),
+      heapBytes: 12e6 + bytes * (payments / 250) * (k + 1) + 20_000 * (k % 3),
+    }))
+    return restRecording('quiet', points)
+  }
+  const kindOf = (payments: number, more: number) =>
+    kindIn(paying(payments, 60_000 + more), paying(payments, 60_000), 'heap_alloc_bytes')
+  assert.deepEqual([kindOf(500, 6200), kindOf(500, 6400)], ['unchanged', 'regressed'])
+  assert.deepEqual([kindOf(2000, 2100), kindOf(2000, 2170)], ['unchanged', 'regressed'])
 })
 
 test('V8 heaps grow alike where the 95 % error of their difference is below 4,267 bytes a payment, or 32 KB a cycle', () => {

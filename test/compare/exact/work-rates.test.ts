@@ -3,8 +3,11 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import {
   fitWork,
+  fitWorkAtRequests,
   growthOf,
+  paymentsOf,
   rateOf,
+  totalWork,
   type WorkStep,
   withoutJumps,
 } from '../../../src/compare/exact/work-rates.ts'
@@ -125,4 +128,166 @@ test('a fit finds what was put in, within its errors nearly always', () => {
     { seed: 3, numRuns: 200 },
   )
   assert.ok(outside <= 2, `${outside} of 200 outside four errors`)
+})
+
+/** One step for each figure of the lists, with the gain that its work has. */
+const stepsOf = (
+  work: readonly Partial<WorkStep['work']>[],
+  gained: (work: WorkStep['work']) => number,
+): WorkStep[] =>
+  work.map((each) => {
+    const done = { payments: 0, lightning: 0, cycles: 1, failures: 0, requests: Number.NaN, ...each }
+    return { gained: gained(done), work: done }
+  })
+
+/** The figures of a fit, as they print. */
+const told = (fit: ReturnType<typeof fitWork>) =>
+  fit === null ? null : [fit.drivers.join(' '), fit.amounts.map((amount) => amount.toFixed(3)).join(' ')]
+
+test('at a given number of requests, what scatters with them is no error', () => {
+  const steps = stepsOf(
+    [
+      { payments: 5, requests: 10 },
+      { payments: 5, requests: 13 },
+      { payments: 0, requests: 4 },
+      { payments: 5, requests: 11 },
+      { payments: 0, requests: 3 },
+    ],
+    ({ payments, requests }) => 44 + 8 * payments + 3 * requests,
+  )
+  const fit = fitWorkAtRequests(steps)
+  assert.deepEqual(told(fit), ['payments cycles requests', '8.000 44.000 3.000'])
+  assert.deepEqual(
+    [fit?.isApart, rateOf(fit ?? known(steps), 'payments')?.error?.toFixed(6)],
+    [true, '0.000000'],
+  )
+  assert.ok((rateOf(known(steps), 'payments')?.error ?? 0) > 0.2)
+})
+
+test('nothing is told at a number of requests that one step does not know, that none made, or that goes with the other work', () => {
+  const work = [
+    { payments: 5, requests: 10 },
+    { payments: 0, requests: 4 },
+    { payments: 5, requests: 11 },
+    { payments: 0, requests: 3 },
+  ]
+  const gained = () => 10
+  assert.ok(fitWorkAtRequests(stepsOf(work, gained)))
+  const unknown = work.map((each, i) => (i === 2 ? { payments: 5 } : each))
+  assert.equal(fitWorkAtRequests(stepsOf(unknown, gained)), null)
+  assert.equal(
+    fitWorkAtRequests(
+      stepsOf(
+        work.map((each) => ({ ...each, requests: 0 })),
+        gained,
+      ),
+    ),
+    null,
+  )
+  const together = work.map(({ payments }) => ({ payments, requests: 2 * payments + 7 }))
+  assert.equal(fitWorkAtRequests(stepsOf(together, gained)), null)
+})
+
+test('kinds of payment keep their share at a given number of requests', () => {
+  const fit = fitWorkAtRequests(
+    stepsOf(
+      [
+        { payments: 4, lightning: 1, requests: 9 },
+        { payments: 4, lightning: 3, requests: 14 },
+        { payments: 0, lightning: 0, requests: 2 },
+        { payments: 4, lightning: 2, requests: 10 },
+        { payments: 4, lightning: 0, requests: 7 },
+      ],
+      ({ payments, lightning = 0, requests }) => 5 + 10 * payments + 6 * lightning + requests,
+    ),
+  )
+  assert.deepEqual(told(fit), ['payments lightning cycles requests', '10.000 6.000 5.000 1.000'])
+  // Six of sixteen.
+  assert.equal(fit?.lightningShare, 0.375)
+  // Two payments of that mixture: two of 10, and three quarters of what Lightning leaves more.
+  assert.equal(fit && growthOf(fit, paymentsOf(fit, 2)).amount.toFixed(6), '24.500000')
+})
+
+test('failed calls and kinds of payment that go with other work are left out one by one, the failed calls first', () => {
+  const gained = ({ payments, lightning = 0, cycles }: WorkStep['work']) =>
+    10 * payments + 6 * lightning + 44 * cycles
+  const payments = [5, 0, 5, 8, 3, 0]
+  const lightning = [1, 0, 3, 2, 2, 0]
+  const failing = stepsOf(
+    payments.map((each, i) => ({ payments: each, lightning: lightning[i] ?? 0, failures: each })),
+    gained,
+  )
+  assert.deepEqual(told(fitWork(failing)), ['payments lightning cycles', '10.000 6.000 44.000'])
+  const oneProportion = stepsOf(
+    payments.map((each, i) => ({ payments: each, lightning: each / 2, failures: i % 2 })),
+    gained,
+  )
+  const left = fitWork(oneProportion)
+  assert.deepEqual(told(left), ['payments cycles failures', '13.000 44.000 0.000'])
+  assert.equal(left?.lightningShare, undefined)
+  const both = stepsOf(
+    payments.map((each) => ({ payments: each, lightning: each / 2, failures: each })),
+    gained,
+  )
+  assert.deepEqual(told(fitWork(both)), ['payments cycles', '13.000 44.000'])
+})
+
+test('kinds of payment told apart without the reconnects keep their share', () => {
+  const every = stepsOf(
+    [1, 3, 2, 4, 0].map((lightning) => ({ payments: 4, lightning })),
+    ({ payments, lightning = 0, cycles }) => 10 * payments + 6 * lightning + 44 * cycles,
+  )
+  const fit = fitWork(every)
+  assert.deepEqual(told(fit), ['payments lightning', '21.000 6.000'])
+  assert.deepEqual([fit?.isApart, fit?.lightningShare], [false, 0.5])
+})
+
+test('what payments left while connected is taken off the reconnects, with both errors', () => {
+  // 90, 98 or 94 a cycle of five payments: 18.8 ± 0.2309 a payment in all.
+  const steps = [90, 98, 94].map((gained) => step(gained, 5))
+  const apart = known(steps, { amount: 10, error: 0.3 })
+  assert.deepEqual(told(apart), ['payments cycles', '10.000 44.000'])
+  // Squares 16 + 16 over two degrees are 16; 75 payments squared: 16 / 75 is the square of the error in all.
+  assert.equal(rateOf(apart, 'cycles')?.error?.toFixed(6), (5 * Math.sqrt(0.09 + 16 / 75)).toFixed(6))
+  assert.equal(rateOf(apart, 'payments')?.error?.toFixed(6), '0.300000')
+  assert.equal(
+    growthOf(apart, { payments: 5, cycles: 1 }).error?.toFixed(6),
+    (5 * Math.sqrt(16 / 75)).toFixed(6),
+  )
+  assert.equal(apart.degrees, 2)
+  // One step has no error of its own: what is not sure is what was found while connected.
+  const one = known([step(94, 5)], { amount: 10, error: 0.2 })
+  assert.deepEqual(told(one), ['payments cycles', '10.000 44.000'])
+  assert.equal(rateOf(one, 'cycles')?.error?.toFixed(6), '1.000000')
+})
+
+test('work of a kind is summed over all steps, and a kind that is not told is none', () => {
+  const steps = [step(1, 5), step(1, 7), step(1, 0)]
+  assert.deepEqual(
+    [totalWork(steps, 'payments'), totalWork(steps, 'lightning'), totalWork(steps, 'cycles')],
+    [12, 0, 3],
+  )
+})
+
+test('jumps are told from steps of any kind of work, and without work none is left out', () => {
+  const gained = ({ payments, lightning = 0, cycles, failures }: WorkStep['work']) =>
+    1000 * payments + 700 * lightning + 3000 * cycles + 5000 * failures
+  const even = stepsOf(
+    Array.from({ length: 24 }, (_, i) => ({
+      payments: 2 + (i % 3),
+      lightning: i % 4 === 0 ? 2 : i % 2,
+      failures: i % 5 === 0 ? 1 : 0,
+    })),
+    gained,
+  )
+  assert.equal(withoutJumps(even).length, 24)
+  const jumping = even.map((each, i) =>
+    i === 7 || i === 16 ? { ...each, gained: each.gained + 4096 } : each,
+  )
+  assert.deepEqual(
+    jumping.filter((each) => !withoutJumps(jumping).includes(each)),
+    [jumping[7], jumping[16]],
+  )
+  const idle = stepsOf([{ cycles: 0 }, { cycles: 0 }], () => 1e6)
+  assert.equal(withoutJumps(idle), idle)
 })
