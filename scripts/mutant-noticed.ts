@@ -1,7 +1,7 @@
 /**
  * `node scripts/mutant-noticed.ts`: what StrykerJS runs for each mutant (`stryker.config.json`): the tests of its room that
  * reach the mutated file, the nearest first, ended at the first that fails. Exit 1 when one does: the mutant is killed.
- * With `MUTANT_TESTS=near` only those with the file's name and those of its folder, which are the quick look.
+ * With `MUTANT_TESTS=near` without those of other folders that pin no edges, which is the quick look.
  */
 import { fileURLToPath } from 'node:url'
 import { mutatedFiles } from './mutated-files.ts'
@@ -22,8 +22,8 @@ if (files.length === 0) {
 }
 const groups = files.map((file) => testsReaching(ROOT, file))
 const ran = new Set<string>()
-for (const far of [0, 1, 2]) {
-  if (far === 2 && which === 'near' && ran.size > 0) break
+for (const far of [0, 1, 2, 3]) {
+  if (far === 3 && which === 'near' && ran.size > 0) break
   const tests = [...new Set(groups.flatMap((group) => group[far] ?? []))].filter((test) => !ran.has(test))
   for (const test of tests) ran.add(test)
   const failure = await firstFailure(ROOT, tests)

@@ -1,13 +1,17 @@
 /** The tests that a changed source may fail, and what they say, in a copy of the project in which it may be changed. */
 import { spawn } from 'node:child_process'
-import { cpSync, globSync, readFileSync, symlinkSync } from 'node:fs'
+import { cpSync, globSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { sourceFile } from './import-graph.ts'
 
-/** A copy of what the tests of a room need. @returns Its folder. */
+/** What no test reads: history, results of a run, and what is linked instead. */
+const LEFT_OUT = new Set(['.git', 'report', 'memtest-out', 'node_modules'])
+
+/** A copy of the project, for the tests read its documents, its recipes and its Action as well. @returns Its folder. */
 export function copyOfProject(root: string, folder: string): string {
-  for (const part of ['src', 'test', 'scripts', 'docs', 'package.json', 'tsconfig.json']) {
+  mkdirSync(folder, { recursive: true })
+  for (const part of readdirSync(root).filter((name) => !LEFT_OUT.has(name))) {
     cpSync(join(root, part), join(folder, part), { recursive: true })
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
@@ -16,7 +20,8 @@ export function copyOfProject(root: string, folder: string): string {
 
 /**
  * The tests of the file's room that reach it by imports, the quickest to fail first: those that import it themselves, those
- * with its name and those of its folder that pin edges (`edges-of-….test.ts`); the others of its folder; the others.
+ * with its name and those of its folder that pin edges (`edges-of-….test.ts`); those that pin edges in folders above; the
+ * others of its folder; the others.
  */
 export function testsReaching(root: string, file: string): string[][] {
   const room = file.split('/')[1] ?? ''
@@ -32,11 +37,13 @@ export function testsReaching(root: string, file: string): string[][] {
   }
   const farness = (test: string) => {
     if (basename(test) === `${basename(file, '.ts')}.test.ts` || imports.get(test)?.includes(file)) return 0
-    return dirname(test) !== folder ? 2 : basename(test).startsWith('edges-of-') ? 0 : 1
+    const pinsEdges = basename(test).startsWith('edges-of-')
+    if (dirname(test) === folder) return pinsEdges ? 0 : 2
+    return pinsEdges && folder.startsWith(`${dirname(test)}/`) ? 1 : 3
   }
   const folder = dirname(file).replace(/^src/, 'test')
   const tests = files.filter((each) => each.endsWith('.test.ts') && reaches(each).has(file)).sort()
-  return [0, 1, 2].map((far) => tests.filter((test) => farness(test) === far))
+  return [0, 1, 2, 3].map((far) => tests.filter((test) => farness(test) === far))
 }
 
 const FAILURE = /^\s*not ok \d+ - (.*)$/

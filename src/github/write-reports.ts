@@ -79,7 +79,7 @@ export async function readPictures(judged: readonly JudgedSubject[]): Promise<Ch
 }
 
 /** The runs that get pages and pictures, two seconds of work each: the worst ones. */
-function drawnOf(judged: readonly JudgedSubject[]): JudgedSubject[] {
+export function drawnOf(judged: readonly JudgedSubject[]): JudgedSubject[] {
   return judged
     .toSorted((a, b) => byWorst(a.report.judgement.verdict, b.report.judgement.verdict))
     .slice(0, MOST_DRAWN)

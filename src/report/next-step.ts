@@ -28,7 +28,7 @@ export function profileFlagsText({ recording }: RunReport): string | null {
     .join(' ')
 }
 
-/** Without a forecast: twice as long. */
+/** As many times the forecast; without one, as the run. */
 const LONGER = 2
 
 /**
@@ -52,7 +52,7 @@ function longerFlags({ recording, judgement }: RunReport): Changes | null {
   const ran = subjectOf(recording).durationSec
   const needed = judgement.verdict.neededDurationSec
   const forecast = needed !== null && Number.isFinite(needed) && ran > 0 ? needed / ran : 1
-  const factor = Math.max(LONGER, 2 * Math.max(forecast, paymentShortfall(recording) ?? 1))
+  const factor = LONGER * Math.max(forecast, paymentShortfall(recording) ?? 1)
   const { durationSec, paymentLimit, cycleLimit } = metadata.options
   const more = (count: number | null, flag: string): Changes =>
     count === null ? {} : { [flag]: String(Math.ceil(count * factor)) }

@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -15,9 +17,34 @@ export function killGroup(group: number): void {
 }
 
 /** Waits until a group that was killed runs no more, since until then its files are in use; for seconds at most. */
-export async function groupEnded(group: number): Promise<void> {
+export async function groupEnded(group: number, mostMs = GIVE_UP_MS): Promise<void> {
   const startMs = performance.now()
-  while (isRunning(group) && performance.now() - startMs < GIVE_UP_MS) await delay(LOOK_EVERY_MS)
+  while (isRunning(group) && performance.now() - startMs < mostMs) await delay(LOOK_EVERY_MS)
+}
+
+/** What was told to end may take back first what it did, for so long. */
+const GRACE_MS = 5_000
+
+/**
+ * Ends a child that was started `detached`, with all that it started in turn: told to end, and killed where it does not.
+ * Answers when none of them runs any more. On Windows, which knows no groups, the child alone is ended.
+ */
+export async function endWithChildren(child: ChildProcess): Promise<void> {
+  const { pid } = child
+  if (pid === undefined) return
+  if (process.platform === 'win32') {
+    if (child.exitCode === null && child.kill()) await once(child, 'exit')
+    return
+  }
+  try {
+    process.kill(-pid, 'SIGTERM')
+  } catch {
+    return // All of them are gone.
+  }
+  await groupEnded(pid, GRACE_MS)
+  if (!isRunning(pid)) return
+  killGroup(pid)
+  await groupEnded(pid)
 }
 
 /** Whether any process of a group runs. One that ended and that nobody fetches, as in many containers, does not. */

@@ -43,7 +43,7 @@ export interface RunningNetwork extends NetworkAddresses, AsyncDisposable {
   close(): Promise<void>
 }
 
-const HEARTBEAT_MS = 15_000
+const HEARTBEAT_EVERY_MS = 15_000
 
 /** Serves a whole Spark network on 127.0.0.1: operators, service provider, faucet and control API. */
 export async function startNetwork(options: NetworkOptions = {}): Promise<RunningNetwork> {
@@ -88,7 +88,7 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Runnin
   const heartbeat = setInterval(() => {
     state.events.heartbeat()
     returnExpired(state)
-  }, HEARTBEAT_MS)
+  }, HEARTBEAT_EVERY_MS)
   heartbeat.unref()
   const close = async () => {
     clearInterval(heartbeat)

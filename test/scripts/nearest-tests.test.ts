@@ -25,12 +25,15 @@ test("the tests of a file's room that reach it, nearest first", (t) => {
     'test/room/in/edges-of-it.test.ts': "import { B } from '../../../src/room/b.ts'\n",
     'test/room/of-a.test.ts': "import { A } from '../../src/room/in/a.ts'\n",
     'test/room/in/beside.test.ts': "import { B } from '../../../src/room/b.ts'\n",
+    'test/room/edges-of-room.test.ts': "import { B } from '../../src/room/b.ts'\n",
+    'test/room/edges-of-others.test.ts': "import { C } from '../../src/room/c.ts'\n",
     'test/room/b.test.ts': "import { B } from '../../src/room/b.ts'\n",
     'test/room/c.test.ts': "import { C } from '../../src/room/c.ts'\n",
     'test/other/b.test.ts': "import { B } from '../../src/room/b.ts'\n",
   })
   assert.deepEqual(testsReaching(root, 'src/room/in/a.ts'), [
     ['test/room/in/a.test.ts', 'test/room/in/edges-of-it.test.ts', 'test/room/of-a.test.ts'],
+    ['test/room/edges-of-room.test.ts'],
     ['test/room/in/beside.test.ts'],
     ['test/room/b.test.ts'],
   ])

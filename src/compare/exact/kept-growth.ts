@@ -32,10 +32,20 @@ export function keptGrowth(counts: readonly number[]): KeptGrowth {
   if (counts.length < WINDOWS + 1) return { kind: 'too-few' }
   const rises = keptRises(counts, WINDOWS)
   if (rises.slice(-QUIET_WINDOWS).every((rise) => rise === 0)) return { kind: 'steady' }
-  if (!rises.every((rise) => rise > 0)) return { kind: 'sporadic' }
+  if (!rises.every((rise) => rise > 0)) return { kind: endsNoHigher(counts) ? 'steady' : 'sporadic' }
   const first = at(rises, 0) + at(rises, 1)
   const last = at(rises, WINDOWS - 2) + at(rises, WINDOWS - 1)
   return last < FLATTENING_SHARE * first ? { kind: 'flattens' } : { kind: 'grows' }
+}
+
+/**
+ * Whether the last count is no higher than the lowest of the first windows. Idle sockets closed after a minute, 42 -> 38,
+ * and one of them came back: that is no growth, but a rise in the last window.
+ */
+function endsNoHigher(counts: readonly number[]): boolean {
+  const until = at(windowStarts(counts.length, WINDOWS), WINDOWS - QUIET_WINDOWS)
+  const lowest = Math.min(...counts.slice(0, until + 1))
+  return at(counts, counts.length - 1) <= lowest
 }
 
 /**

@@ -24,13 +24,18 @@ const COLUMNS: ReadonlySet<string> = new Set([
 /** A day sampled at 100 ms is 864,000 rows. */
 const MAX_ROWS = 2_000_000
 const MAX_RUNS = 50
+/** It may stand on one line. */
+const RUN_JSON_BYTES = 1_000_000
 
 /** What a run's files may hold; a day sampled at 100 ms is a CSV of about 120 MB. */
 const FILE_LIMITS: Record<string, TextLimits> = {
   'samples.csv': { bytes: 300_000_000, lines: MAX_ROWS, lineBytes: 10_000 },
-  'run.json': { bytes: 1_000_000, lines: 100_000, lineBytes: 1_000_000 },
+  'run.json': { bytes: RUN_JSON_BYTES, lines: 100_000, lineBytes: RUN_JSON_BYTES },
   'checkpoints.jsonl': { bytes: 100_000_000, lines: 200_000, lineBytes: 100_000 },
 }
+
+/** The most that any file of a run may have. */
+export const MOST_FILE_BYTES = Math.max(...Object.values(FILE_LIMITS).map(({ bytes }) => bytes))
 
 /** The run's folder and the kind of file that a name in an artifact means; null for any other name. */
 export function runFileOf(name: string): { folder: string; file: string } | null {

@@ -3,7 +3,7 @@
 import { addAbortSignal } from 'node:stream'
 import { HttpClient } from '@actions/http-client'
 import { hasStatus, type Repository } from '../github-client.ts'
-import { type CheckedRun, checkRuns, isRunData } from './check-run.ts'
+import { type CheckedRun, checkRuns, isRunData, MOST_FILE_BYTES } from './check-run.ts'
 import { type ChooseFiles, readZip } from './read-zip.ts'
 
 /** The most that is downloaded: a day's samples, charts and a heap snapshot fit in many times over. */
@@ -38,8 +38,8 @@ export async function listArtifacts(
   }))
 }
 
-/** What one artifact of ours may unpack to; each of its files has a limit of its own besides. */
-const ARTIFACT_LIMITS = { entries: 1000, entryBytes: 300_000_000, totalBytes: 2_000_000_000 }
+/** What one artifact of ours may unpack to; each of its files has a limit of its own, which none can pass here. */
+const ARTIFACT_LIMITS = { entries: 1000, entryBytes: MOST_FILE_BYTES, totalBytes: 2_000_000_000 }
 
 /**
  * Downloads an artifact, unpacks it in memory, and checks and parses its runs.

@@ -4,6 +4,7 @@ import { type KeyedRow, overviewTable, staleRow, titleOf } from './comment-overv
 import { assembleComment, isNewer, type RunStamp, type Section } from './comment-sections.ts'
 import { fitMarkdown, splitBlocks } from './fit-markdown.ts'
 import {
+  BODY_GAP,
   FOLD_BYTES,
   innerAmong,
   OWN_TITLE,
@@ -37,7 +38,7 @@ export function composeComment(sections: readonly Section[], maxBytes = MAX_COMM
   const rows = shown.flatMap((each) => each.rows)
   const overview = runs > 1 ? overviewTable(rows, runs, roomForRows) : ''
   const frame = laidOut(shown, newest, overview, noBody)
-  const folds = shown.map(({ body }) => (splitBlocks(body).length > 1 ? FOLD_BYTES : 2))
+  const folds = shown.map(({ body }) => (splitBlocks(body).length > 1 ? FOLD_BYTES : BODY_GAP.length))
   const shares = fairShares(
     shown.map(({ body }) => bytesOf(body)),
     Math.max(0, maxBytes - bytesOf(frame) - sum(folds)),

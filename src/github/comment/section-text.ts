@@ -11,8 +11,12 @@ const FOLD_SUMMARY = '<summary>Figures, cause, chart, how to reproduce</summary>
 const FOLD_END = '\n\n</details>'
 /** Characters that are not worth a fold. */
 const LEAST_FOLDED = 200
-/** What folding a section adds to its body. */
-export const FOLD_BYTES = 100
+const folded = (text: string, isOpen: boolean) =>
+  `<details${isOpen ? ' open' : ''}>\n${FOLD_SUMMARY}\n\n${text}${FOLD_END}`
+/** What stands between a section's heading and its body. */
+export const BODY_GAP = '\n\n'
+/** The most that folding a section adds to its body. */
+export const FOLD_BYTES = Buffer.byteLength(BODY_GAP + folded('', true))
 const FOLD = new RegExp(`<details(?: open)?>\\n${FOLD_SUMMARY}\\n\\n`)
 const REMARK = /^_(?:Measured on commit|Not measured at) `[0-9a-f]+`[^\n]*_$/
 
@@ -44,11 +48,8 @@ export function innerAmong({ heading, body }: SectionText, { isOpen, remark }: A
   const [first = '', ...others] = splitBlocks(body)
   const head = [heading?.replace(OWN_TITLE, SECTION_TITLE) ?? '', remark ?? '', first]
   const rest = others.join('\n\n')
-  const shown =
-    rest.length < LEAST_FOLDED
-      ? rest
-      : `<details${isOpen ? ' open' : ''}>\n${FOLD_SUMMARY}\n\n${rest}${FOLD_END}`
-  return [...head, shown].filter((part) => part !== '').join('\n\n')
+  const shown = rest.length < LEAST_FOLDED ? rest : folded(rest, isOpen)
+  return [...head, shown].filter((part) => part !== '').join(BODY_GAP)
 }
 
 /** The Markdown that a section was made from, without the heading of a lone section. */

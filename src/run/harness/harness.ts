@@ -37,14 +37,14 @@ function onUncaught(error: unknown): void {
 /** Messages that the parent has not taken yet. */
 let queued = 0
 /** More than the parent takes in a moment. */
-const MOST_QUEUED = 8
+const QUEUE_ROOM = 8
 
 // A parent that stands still (Ctrl-Z, a slow log) reads nothing, and a queue here would count as resources of the SDK.
 // So messages that are only shown are dropped; every row is on disk.
 function tell(message: FromHarness): void {
   if (message.kind === 'stage') outlastsFaults = message.stage !== 'loading'
   const isOnlyShown = message.kind === 'sample' || message.kind === 'progress'
-  if (isOnlyShown && queued >= MOST_QUEUED) return
+  if (isOnlyShown && queued >= QUEUE_ROOM) return
   queued += 1
   writeJsonLine(channel, message, () => {
     queued -= 1

@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { UsageError } from '../../errors.ts'
-import { type NpmAnswer, npm } from './npm.ts'
+import { npm } from './npm.ts'
+import type { ChildAnswer } from './run-to-end.ts'
 
 export const SDK_PACKAGE = '@breeztech/breez-sdk-spark'
 /** The SDK asks for better-sqlite3 12, which aborts under Node 24; 13 comes prebuilt. */
@@ -31,7 +32,7 @@ export function installPackage(
   source: string,
   into: string,
   signal: AbortSignal | undefined,
-): Promise<NpmAnswer> {
+): Promise<ChildAnswer> {
   const manifest = {
     private: true,
     dependencies: { [SDK_PACKAGE]: source, 'better-sqlite3': SQLITE_VERSION },

@@ -38,7 +38,6 @@ const PREVIOUS_IN_USE = 1
 const IN_USE = 2
 const FLAG_BITS = 7
 const SMALLEST_CHUNK_BYTES = 16
-const SMALLEST_TOP_BYTES = 8
 /** What dlmalloc keeps free behind the top chunk of a segment; it stands as a size in the word where the top ends. */
 const TOP_FOOT_BYTES = 40
 
@@ -79,9 +78,9 @@ export function walkRustHeap(
       return refused(chunk, `the chunk starts behind the end of the memory (${endBytes})`)
     const bytes = (head & ~FLAG_BITS) >>> 0
     const next = chunk + bytes
-    // The top serves until 8 bytes of it are left.
+    // The top serves until its head alone is left.
     const isTop = (head & IN_USE) === 0 && next + TOP_FOOT_BYTES === endBytes
-    if (bytes < (isTop ? SMALLEST_TOP_BYTES : SMALLEST_CHUNK_BYTES) || next + TOP_FOOT_BYTES > endBytes) {
+    if (bytes < (isTop ? HEADER_BYTES : SMALLEST_CHUNK_BYTES) || next + TOP_FOOT_BYTES > endBytes) {
       return refused(chunk, `its size is ${bytes} bytes, which the memory of ${endBytes} bytes cannot hold`)
     }
     if (((head & PREVIOUS_IN_USE) !== 0) !== previousInUse) {

@@ -57,7 +57,7 @@ export interface Session {
 }
 
 /** Tokens that were checked lately, as many; the rest are checked again. */
-const CAPACITY = 256
+const CACHE_ROOM = 256
 
 /**
  * Session tokens that name their holder and their end, under a message authentication code. None is stored, so a
@@ -91,7 +91,7 @@ export class Sessions {
     const given = Buffer.from(code)
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null
     const session = { identity, expiresAtSec: Number(expires) }
-    if (this.#checked.size >= CAPACITY) this.#checked.clear()
+    if (this.#checked.size >= CACHE_ROOM) this.#checked.clear()
     this.#checked.set(token, session)
     return session
   }

@@ -38,7 +38,7 @@ export function taprootSecret(key: TaprootKey, internalSecret: Scalar): Scalar {
   return reduce((key.internalIsEven ? internalSecret : -internalSecret) + key.tweak)
 }
 
-const CAPACITY = 4096
+const CACHE_ROOM = 4096
 const scripts = new Map<string, Uint8Array>()
 
 /** The script that pays to a public key. Remembered: a wallet's keys come again with every payment. */
@@ -47,7 +47,7 @@ export function receiverScript(publicKey: Point): Uint8Array {
   const known = scripts.get(key)
   if (known !== undefined) return known
   const { script } = taprootKey(publicKey)
-  if (scripts.size >= CAPACITY) scripts.clear()
+  if (scripts.size >= CACHE_ROOM) scripts.clear()
   scripts.set(key, script)
   return script
 }

@@ -13,8 +13,8 @@ export const STEP_BLOCKS = 100
 export const DIRECT_OFFSET_BLOCKS = 50
 const HTLC_OFFSET_BLOCKS = 70
 const HTLC_DIRECT_OFFSET_BLOCKS = 85
-/** Operators renew a refund's or node's lock only when it is this low. */
-export const RENEWABLE_BLOCKS = 300
+/** Operators renew a refund's or node's lock only when no more than so many steps of it are left. */
+export const RENEWABLE_BLOCKS = 3 * STEP_BLOCKS
 
 /** The locks of the owner's transaction and of the watchtower's. */
 export interface SequencePair {

@@ -70,7 +70,11 @@ export function controlListener(parts: ControlParts): RequestListener {
     if (action === undefined) {
       return answerJson(response, { error: `expected one of ${Object.keys(actions).join(', ')}` }, 404)
     }
-    const text = (await readBody(request, MAX_BODY_BYTES))?.toString() ?? ''
+    const text = (await readBody(request, MAX_BODY_BYTES))?.toString()
+    // Taken for none, a body that is too long would cut every stream where it named one.
+    if (text === undefined) {
+      return answerJson(response, { error: `the body may have ${MAX_BODY_BYTES} bytes` }, 413)
+    }
     const body = text === '' ? {} : parseJsonObject(text)
     if (body === null) return answerJson(response, { error: 'the body should be a JSON object' }, 400)
     try {

@@ -15,11 +15,11 @@ export function parseScalar(bytes: Uint8Array): Scalar | null {
 
 /** Random bytes drawn ahead: a call into OpenSSL for each scalar would cost more than the bytes. */
 let drawn = Buffer.alloc(0)
-const DRAWN_BYTES = 2048
+const DRAWN_CHUNK_BYTES = 2048
 
 export function randomScalar(): Scalar {
   for (;;) {
-    if (drawn.length === 0) drawn = randomBytes(DRAWN_BYTES)
+    if (drawn.length === 0) drawn = randomBytes(DRAWN_CHUNK_BYTES)
     const scalar = bytesToBigint(drawn.subarray(0, 32))
     drawn = drawn.subarray(32)
     if (scalar > 0n && scalar < GROUP_ORDER) return scalar

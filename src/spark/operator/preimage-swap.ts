@@ -19,7 +19,8 @@ import { refundJobsToSend, signRefunds } from './sign-refunds.ts'
 
 /** The SDK asks for 16 days; leaves locked for longer than this would be a mistake. */
 const LOCK = { what: 'a preimage swap', within: '17 days', mostMs: 17 * 24 * 3600 * 1000 }
-const MOST_INVOICE_CHARACTERS = 4096
+/** Characters of an invoice, far more than any has. */
+const INVOICE_ROOM = 4096
 
 /**
  * A wallet offers leaves to the service provider for an invoice's preimage. Both sets of refunds are signed: those that
@@ -109,7 +110,7 @@ function checkTerms(state: NetworkState, request: InitiatePreimageSwapRequest): 
     )
   }
   const text = request.invoiceAmount?.invoiceAmountProof?.bolt11Invoice ?? ''
-  const invoice = text.length > MOST_INVOICE_CHARACTERS ? null : decodeBolt11(text)
+  const invoice = text.length > INVOICE_ROOM ? null : decodeBolt11(text)
   if (invoice === null || Buffer.compare(invoice.paymentHash, request.paymentHash) !== 0) {
     throw new GrpcError('invalidArgument', 'the invoice is not one of this payment hash')
   }

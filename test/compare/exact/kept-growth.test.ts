@@ -28,6 +28,21 @@ test('what rises and comes back is no leak, whatever the last count was', () => 
   assert.deepEqual(keptGrowth([...series(19, (cycle) => 45 + (cycle % 5)), 45]), { kind: 'steady' })
 })
 
+test('what rises again after a fall has grown where it ends above the first two windows, and not below', () => {
+  // Twenty steps: two windows are the first nine counts. Idle sockets close after a while; some come back.
+  const after = (last: number) => keptGrowth([...series(18, () => 42), 38, 38, last])
+  assert.deepEqual(
+    [after(39), after(42), after(43)],
+    [{ kind: 'steady' }, { kind: 'steady' }, { kind: 'sporadic' }],
+  )
+  const lowInTheNinth = series(21, (index) => (index === 8 ? 38 : 42))
+  assert.deepEqual(keptGrowth(lowInTheNinth.with(19, 37).with(20, 39)), { kind: 'sporadic' })
+  const lowInTheTenth = series(21, (index) => (index === 9 ? 38 : 42))
+  assert.deepEqual(keptGrowth(lowInTheTenth.with(19, 37).with(20, 39)), { kind: 'steady' })
+  // Growth that began after a first high count is still growth.
+  assert.deepEqual(keptGrowth([100, ...series(20, (cycle) => 10 + cycle)]), { kind: 'grows' })
+})
+
 test('a bounded cache that fills is not called a leak', () => {
   const filling = series(20, (cycle) => Math.round(100 * (1 - Math.exp(-cycle / 6))))
   assert.equal(keptGrowth(filling).kind, 'flattens')
