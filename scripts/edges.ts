@@ -4,7 +4,7 @@
  * move that no test notices is loose. Exit 1 when one is. `--list` only tells what is a threshold and what is none;
  * `--nearest` asks only the tests that pin edges and those with the file's name, which takes a second or two a move.
  */
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -41,6 +41,8 @@ if (values.list) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'edges-'))
+// Some tests run their file as another user.
+chmodSync(folder, 0o755)
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 const copies = Array.from({ length: atOnce }, (_, k) => copyOfProject(ROOT, join(folder, `${k}`)))
 /** Groups of tests that were seen to pass with nothing moved: only their failure means anything. */
