@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import fs, { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
@@ -17,7 +19,7 @@ import { INJECTIONS, type InjectionKind, parseInjection } from '../../src/run/op
 import { parseRunOptions } from '../../src/run/options/run-options.ts'
 import { storageParent } from '../../src/run/output/work-dir.ts'
 import { collectGarbage, drainTimers } from '../../src/run/probe/rest.ts'
-import { groupEnded } from '../../src/run/process-group.ts'
+import { endWithChildren, groupEnded } from '../../src/run/process-group.ts'
 import { startPprofServer } from '../../src/run/profiling/pprof-server.ts'
 import { V8HeapProfile } from '../../src/run/profiling/v8-heap-profile.ts'
 import { readJsonLines } from '../../src/run/protocol/json-lines.ts'
@@ -156,6 +158,23 @@ test('a group of processes that was killed is waited for three seconds', { skip:
   const group = Number(fs.readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1)?.split(' ')[2])
   await groupEnded(group)
   assert.equal(looks, 31)
+})
+
+test('children are given five seconds to end by themselves', { skip: NO_PROC }, async (t) => {
+  const child = spawn('sh', ['-c', "trap '' TERM; echo ready; while :; do sleep 0.05; done"], {
+    ...{ detached: true, stdio: ['ignore', 'pipe', 'ignore'] },
+  })
+  await once(child.stdout ?? assert.fail(), 'data')
+  let looks = 0
+  let looksWhenKilled = 0
+  t.mock.method(performance, 'now', () => 100 * looks++)
+  const kill = process.kill.bind(process)
+  t.mock.method(process, 'kill', (pid: number, signal: NodeJS.Signals) => {
+    if (signal === 'SIGKILL') looksWhenKilled = looks
+    return kill(pid, signal)
+  })
+  await endWithChildren(child)
+  assert.equal(looksWhenKilled, 51)
 })
 
 test('a profile of the processor takes 30 s where nobody says how long; a request has 30 s to come in', async (t) => {
