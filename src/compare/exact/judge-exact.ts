@@ -190,14 +190,13 @@ function growthsOf(
   judgeCounts: (counts: readonly number[]) => KeptGrowth,
   ratesFor: (metric: ExactMetric) => GrowthRates,
 ): ExactGrowth[] {
-  return EXACT_METRICS.flatMap((metric): ExactGrowth[] => {
+  return EXACT_METRICS.map((metric): ExactGrowth => {
     const isKnown = ({ counts }: RestPoint) => !Number.isNaN(counts[metric])
-    if (!points.some(isKnown)) return []
     const growthOver = (rests: readonly RestPoint[]) =>
       judgeCounts(rests.filter(isKnown).map((point) => point.counts[metric]))
     const [all, busy] = [growthOver(points), growthOver(judged)]
     const growth = all.kind === 'grows' || busy.kind === 'too-few' ? all : busy
-    return [{ metric, growth, rates: ratesFor(metric) }]
+    return { metric, growth, rates: ratesFor(metric) }
   })
 }
 
@@ -273,9 +272,7 @@ function metricJudgement(
   const slope = known(rates.perMinute)
   const degrees = Math.max(1, rates.fit?.degrees ?? 1)
   const bound = (p: number) =>
-    slope === null || slope.error === null
-      ? null
-      : slope.amount + (slope.error === 0 ? 0 : studentQuantile(p, degrees) * slope.error)
+    slope === null || slope.error === null ? null : slope.amount + studentQuantile(p, degrees) * slope.error
   return {
     name: metric,
     verdict: grows ? 'leak' : isCleared(growth) ? 'no-leak' : 'inconclusive',

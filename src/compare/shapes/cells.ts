@@ -150,3 +150,28 @@ function longestGap(x: readonly number[], marks: readonly number[]): number {
   const [from, until] = ends(x)
   return Math.max(...stepsOf([from, ...marks, until])) / (until - from)
 }
+
+/** What rises over the samples, as the cells sum it up. */
+export function inCells({ by, members }: Cells, heightAt: (xi: number) => number): Float64Array {
+  return Float64Array.from(members, (xs) => risenTo(xs, heightAt, by))
+}
+
+function risenTo(xs: readonly number[], heightAt: (xi: number) => number, by: Cells['by']): number {
+  const [first, last] = ends(xs)
+  switch (by) {
+    case 'mean': {
+      let sum = 0
+      for (let i = 0; i < xs.length; i++) sum += heightAt(xs[i] as number)
+      return sum / xs.length
+    }
+    case 'median':
+      return median(xs.map(heightAt))
+    case 'midrange':
+      return (heightAt(first) + heightAt(last)) / 2
+    case 'minimum':
+    case 'floor':
+      return heightAt(first)
+    default:
+      return by satisfies never
+  }
+}

@@ -1,6 +1,6 @@
 import { at, ends } from '../../at.ts'
 import type { Curve } from './curves.ts'
-import type { ShapeLibrary, ShapeModel } from './models.ts'
+import type { ShapeLibrary, ShapeModel } from './shape-model.ts'
 
 /** Assumed correlation of each cell's noise with the one before (AR(1)); the last is close to a random walk. */
 const MEMORIES = [0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.97]
@@ -35,7 +35,7 @@ export interface Designs {
 }
 
 /** Curves that a series may bring itself. */
-const MOST_SAMPLED = 3
+const MOST_SAMPLED = 6
 
 /** The last designs: one run is judged many times with other figures in the same cells. */
 const lastDesigns = new Map<string, Designs>()

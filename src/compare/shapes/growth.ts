@@ -40,7 +40,7 @@ export function averageGrowth(
   const model = weights.reduce((most, each) => (each.weight > most.weight ? each : most)).name
   const mean = sum(fits, ({ slope, weight }) => weight * slope)
   const growing = fits.filter(({ model: { future } }) => future === 'growing' || future === 'resting')
-  const leakFrom = (fit: ShapeFit) => (fit.model.future === 'slowing' ? harmlessBelow : leakAbove)
+  const leakFrom = ({ model: { future } }: ShapeFit) => (future === 'slowing' ? harmlessBelow : leakAbove)
   let lower99: number | null = null
   let upper95: number | null = null
   return {
@@ -57,7 +57,9 @@ export function averageGrowth(
       upper95 ??= Math.max(mean, quantile(fits, 0.95))
       return upper95
     },
-    leaks: sum(fits, (fit) => fit.weight * (1 - below(fit, leakFrom(fit)))),
+    leaks: sum(fits, (fit) =>
+      fit.model.future === 'rarer' ? 0 : fit.weight * (1 - below(fit, leakFrom(fit))),
+    ),
     harmless: sum(fits, (fit) => (fit.model.future === 'open' ? 0 : fit.weight * below(fit, harmlessBelow))),
     error:
       sum(growing, ({ slopeError, weight }) => weight * slopeError) / sum(growing, ({ weight }) => weight),

@@ -15,6 +15,7 @@ import { BYTES_PER_KB } from '../specification.ts'
 import { type Cells, cellsOf, cellsOfTeeth } from './cells.ts'
 import { cleanSeries, paymentAxis, type Series } from './clean-series.ts'
 import { averageGrowth, type Growth } from './growth.ts'
+import { sampledMarks } from './marks.ts'
 import { shapeLibrary } from './models.ts'
 import { rssToJudge } from './rss-beyond-heap.ts'
 import { evidenceOf, evidenceOfDoubt, evidenceOfSteps, wordsFor } from './shape-evidence.ts'
@@ -215,6 +216,7 @@ function growthOf(series: Series, metric: ShapeMetric, axis: Axis, recording: Re
     ...windowOptions(cells, series.x.length, axis),
     collects,
     stairs: sampledStairs(samples, cells, axis.origin),
+    marks: sampledMarks(samples, cells, axis.origin),
   })
   const limits = limitsOf(metric, recording)
   const rounding = isCount(metric) ? 0 : ROUNDING_ERROR * resolutionOf(series.y)

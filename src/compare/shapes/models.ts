@@ -12,70 +12,9 @@ import {
   step,
   upTo,
 } from './curves.ts'
-
-/**
- * What a shape says about the time after the run: `bounded` ones have come or come back to rest, `slowing` ones grow
- * ever more slowly, `growing` ones go on as they are, `resting` ones as they have since they bent down. `open` ones tell
- * nothing of it: half a wave.
- */
-export type Future = 'bounded' | 'slowing' | 'growing' | 'resting' | 'open'
-
-/** One candidate shape: a constant plus these curves, each with a coefficient to fit. */
-export interface ShapeModel {
-  name: string
-  future: Future
-  /** Prior probability; the variants of a shape share its. */
-  prior: number
-  /** Indices into {@link ShapeLibrary.curves}, and beyond them into {@link ShapeLibrary.sampled}. */
-  curves: number[]
-  /** Slope at the window's end of each curve, as far as it goes on after it. */
-  endSlopes: number[]
-  /** The curves whose coefficients must be above 0 for the shape to be itself: a parabola that falls is no acceleration. */
-  rising?: readonly number[]
-  /** The curves whose coefficients must be below 0. */
-  falling?: readonly number[]
-  /** The largest coefficient of the first curve. */
-  atMost?: number
-  /** Whether the first curve is a line from 0 to 1 and the others steps, whose falls must leave most of its growth. */
-  keepsGrowth?: boolean
-}
-
-export interface ShapeLibrary {
-  curves: Curve[]
-  /** All that the curves depend on: libraries with the same key have the same. */
-  curvesKey: string
-  /** Curves that were read off the series itself, a value a cell. */
-  sampled: Float64Array[]
-  models: ShapeModel[]
-}
-
-/** What the candidate shapes depend on; lengths in windows. */
-export interface ShapeOptions {
-  /** The slowest settling that passes for a warm-up or a cache. */
-  longestTau: number
-  /** Whether cells sum up several samples each, so that one can hold a step. */
-  mixedCells: boolean
-  /** From the run's start to the window's: a root and a logarithm began with the run. */
-  sinceStart: number
-  /** A day, where the window holds about one at least and its length is so known; else null. */
-  day: number | null
-  /** Whether falls are collections: then a line between two of them is garbage, and no shape with a fall proves growth. */
-  collects: boolean
-  /** The steps that fit the series best, read off its samples; null where it has none. */
-  stairs: SampledStairs | null
-}
-
-/** One step, and steps as high and as far apart as the first is from the run's start: their height at each cell. */
-export interface SampledStairs {
-  once: Float64Array
-  again: Float64Array
-  /** From one to the next, in windows. */
-  period: number
-  /** Of one step, by least squares over the samples. */
-  height: number
-  /** A bend late in the window, after which the growth is another one; null where it bends up. */
-  bent: Float64Array | null
-}
+import { highWaterMarks, STEP_PLACES, sampledSteps } from './sampled-shapes.ts'
+import type { ShapeLibrary, ShapeModel, ShapeOptions } from './shape-model.ts'
+import { risingAt, variants } from './variants.ts'
 
 /** Steps and bends are tried between any two of 24 cells: a step off its place leaves a cell that no shape explains. */
 const PLACES = Array.from({ length: 23 }, (_, i) => (i + 0.5) / 23)
@@ -108,7 +47,7 @@ const KEPT_FIXED = 4
  * knows; half of the weight lies on shapes that come to rest.
  */
 export function shapeLibrary(options: ShapeOptions): ShapeLibrary {
-  const { longestTau, mixedCells, sinceStart, day, collects, stairs } = options
+  const { longestTau, mixedCells, sinceStart, day, collects, stairs, marks } = options
   const key = `${longestTau} ${sinceStart} ${day} ${mixedCells} ${collects}`
   const fixed = lastFixed.get(key) ?? fixedShapes(options)
   lastFixed.delete(key)
@@ -120,6 +59,7 @@ export function shapeLibrary(options: ShapeOptions): ShapeLibrary {
     return { curves, curvesKey, sampled: [], models: [...untilCapped, ...untilTwoSteps, ...others] }
   }
   const { once, again, bent } = stairs
+  const bySteps = [once, again, ...(bent === null ? [] : [bent])]
   const bentLate =
     bent === null
       ? []
@@ -127,12 +67,13 @@ export function shapeLibrary(options: ShapeOptions): ShapeLibrary {
   return {
     curves,
     curvesKey,
-    sampled: [once, again, ...(bent === null ? [] : [bent])],
+    sampled: [...bySteps, ...marks.map(({ heights }) => heights)],
     models: [
       ...untilCapped,
       ...bentLate.map(fallingAt(1)),
       ...untilTwoSteps,
       ...sampledSteps(curves.length, settlings, stairs, options),
+      ...highWaterMarks(curves.length + bySteps.length, marks),
       ...others,
     ],
   }
@@ -202,53 +143,7 @@ function fixedShapes({ longestTau, mixedCells, sinceStart, day, collects }: Shap
   }
 }
 
-/** Where the one step of a series lies, or the first of several, is known to a cell: as many places as cells. */
-const STEP_PLACES = 23
 const BENT_LATE = 0.03
-/** That steps come again: of one that nobody could see again yet, and of several that caches of many sizes make as well. */
-const SEEN_ONCE = 0.015
-const SEEN_OFTEN = 0.006
-
-/**
- * With noise that remembers, jumps between which the series falls back by as much look like stairs. What stays of them is
- * what least squares see: the heights may not be so many times that.
- */
-const MOST_OF_HEIGHT = 2
-
-/**
- * Steps read off the samples: one that is over, and one that comes again after as long. Nobody can tell them apart before
- * that time has passed: then neither is clear. When it has, two equal steps in even distances are seldom chance.
- */
-function sampledSteps(
-  first: number,
-  settlings: readonly number[],
-  { period, height }: SampledStairs,
-  { mixedCells, sinceStart }: ShapeOptions,
-): ShapeModel[] {
-  const [once, again] = [first, first + 1]
-  const onlyOne = 2 * period > 1 + sinceStart
-  const repeated = onlyOne ? SEEN_ONCE : SEEN_OFTEN
-  const settlingBefore = (index: number) => settlings.map((settling) => [index, settling])
-  const place = 1 / STEP_PLACES
-  const lasting = (model: ShapeModel): ShapeModel => ({ ...model, atMost: MOST_OF_HEIGHT * height })
-  return [
-    // Where cells are single samples the steps between cells are these.
-    ...(mixedCells ? variants('step', 'bounded', 0.04 * place, [[once]]) : []),
-    ...(mixedCells ? variants('saturating and step', 'bounded', 0.015 * place, settlingBefore(once)) : []),
-    ...variants('stairs', 'growing', repeated * place, [[again]], [1 / period])
-      .map(risingAt(0))
-      .map(lasting),
-    ...variants('saturating and stairs', 'growing', 0.4 * repeated * place, settlingBefore(again), [
-      1 / period,
-    ])
-      .map(risingAt(0, 1))
-      .map(lasting),
-  ]
-}
-
-const risingAt =
-  (...rising: readonly number[]) =>
-  (model: ShapeModel): ShapeModel => ({ ...model, rising })
 /** A step that fills a cell in part is two steps: neither may be the fall of a collection. */
 const allRisingButFirst = (model: ShapeModel): ShapeModel => ({
   ...model,
@@ -258,25 +153,6 @@ const keepingGrowth = (model: ShapeModel): ShapeModel => ({ ...model, keepsGrowt
 const fallingAt =
   (...falling: readonly number[]) =>
   (model: ShapeModel): ShapeModel => ({ ...model, falling })
-
-/** A curve whose slope at the end is not given has none there. */
-const FLAT = 0
-
-function variants(
-  name: string,
-  future: Future,
-  prior: number,
-  curves: readonly number[][],
-  endSlopes: number[] = [],
-): ShapeModel[] {
-  return curves.map((indices) => ({
-    name,
-    future,
-    prior: prior / curves.length,
-    curves: indices,
-    endSlopes: indices.map((_, i) => endSlopes[i] ?? FLAT),
-  }))
-}
 
 const pairsOf = (indices: readonly number[]) =>
   indices.flatMap((a, i) => indices.slice(i + 1).map((b) => [a, b]))

@@ -1,6 +1,6 @@
 import { ends } from '../../at.ts'
 import type { Cells } from './cells.ts'
-import type { ShapeOptions } from './models.ts'
+import type { ShapeOptions } from './shape-model.ts'
 
 /** A settling that takes longer than so many windows, or minutes, is no warm-up any more. */
 const LONGEST_TAU_MIN = 4

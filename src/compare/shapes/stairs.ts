@@ -1,8 +1,8 @@
-import { mean, median } from 'simple-statistics'
+import { mean } from 'simple-statistics'
 import { at, ends, spanOf } from '../../at.ts'
-import type { Cells } from './cells.ts'
+import { type Cells, inCells } from './cells.ts'
 import type { Series } from './clean-series.ts'
-import type { SampledStairs } from './models.ts'
+import type { SampledStairs } from './shape-model.ts'
 
 /** More steps than so many in the window are told by a line as well. */
 const MOST_STEPS = 6
@@ -33,39 +33,16 @@ export function sampledStairs(series: Series, cells: Cells, origin: number): Sam
   const place = bestOf(places, (each) => explainedBySteps(tails, 0, each, oneStep))
   if (repeated === null || place === null || window <= 0) return null
   const period = repeated - origin
-  const inCells = (heightAt: (xi: number) => number) =>
-    Float64Array.from(cells.members, (xs) => summedUp(xs, heightAt, cells.by))
   const bends = new Firsts(x, 1)
   const bend = bestOf(places, (each) =>
     each - start >= LATE * window ? explainedByBend(tails, each, bends) : 0,
   )
   return {
-    once: inCells((xi) => (xi < place ? 0 : 1)),
-    again: inCells((xi) => Math.floor((xi - origin) / period)),
+    once: inCells(cells, (xi) => (xi < place ? 0 : 1)),
+    again: inCells(cells, (xi) => Math.floor((xi - origin) / period)),
     period: period / window,
     height: heightOfSteps(tails, origin, period, new Firsts(x, MOST_STEPS)),
-    bent: bend === null ? null : inCells((xi) => Math.max(0, xi - bend) / window),
-  }
-}
-
-/** As the cells sum up samples; these heights rise. */
-function summedUp(xs: readonly number[], heightAt: (xi: number) => number, by: Cells['by']): number {
-  const [first, last] = ends(xs)
-  switch (by) {
-    case 'mean': {
-      let sum = 0
-      for (let i = 0; i < xs.length; i++) sum += heightAt(xs[i] as number)
-      return sum / xs.length
-    }
-    case 'median':
-      return median(xs.map(heightAt))
-    case 'midrange':
-      return (heightAt(first) + heightAt(last)) / 2
-    case 'minimum':
-    case 'floor':
-      return heightAt(first)
-    default:
-      return by satisfies never
+    bent: bend === null ? null : inCells(cells, (xi) => Math.max(0, xi - bend) / window),
   }
 }
 

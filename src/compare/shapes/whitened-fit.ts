@@ -1,8 +1,8 @@
 import { at, spanOf } from '../../at.ts'
 import type { Series } from './clean-series.ts'
 import { centre, complete, type Design, designsOf, dot, knownDesigns } from './designs.ts'
-import type { ShapeLibrary, ShapeModel } from './models.ts'
 import { explainedBy, type InnerProducts, NO_COLUMN, solveNormalEquations } from './normal-equations.ts'
+import type { ShapeLibrary, ShapeModel } from './shape-model.ts'
 
 /** One shape with one assumed memory of the noise, fitted. */
 export interface ShapeFit {
@@ -115,7 +115,7 @@ function checkCurves({ curves, sampled, models }: ShapeLibrary): void {
 /** What the evidence asks of the models, each thing of all of them in one piece. */
 interface ModelTable {
   curves: readonly [first: Int16Array, second: Int16Array, third: Int16Array]
-  /** How many curves each has. */
+  /** How many figures each is fitted by. */
   counts: Int16Array
   logPriors: Float64Array
   /** Where the growing ones stand. */
@@ -129,8 +129,8 @@ function tableOf(models: readonly ShapeModel[]): ModelTable {
   const logPriors = new Float64Array(models.length)
   const growing: number[] = []
   for (let j = 0; j < models.length; j++) {
-    const { curves: own, prior, future } = models[j] as ShapeModel
-    counts[j] = own.length
+    const { curves: own, prior, future, figures } = models[j] as ShapeModel
+    counts[j] = figures ?? own.length
     for (let k = 0; k < own.length; k++) (curves[k] as Int16Array)[j] = own[k] as number
     logPriors[j] = Math.log(prior)
     if (future === 'growing') growing.push(j)
@@ -254,7 +254,7 @@ function givesBack([line = 0, ...steps]: readonly number[]): boolean {
 }
 
 function fitOne(
-  { curves, endSlopes, rising, falling, atMost, keepsGrowth }: ShapeModel,
+  { curves, endSlopes, rising, falling, atMost, keepsGrowth, figures }: ShapeModel,
   data: Whitened,
   window: number,
 ): Pick<ShapeFit, 'slope' | 'slopeError' | 'degrees'> | null {
@@ -264,7 +264,7 @@ function fitOne(
   if (falling?.some((i) => at(solution.coefficients, i) >= 0)) return null
   if (atMost !== undefined && at(solution.coefficients, 0) > atMost) return null
   if (keepsGrowth && givesBack(solution.coefficients)) return null
-  const degrees = data.freedom - curves.length
+  const degrees = data.freedom - (figures ?? curves.length)
   const left = leftBy(solution.explained, data)
   return {
     slope: solution.contrast / window,

@@ -11,6 +11,7 @@ const libraryOf = (sinceStart: number) =>
     day: null,
     collects: false,
     stairs: null,
+    marks: [],
   })
 
 test('the shapes of the last four windows are kept', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { averageGrowth } from '../../../src/compare/shapes/growth.ts'
-import type { Future } from '../../../src/compare/shapes/models.ts'
+import type { Future } from '../../../src/compare/shapes/shape-model.ts'
 import type { ShapeFit } from '../../../src/compare/shapes/whitened-fit.ts'
 
 const LIMITS = { leakAbove: 10, harmlessBelow: 50 }

@@ -11,6 +11,7 @@ const LIBRARY = shapeLibrary({
   day: null,
   collects: false,
   stairs: null,
+  marks: [],
 })
 const MISFIT_KB = 30
 const minutes = Array.from({ length: 24 }, (_, i) => 10 + i)
@@ -106,7 +107,7 @@ test('a fit does not depend on what was fitted before it', () => {
   })
   const options = { longestTau: 0.4, mixedCells: true, sinceStart: 0.1, day: null, collects: false }
   const fitWith = (place: number) =>
-    fitShapes({ x: minutes, y }, shapeLibrary({ ...options, stairs: stairs(place) }), MISFIT_KB)
+    fitShapes({ x: minutes, y }, shapeLibrary({ ...options, stairs: stairs(place), marks: [] }), MISFIT_KB)
   const [first] = [fitWith(18), fitWith(29), noisy((t) => 300 * t)]
   assert.deepEqual(fitWith(18), first)
   assert.ok(first?.some(({ model }) => model.name === 'stairs'))
