@@ -47,6 +47,8 @@ function marksAt(
   if (rises.some((rise) => rise <= 0)) return null
   if (apart.length > 1 && lastApart < GROWING_APART * firstApart) return null
   const [first, last] = ends(when)
+  // Over payments all rises may come while none is made.
+  if (!(last > first)) return null
   const laterBy = Math.log((last - origin) / (first - origin)) / apart.length
   const mean = rises.reduce((sum, rise) => sum + rise, 0) / rises.length
   const heightAt = (xi: number) => when.reduce((sum, place, k) => (xi < place ? sum : sum + at(rises, k)), 0)
