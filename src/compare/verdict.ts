@@ -1,4 +1,4 @@
-import type { FailOn } from '../run/options/options.ts'
+import { type FailOn, makesPayments } from '../run/options/options.ts'
 import { formatPace } from '../text/text.ts'
 import { clearanceByEstimates, whatDecidesNothing, whatHeapMayCost, whyHeapIsOpen } from './clearance.ts'
 import { type ExactJudgement, provenSeverity, REFERENCE_PAYMENTS_PER_MIN } from './exact/exact.ts'
@@ -46,7 +46,9 @@ export function decide(findings: Findings): Verdict {
     // Counted objects say that there is a leak, the heap that grows beside them says how much memory it costs.
     const kbPerMin = ((heap.slopePerMin ?? 0) / BYTES_PER_KB) * exact.pace
     const surely = (Math.max(0, heap.lower99 ?? 0) / BYTES_PER_KB) * exact.pace
-    const cost = `${heap.evidence.replace(/\.$/, '')}; at the reference pace that is ${formatPace(kbPerMin)}.`
+    const cost = hasPace(findings.recording)
+      ? `${heap.evidence.replace(/\.$/, '')}; at the reference pace that is ${formatPace(kbPerMin)}.`
+      : heap.evidence
     const severity = worseSeverity(exact.severity, provenSeverity(surely))
     return { ...verdict('leak', exact.headline, [...counts, cost]), severity }
   }
@@ -95,6 +97,11 @@ function severityOfGrowth({ unit, slopePerMin, lower99 }: MetricJudgement, recor
   if (unit === 'count') return 'medium'
   const surely = Math.max(0, lower99 ?? slopePerMin ?? 0) / BYTES_PER_KB
   return provenSeverity(surely * referencePace(recording))
+}
+
+/** Whether a run has a pace that is told beside the reference one, which is of payments: lives and cycles of calls have none. */
+function hasPace({ metadata }: Recording): boolean {
+  return metadata === null || makesPayments(metadata.options.scenario)
 }
 
 /** What turns growth at this run's pace into growth at the reference pace; 1 for a run without payments. */
