@@ -155,8 +155,7 @@ function judgeCounts(
   if (counted.every(({ growth }) => isCleared(growth))) {
     const excludes = describeSmallest(points)
     const clearing = excludes === null ? reasons : [...reasons, excludes]
-    const names = counted.map(({ metric }) => metric)
-    const isOneNumber = areOneNumber(points, names)
+    const isOneNumber = areOneNumber(points, counted)
     return { kind: 'no-leak', metrics, culprits: [], reasons: clearing, isOneNumber, excludes }
   }
   const unwatched = counted.find(({ growth }) => growth.kind === 'unwatched')

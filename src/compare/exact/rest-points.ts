@@ -70,8 +70,11 @@ export function isOneCount(points: readonly RestPoint[], metric: CountedColumn):
 }
 
 /** Whether all of them are; V8's heap, which is estimated, never is one number. */
-export function areOneNumber(points: readonly RestPoint[], metrics: readonly CountedColumn[]): boolean {
-  return metrics.every((metric) => metric === 'heap_alloc_bytes' || isOneCount(points, metric))
+export function areOneNumber(
+  points: readonly RestPoint[],
+  counted: readonly { metric: CountedColumn }[],
+): boolean {
+  return counted.every(({ metric }) => metric === 'heap_alloc_bytes' || isOneCount(points, metric))
 }
 
 function pointsOf(recording: Recording, phase: 'quiet' | 'rest'): RestPoint[] {
