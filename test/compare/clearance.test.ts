@@ -139,6 +139,7 @@ const steady = (openHeap: HeapLeftOpen | null) => ({
   metrics: [],
   culprits: [],
   reasons: [],
+  isOneNumber: true,
   excludes: null,
   openHeap,
 })

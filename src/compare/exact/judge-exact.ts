@@ -25,6 +25,7 @@ import { describeOverturning } from './overturning.ts'
 import { LEAST_POINTS, quietGrowth } from './quiet-growth.ts'
 import {
   afterPayments,
+  areOneNumber,
   cyclePoints,
   EXACT_METRICS,
   type ExactMetric,
@@ -51,6 +52,8 @@ type CountedJudgement =
       metrics: MetricJudgement[]
       culprits: Culprit[]
       reasons: string[]
+      /** Whether each count was the same number at every rest. */
+      isOneNumber: boolean
       /** The smallest leak that would have shown, in a sentence; null where there was no work to tell it by. */
       excludes: string | null
     }
@@ -152,14 +155,18 @@ function judgeCounts(
   if (counted.every(({ growth }) => isCleared(growth))) {
     const excludes = describeSmallest(points)
     const clearing = excludes === null ? reasons : [...reasons, excludes]
-    return { kind: 'no-leak', metrics, culprits: [], reasons: clearing, excludes }
+    const isOneNumber = areOneNumber(points, counted)
+    return { kind: 'no-leak', metrics, culprits: [], reasons: clearing, isOneNumber, excludes }
   }
   const unwatched = counted.find(({ growth }) => growth.kind === 'unwatched')
   if (unwatched !== undefined) {
     const headline = describeUnwatched(unwatched, recorder)
     return { kind: 'inconclusive', metrics, culprits: grown(), headline, reasons, neededFactor: 2 }
   }
-  const headline = 'a count rises now and then, or ever more slowly'
+  const isStopped = counted.every(({ growth }) => isCleared(growth) || growth.kind === 'stopped')
+  const headline = isStopped
+    ? 'a count rose, and then stood still'
+    : 'a count rises now and then, or ever more slowly'
   return { kind: 'inconclusive', metrics, culprits: grown(), headline, reasons, neededFactor: 2 }
 }
 
@@ -219,7 +226,7 @@ function leakReasons(
   cost: Cost,
   recording: Recording,
 ): string[] {
-  const { atRest, points, recorder } = basis
+  const { atRest, points, recorder, cycle } = basis
   const isOwn = isOwnScenario(recording)
   const rests = atRest ? restPoints(recording).length : null
   const heapAlone = leaks.every(({ metric }) => metric === 'heap_alloc_bytes')
@@ -235,9 +242,10 @@ function leakReasons(
           `What a reconnect leaves of ${listed(merged)} is told with the payments: this run does not tell them apart.`,
         ]
       : []),
-    ...(cost.kbPerMin > 0
+    // The reference pace is one of payments: lives and cycles of calls have none.
+    ...(cost.kbPerMin > 0 && cycle === 'reconnect'
       ? [
-          `About ${formatPace(cost.kbPerMin)}, ${perDay(cost.kbPerMin)} a day, at the specification's reference pace (12 payments a minute, a reconnect every 100), and ${formatPace(cost.ownKbPerMin)} at the pace of this run.`,
+          `Together these bytes are about ${formatPace(cost.kbPerMin)}, ${perDay(cost.kbPerMin)} a day, at the specification's reference pace (12 payments a minute, a reconnect every 100), and ${formatPace(cost.ownKbPerMin)} at the pace of this run.`,
         ]
       : []),
     ...perThousand(leaks, basis),

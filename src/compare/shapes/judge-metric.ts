@@ -64,7 +64,9 @@ export function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJu
   const growth = steps === 'leak' ? risenBySteps(telling) : telling.growth
   const needed = verdict === 'inconclusive' ? neededDurationSec(growth, series, metric, recording) : null
   const stepped =
-    steps === 'leak' || steps === 'open' ? evidenceOfSteps(series, metric, verdict, growth.mean) : null
+    steps === 'leak' || steps === 'open'
+      ? evidenceOfSteps(telling, { metric, perMin: growth.mean }, recording)
+      : null
   const doubt = verdict === 'inconclusive' ? evidenceOfDoubt(telling, metric, recording) : null
   const leakProbability = leakProbabilityOf(series, growth, metric, recording, peaks)
   const besidePeaks =

@@ -1,29 +1,18 @@
 import { formatCount, formatCountChange, formatSlope } from '../../text/text.ts'
 import type { MetricVerdict } from '../judgement.ts'
+import { metricName } from '../metric-names.ts'
 import type { Recording } from '../recording/recording.ts'
+import { recorderOf } from '../run-subject.ts'
 import type { Series } from './clean-series.ts'
 import { neverCollected } from './collections.ts'
-import type { Growth } from './growth.ts'
+import { type Growth, whyNotAtRest } from './growth.ts'
 import { growthInWords, shapeInWords } from './growth-words.ts'
-import { whyNotAtRest } from './not-at-rest.ts'
-import { isExplained, RSS_BEYOND_HEAP } from './rss-beyond-heap.ts'
+import { isExplained, mayBeGivenBack } from './rss-beyond-heap.ts'
 import { fitsNothing, isCount, limitsOf, mayBeGarbage, paceOf, type ShapeMetric } from './shape-verdict.ts'
 
-const WORDS: Record<ShapeMetric, string> = {
-  heap_alloc_bytes: 'The heap',
-  rss_bytes: 'RSS',
-  goroutines: 'The task count',
-  listeners: 'The listener count',
-  fds: 'The count of file descriptors',
-  threads: 'The thread count',
-}
-const UNITS: Record<ShapeMetric, string> = {
-  heap_alloc_bytes: 'KB/min',
-  rss_bytes: 'KB/min',
-  goroutines: 'tasks a minute',
-  listeners: 'listeners a minute',
-  fds: 'descriptors a minute',
-  threads: 'threads a minute',
+/** A rate's unit: of bytes and of what is counted, by the name that the tables have for it. */
+function unitOf(recording: Recording, metric: ShapeMetric): string {
+  return isCount(metric) ? `${metricName(metric, recorderOf(recording))} a minute` : 'KB/min'
 }
 
 /**
@@ -31,15 +20,15 @@ const UNITS: Record<ShapeMetric, string> = {
  * @param perMin What they rose by a minute.
  */
 export function evidenceOfSteps(
-  { y }: Series,
-  metric: ShapeMetric,
-  verdict: MetricVerdict,
-  perMin: number,
+  { series: { y }, verdict }: { series: Series; verdict: MetricVerdict },
+  { metric, perMin }: { metric: ShapeMetric; perMin: number },
+  recording: Recording,
 ): string {
+  const words = wordsFor(recording, metric)
   const [from, to] = [formatCount(y[0] ?? null), formatCount(y.at(-1) ?? null)]
   return verdict === 'leak'
-    ? `${WORDS[metric]} goes on growing: ${rateOf(metric)(perMin)}, from ${from} to ${to}, and it never falls.`
-    : `${WORDS[metric]} rose more than once and never fell, from ${from} to ${to}: more steps would tell whether it goes on.`
+    ? `${words} goes on growing: ${rateOf(recording, metric)(perMin)}, from ${from} to ${to}, and it never falls.`
+    : `${words} rose more than once and never fell, from ${from} to ${to}: more steps would tell whether it goes on.`
 }
 
 /** Why nothing that was fitted tells what the series does, or null. */
@@ -48,21 +37,23 @@ export function evidenceOfDoubt(
   metric: ShapeMetric,
   recording: Recording,
 ): string | null {
+  const words = wordsFor(recording, metric)
   if (metric === 'heap_alloc_bytes' && mayBeGarbage(series, growth, recording)) {
     return neverCollected(series.y)
-      ? 'The heap only rose: no collection was seen in the window, and what it gained may be garbage.'
-      : 'The heap rose, and no collection was seen that could have taken what it gained: it may be garbage.'
+      ? `${words} only rose: no collection was seen in the window, and what it gained may be garbage.`
+      : `${words} rose, and no collection was seen that could have taken what it gained: it may be garbage.`
   }
-  const words = wordsFor(recording, metric)
+  if (metric === 'rss_bytes' && growth.leaks > growth.harmless && mayBeGivenBack(recording))
+    return `${words} rose, and RSS itself hardly: it may be what the heap gave back and its allocator kept.`
   if (fitsNothing(growth)) {
     return `${words} follows no shape that is known (${shapeInWords(growth.model)}, which it leaves for long stretches): what it does after the run cannot be told.`
   }
   const why = growth.harmless > growth.leaks ? whyNotAtRest(growth, limitsOf(metric, recording)) : null
   switch (why?.kind) {
     case 'rises-in-its-level':
-      return `${words} lies still as a whole (${shapeInWords(growth.model)}), but rises by ${rateOf(metric)(why.slope)} in the last part of the run, which that shape does not explain.`
+      return `${words} lies still as a whole (${shapeInWords(growth.model)}), but rises by ${rateOf(recording, metric)(why.slope)} in the last part of the run, which that shape does not explain.`
     case 'vague':
-      return `${words} tells too little to be cleared: growth of ${rateOf(metric)(why.hidden)} could hide in it (${shapeInWords(growth.model)}).`
+      return `${words} tells too little to be cleared: growth of ${rateOf(recording, metric)(why.hidden)} could hide in it (${shapeInWords(growth.model)}).`
     case 'may-grow':
     case undefined:
       return null
@@ -71,12 +62,19 @@ export function evidenceOfDoubt(
   }
 }
 
-function rateOf(metric: ShapeMetric): (value: number) => string {
-  return isCount(metric) ? (value) => `${formatCountChange(value)} ${UNITS[metric]}` : formatSlope
+function rateOf(recording: Recording, metric: ShapeMetric): (value: number) => string {
+  return isCount(metric) ? (value) => `${formatCountChange(value)} ${unitOf(recording, metric)}` : formatSlope
 }
 
+/** What a sentence about the metric begins with: the tables' name for it. */
 export function wordsFor(recording: Recording, metric: ShapeMetric): string {
-  return metric === 'rss_bytes' && isExplained(recording) ? RSS_BEYOND_HEAP : WORDS[metric]
+  const recorder = recorderOf(recording)
+  const name = metricName(metric, recorder)
+  if (isCount(metric)) return `The count of ${name}`
+  if (metric !== 'rss_bytes') return `The ${name}`
+  return isExplained(recording)
+    ? `${name} beyond what the ${metricName('heap_alloc_bytes', recorder)} explains`
+    : name
 }
 
 /** What was fitted, in a sentence. */
@@ -86,13 +84,13 @@ export function evidenceOf(
   verdict: MetricVerdict,
   recording: Recording,
 ): string {
-  const words = wordsFor(recording, metric)
+  const [words, unit] = [wordsFor(recording, metric), unitOf(recording, metric)]
   const { harmlessBelow } = limitsOf(metric, recording)
   const isFast = !isCount(metric) && paceOf(recording) > 1
-  const matters = `${Math.round(harmlessBelow)} ${UNITS[metric]}`
+  const matters = `${Math.round(harmlessBelow)} ${unit}`
   const atReference = isFast ? ' at this pace, 50 KB/min at the reference rate' : ''
   const beyond = isFast ? ` Growth that goes with time alone is excluded down to ${matters} only.` : ''
-  const rate = rateOf(metric)
+  const rate = rateOf(recording, metric)
   const told = (tellsMean: boolean) =>
     `${growthInWords(growth, rate, tellsMean)} (${shapeInWords(growth.model)}).`
   switch (verdict) {

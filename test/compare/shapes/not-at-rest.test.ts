@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { MetricJudgement } from '../../../src/compare/judgement.ts'
-import type { Growth } from '../../../src/compare/shapes/growth.ts'
+import { centre, designsOf } from '../../../src/compare/shapes/designs.ts'
+import { type Growth, whyNotAtRest } from '../../../src/compare/shapes/growth.ts'
 import { judgeShapes } from '../../../src/compare/shapes/judge-shapes.ts'
-import { whyNotAtRest } from '../../../src/compare/shapes/not-at-rest.ts'
+import { lineLeft } from '../../../src/compare/shapes/line-left.ts'
 import { type Random, seededRandom } from '../../seeded-random.ts'
 import { goCsv, read } from '../recordings.ts'
 
@@ -70,7 +71,7 @@ test('what gives back once all that it gained, and gains it again to the end, is
   for (const { evidence } of heaps) {
     assert.match(
       evidence,
-      /^The heap lies still as a whole \(best shape: step\), but rises by \+1\d\d(\.\d)? KB\/min in the last part of the run, which that shape does not explain\.$/,
+      /^The Go heap lies still as a whole \(best shape: step\), but rises by \+1\d\d(\.\d)? KB\/min in the last part of the run, which that shape does not explain\.$/,
     )
   }
 })
@@ -94,7 +95,7 @@ test('a heap whose last level tells too little says how much growth could hide i
   assert.equal(heap.verdict, 'inconclusive')
   assert.match(
     heap.evidence,
-    /^The heap tells too little to be cleared: growth of \+4\d\d(\.\d)? KB\/min could hide in it \(best shape: step\)\.$/,
+    /^The Go heap tells too little to be cleared: growth of \+4\d\d(\.\d)? KB\/min could hide in it \(best shape: step\)\.$/,
   )
 })
 
@@ -112,11 +113,64 @@ test('what rises by steps is told by what was counted, without the probability o
   assert.equal(tasks.leakProbability, undefined)
   assert.match(
     tasks.evidence,
-    /^The task count goes on growing: \+0\.\d+ tasks a minute, from 42 to 48, and it never falls\.$/,
+    /^The count of goroutines goes on growing: \+0\.\d+ goroutines a minute, from 42 to 48, and it never falls\.$/,
   )
   const { slopePerMin, lower99, upper95 } = tasks
   assert.ok(slopePerMin !== null && lower99 !== null && upper95 !== null)
   // Six things in the 27 minutes after the warm-up.
   assert.equal(slopePerMin.toFixed(2), '0.22')
   assert.ok(lower99 <= slopePerMin && slopePerMin <= upper95)
+})
+
+/** An hour in cells of half a minute. */
+const x = Array.from({ length: 121 }, (_, i) => i / 2)
+
+/** What a constant leaves of these values in the last level of a fit, the noise without a memory. */
+function leftOf(values: readonly number[], fitted: readonly number[]) {
+  const [design] = designsOf([], x, []).each
+  assert.ok(design)
+  const target = new Float64Array(x.length)
+  centre(Float64Array.from(values), 0, design, target, 0)
+  const variation = target.reduce((sum, value) => sum + value * value, 0)
+  const model = { name: 'made', future: 'bounded', prior: 1, curves: [], endSlopes: [] } as const
+  const left = lineLeft({ ...model, curves: [], endSlopes: [] }, fitted, x, design, {
+    target,
+    columns: new Float64Array(),
+    variation,
+    floor: 0,
+    least: 0,
+    freedom: x.length - 1,
+  })
+  assert.ok(left)
+  return left
+}
+const risingFrom = (minute: number) => x.map((xi) => 70 * Math.max(0, xi - minute))
+/** Whether the line is asked for from this minute on: then it is found whole, and without an error. */
+const asksFrom = (minute: number, fitted: readonly number[]) => {
+  const { slope, error } = leftOf(risingFrom(minute), fitted)
+  return Math.abs(slope - 70) < 1e-6 && error < 1e-6
+}
+
+test('the line is told in units of x, with its error and degrees of freedom', () => {
+  const wobble = risingFrom(30).map((value, i) => value + (i % 2 === 0 ? 5 : -5))
+  const { slope, error, degrees } = leftOf(
+    wobble,
+    x.map((xi) => (xi < 30 ? 0 : 1)),
+  )
+  assert.ok(Math.abs(slope - 70) < 0.5, `${slope}`)
+  assert.ok(error > 0.01 && error < 0.2, `${error}`)
+  assert.equal(degrees, 119)
+})
+
+test('it begins where the shape moves by less than a hundredth of its range', () => {
+  const stepsTo = (rest: number) => x.map((xi) => (xi < 10 ? 0 : xi < 20 ? 100 - rest : 100))
+  assert.equal(asksFrom(10, stepsTo(0.95)), true)
+  assert.equal(asksFrom(20, stepsTo(1.05)), true)
+})
+
+test('it begins with the last third of the window at the latest', () => {
+  const stepAt = (minute: number) => x.map((xi) => (xi < minute ? 0 : 100))
+  assert.equal(asksFrom(39.5, stepAt(39.5)), true)
+  assert.equal(asksFrom(40, stepAt(44)), true)
+  assert.equal(asksFrom(40, stepAt(60)), true)
 })
