@@ -4,9 +4,9 @@
  * move that no test notices is loose. Exit 1 when one is. `--list` only tells what is a threshold and what is none;
  * `--nearest` asks only the tests that pin edges and those with the file's name, which takes a second or two a move.
  */
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { copyOfProject, firstFailure, testsReaching } from './nearest-tests.ts'
@@ -41,6 +41,8 @@ if (values.list) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'edges-'))
+// Some tests run their file as another user.
+chmodSync(folder, 0o755)
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 const copies = Array.from({ length: atOnce }, (_, k) => copyOfProject(ROOT, join(folder, `${k}`)))
 /** Groups of tests that were seen to pass with nothing moved: only their failure means anything. */
@@ -71,9 +73,16 @@ async function move(copy: string, edge: (typeof edges)[number]): Promise<void> {
   }
 }
 
+/** Tests that pin edges need no SDK and no browser: those that have the file's name may. */
+function pinningFirst([nearest = [], above = [], ...farther]: string[][]): string[][] {
+  const near = [...nearest, ...above]
+  const pinsEdges = (test: string) => basename(test).startsWith('edges-of-')
+  return [near.filter(pinsEdges), near.filter((test) => !pinsEdges(test)), ...farther]
+}
+
 /** The name of a test near a moved file that fails, and that passes where nothing is moved; null where none does. */
 async function noticedBy(copy: string, file: string, source: string, moved: string): Promise<string | null> {
-  for (const tests of testsReaching(copy, file).slice(0, values.nearest ? 2 : undefined)) {
+  for (const tests of pinningFirst(testsReaching(copy, file)).slice(0, values.nearest ? 2 : undefined)) {
     writeFileSync(join(copy, file), moved)
     const failure = await firstFailure(copy, tests)
     writeFileSync(join(copy, file), source)

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Recording, readRecording } from '../compare/compare.ts'
+import { metricName, type Recording, readRecording } from '../compare/compare.ts'
 import { UsageError } from '../errors.ts'
 import { textTable } from '../report/report.ts'
 import { INJECTIONS, parseRunOptions } from '../run/options/options.ts'
@@ -9,7 +9,8 @@ import { assess, CONTROLS, type Control, type ControlResult, runMemtest, SILENT_
 import {
   countNoun,
   type FlagSpecs,
-  formatBytes,
+  formatByteChange,
+  formatCountChange,
   parseFlags,
   parseWholeNumber,
   refuseWords,
@@ -69,7 +70,7 @@ export async function selfTestCommand(args: string[]): Promise<number> {
     results.push(assess(control, recording, new Date()))
     printText(`${results.at(-1)?.passed ? 'ok  ' : 'FAIL'} ${nameOf(control)}\n`)
   }
-  printText(`\n${textTable(tableRows(results), terminalWidth()).join('\n')}\n`)
+  printText(`\n${textTable(selfTestRows(results), terminalWidth()).join('\n')}\n`)
   return results.every(({ passed }) => passed) ? 0 : 1
 }
 
@@ -82,23 +83,24 @@ function nameOf({ inject, config }: Control): string {
   return inject ?? `nothing (${config} configuration)`
 }
 
-function tableRows(results: readonly ControlResult[]): string[][] {
+/** The table at the end, its header first. */
+export function selfTestRows(results: readonly Omit<ControlResult, 'passed'>[]): string[][] {
   const header = ['Planted', 'Verdict', 'Binding', 'Rust heap', 'Proven after', 'Most telling count, a cycle']
   return [header, ...results.map(tableRow)]
 }
 
-function tableRow({ control, judgement, sides, provenAt }: ControlResult): string[] {
+function tableRow({ control, judgement, sides, provenAt }: Omit<ControlResult, 'passed'>): string[] {
   const telling = judgement.metrics.find((metric) => metric.verdict === 'leak')
   const growth = telling?.perCycle?.amount ?? null
   const amount =
-    growth === null ? '' : telling?.unit === 'count' ? `+${growth.toFixed(1)}` : `+${formatBytes(growth)}`
+    growth === null ? '' : telling?.unit === 'count' ? formatCountChange(growth) : formatByteChange(growth)
   return [
     nameOf(control),
     judgement.verdict.kind,
     sides.binding,
     sides.rustHeap,
     provenAt === null ? '' : `${countNoun(provenAt.cycle, 'cycle')}, ${provenAt.elapsedSec.toFixed(0)} s`,
-    telling === undefined ? '' : `${telling.name} ${amount}`,
+    telling === undefined ? '' : `${metricName(telling.name, 'sdk-memtest')} ${amount}`,
   ]
 }
 

@@ -27,7 +27,8 @@ export function clearanceByEstimates(
     memory.length > 0 &&
     memory.every((metric) => metric.name === 'rss_bytes' && metric.verdict === 'no-leak')
   const suspect = estimates.find(isSuspicious)
-  const blind = whyBlind(recording)
+  const heapName = metricName('heap_alloc_bytes', recorderOf(recording))
+  const blind = whyBlind(recording, heapName)
   if ((cleared !== undefined || rssCleared) && suspect === undefined && blind === null) {
     return {
       kind: 'no-leak',
@@ -43,7 +44,7 @@ export function clearanceByEstimates(
     : blind !== null
       ? `Inconclusive: ${blind}`
       : cleared !== undefined && suspect !== undefined
-        ? `Inconclusive: the heap lies still, but that does not clear the run: ${uncapitalized(suspect.evidence)}`
+        ? `Inconclusive: the ${heapName} lies still, but that does not clear the run: ${uncapitalized(suspect.evidence)}`
         : deciding?.slopePerMin === null
           ? `Inconclusive: ${uncapitalized(deciding.evidence).replace(/\.$/, '')}`
           : 'Inconclusive: the samples fit growth and no growth alike'
@@ -72,15 +73,15 @@ function isSuspicious({ name, verdict, unit, leakProbability }: MetricJudgement)
 }
 
 /** Why nobody watched the heap, or null. */
-function whyBlind(recording: Recording): string | null {
+function whyBlind(recording: Recording, name: string): string | null {
   const heap = recording.columns.heap_alloc_bytes
   if (heap === undefined) return null
   const last = heap.findLastIndex((value) => !Number.isNaN(value))
-  if (last < 0) return 'the column of the heap is empty: RSS alone clears no run that should have a heap'
+  if (last < 0) return `the column of the ${name} is empty: RSS alone clears no run that should have a heap`
   const [, end] = ends(recording.elapsedSec)
   const seen = at(recording.elapsedSec, last)
   return end - seen > LONGEST_BLIND_SHARE * spanSec(recording)
-    ? 'the column of the heap is empty over the last part of the run'
+    ? `the column of the ${name} is empty over the last part of the run`
     : null
 }
 

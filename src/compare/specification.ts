@@ -43,7 +43,12 @@ export function judgeBySpecification(recording: Recording): SpecificationResult 
     leaks.push(`Consistent linear growth: ${signed(slopeKbPerMin)} KB/min (R²=${rSquared.toFixed(2)})`)
   }
   const tasks = doubledTasks(recording)
-  if (tasks !== null) leaks.push(`Goroutine count doubled: ${tasks.first} -> ${tasks.last}`)
+  if (tasks !== null) {
+    const name = metricName('goroutines', recorderOf(recording))
+    // The specification's words of a Go run.
+    const subject = name === 'goroutines' ? 'Goroutine count' : `Count of ${name}`
+    leaks.push(`${subject} doubled: ${tasks.first} -> ${tasks.last}`)
+  }
   const reconnects = growthAfterReconnects(recording)
   if (reconnects !== null) leaks.push(reconnects)
   const reason = whyNoVerdict(recording, metric, line, warmupSec)

@@ -1,4 +1,4 @@
-import type { FailOn } from '../run/options/options.ts'
+import { type FailOn, makesPayments } from '../run/options/options.ts'
 import { formatPace } from '../text/text.ts'
 import { clearanceByEstimates, whatDecidesNothing, whatHeapMayCost, whyHeapIsOpen } from './clearance.ts'
 import { type ExactJudgement, provenSeverity, REFERENCE_PAYMENTS_PER_MIN } from './exact/exact.ts'
@@ -8,20 +8,12 @@ import type {
   MetricJudgement,
   Severity,
   SpecificationResult,
-  Standing,
   Verdict,
 } from './judgement.ts'
-import {
-  acceptanceOf,
-  advanceOf,
-  type KnownLeak,
-  type Recording,
-  spanSec,
-  whyInvalid,
-  whyTooLittle,
-} from './recording/recording.ts'
+import { advanceOf, type Recording, spanSec, whyInvalid, whyTooLittle } from './recording/recording.ts'
 import { outcomeOf } from './run-subject.ts'
 import { BYTES_PER_KB, severityRank, worseSeverity } from './specification.ts'
+import { type StandingContext, standingOf } from './standing.ts'
 
 /** All that a verdict may rest on. */
 export interface Findings {
@@ -44,16 +36,21 @@ export function decide(findings: Findings): Verdict {
     const heap = findings.estimates.find(
       ({ name, verdict: each }) => name === 'heap_alloc_bytes' && each === 'leak',
     )
+    // Listeners, say, which no rest counts.
+    const beside = findings.estimates.filter((each) => each.verdict === 'leak' && each.unit === 'count')
+    const counts = [...exact.reasons, ...beside.map(({ evidence }) => evidence)]
     if (heap === undefined) {
-      const reasons = [...exact.reasons, ...whatHeapMayCost(exact.openHeap)]
+      const reasons = [...counts, ...whatHeapMayCost(exact.openHeap)]
       return { ...verdict('leak', exact.headline, reasons), severity: exact.severity }
     }
     // Counted objects say that there is a leak, the heap that grows beside them says how much memory it costs.
     const kbPerMin = ((heap.slopePerMin ?? 0) / BYTES_PER_KB) * exact.pace
     const surely = (Math.max(0, heap.lower99 ?? 0) / BYTES_PER_KB) * exact.pace
-    const cost = `${heap.evidence.replace(/\.$/, '')}; at the reference pace that is ${formatPace(kbPerMin)}.`
+    const cost = hasPace(findings.recording)
+      ? `${heap.evidence.replace(/\.$/, '')}; at the reference pace that is ${formatPace(kbPerMin)}.`
+      : heap.evidence
     const severity = worseSeverity(exact.severity, provenSeverity(surely))
-    return { ...verdict('leak', exact.headline, [...exact.reasons, cost]), severity }
+    return { ...verdict('leak', exact.headline, [...counts, cost]), severity }
   }
   // Counted steadiness overrules a rise of RSS, which keeps what was once needed. It does not speak for V8's heap.
   const convicting = findings.estimates.find(
@@ -96,6 +93,11 @@ function severityOfGrowth({ unit, slopePerMin, lower99 }: MetricJudgement, recor
   if (unit === 'count') return 'medium'
   const surely = Math.max(0, lower99 ?? slopePerMin ?? 0) / BYTES_PER_KB
   return provenSeverity(surely * referencePace(recording))
+}
+
+/** Whether a run has a pace that is told beside the reference one, which is of payments: lives and cycles of calls have none. */
+function hasPace({ metadata }: Recording): boolean {
+  return metadata === null || makesPayments(metadata.options.scenario)
 }
 
 /** What turns growth at this run's pace into growth at the reference pace; 1 for a run without payments. */
@@ -145,71 +147,6 @@ export function finalVerdict(alone: Judgement, context: StandingContext): Verdic
 function headlineOfImprovement({ metrics }: BaselineComparison): string {
   const [figures] = metrics.find(({ kind }) => kind === 'improved')?.sentence.split(' there') ?? []
   return `No leak, and less growth than in the previous run${figures === undefined ? '' : ` (${figures} there)`}`
-}
-
-/** Whether a leak is new, with the sentences it rests on. */
-interface StandingReason {
-  standing: Standing
-  sentences: string[]
-}
-
-/** What a leak is held against. */
-export interface StandingContext {
-  previous: { comparison: BaselineComparison; judgement: Judgement } | null
-  knownLeaks: readonly KnownLeak[]
-  now: Date
-}
-
-/**
- * A leak is known when each metric that leaks is accepted, or leaked in the previous run too and grows no faster; new
- * when a metric is neither and the previous run tells so; first seen when no previous run tells. One metric that is
- * new makes the leak new, else one that is first seen makes it that.
- */
-function standingOf(metrics: readonly MetricJudgement[], context: StandingContext): StandingReason {
-  const sentences: string[] = []
-  const untold: string[] = []
-  let isNew = false
-  for (const metric of metrics.filter(({ verdict }) => verdict === 'leak')) {
-    const acceptance = acceptanceOf(metric, context.knownLeaks, context.now)
-    if (acceptance.sentence !== null) sentences.push(acceptance.sentence)
-    if (acceptance.kind === 'accepted') continue
-    const before = acceptance.kind === 'broken' ? 'less' : beforeOf(metric, context.previous)
-    if (before === 'less') isNew = true
-    if (before === 'untold') untold.push(metric.name)
-  }
-  if (isNew) return { standing: 'new', sentences }
-  if (untold.length > 0) {
-    return { standing: 'first-seen', sentences: [...sentences, whyUntold(untold, context.previous)] }
-  }
-  if (sentences.length === 0 && context.previous !== null) {
-    sentences.push(`The previous run leaks the same (${context.previous.comparison.file}).`)
-  }
-  return { standing: 'known', sentences }
-}
-
-/** What the previous run tells of a metric that leaks now: as much of a leak, less or none, or nothing. */
-function beforeOf(
-  metric: MetricJudgement,
-  previous: StandingContext['previous'],
-): 'as-much' | 'less' | 'untold' {
-  if (previous === null || previous.comparison.kind === 'not-comparable') return 'untold'
-  const compared = previous.comparison.metrics.filter((each) => each.metric === metric.name)
-  if (compared.some(({ kind }) => kind === 'regressed')) return 'less'
-  const before = previous.judgement.metrics.find(({ name }) => name === metric.name)?.verdict
-  // Two verdicts may differ by chance; only a difference with its error tells that a leak is new.
-  return before === 'leak' || compared.some(({ kind }) => kind === 'unchanged') ? 'as-much' : 'untold'
-}
-
-function whyUntold(metrics: readonly string[], previous: StandingContext['previous']): string {
-  if (previous === null) {
-    return 'First seen: there is no previous run to compare with, so nobody can say whether this leak is new.'
-  }
-  const { kind, file } = previous.comparison
-  const why =
-    kind === 'not-comparable'
-      ? `the previous run (${file}) cannot be compared with this one`
-      : `the previous run (${file}) does not decide ${metrics.join(', ')}`
-  return `First seen: ${why}, so nobody can say whether this leak is new.`
 }
 
 /** A judged run, as its exit code needs it. */

@@ -81,9 +81,10 @@ const WRITERS: Record<Recording['origin'], string> = {
 }
 
 /** What a cycle was, where wallets pay each other and where an instance only lives; nobody knows a foreign one's. */
-function cycleGloss(scenario: RunSubject['scenario']): string {
+function cycleGloss(scenario: RunSubject['scenario'], isOne: boolean): string {
   if (scenario === null || isFileScenario(scenario)) return ''
   if (scenario === 'api' || scenario === 'failures') return ''
+  if (isOne) return makesPayments(scenario) ? ' (a reconnect of both wallets)' : ' (the life of an instance)'
   return makesPayments(scenario) ? ' (reconnects of both wallets)' : ' (lives of an instance)'
 }
 
@@ -94,7 +95,7 @@ function workOf({ scenario, payments, cycles, asked }: RunSubject): string[] {
   return [
     ...(makesPayments ? [counted(payments, 'payment', asked.payments)] : []),
     ...(cycles > 0 || asked.cycles !== null
-      ? [`${counted(cycles, 'cycle', asked.cycles)}${cycleGloss(scenario)}`]
+      ? [`${counted(cycles, 'cycle', asked.cycles)}${cycleGloss(scenario, cycles === 1)}`]
       : []),
   ]
 }

@@ -13,7 +13,6 @@ import {
   attributionLine,
   baselineSentences,
   causeTitle,
-  neededRunSentence,
   reasonsBeside,
   SPECIFICATION_TITLE,
   toneOf,
@@ -66,8 +65,11 @@ export function renderText(report: RunReport, options: TextOptions): string {
     // The first screen is one part: it must not be pushed out of view by what it explains.
     legendLines(opening.flat(), legend, width),
     ...body.map((lines) => [...lines, ...legendLines(lines, legend, width)]),
-    // What a terminal shows after a run is the end: the repair must not have scrolled away.
-    summaryLines(report, width, paint, documentAt, ({ label }) => label === 'Next'),
+    // What a terminal shows after a run is the end: the repair must not have scrolled away. What an open run needs is no
+    // more than the last line says.
+    judgement.verdict.kind === 'inconclusive'
+      ? []
+      : summaryLines(report, width, paint, documentAt, ({ label }) => label === 'Next'),
     verdictLines(report, width, paint, summaryTail(report, documentAt)),
   ]
   return `${sections
@@ -131,9 +133,8 @@ function summaryLines(
 }
 
 function whyOf(report: RunReport): string[] {
-  const { verdict } = report.judgement
-  const more = [undecidedSentence(report), neededRunSentence(verdict)]
-  return [...reasonsBeside(verdict), ...more.filter((sentence) => sentence !== null)]
+  const undecided = undecidedSentence(report)
+  return [...reasonsBeside(report.judgement.verdict), ...(undecided === null ? [] : [undecided])]
 }
 
 /** What the specification's rule says is no second verdict: it stands below, under its own name. */

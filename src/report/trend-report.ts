@@ -77,6 +77,12 @@ function comparableRows({ elapsedSec, phases }: Recording): number[] {
   return connected.length * 2 >= rows.length || connected.length > 8 ? connected : rows
 }
 
+/** Digits of a change in megabytes: so many that it does not read as none beside its rate. */
+function digitsOf(changeBytes: number): number {
+  const size = Math.abs(changeBytes) / 1024 ** 2
+  return size >= 1 ? 1 : size === 0 || size >= 0.005 ? 2 : 3
+}
+
 function tableRows(metric: NumericColumn, recording: Recording, connected: readonly number[]): string[] {
   if (connected.length === 0) return []
   const values = recording.columns[metric]
@@ -87,8 +93,7 @@ function tableRows(metric: NumericColumn, recording: Recording, connected: reado
     const before = shown[position - 1]
     const value = figureAt(values, index)
     const change = before === undefined ? Number.NaN : value - figureAt(values, before)
-    // Under a megabyte with two digits, so that it does not read as none.
-    const digits = Math.abs(change) < 1024 ** 2 ? 2 : 1
+    const digits = digitsOf(change)
     const minutes = before === undefined ? Number.NaN : minuteOf(index) - minuteOf(before)
     return row([
       minuteOf(index).toFixed(minuteDigits),

@@ -41,14 +41,14 @@ test('a Go run whose RSS grows out of what its heap explains is a leak, and open
   const rss = (noise = noisy(3)) => ({ rss_bytes: (t: number) => noise(40 * MB + 2 * MB * t) })
   const long = judge(await flatHeap(15, rss()), against).verdict
   assert.equal(long.kind, 'leak')
-  assert.match(long.headline, /^RSS beyond what the heap explains goes on growing: \+2,0\d\d KB\/min/)
+  assert.match(long.headline, /^RSS beyond what the Go heap explains goes on growing: \+2,0\d\d KB\/min/)
   // A run of ten minutes, sampled every 30 s, may end 570 s after its first sample.
   assert.equal(judge(await flatHeap(9.5, rss()), against).verdict.kind, 'leak')
   const short = judge(await flatHeap(9.4, rss()), against).verdict
   assert.equal(short.kind, 'inconclusive')
   assert.match(
     short.headline,
-    /^Inconclusive: the heap lies still, but that does not clear the run: RSS beyond what the heap explains/,
+    /^Inconclusive: the Go heap lies still, but that does not clear the run: RSS beyond what the Go heap explains/,
   )
 })
 
@@ -87,7 +87,7 @@ test('an empty column of the heap clears nothing, nor one that ends early; RSS a
     [empty.kind, empty.headline],
     [
       'inconclusive',
-      'Inconclusive: the column of the heap is empty: RSS alone clears no run that should have a heap',
+      'Inconclusive: the column of the Go heap is empty: RSS alone clears no run that should have a heap',
     ],
   )
   // A quarter of the run unseen is the limit.
@@ -104,7 +104,7 @@ test('an unforced heap that only rose is open, and a leak when collections were 
   assert.deepEqual([judged(false).verdict.kind, judged(true).verdict.kind], ['inconclusive', 'leak'])
   assert.equal(
     judged(false).metrics.find(({ name }) => name === 'heap_alloc_bytes')?.evidence,
-    'The heap only rose: no collection was seen in the window, and what it gained may be garbage.',
+    'The Go heap only rose: no collection was seen in the window, and what it gained may be garbage.',
   )
 })
 
@@ -118,7 +118,7 @@ test('listeners, descriptors and threads that keep coming are a leak, though the
     assert.equal(metrics.find(({ name }) => name === column)?.unit, 'count')
   }
   const { verdict } = judge(await flatHeap(30, { listeners: (t) => 2 + Math.floor(t) }), against)
-  assert.match(verdict.headline, /^The listener count goes on growing: \+0\.9\d listeners a minute/)
+  assert.match(verdict.headline, /^The count of listeners goes on growing: \+0\.9\d listeners a minute/)
 })
 
 test('listeners that come and go are no leak, and a count that stands still is not worth a line', async () => {
@@ -142,7 +142,7 @@ test('two tasks left at each of a few reconnects keep a run open: they rose and 
   assert.equal(verdict.kind, 'inconclusive')
   assert.equal(
     verdict.headline,
-    'Inconclusive: the heap lies still, but that does not clear the run: the task count rose more than once and never fell, from 42 to 46: more steps would tell whether it goes on.',
+    'Inconclusive: the Go heap lies still, but that does not clear the run: the count of goroutines rose more than once and never fell, from 42 to 46: more steps would tell whether it goes on.',
   )
 })
 

@@ -92,6 +92,9 @@ test('a heap that leaks beside them says what it costs: the severity is that of 
   assert.equal(decided({ ...counted.leaking, severity: 'critical' }, [heap()]).severity, 'critical')
   // Another column that leaks is no heap.
   assert.deepEqual(decided(counted.leaking, [heap({ name: 'rss_bytes' })]).reasons, ['Blocks rise.'])
+  // A count that no rest counts leaks beside those that are.
+  const listeners = heap({ name: 'listeners', unit: 'count', evidence: 'Listeners grow.' })
+  assert.deepEqual(decided(counted.leaking, [listeners]).reasons, ['Blocks rise.', 'Listeners grow.'])
   assert.match(beside({ slopePerMin: null }).reasons[1] ?? '', / that is 0 KB\/min\.$/)
 })
 
@@ -201,7 +204,10 @@ const final = (
   before: MetricJudgement[] = [],
 ) =>
   finalVerdict(judgementWith({ verdict: verdictOf(kind), metrics }), {
-    previous: comparison === null ? null : { comparison, judgement: judgementWith({ metrics: before }) },
+    previous:
+      comparison === null
+        ? null
+        : { comparison, judgement: judgementWith({ metrics: before }), recording: RUN },
     knownLeaks: [],
     now: new Date('2026-11-26'),
   })

@@ -62,7 +62,7 @@ test('a growth of 1 KB/min that is certain is worth a word', async () => {
     return judge({ ...(await read(csv)), forcedGc: true }, against).verdict.headline
   }
   assert.match(await headline(1.5), /a growth of 1\.\d KB\/min is certain: 1\.\d+ MB a day$/)
-  assert.match(await headline(0.9), /^The heap grows by less than/)
+  assert.match(await headline(0.9), /^The Go heap grows by less than/)
 })
 
 test('a run of a few seconds has too few samples, and says nothing of shapes', async () => {

@@ -31,7 +31,7 @@ test('steady counts do not clear a V8 heap that goes on growing', () => {
     against,
   )
   assert.equal(verdict.kind, 'leak')
-  assert.match(verdict.headline, /^The heap goes on growing: \+\d{3}\.\d KB\/min/)
+  assert.match(verdict.headline, /^The V8 heap goes on growing: \+\d{3}\.\d KB\/min/)
 })
 
 test('steady counts over a heap that lies still are no leak', () => {

@@ -91,6 +91,22 @@ test('an open run says with what it is run again', () => {
   )
 })
 
+test('what an open run needs stands once, and as flags on the last line', () => {
+  const { verdict } = judgementWith()
+  for (const neededDurationSec of [null, 600]) {
+    const report = reportWith({
+      recording: leakyRecording({ metadata: metadataWith() }),
+      judgement: judgementWith({
+        verdict: { ...verdict, kind: 'inconclusive', severity: 'none', standing: null, neededDurationSec },
+      }),
+    })
+    const text = renderText(report, { width: 1000, color: false })
+    assert.equal(text.match(/^Next/gm)?.length, 1)
+    assert.equal(text.match(/make it longer|A run of about/g)?.length, 1)
+    assert.match(lastOf(report), / · next: again with --\S+ \d+[smh]?$/)
+  }
+})
+
 test('a regression says by which figures, against which run, and does not guess at a side', () => {
   const { verdict } = judgementWith()
   const metric = metricWith({ name: 'externrefs', basis: 'exact', unit: 'count', verdict: 'inconclusive' })

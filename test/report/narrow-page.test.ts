@@ -10,7 +10,7 @@ import { loadAssets } from '../../src/report/assets.ts'
 import { renderHtml } from '../../src/report/html/html.ts'
 import { historyPage } from '../../src/report/report.ts'
 import { launchChromium, withoutChromium } from './browser.ts'
-import { leakyRecording, reportWith } from './fixtures.ts'
+import { leakyRecording, metadataWith, reportWith } from './fixtures.ts'
 import { cleanPoint, pointWith } from './history-points.ts'
 import { baselineWith, judgementWith } from './judgements.ts'
 import { KINDS } from './kinds.ts'
@@ -46,6 +46,7 @@ before(async () => {
       pointWith(),
       cleanPoint({ startedAt: '2026-11-02T02:23:00.000Z', sdkVersion: '0.20.0' }),
       pointWith({ scenario: 'lifecycle' }),
+      pointWith({ scenario: 'scenarios/a-scenario-of-a-user-with-a-very-long-name-that-breaks-nowhere.ts' }),
     ]),
   }
   for (const [name, html] of Object.entries(pages)) {
@@ -149,6 +150,27 @@ test('under a finger every button, menu and box of a legend is at least 44 pixel
     )
     assert.deepEqual(small, [], name)
   }
+})
+
+test('under a finger each box of a flame graph is 44 pixels high, beside a mouse it stays a line', {
+  skip,
+}, async () => {
+  const file = path.join(folder, 'flames.html')
+  const stack = { inuseBytes: 4096, inuseObjects: 12, allocBytes: null, allocObjects: null }
+  const culprits = (['rust', 'v8'] as const).map((side) => ({ side, frames: ['poll', 'invoke'], ...stack }))
+  const report = reportWith({ recording: leakyRecording({ metadata: metadataWith({ culprits }) }) })
+  await writeFile(file, renderHtml(report, (await loadAssets()).browserScripts))
+  PAGES.flames = pathToFileURL(file).href
+  const heights = async (options: BrowserContextOptions) => {
+    await using page = await open('flames', options)
+    return await page
+      .locator('.flame button')
+      .evaluateAll((boxes) => boxes.map((one) => one.getBoundingClientRect().height))
+  }
+  const tablet = { viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true }
+  assert.deepEqual(await heights(PHONE), Array(6).fill(44))
+  assert.deepEqual(await heights(tablet), Array(6).fill(44))
+  assert.deepEqual(await heights({ viewport: { width: 1440, height: 900 } }), Array(6).fill(24))
 })
 
 test('a touch on a legend leaves a series out', { skip }, async () => {

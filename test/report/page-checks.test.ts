@@ -9,6 +9,7 @@ import type { Browser } from 'playwright-core'
 import type { RunReport } from '../../src/compare/judge-files.ts'
 import { loadAssets } from '../../src/report/assets.ts'
 import { renderHtml } from '../../src/report/html/html.ts'
+import { historyPage } from '../../src/report/report.ts'
 import { launchChromium, withoutChromium } from './browser.ts'
 import {
   checkpointsOf,
@@ -18,6 +19,7 @@ import {
   recordingOf,
   reportWith,
 } from './fixtures.ts'
+import { cleanPoint, pointWith } from './history-points.ts'
 import { baselineWith, judgementWith, metricWith } from './judgements.ts'
 
 const MB = 1024 * 1024
@@ -97,12 +99,32 @@ interface AxeResults {
   violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
 }
 
-for (const [name, report] of Object.entries(SCENES)) {
-  test(`the page of ${name}: within a megabyte, no violation of axe at any width in either theme, no request, no message`, {
+/** Groups with a chart, one without figures, and text that breaks nowhere. */
+const LONG = 'scenarios/a-scenario-of-a-user-with-a-very-long-name-that-breaks-nowhere.ts'
+const HISTORY = [
+  pointWith(),
+  cleanPoint({ startedAt: '2026-11-02T02:23:00.000Z', sdkVersion: '0.20.0' }),
+  pointWith({ scenario: 'lifecycle', sdkVersion: '0.0.0-a-build-of-ones-own.2026.11.26.abcdef0123456789' }),
+  pointWith({ scenario: LONG, startedAt: '2026-11-03T02:23:00.000Z' }),
+]
+
+const PAGES: Record<string, () => Promise<string>> = {
+  ...Object.fromEntries(
+    Object.entries(SCENES).map(([name, report]) => [
+      `the page of ${name}`,
+      async () => renderHtml(report, (await loadAssets()).browserScripts),
+    ]),
+  ),
+  'the page of a history': () => historyPage(HISTORY),
+  'the page of an empty history': () => historyPage([]),
+}
+
+for (const [name, render] of Object.entries(PAGES)) {
+  test(`${name}: within a megabyte, no violation of axe at any width in either theme, no request, no message`, {
     skip,
   }, async () => {
     const file = path.join(folder, `${name.replaceAll(' ', '-')}.html`)
-    await writeFile(file, renderHtml(report, (await loadAssets()).browserScripts))
+    await writeFile(file, await render())
     assert.ok((await stat(file)).size <= MOST_BYTES)
     const address = pathToFileURL(file).href
     for (const colorScheme of ['light', 'dark'] as const) {

@@ -4,7 +4,7 @@ import { factsOf } from '../../src/compare/judge.ts'
 import type { RunOutcome } from '../../src/compare/recording/run-metadata.ts'
 import { subjectLine, subjectTitle } from '../../src/report/subject-words.ts'
 import { runOptionsWith } from '../run-options-fixture.ts'
-import { leakyRecording, metadataWith } from './fixtures.ts'
+import { leakyRecording, metadataWith, recordingOf } from './fixtures.ts'
 
 const lineOf = (overrides: Parameters<typeof metadataWith>[0]) =>
   subjectLine({ recording: leakyRecording({ metadata: metadataWith(overrides) }) })
@@ -21,6 +21,18 @@ test('what was made stands beside what was asked', () => {
     lineOf({ options }),
     /: 30 min of 1 h asked, 360 payments of 1,200 asked, 60 cycles of 100 asked \(reconnects of both wallets\), completed$/,
   )
+})
+
+test('one cycle is one of what cycles are', () => {
+  const once = (scenario: 'basic' | 'lifecycle') =>
+    subjectLine({
+      recording: recordingOf(
+        { cycles: () => 1, payments: () => 0 },
+        { metadata: metadataWith({ options: runOptionsWith({ scenario }) }) },
+      ),
+    })
+  assert.match(once('basic'), / 1 cycle \(a reconnect of both wallets\),/)
+  assert.match(once('lifecycle'), / 1 cycle \(the life of an instance\),/)
 })
 
 test('how a run ended is said, and what it means for the figures', () => {

@@ -38,6 +38,24 @@ test('an hour of the specification run prints the specification report', () => {
   ])
 })
 
+test('a change never reads as none, or as a rise, beside a rate that falls', () => {
+  const steps = [0, -4 * 1024, -4 * 1024, 5000 * 1024]
+  const recording = recordingOf(
+    { heap_alloc_bytes: (minute) => 42 * MB + (steps[Math.round(60 * minute)] ?? 0) },
+    { durationSec: 3, everySec: 1 },
+  )
+  assert.deepEqual(
+    trendReport(specification, recording)
+      .slice(4, 7)
+      .map((line) => line.split(/\s+/).slice(2, 4)),
+    [
+      ['-0.004MB', '-240'],
+      ['+0.00MB', '+0'],
+      ['+4.9MB', '+300240'],
+    ],
+  )
+})
+
 test('between a minute and a day the table has 10 to 15 rows', () => {
   for (const durationSec of [60, 90, 600, 900, 1800, 3600, 7200, 10_000, 36_000, 86_400]) {
     const lines = trendReport(specification, leakyRecording({ durationSec, everySec: 1 }))

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import fs, { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
-import http, { createServer, type ServerResponse } from 'node:http'
+import http from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { type TestContext, test } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
 import { UsageError } from '../../src/errors.ts'
 import { latestEndSec } from '../../src/run/asked-counts.ts'
 import { FaucetClient } from '../../src/run/faucet-client.ts'
@@ -17,7 +19,7 @@ import { INJECTIONS, type InjectionKind, parseInjection } from '../../src/run/op
 import { parseRunOptions } from '../../src/run/options/run-options.ts'
 import { storageParent } from '../../src/run/output/work-dir.ts'
 import { collectGarbage, drainTimers } from '../../src/run/probe/rest.ts'
-import { groupEnded } from '../../src/run/process-group.ts'
+import { endWithChildren, groupEnded } from '../../src/run/process-group.ts'
 import { startPprofServer } from '../../src/run/profiling/pprof-server.ts'
 import { V8HeapProfile } from '../../src/run/profiling/v8-heap-profile.ts'
 import { readJsonLines } from '../../src/run/protocol/json-lines.ts'
@@ -55,38 +57,30 @@ test('a run that was asked for a number ends after an hour at the soonest, at te
   assert.deepEqual([1, 360, 361].map(endOf), [3600, 3600, 3610])
 })
 
-/** A client of a faucet that answers when this says so. */
-async function faucetOf(t: TestContext, accept: (response: ServerResponse) => void): Promise<FaucetClient> {
-  const server = createServer((_, response) => accept(response)).listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  t.after(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`
-  return new FaucetClient({ url, username: 'ann', password: 'secret', firstBackoffMs: 1 })
-}
+const FAUCET = { url: 'http://127.0.0.1:9/graphql', username: 'ann', password: 'secret', firstBackoffMs: 1 }
 
 test('two requests are made of the faucet at a time, and no more', async (t) => {
-  const open: ServerResponse[] = []
-  let most = 0
-  const client = await faucetOf(t, (response) => {
-    most = Math.max(most, open.push(response))
-    // Those that are asked at once are answered together.
-    if (open.length < 2) return
-    for (const each of open.splice(0)) {
-      each.end(JSON.stringify({ data: { request_regtest_funds: { transaction_hash: 'ab' } } }))
-    }
-  })
-  await Promise.all([1, 2, 3, 4].map((amount) => client.fund('bcrt1q', amount)))
-  assert.equal(most, 2)
+  const answers: ((answer: Response) => void)[] = []
+  const asked = () => new Promise<Response>((answer) => answers.push(answer))
+  const sent = t.mock.method(globalThis, 'fetch', asked)
+  const client = new FaucetClient(FAUCET)
+  const funded = Promise.all([1, 2, 3].map((amount) => client.fund('bcrt1q', amount)))
+  await turn()
+  assert.equal(sent.mock.callCount(), 2)
+  const answer = () =>
+    answers.shift()?.(Response.json({ data: { request_regtest_funds: { transaction_hash: 'ab' } } }))
+  answer()
+  await turn()
+  assert.equal(sent.mock.callCount(), 3)
+  answer()
+  answer()
+  assert.deepEqual(await funded, ['ab', 'ab', 'ab'])
 })
 
 test('the faucet is given 15 s', async (t) => {
-  const client = await faucetOf(t, () => {})
   const late = AbortSignal.abort(new DOMException('late', 'TimeoutError'))
   t.mock.method(AbortSignal, 'timeout', () => late)
-  await assert.rejects(client.fund('bcrt1q', 1), /no answer within 15 s/)
+  await assert.rejects(new FaucetClient(FAUCET).fund('bcrt1q', 1), /no answer within 15 s/)
 })
 
 /** How long the wait for idle SDKs takes, by a clock that only timers move. */
@@ -164,6 +158,23 @@ test('a group of processes that was killed is waited for three seconds', { skip:
   const group = Number(fs.readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1)?.split(' ')[2])
   await groupEnded(group)
   assert.equal(looks, 31)
+})
+
+test('children are given five seconds to end by themselves', { skip: NO_PROC }, async (t) => {
+  const child = spawn('sh', ['-c', "trap '' TERM; echo ready; while :; do sleep 0.05; done"], {
+    ...{ detached: true, stdio: ['ignore', 'pipe', 'ignore'] },
+  })
+  await once(child.stdout ?? assert.fail(), 'data')
+  let looks = 0
+  let looksWhenKilled = 0
+  t.mock.method(performance, 'now', () => 100 * looks++)
+  const kill = process.kill.bind(process)
+  t.mock.method(process, 'kill', (pid: number, signal: NodeJS.Signals) => {
+    if (signal === 'SIGKILL') looksWhenKilled = looks
+    return kill(pid, signal)
+  })
+  await endWithChildren(child)
+  assert.equal(looksWhenKilled, 51)
 })
 
 test('a profile of the processor takes 30 s where nobody says how long; a request has 30 s to come in', async (t) => {

@@ -24,7 +24,7 @@ export interface ExactGrowth {
   rates: GrowthRates
 }
 
-const NAMES: Record<ExactGrowth['metric'], [one: string, many: string]> = {
+const NAMES: Record<Exclude<ExactGrowth['metric'], 'heap_alloc_bytes'>, [one: string, many: string]> = {
   sdk_handles: ['SDK object', 'SDK objects'],
   externrefs: ['JavaScript reference held by Rust', 'JavaScript references held by Rust'],
   rust_live_blocks: ['Rust block', 'Rust blocks'],
@@ -32,7 +32,6 @@ const NAMES: Record<ExactGrowth['metric'], [one: string, many: string]> = {
   goroutines: ['active resource', 'active resources'],
   fds: ['open file descriptor', 'open file descriptors'],
   threads: ['thread', 'threads'],
-  heap_alloc_bytes: ['byte of heap', 'bytes of heap'],
 }
 
 /** Of a kind's growth: what has less is not named for the rest. */
@@ -51,6 +50,7 @@ const OWN_NAMES: Record<Recorder, Partial<typeof NAMES>> = {
 
 /** A metric in a sentence about counts. */
 export function nameOf(metric: ExactGrowth['metric'], recorder: Recorder, isOne = false): string {
+  if (metric === 'heap_alloc_bytes') return `${isOne ? 'byte' : 'bytes'} of ${heapOf(recorder)}`
   return (OWN_NAMES[recorder][metric] ?? NAMES[metric])[isOne ? 0 : 1]
 }
 
@@ -200,6 +200,8 @@ export function describeMetric(
         : `${capitalized(many)} are steady: ${figures}, nothing kept over the last three fifths.`
     case 'flattens':
       return `${capitalized(many)} rise ever more slowly: ${figures}; a cache that fills, or a leak that a longer run would prove.`
+    case 'stopped':
+      return `${capitalized(many)} rose and then stood still, over the last ${countNoun(growth.standing, 'rest')}: ${figures}; a table that is full, or a leak that a longer run would prove.`
     case 'sporadic':
       return `${capitalized(many)} rose now and then: ${figures}${ratesBeside(rates, metric)}; a longer run would tell.`
     case 'returns':
@@ -217,7 +219,7 @@ export function describeMetric(
 export function totalOf(metric: CountedColumn, total: number, recorder: Recorder): string {
   if (metric === 'rust_live_bytes') return `${formatBytes(total)} in the Rust heap`
   if (metric === 'heap_alloc_bytes') return `${formatBytes(total)} in the ${heapOf(recorder)}`
-  return `${formatCount(Math.round(total))} ${nameOf(metric, recorder)}`
+  return `${formatCount(total)} ${nameOf(metric, recorder, formatCount(total) === '1')}`
 }
 
 /** What only a rest can tell, as the rest of a sentence. */

@@ -49,6 +49,7 @@ export function confirmedAtRest(growth: KeptGrowth, stay: Stay, confirmed: boole
       if (stay === 'stays' || (stay === 'could-stay' && confirmed)) return growth
       return { kind: stay === 'given-back' ? 'returns' : 'unwatched' }
     case 'flattens':
+    case 'stopped':
     case 'sporadic':
       return stay === 'given-back' ? { kind: 'returns' } : growth
     case 'steady':

@@ -159,7 +159,10 @@ function judgeCounts(
     const headline = describeUnwatched(unwatched, recorder)
     return { kind: 'inconclusive', metrics, culprits: grown(), headline, reasons, neededFactor: 2 }
   }
-  const headline = 'a count rises now and then, or ever more slowly'
+  const isStopped = counted.every(({ growth }) => isCleared(growth) || growth.kind === 'stopped')
+  const headline = isStopped
+    ? 'a count rose, and then stood still'
+    : 'a count rises now and then, or ever more slowly'
   return { kind: 'inconclusive', metrics, culprits: grown(), headline, reasons, neededFactor: 2 }
 }
 
@@ -219,7 +222,7 @@ function leakReasons(
   cost: Cost,
   recording: Recording,
 ): string[] {
-  const { atRest, points, recorder } = basis
+  const { atRest, points, recorder, cycle } = basis
   const isOwn = isOwnScenario(recording)
   const rests = atRest ? restPoints(recording).length : null
   const heapAlone = leaks.every(({ metric }) => metric === 'heap_alloc_bytes')
@@ -235,9 +238,10 @@ function leakReasons(
           `What a reconnect leaves of ${listed(merged)} is told with the payments: this run does not tell them apart.`,
         ]
       : []),
-    ...(cost.kbPerMin > 0
+    // The reference pace is one of payments: lives and cycles of calls have none.
+    ...(cost.kbPerMin > 0 && cycle === 'reconnect'
       ? [
-          `About ${formatPace(cost.kbPerMin)}, ${perDay(cost.kbPerMin)} a day, at the specification's reference pace (12 payments a minute, a reconnect every 100), and ${formatPace(cost.ownKbPerMin)} at the pace of this run.`,
+          `Together these bytes are about ${formatPace(cost.kbPerMin)}, ${perDay(cost.kbPerMin)} a day, at the specification's reference pace (12 payments a minute, a reconnect every 100), and ${formatPace(cost.ownKbPerMin)} at the pace of this run.`,
         ]
       : []),
     ...perThousand(leaks, basis),

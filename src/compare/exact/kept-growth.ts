@@ -8,6 +8,8 @@ export type KeptGrowth =
   | { kind: 'steady' }
   /** It rose, but ever more slowly: a cache that fills, or a leak that a longer run must prove. */
   | { kind: 'flattens' }
+  /** It rose in every window, and then stood still for longer than it ever had between two rises: over so many of the last points. */
+  | { kind: 'stopped'; standing: number }
   /** It rose now and then. */
   | { kind: 'sporadic' }
   /** It rises while the SDKs are connected, and a rest shows that it does not stay. */
@@ -22,6 +24,10 @@ export const WINDOWS = 5
 export const QUIET_WINDOWS = 3
 /** The last two windows keep less than this share of what the first two kept: the growth runs out. */
 const FLATTENING_SHARE = 0.4
+/** A standstill at the end tells that growth stopped when it has at least so many points, */
+const LEAST_STANDING = 5
+/** and is so many times the longest wait for a rise before it: what leaks by chance seldom waits that long. */
+const STANDING_TO_WAIT = 3
 
 /**
  * Layer 2's rule: growth is what never returns. At each point that is the lowest count from there on; a leak raises it
@@ -35,7 +41,26 @@ export function keptGrowth(counts: readonly number[]): KeptGrowth {
   if (!rises.every((rise) => rise > 0)) return { kind: endsNoHigher(counts) ? 'steady' : 'sporadic' }
   const first = at(rises, 0) + at(rises, 1)
   const last = at(rises, WINDOWS - 2) + at(rises, WINDOWS - 1)
-  return last < FLATTENING_SHARE * first ? { kind: 'flattens' } : { kind: 'grows' }
+  if (last < FLATTENING_SHARE * first) return { kind: 'flattens' }
+  const { standing, longestWait } = waitsOf(counts)
+  return standing >= LEAST_STANDING && standing >= STANDING_TO_WAIT * longestWait
+    ? { kind: 'stopped', standing }
+    : { kind: 'grows' }
+}
+
+/**
+ * How many points in a row did not rise above the one before: at the end, and at most before that. The longer a run, the
+ * longer is its last window, and a table that was full within it would pass for one that fills.
+ */
+function waitsOf(counts: readonly number[]): { standing: number; longestWait: number } {
+  let [standing, longestWait] = [0, 0]
+  for (const [index, count] of counts.slice(1).entries()) {
+    standing += 1
+    if (count <= at(counts, index)) continue
+    longestWait = Math.max(longestWait, standing)
+    standing = 0
+  }
+  return { standing, longestWait }
 }
 
 /**

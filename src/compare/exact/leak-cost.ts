@@ -41,13 +41,26 @@ export const perDay = (kbPerMin: number) => formatBytes(kbPerMin * BYTES_PER_KB 
 
 const INSTANCES = 1000
 
-/** A leak of instances in a unit that an operator of many knows. */
+/**
+ * What a cycle leaves in a unit that an operator of many knows; of a life, which has no pace of its own, beside what one
+ * leaves.
+ */
 export function perThousand(leaks: readonly ExactGrowth[], { cycle, recorder }: Basis): string[] {
-  const told = leaks.flatMap(({ metric, rates }) => {
+  const rates = leaks.flatMap(({ metric, rates }) => {
     const rate = tellingRates(rates).find(({ per }) => per === 'cycle')?.rate
-    return rate === undefined ? [] : [totalOf(metric, rate.amount * INSTANCES, recorder)]
+    return rate === undefined ? [] : [{ metric, amount: rate.amount }]
   })
-  if (told.length === 0) return []
-  const what = { instance: 'instances', reconnect: 'reconnects of both wallets', cycle: 'cycles' }[cycle]
-  return [`${formatCount(INSTANCES)} ${what} leave ${listed(told)}.`]
+  if (rates.length === 0) return []
+  const leftBy = (count: number) =>
+    listed(
+      rates.map(({ metric, amount }) =>
+        totalOf(metric, count === 1 ? amount : Math.round(amount * count), recorder),
+      ),
+    )
+  const many = `${formatCount(INSTANCES)} ${MANY[cycle]}`
+  return cycle === 'reconnect'
+    ? [`${many} leave ${leftBy(INSTANCES)}.`]
+    : [`Each ${cycle} leaves ${leftBy(1)}; ${many} leave ${leftBy(INSTANCES)}.`]
 }
+
+const MANY = { instance: 'instances', reconnect: 'reconnects of both wallets', cycle: 'cycles' } as const

@@ -36,8 +36,28 @@ const MAD_PER_SIGMA = 0.6745
 export function collectionsSeen(heap: readonly number[], gained: number): boolean {
   const steps = stepsOf(heap)
   if (steps.length < 2) return false
-  if (mad(steps) / MAD_PER_SIGMA / Math.SQRT2 >= COLLECTED_BETWEEN_KB) return true
-  if (deepestFall(heap) >= TELLING_FALL * gained) return true
+  const areDeep = deepestFall(heap) >= TELLING_FALL * gained
+  if (mayBePromoted(heap, steps, gained)) return areDeep && fallAtOnce(steps)
+  return mad(steps) / MAD_PER_SIGMA / Math.SQRT2 >= COLLECTED_BETWEEN_KB || areDeep || fallAtOnce(steps)
+}
+
+/** V8 lets the old generation grow by a tenth at the least before it is swept (its least growing factor is 1.1). */
+const LEAST_GROWTH = 0.1
+/** A collection of the whole heap takes more of it: Go's comes when the heap has doubled, or after two minutes. */
+const SHALLOW_FALL = 0.2
+
+/**
+ * Whether the gain is so small, and the falls so shallow, that a young generation's collections and what they promoted look
+ * the same. One sign that something is collected is not enough then.
+ */
+function mayBePromoted(heap: readonly number[], steps: readonly number[], gained: number): boolean {
+  const level = heap.reduce((a, b) => Math.min(a, b))
+  const largestFall = steps.reduce((most, step) => Math.max(most, -step), 0)
+  return gained < LEAST_GROWTH * level && largestFall < SHALLOW_FALL * level
+}
+
+/** Whether the largest falls are so many times the largest rises. */
+function fallAtOnce(steps: readonly number[]): boolean {
   const usual = median(steps)
   const sorted = steps.map((step) => step - usual).sort((a, b) => a - b)
   const count = Math.max(1, Math.round(LARGEST_SHARE * steps.length))

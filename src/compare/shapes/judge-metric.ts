@@ -60,7 +60,7 @@ export function judgeMetric(recording: Recording, metric: ShapeMetric): MetricJu
   }
   const { series, growth, peaks, verdict } = telling
   const needed = verdict === 'inconclusive' ? neededDurationSec(growth, series, metric, recording) : null
-  const stepped = verdict === 'inconclusive' ? evidenceOfSteps(series, metric) : null
+  const stepped = verdict === 'inconclusive' ? evidenceOfSteps(series, metric, recording) : null
   const doubt = verdict === 'inconclusive' ? evidenceOfDoubt(telling, metric, recording) : null
   const leakProbability = leakProbabilityOf(series, growth, metric, recording, peaks)
   const besidePeaks =

@@ -1,7 +1,6 @@
 import { at } from '../../at.ts'
 import type { NumericColumn } from '../recording/columns.ts'
 import { columnOf, hasFigures, type Recording } from '../recording/recording.ts'
-export const RSS_BEYOND_HEAP = 'RSS beyond what the heap explains'
 
 /**
  * What the runtime itself takes of RSS, the widest first. Go's HeapSys holds what it keeps for itself too, so that a heap

@@ -1,37 +1,27 @@
 import { formatCount, formatCountChange, formatSlope } from '../../text/text.ts'
 import type { MetricVerdict } from '../judgement.ts'
+import { metricName } from '../metric-names.ts'
 import type { Recording } from '../recording/recording.ts'
+import { recorderOf } from '../run-subject.ts'
 import type { Series } from './clean-series.ts'
 import { neverCollected } from './collections.ts'
 import type { Growth } from './growth.ts'
 import { growthInWords, shapeInWords } from './growth-words.ts'
-import { isExplained, RSS_BEYOND_HEAP } from './rss-beyond-heap.ts'
+import { isExplained } from './rss-beyond-heap.ts'
 import { fitsNothing, isCount, limitsOf, mayBeGarbage, paceOf, type ShapeMetric } from './shape-verdict.ts'
 import { staircaseOf } from './staircase.ts'
 
-const WORDS: Record<ShapeMetric, string> = {
-  heap_alloc_bytes: 'The heap',
-  rss_bytes: 'RSS',
-  goroutines: 'The task count',
-  listeners: 'The listener count',
-  fds: 'The count of file descriptors',
-  threads: 'The thread count',
-}
-const UNITS: Record<ShapeMetric, string> = {
-  heap_alloc_bytes: 'KB/min',
-  rss_bytes: 'KB/min',
-  goroutines: 'tasks a minute',
-  listeners: 'listeners a minute',
-  fds: 'descriptors a minute',
-  threads: 'threads a minute',
+/** A rate's unit: of bytes and of what is counted, by the name that the tables have for it. */
+function unitOf(recording: Recording, metric: ShapeMetric): string {
+  return isCount(metric) ? `${metricName(metric, recorderOf(recording))} a minute` : 'KB/min'
 }
 
 /** Counts that rose and never fell, in a sentence; null where they did something else. */
-export function evidenceOfSteps(series: Series, metric: ShapeMetric): string | null {
+export function evidenceOfSteps(series: Series, metric: ShapeMetric, recording: Recording): string | null {
   if (!isCount(metric) || staircaseOf(series).kind !== 'open') return null
   const { y } = series
   const [from, to] = [formatCount(y[0] ?? null), formatCount(y.at(-1) ?? null)]
-  return `${WORDS[metric]} rose more than once and never fell, from ${from} to ${to}: more steps would tell whether it goes on.`
+  return `${wordsFor(recording, metric)} rose more than once and never fell, from ${from} to ${to}: more steps would tell whether it goes on.`
 }
 
 /** Why nothing that was fitted tells what the series does, or null. */
@@ -41,17 +31,25 @@ export function evidenceOfDoubt(
   recording: Recording,
 ): string | null {
   if (metric === 'heap_alloc_bytes' && mayBeGarbage(series, growth, recording)) {
+    const words = wordsFor(recording, metric)
     return neverCollected(series.y)
-      ? 'The heap only rose: no collection was seen in the window, and what it gained may be garbage.'
-      : 'The heap rose, and no collection was seen that could have taken what it gained: it may be garbage.'
+      ? `${words} only rose: no collection was seen in the window, and what it gained may be garbage.`
+      : `${words} rose, and no collection was seen that could have taken what it gained: it may be garbage.`
   }
   return fitsNothing(growth)
     ? `${wordsFor(recording, metric)} follows no shape that is known (${shapeInWords(growth.model)}, which it leaves for long stretches): what it does after the run cannot be told.`
     : null
 }
 
+/** What a sentence about the metric begins with: the tables' name for it. */
 export function wordsFor(recording: Recording, metric: ShapeMetric): string {
-  return metric === 'rss_bytes' && isExplained(recording) ? RSS_BEYOND_HEAP : WORDS[metric]
+  const recorder = recorderOf(recording)
+  const name = metricName(metric, recorder)
+  if (isCount(metric)) return `The count of ${name}`
+  if (metric !== 'rss_bytes') return `The ${name}`
+  return isExplained(recording)
+    ? `${name} beyond what the ${metricName('heap_alloc_bytes', recorder)} explains`
+    : name
 }
 
 /** What was fitted, in a sentence. */
@@ -61,15 +59,13 @@ export function evidenceOf(
   verdict: MetricVerdict,
   recording: Recording,
 ): string {
-  const words = wordsFor(recording, metric)
+  const [words, unit] = [wordsFor(recording, metric), unitOf(recording, metric)]
   const { harmlessBelow } = limitsOf(metric, recording)
   const isFast = !isCount(metric) && paceOf(recording) > 1
-  const matters = `${Math.round(harmlessBelow)} ${UNITS[metric]}`
+  const matters = `${Math.round(harmlessBelow)} ${unit}`
   const atReference = isFast ? ' at this pace, 50 KB/min at the reference rate' : ''
   const beyond = isFast ? ` Growth that goes with time alone is excluded down to ${matters} only.` : ''
-  const rate = isCount(metric)
-    ? (value: number) => `${formatCountChange(value)} ${UNITS[metric]}`
-    : formatSlope
+  const rate = isCount(metric) ? (value: number) => `${formatCountChange(value)} ${unit}` : formatSlope
   const told = (tellsMean: boolean) =>
     `${growthInWords(growth, rate, tellsMean)} (${shapeInWords(growth.model)}).`
   switch (verdict) {

@@ -8,7 +8,8 @@ import type { Growth, GrowthLimits } from './growth.ts'
 import { staircaseOf } from './staircase.ts'
 
 /** How sure a judgement must be; calibrated on made traces, see bench/verdict.ts. */
-const SURE_OF_LEAK = 0.7
+const SURE_OF_LEAK = 0.6
+/** Where garbage lies between the samples and what is kept. */
 const SURE_OF_LEAK_UNFORCED = 0.7
 const SURE_WITH_PEAKS = 0.85
 /** Where the likeliest shape slows down: code and caches that warm up do as well. */
@@ -18,7 +19,7 @@ const SHORT_RUN_SEC = 480
 const SURE_OF_NO_LEAK = 0.93
 /** RSS follows the allocators of everything in the process: a run of ten minutes, the last sample of which may be one of 30 s short. */
 const RSS_LEAST_SEC = 570
-const SURE_OF_RSS_LEAK = 0.91
+const SURE_OF_RSS_LEAK = 0.87
 
 /**
  * KB (or tasks) a minute from where growth counts as a leak, and below which it harms nobody; and differences between

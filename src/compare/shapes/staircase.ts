@@ -34,6 +34,7 @@ export function staircaseOf({ x, y: counts }: Series): Staircase {
       return { kind: 'leak' }
     case 'sporadic':
     case 'flattens':
+    case 'stopped':
       return { kind: 'open' }
     default:
       return { kind: 'none' }

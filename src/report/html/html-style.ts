@@ -118,7 +118,7 @@ ${MANY_COLUMNS}
 @media (pointer: coarse), (max-width: 520px) {
   button, select, .tools button, .series label { min-height: 44px; min-width: 44px }
   .series { gap: 0 20px } .series input { width: 18px; height: 18px; margin: 0 }
-  .tools { gap: 8px } .flame button { height: 32px; min-width: 0; min-height: 0 } .controls a { padding: 10px 0 }
+  .tools { gap: 8px } .flame button { height: 44px; min-width: 0 } .controls a { padding: 10px 0 }
 }
 @media print {
   :root, :root[data-theme] { color-scheme: light }

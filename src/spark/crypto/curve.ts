@@ -86,12 +86,6 @@ export function compressPoint(point: UncompressedPoint): Point {
   return compressed
 }
 
-export function multiplyPoint(point: Point, scalar: Scalar): Point {
-  const product = secp256k1.multiply(point, scalarToBytes(scalar))
-  if (product === null) throw new Error('a point times zero is not a point')
-  return product
-}
-
 export function negatePoint(point: Point): Point {
   const negated = Uint8Array.from(point)
   negated[0] = at(point, 0) ^ 1

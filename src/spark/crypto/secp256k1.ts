@@ -12,7 +12,6 @@ export const wasmSecp256k1: Secp256k1 = {
   isSecret: (bytes) => tiny.isPrivate(bytes),
   multiplyBase: (secret) => tiny.pointFromScalar(secret, true),
   multiplyBaseUncompressed: (secret) => tiny.pointFromScalar(secret, false),
-  multiply: (point, secret) => tiny.pointMultiply(point, secret, true),
   multiplyUncompressed: (point, secret) => tiny.pointMultiply(point, secret, false),
   add: (a, b) => tiny.pointAdd(a, b, true),
   addUncompressed: (a, b) => tiny.pointAdd(a, b, false),
@@ -59,7 +58,6 @@ export function nativeSecp256k1(): Secp256k1 | null {
     isSecret: (bytes) => bytes.length === 32 && bindings.privateKeyVerify(bytes),
     multiplyBase: (secret) => orNull(() => bindings.publicKeyCreate(secret, true)),
     multiplyBaseUncompressed: (secret) => orNull(() => bindings.publicKeyCreate(secret, false)),
-    multiply: (point, secret) => orNull(() => bindings.publicKeyTweakMul(point, secret, true)),
     multiplyUncompressed: (point, secret) => orNull(() => bindings.publicKeyTweakMul(point, secret, false)),
     add: (a, b) => orNull(() => bindings.publicKeyCombine([a, b], true)),
     addUncompressed: (a, b) => orNull(() => bindings.publicKeyCombine([a, b], false)),
@@ -178,7 +176,6 @@ export interface Secp256k1 {
   isSecret(bytes: Uint8Array): boolean
   multiplyBase(secret: Uint8Array): Uint8Array | null
   multiplyBaseUncompressed(secret: Uint8Array): Uint8Array | null
-  multiply(point: Uint8Array, secret: Uint8Array): Uint8Array | null
   multiplyUncompressed(point: Uint8Array, secret: Uint8Array): Uint8Array | null
   add(a: Uint8Array, b: Uint8Array): Uint8Array | null
   /** Points of 33 or 65 bytes; the sum has 65. Those of 65 are read three times as fast: they bring their y. */

@@ -23,8 +23,8 @@ test('of memory that leaks a reader is told the cost at two paces, a thousand cy
   // 15 payments or 25 a cycle of 2 s. A KB a cycle, 0.12 cycles a minute at the reference pace, 30 at the run's own.
   assert.deepEqual(reasons, [
     'Bytes of Rust heap rise in every window and never return: 5,560 -> 25,016 over 19 cycles and 385 payments (+1 KB a cycle).',
-    "About 0.1 KB/min, 173 KB a day, at the specification's reference pace (12 payments a minute, a reconnect every 100), and 30 KB/min at the pace of this run.",
-    '1,000 reconnects of both wallets leave 1000 KB in the Rust heap.',
+    "Together these bytes are about 0.1 KB/min, 173 KB a day, at the specification's reference pace (12 payments a minute, a reconnect every 100), and 30 KB/min at the pace of this run.",
+    '1,000 reconnects of both wallets leave 1,000 KB in the Rust heap.',
     'Counted with every SDK instance disconnected and freed, leftover timers fired and garbage collected.',
     'A longer run in which the counts come back down or to a standstill would overturn it: a table that fills evenly looks the same until it is full, here with more than 24.4 KB; about 51 rests would clear one that is full by now, this run has 23.',
   ])

@@ -9,9 +9,12 @@ import {
   withoutRunEnd,
 } from '../../../src/compare/exact/growth-rates.ts'
 import { withoutFalls } from '../../../src/compare/exact/heap-falls.ts'
+import { judgeExact } from '../../../src/compare/exact/judge-exact.ts'
 import { perThousand } from '../../../src/compare/exact/leak-cost.ts'
 import type { RestPoint } from '../../../src/compare/exact/rest-points.ts'
 import { fitWork, type WorkStep, withoutJumps } from '../../../src/compare/exact/work-rates.ts'
+import { metadataWith } from '../../report/fixtures.ts'
+import { restRecording } from './rest-recording.ts'
 
 const step = (gained: number, work: Partial<WorkStep['work']>): WorkStep => ({
   gained,
@@ -182,13 +185,40 @@ test('what a reconnect leaves is told for a thousand of them', () => {
     fit: null,
     jumps: 0,
   }
-  assert.deepEqual(
-    perThousand([{ metric: 'externrefs', growth: { kind: 'grows' }, rates }], {
-      atRest: true,
-      points: [],
-      recorder: 'sdk-memtest',
-      cycle: 'reconnect',
-    }),
-    ['1,000 reconnects of both wallets leave 44,000 JavaScript references held by Rust.'],
-  )
+  const told = (cycle: 'reconnect' | 'instance' | 'cycle', amount: number) =>
+    perThousand(
+      [
+        {
+          metric: 'externrefs',
+          growth: { kind: 'grows' },
+          rates: { ...rates, perCycle: { amount, error: null } },
+        },
+      ],
+      { atRest: true, points: [], recorder: 'sdk-memtest', cycle },
+    )
+  assert.deepEqual(told('reconnect', 44), [
+    '1,000 reconnects of both wallets leave 44,000 JavaScript references held by Rust.',
+  ])
+  assert.deepEqual(told('instance', 1), [
+    'Each instance leaves 1 JavaScript reference held by Rust; 1,000 instances leave 1,000 JavaScript references held by Rust.',
+  ])
+  assert.deepEqual(told('cycle', 2.1875), [
+    'Each cycle leaves 2.19 JavaScript references held by Rust; 1,000 cycles leave 2,188 JavaScript references held by Rust.',
+  ])
+})
+
+test('the reference pace is of payments: a leak of reconnects is told at it, one of lives or calls is not', () => {
+  const points = Array.from({ length: 20 }, (_, cycles) => ({
+    ...{ cycles, payments: 4 * cycles, blocks: 5 + 2 * cycles, rustBytes: 1464 + 2048 * cycles },
+  }))
+  const paceOf = (scenario: string) => {
+    const exact = judgeExact({
+      ...restRecording('rest', points),
+      metadata: metadataWith({ options: { ...metadataWith().options, scenario: scenario as 'stress' } }),
+    })
+    assert.equal(exact.kind, 'leak', scenario)
+    return exact.kind === 'leak' && exact.reasons.some((reason) => /reference pace|KB\/min/.test(reason))
+  }
+  for (const scenario of ['basic', 'reconnect', 'stress', 'listener']) assert.ok(paceOf(scenario), scenario)
+  for (const scenario of ['lifecycle', 'abandon', 'server', 'mine.ts']) assert.ok(!paceOf(scenario), scenario)
 })

@@ -19,12 +19,14 @@ import { cycles, type Point } from './rest-recording.ts'
 
 const exactly = (amount: number | null) => (amount === null ? null : { amount, error: null })
 
+type PlainGrowth = Exclude<KeptGrowth['kind'], 'stopped'>
+
 /** One metric's growth by what a payment, a cycle and a failed call leave. */
 function growing(
   metric: CountedColumn,
   [perPayment, perCycle = null, perFailure = null]: readonly (number | null)[],
   more: Partial<GrowthRates> = {},
-  kind: KeptGrowth['kind'] = 'grows',
+  kind: PlainGrowth = 'grows',
 ): ExactGrowth {
   return {
     metric,
@@ -163,7 +165,7 @@ test('kinds of payment are told of the first count that tells them apart, beside
 })
 
 const sentence = (
-  kind: KeptGrowth['kind'],
+  kind: PlainGrowth,
   blocks: (cycle: number) => number,
   rates: readonly (number | null)[] = [null],
   more: Partial<GrowthRates> = {},
@@ -174,6 +176,18 @@ const sentence = (
     'sdk-memtest',
   )
 const OVER = 'over 2 cycles and 10 payments'
+
+test('growth that stopped says for how long it has stood still', () => {
+  const stopped: ExactGrowth = {
+    ...growing('rust_live_blocks', [null]),
+    growth: { kind: 'stopped', standing: 9 },
+  }
+  const points = pointsOf(3, (cycle) => ({ payments: 5 * cycle, blocks: 230 + 2 * cycle }))
+  assert.equal(
+    describeMetric(stopped, points, 'sdk-memtest'),
+    `Rust blocks rose and then stood still, over the last 9 rests: 232 -> 236 ${OVER}; a table that is full, or a leak that a longer run would prove.`,
+  )
+})
 
 test('what a count does is told in a sentence with its ends, for each of its kinds', () => {
   const rising = (cycle: number) => 1000 * cycle

@@ -133,7 +133,7 @@ test('beside a shape that fits growth and rest alike the rests are told first, a
   )
   assert.match(
     heap?.evidence ?? '',
-    /^The V8 heap at rest grows by \+64 KB a cycle, where code and caches that warm up explain up to 16 KB; over so few rests these rise as evenly as a leak\. The heap fits growth and rest alike: /,
+    /^The V8 heap at rest grows by \+64 KB a cycle, where code and caches that warm up explain up to 16 KB; over so few rests these rise as evenly as a leak\. The V8 heap fits growth and rest alike: /,
   )
   assert.equal(judgement.verdict.neededDurationSec, 1500)
 })
@@ -141,7 +141,7 @@ test('beside a shape that fits growth and rest alike the rests are told first, a
 test('a shape that is sure convicts a heap that so few rests leave open', () => {
   const { verdict } = judged(withTimeline((minute) => 40 * MB + 900 * KB * minute))
   assert.equal(verdict.kind, 'leak')
-  assert.match(verdict.headline, /^The heap goes on growing: /)
+  assert.match(verdict.headline, /^The V8 heap goes on growing: /)
 })
 
 /** Twelve rests of a heap that keeps 64 KB a cycle, in 15 minutes of samples between them. */
@@ -191,7 +191,7 @@ test('a file whose heap has too few samples says so, though its RSS has enough',
   const { verdict } = judged({ ...run, columns: { ...run.columns, heap_alloc_bytes } })
   assert.deepEqual(
     [verdict.kind, verdict.headline],
-    ['inconclusive', 'Inconclusive: the heap has too few samples to be judged'],
+    ['inconclusive', 'Inconclusive: the Go heap has too few samples to be judged'],
   )
 })
 

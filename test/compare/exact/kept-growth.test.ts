@@ -50,6 +50,21 @@ test('a bounded cache that fills is not called a leak', () => {
   assert.deepEqual(keptGrowth(full), { kind: 'steady' })
 })
 
+test('a table that was full within the last window is not called a leak', () => {
+  const fullAt = (rest: number) => series(57, (cycle) => 2 * Math.min(cycle, rest))
+  assert.deepEqual(keptGrowth(fullAt(47)), { kind: 'stopped', standing: 9 })
+  assert.deepEqual(keptGrowth(fullAt(51)), { kind: 'stopped', standing: 5 })
+  assert.deepEqual(keptGrowth(fullAt(52)), { kind: 'grows' })
+})
+
+test('a wait is a standstill only when it is three times the longest before', () => {
+  const everyThird = (points: number) => series(points, (cycle) => Math.floor(Math.min(cycle, 48) / 3))
+  assert.deepEqual(keptGrowth(everyThird(58)), { kind: 'stopped', standing: 9 })
+  assert.deepEqual(keptGrowth(everyThird(57)), { kind: 'grows' })
+  // A dip at the end is no standstill.
+  assert.deepEqual(keptGrowth(series(57, (cycle) => (cycle === 56 ? 480 : 10 * cycle))), { kind: 'grows' })
+})
+
 test('five points say nothing, six may', () => {
   assert.deepEqual(keptGrowth([1, 2, 3, 4, 5]), { kind: 'too-few' })
   assert.deepEqual(keptGrowth([1, 2, 3, 4, 5, 6]), { kind: 'grows' })

@@ -30,7 +30,7 @@ test('a straight line is a leak with its slope between its bounds', async () => 
   assert.ok(lower > 100 && lower < 150, `lower ${lower} KB a minute`)
   const upper = (heap.upper95 ?? 0) / 1024
   assert.ok(upper > 150 && upper < 200, `upper ${upper} KB a minute`)
-  assert.match(heap.evidence, /^The heap goes on growing: \+1[45]\d\.\d KB\/min/)
+  assert.match(heap.evidence, /^The Go heap goes on growing: \+1[45]\d\.\d KB\/min/)
 })
 
 const HEALTHY: [string, (minute: number) => number][] = [
@@ -98,7 +98,7 @@ test('a run in whose noise a leak of 300 KB/min could hide clears nobody', async
 test('too few samples decide nothing', async () => {
   const heap = await heapOf((t) => 42 * MB + 900 * KB * t, { durationSec: 120 })
   assert.equal(heap.verdict, 'inconclusive')
-  assert.equal(heap.evidence, 'The heap has too few samples to be judged.')
+  assert.equal(heap.evidence, 'The Go heap has too few samples to be judged.')
 })
 
 test('an undecided run says how long a run would decide, at least one and a half times as long', async () => {
@@ -117,7 +117,7 @@ test('tasks that keep coming are a leak, though the heap is flat', async () => {
   assert.equal(tasks?.verdict, 'leak')
   assert.equal(tasks.unit, 'count')
   assert.equal(verdict.kind, 'leak')
-  assert.match(verdict.headline, /^The task count goes on growing: \+2 tasks a minute/)
+  assert.match(verdict.headline, /^The count of goroutines goes on growing: \+2 goroutines a minute/)
 })
 
 test('two tasks more or less are the collector at work', async () => {

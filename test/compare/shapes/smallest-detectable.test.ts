@@ -44,6 +44,6 @@ test('the figure of seeded runs is the one that fitting every planted line whole
   const shown = await Promise.all([shownBy(10, 60), shownBy(20, 300), shownBy(30, 1200), shownBy(60, 60, 10)])
   assert.deepEqual(
     shown.map((perMin) => perMin?.toFixed(1)),
-    ['70.7', '70.7', '100.0', '17.7'],
+    ['50.0', '70.7', '70.7', '17.7'],
   )
 })

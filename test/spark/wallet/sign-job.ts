@@ -8,19 +8,27 @@ import {
 } from '../../../src/spark/bitcoin/transaction.ts'
 import {
   basePoint,
+  compressPoint,
   hasEvenY,
-  multiplyPoint,
   type Point,
   randomScalar,
   sumPoints,
 } from '../../../src/spark/crypto/curve.ts'
 import { bytesToBigint, reduce, type Scalar, scalarToBytes } from '../../../src/spark/crypto/scalar.ts'
+import { secp256k1 } from '../../../src/spark/crypto/secp256k1.ts'
 import { bindingFactors, type Commitment, USER_IDENTIFIER } from '../../../src/spark/frost/ciphersuite.ts'
 import { challengeOf } from '../../../src/spark/frost/signing-round.ts'
 import type { UserSignedTxSigningJobSchema } from '../../../src/spark/proto/generated/spark_pb.ts'
 
 export type SigningJob = MessageInitShape<typeof UserSignedTxSigningJobSchema>
 export type OperatorCommitments = { [identifier: string]: Commitment }
+
+/** What a wallet computes; the network adds the base point's share in the same step. */
+function multiplyPoint(point: Point, scalar: Scalar): Point {
+  const product = secp256k1.multiplyUncompressed(point, scalarToBytes(scalar))
+  if (product === null) throw new Error('expected a scalar above zero, got zero')
+  return compressPoint(product)
+}
 
 export interface NonceSecrets {
   hidingSecret: Scalar
