@@ -168,6 +168,7 @@ test('a stack whose memory this tool asked for, or that holds no other file, is 
   ])
   assert.deepEqual(framesLeft('emit (node:events)', 'count (counter.ts:3)'), [])
   assert.deepEqual(framesLeft('emit (node:events)'), [['emit (node:events)']])
+  assert.deepEqual(framesLeft('emit (node:events)', 'count (counter.ts:31)'), [])
   // Lines of more than a digit, and files of every ending of a module.
   for (const file of ['sdk.mjs:15', 'sdk.cjs:15', 'sdk.js:150'])
     assert.deepEqual(framesLeft('emit (node:events)', 'count (counter.ts:31)', `keep (${file})`), [
