@@ -67,14 +67,14 @@ export function decide(findings: Findings): Verdict {
   if (exact.kind === 'no-leak') {
     const heap = findings.estimates.find(({ name }) => name === 'heap_alloc_bytes')
     if (heap?.verdict === 'inconclusive') {
-      const text = `Inconclusive: every count returns to the same number, but ${whyHeapIsOpen(heap, exact, findings.recording)}`
+      const text = `Inconclusive: ${whatIsCleared(exact)}, but ${whyHeapIsOpen(heap, exact, findings.recording)}`
       return {
         ...verdict('inconclusive', text, reasonsOf(findings)),
         neededDurationSec: heap.neededDurationSec ?? TWICE * spanSec(findings.recording),
       }
     }
     const reasons = [...reasonsOf(findings), ...whatDecidesNothing(findings.estimates, findings.recording)]
-    return verdict('no-leak', 'No leak: every count returns to the same number', reasons)
+    return verdict('no-leak', `No leak: ${whatIsCleared(exact)}`, reasons)
   }
   if (exact.kind === 'inconclusive') {
     const needed = exact.neededFactor * spanSec(findings.recording)
@@ -84,6 +84,10 @@ export function decide(findings: Findings): Verdict {
   const { kind, headline, neededDurationSec } = clearanceByEstimates(findings.recording, findings.estimates)
   return { ...verdict(kind, headline, reasonsOf(findings)), neededDurationSec }
 }
+
+/** What was counted of a run whose counts are cleared: those that move about a level never are the same number. */
+const whatIsCleared = ({ isOneNumber }: Extract<ExactJudgement, { kind: 'no-leak' }>) =>
+  isOneNumber ? 'every count returns to the same number' : 'no count keeps what it rises by'
 
 /** Where nothing tells how much longer a run would decide. */
 const TWICE = 2

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { judgeExact } from '../../src/compare/exact/judge-exact.ts'
 import type {
   BaselineComparison,
   ComparisonKind,
@@ -40,6 +41,7 @@ const counted = {
     metrics: [],
     culprits: [],
     reasons: ['Counts are steady.'],
+    isOneNumber: true,
     excludes: null,
     openHeap: null,
   },
@@ -96,6 +98,17 @@ test('a heap that leaks beside them says what it costs: the severity is that of 
   const listeners = heap({ name: 'listeners', unit: 'count', evidence: 'Listeners grow.' })
   assert.deepEqual(decided(counted.leaking, [listeners]).reasons, ['Blocks rise.', 'Listeners grow.'])
   assert.match(beside({ slopePerMin: null }).reasons[1] ?? '', / that is 0 KB\/min\.$/)
+})
+
+test('counts that move about a level are not said to return to the same number', () => {
+  const moving = { ...counted.steady, isOneNumber: false }
+  assert.equal(decided(moving, []).headline, 'No leak: no count keeps what it rises by')
+  const steady = (blocks: (cycle: number) => number) =>
+    judgeExact(cycles(31, (cycle) => ({ blocks: blocks(cycle) })))
+  const about = steady((cycle) => (cycle === 10 ? 232 : 230))
+  assert.deepEqual([about.kind, about.kind === 'no-leak' && about.isOneNumber], ['no-leak', false])
+  const same = steady(() => 230)
+  assert.deepEqual([same.kind, same.kind === 'no-leak' && same.isOneNumber], ['no-leak', true])
 })
 
 test('an estimate convicts where counts do not, but RSS not beside counts that are steady', () => {
@@ -204,10 +217,7 @@ const final = (
   before: MetricJudgement[] = [],
 ) =>
   finalVerdict(judgementWith({ verdict: verdictOf(kind), metrics }), {
-    previous:
-      comparison === null
-        ? null
-        : { comparison, judgement: judgementWith({ metrics: before }), recording: RUN },
+    previous: comparison === null ? null : { comparison, judgement: judgementWith({ metrics: before }) },
     knownLeaks: [],
     now: new Date('2026-11-26'),
   })

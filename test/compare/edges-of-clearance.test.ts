@@ -66,7 +66,15 @@ test('a heap that says nothing of how much longer a run would decide asks for tw
   const { kind, neededDurationSec } = decide({
     recording,
     specification: judgeBySpecification(recording),
-    exact: { kind: 'no-leak', metrics: [], culprits: [], reasons: [], excludes: null, openHeap: null },
+    exact: {
+      kind: 'no-leak',
+      metrics: [],
+      culprits: [],
+      reasons: [],
+      isOneNumber: true,
+      excludes: null,
+      openHeap: null,
+    },
     estimates: [estimate({ verdict: 'inconclusive' })],
   })
   // A rest each two seconds.

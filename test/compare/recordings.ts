@@ -20,12 +20,14 @@ export function goCsv({
   durationSec = 3600,
   everySec = 30,
   heapBytes,
+  rssBytes,
   tasks = () => 42,
   payments = (minute) => 12 * minute,
 }: {
   durationSec?: number
   everySec?: number
   heapBytes: (minute: number) => number
+  rssBytes?: (minute: number) => number
   tasks?: (minute: number) => number
   payments?: (minute: number) => number
 }): string {
@@ -37,7 +39,7 @@ export function goCsv({
       [
         new Date(Date.UTC(2026, 0, 1) + sec * 1000).toISOString(),
         sec,
-        heap + 90_000_000,
+        rssBytes === undefined ? heap + 90_000_000 : Math.round(rssBytes(minute)),
         heap,
         heap + 2_000_000,
         400_000,

@@ -4,7 +4,7 @@ import { chartData } from '../../src/report/chart/chart-data.ts'
 import { chartSubject, drawableMetrics } from '../../src/report/chart/chart-subject.ts'
 import { withSpreadTimes } from '../../src/report/chart/spread-times.ts'
 import { chartSpec } from '../../src/report/chart/vega-chart.ts'
-import { recordingOf, reportWith } from './fixtures.ts'
+import { leakyRecording, metadataWith, recordingOf, reportWith } from './fixtures.ts'
 import { judgementWith, metricWith } from './judgements.ts'
 import { KINDS } from './kinds.ts'
 
@@ -110,4 +110,14 @@ test('a count that is drawn large is not drawn small below it', () => {
   const last = JSON.stringify(chartSpec(kind('no leak'), options).vconcat.at(-1))
   assert.match(last, /"Rust blocks"/)
   assert.doesNotMatch(last, /"References"/)
+})
+
+test('what the ticks of a chart mark is named by the scenario: a life of an instance is no reconnect', () => {
+  const keyOf = (scenario: 'reconnect' | 'lifecycle') => {
+    const metadata = metadataWith({ options: { ...metadataWith().options, scenario } })
+    const recording = leakyRecording({ metadata })
+    return chartData(reportWith({ recording }), 'heap_alloc_bytes')?.tickWord
+  }
+  assert.equal(keyOf('reconnect'), 'reconnects')
+  assert.equal(keyOf('lifecycle'), 'cycles')
 })

@@ -15,7 +15,7 @@ import { type Per, type RatesByWork, rateInWords, tellingRates } from '../tellin
 import { COUNTED_APART } from './culprits.ts'
 import { type GrowthRates, RESTS_TO_HALVE } from './growth-rates.ts'
 import type { KeptGrowth } from './kept-growth.ts'
-import type { CountedColumn, RestPoint } from './rest-points.ts'
+import { type CountedColumn, isOneCount, type RestPoint } from './rest-points.ts'
 
 /** One metric's growth as counted. */
 export interface ExactGrowth {
@@ -239,10 +239,6 @@ function laterHalf(rates: GrowthRates, points: readonly RestPoint[]): string {
 export function endsOf(points: readonly RestPoint[], metric: CountedColumn): [number, number] {
   const known = points.map(({ counts }) => counts[metric]).filter((count) => !Number.isNaN(count))
   return known.length === 0 ? [Number.NaN, Number.NaN] : ends(known)
-}
-
-function isOneCount(points: readonly RestPoint[], metric: CountedColumn): boolean {
-  return new Set(points.map(({ counts }) => counts[metric]).filter((count) => !Number.isNaN(count))).size <= 1
 }
 
 /** `+10.2 ± 0.1 a payment and +44 a cycle`; empty where nothing stands out of its error. */

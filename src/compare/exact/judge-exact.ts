@@ -25,6 +25,7 @@ import { describeOverturning } from './overturning.ts'
 import { LEAST_POINTS, quietGrowth } from './quiet-growth.ts'
 import {
   afterPayments,
+  areOneNumber,
   cyclePoints,
   EXACT_METRICS,
   type ExactMetric,
@@ -51,6 +52,8 @@ type CountedJudgement =
       metrics: MetricJudgement[]
       culprits: Culprit[]
       reasons: string[]
+      /** Whether each count was the same number at every rest. */
+      isOneNumber: boolean
       /** The smallest leak that would have shown, in a sentence; null where there was no work to tell it by. */
       excludes: string | null
     }
@@ -152,7 +155,8 @@ function judgeCounts(
   if (counted.every(({ growth }) => isCleared(growth))) {
     const excludes = describeSmallest(points)
     const clearing = excludes === null ? reasons : [...reasons, excludes]
-    return { kind: 'no-leak', metrics, culprits: [], reasons: clearing, excludes }
+    const isOneNumber = areOneNumber(points, counted)
+    return { kind: 'no-leak', metrics, culprits: [], reasons: clearing, isOneNumber, excludes }
   }
   const unwatched = counted.find(({ growth }) => growth.kind === 'unwatched')
   if (unwatched !== undefined) {

@@ -64,6 +64,19 @@ export function quietPoints(recording: Recording): RestPoint[] {
   return longest.slice(Math.ceil(longest.length * QUIET_WARMUP_SHARE))
 }
 
+/** Whether a count, where it is known, is the same number at all points. */
+export function isOneCount(points: readonly RestPoint[], metric: CountedColumn): boolean {
+  return new Set(points.map(({ counts }) => counts[metric]).filter((count) => !Number.isNaN(count))).size <= 1
+}
+
+/** Whether all of them are; V8's heap, which is estimated, never is one number. */
+export function areOneNumber(
+  points: readonly RestPoint[],
+  counted: readonly { metric: CountedColumn }[],
+): boolean {
+  return counted.every(({ metric }) => metric === 'heap_alloc_bytes' || isOneCount(points, metric))
+}
+
 function pointsOf(recording: Recording, phase: 'quiet' | 'rest'): RestPoint[] {
   const figure = (column: NumericColumn, row: number) => figureAt(columnOf(recording, column), row)
   const details = recording.checkpoints.filter((checkpoint) => checkpoint.phase === phase)

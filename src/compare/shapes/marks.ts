@@ -8,8 +8,6 @@ const LEAST_MARKS = 2
 const MOST_MARKS = 4
 /** Marks come ever later: the last two lie so many times as far apart as the first two. */
 const GROWING_APART = 1.3
-/** Each rise is moved to where it fits best between its neighbours, so many times over. */
-const SWEEPS = 2
 
 /**
  * Reads high-water marks off the samples: each new one needs more work than the one before, so they come ever later, as the
@@ -49,6 +47,8 @@ function marksAt(
   if (rises.some((rise) => rise <= 0)) return null
   if (apart.length > 1 && lastApart < GROWING_APART * firstApart) return null
   const [first, last] = ends(when)
+  // Over payments all rises may come while none is made.
+  if (!(last > first)) return null
   const laterBy = Math.log((last - origin) / (first - origin)) / apart.length
   const mean = rises.reduce((sum, rise) => sum + rise, 0) / rises.length
   const heightAt = (xi: number) => when.reduce((sum, place, k) => (xi < place ? sum : sum + at(rises, k)), 0)
@@ -71,12 +71,20 @@ function splitOnce(places: readonly number[], sums: Float64Array): number[] | nu
   return best < 0 ? null : [...places, best].sort((a, b) => a - b)
 }
 
+/** What explains more by less than this share explains as much. */
+const ROUNDING_SLACK = 1e-9
+
+/** Each place moved to where it explains most between its neighbours, until none moves: each move explains more. */
 function settled(places: readonly number[], sums: Float64Array): number[] {
   const bounds = [0, ...places, sums.length - 1]
-  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+  for (let moves = true; moves; ) {
+    moves = false
     for (let k = 1; k < bounds.length - 1; k++) {
-      const { place } = bestSplit(at(bounds, k - 1), at(bounds, k + 1), sums)
-      if (place >= 0) bounds[k] = place
+      const [before, after] = [at(bounds, k - 1), at(bounds, k + 1)]
+      const { place, gain } = bestSplit(before, after, sums)
+      if (!(gain > (1 + ROUNDING_SLACK) * gainOf(at(bounds, k), before, after, sums))) continue
+      bounds[k] = place
+      moves = true
     }
   }
   return bounds.slice(1, -1)
@@ -84,16 +92,24 @@ function settled(places: readonly number[], sums: Float64Array): number[] {
 
 /** Where two levels explain most of these samples, and how much more than one. */
 function bestSplit(from: number, until: number, sums: Float64Array): { place: number; gain: number } {
-  const [before, whole] = [sums[from] as number, (sums[until] as number) - (sums[from] as number)]
-  const n = until - from
-  let [best, most] = [-1, 0]
+  let best = -1
+  let most = 0
   for (let i = from + 1; i < until; i++) {
-    const left = i - from
-    const lies = (sums[i] as number) - before - (whole * left) / n
-    const gain = (lies * lies * n) / (left * (n - left))
-    if (gain > most) [best, most] = [i, gain]
+    const gain = gainOf(i, from, until, sums)
+    if (gain > most) {
+      best = i
+      most = gain
+    }
   }
   return { place: best, gain: most }
+}
+
+/** How much more of the sum of squares two levels explain than one. */
+function gainOf(place: number, from: number, until: number, sums: Float64Array): number {
+  const before = sums[from] as number
+  const [left, n] = [place - from, until - from]
+  const lies = (sums[place] as number) - before - (((sums[until] as number) - before) * left) / n
+  return (lies * lies * n) / (left * (n - left))
 }
 
 const levelOf = (sums: Float64Array, from: number, until: number) =>

@@ -1,6 +1,7 @@
+import { median } from 'simple-statistics'
 import { at } from '../../at.ts'
 import type { NumericColumn } from '../recording/columns.ts'
-import { columnOf, hasFigures, type Recording } from '../recording/recording.ts'
+import { columnOf, figureAt, hasFigures, type Recording, timelineRows } from '../recording/recording.ts'
 
 /**
  * What the runtime itself takes of RSS, the widest first. Go's HeapSys holds what it keeps for itself too, so that a heap
@@ -23,6 +24,25 @@ export function rssToJudge(recording: Recording): Float64Array {
   if (column === null) return rss
   const explained = columnOf(recording, column)
   return rss.map((value, row) => value - at(explained, row))
+}
+
+/** Of what RSS gained beyond the heap, the share that RSS itself must have gained: the rest is what a heap gave back. */
+const ITS_OWN_SHARE = 0.5
+
+/**
+ * Whether what RSS gained beyond the heap is what a shrinking heap gave back and its allocator kept: RSS itself hardly rose
+ * between the first and the last third. A leak in its place would look the same, so it tells neither.
+ */
+export function mayBeGivenBack(recording: Recording): boolean {
+  if (!isExplained(recording)) return false
+  const gained = (figures: Float64Array) => {
+    const told = timelineRows(recording)
+      .map((row) => figureAt(figures, row))
+      .filter((value) => !Number.isNaN(value))
+    const third = Math.max(1, Math.floor(told.length / 3))
+    return told.length === 0 ? 0 : median(told.slice(-third)) - median(told.slice(0, third))
+  }
+  return gained(columnOf(recording, 'rss_bytes')) < ITS_OWN_SHARE * gained(rssToJudge(recording))
 }
 
 function explainingColumn(recording: Recording): NumericColumn | null {

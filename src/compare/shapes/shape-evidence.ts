@@ -7,7 +7,7 @@ import type { Series } from './clean-series.ts'
 import { neverCollected } from './collections.ts'
 import type { Growth } from './growth.ts'
 import { growthInWords, shapeInWords } from './growth-words.ts'
-import { isExplained } from './rss-beyond-heap.ts'
+import { isExplained, mayBeGivenBack } from './rss-beyond-heap.ts'
 import { fitsNothing, isCount, limitsOf, mayBeGarbage, paceOf, type ShapeMetric } from './shape-verdict.ts'
 import { staircaseOf } from './staircase.ts'
 
@@ -36,6 +36,8 @@ export function evidenceOfDoubt(
       ? `${words} only rose: no collection was seen in the window, and what it gained may be garbage.`
       : `${words} rose, and no collection was seen that could have taken what it gained: it may be garbage.`
   }
+  if (metric === 'rss_bytes' && growth.leaks > growth.harmless && mayBeGivenBack(recording))
+    return `${wordsFor(recording, metric)} rose, and RSS itself hardly: it may be what the heap gave back and its allocator kept.`
   return fitsNothing(growth)
     ? `${wordsFor(recording, metric)} follows no shape that is known (${shapeInWords(growth.model)}, which it leaves for long stretches): what it does after the run cannot be told.`
     : null

@@ -5,6 +5,7 @@ import { advanceOf, type Recording, spanSec } from '../recording/recording.ts'
 import type { Series } from './clean-series.ts'
 import { collectionsSeen, neverCollected } from './collections.ts'
 import type { Growth, GrowthLimits } from './growth.ts'
+import { mayBeGivenBack } from './rss-beyond-heap.ts'
 import { staircaseOf } from './staircase.ts'
 
 /** How sure a judgement must be; calibrated on made traces, see bench/verdict.ts. */
@@ -92,7 +93,7 @@ export function verdictOf(
   if (fitsNothing(growth)) return 'inconclusive'
   const mayConvict = isHeap
     ? !mayBeGarbage(series, growth, recording)
-    : metric !== 'rss_bytes' || spanSec(recording) >= RSS_LEAST_SEC
+    : metric !== 'rss_bytes' || (spanSec(recording) >= RSS_LEAST_SEC && !mayBeGivenBack(recording))
   if (mayConvict && growth.leaks >= surenessOf(growth, metric, recording)) return 'leak'
   const limits = limitsOf(metric, recording)
   const isSureByPeaks = peaks !== null && withPeaks(growth, series, peaks, limits) >= SURE_WITH_PEAKS

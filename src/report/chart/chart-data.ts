@@ -8,6 +8,7 @@ import {
   recorderOf,
 } from '../../compare/compare.ts'
 import type { NumericColumn } from '../../compare/recording/columns.ts'
+import { cycleOf } from '../../run/options/options.ts'
 import {
   type AxisUnit,
   inUnit,
@@ -60,6 +61,8 @@ export interface ChartData {
   /** Where the slope is written: above everything drawn near the end of the line. */
   labelAt: number
   ticks: { time: number; cycle: number }[]
+  /** What a cycle is to a reader: a life of an instance or a cycle of calls is no reconnect. */
+  tickWord: 'reconnects' | 'cycles'
   isAtRest: boolean
   /** Whether the warm-up is too far from the rest to be drawn whole. */
   isWarmupCut: boolean
@@ -153,6 +156,10 @@ export function chartData(report: RunReport, metric: NumericColumn): ChartData |
     ],
     fit: fit === null ? null : scaleFit(fit, scaleTime, scaleValue),
     labelAt: scaleValue(labelAt),
+    tickWord:
+      (cycleOf(recording.metadata?.options.scenario) ?? 'reconnect') === 'reconnect'
+        ? 'reconnects'
+        : 'cycles',
     ticks: cycleTicks(recording).map(({ sec, cycle }) => ({ time: scaleTime(sec), cycle })),
   }
 }

@@ -37,7 +37,7 @@ function key(data: ChartData | null, withSlope = false): string {
   if (data === null) return ''
   return [
     ...(data.warmupTime > 0 ? [`shaded: warm-up${data.isWarmupCut ? ' (partly out of view)' : ''}`] : []),
-    ...(data.ticks.length > 0 ? ['ticks: cycles'] : []),
+    ...(data.ticks.length > 0 ? [`ticks: ${data.tickWord}`] : []),
     ...(data.rows.some((row) => row.low !== undefined) ? ['band: lowest to highest'] : []),
     ...(data.isAtRest ? ['counted at rest, after each disconnect'] : []),
     ...(data.fit === null ? [] : [`dashed: fitted line${withSlope ? `, ${data.fit.label}` : ''}`]),

@@ -147,8 +147,9 @@ function steady(report: RunReport): SummaryRow[] {
     metric?.basis === 'exact' && metric.verdict === 'no-leak' ? [name] : [],
   )
   if (names.length === 0) return []
-  const what = names.length === 1 ? 'the count' : `each of ${names.length} counts`
-  return [{ label: 'Grows', text: `nothing: ${what} returns to its number (${listed(names)})` }]
+  const what =
+    names.length === 1 ? 'the count keeps nothing' : `none of ${names.length} counts keeps anything`
+  return [{ label: 'Grows', text: `nothing: ${what} (${listed(names)})` }]
 }
 
 /** By which figures it grows less (or more) than the previous run, and which run that is. */

@@ -33,6 +33,22 @@ test('a straight line is a leak with its slope between its bounds', async () => 
   assert.match(heap.evidence, /^The Go heap goes on growing: \+1[45]\d\.\d KB\/min/)
 })
 
+test('RSS beyond a heap that shrinks is no leak where RSS itself stands still: its allocator keeps what it gave back', async () => {
+  const rssOf = async (rssBytes: (minute: number) => number) => {
+    const heapBytes = (t: number) => 60 * MB - 0.3 * MB * t
+    const run = await read(goCsv({ durationSec: 1800, heapBytes, rssBytes }))
+    const rss = judgeShapes({ ...run, forcedGc: true }).find(({ name }) => name === 'rss_bytes')
+    return [rss?.verdict, rss?.evidence]
+  }
+  assert.deepEqual(await rssOf(() => 120 * MB), [
+    'inconclusive',
+    'RSS beyond what the Go heap explains rose, and RSS itself hardly: it may be what the heap gave back and its allocator kept.',
+  ])
+  // Beyond the heap it gains 0.3 MB a minute more than RSS does, so half of it from as much on.
+  assert.equal((await rssOf((t) => 120 * MB + 0.28 * MB * t))[0], 'inconclusive')
+  assert.equal((await rssOf((t) => 120 * MB + 0.32 * MB * t))[0], 'leak')
+})
+
 const HEALTHY: [string, (minute: number) => number][] = [
   ['a flat heap', () => 42 * MB],
   ['a warm-up', (t) => 42 * MB + 20 * MB * (1 - Math.exp(-t / 1.5))],

@@ -49,6 +49,16 @@ test('rises that are spread evenly, and a fall among them, are no marks', () => 
   assert.ok(fallen.every(({ count }) => count < 3))
 })
 
+test('rises between which the run made no payment are none over payments', () => {
+  const x = Array.from({ length: 120 }, (_, i) => (i < 40 ? i : i < 80 ? 40 : i - 39))
+  const y = x.map((_, i) => 5000 + 700 * [50, 60, 75].filter((place) => i >= place).length)
+  const marks = sampledMarks({ x, y }, cellsOf({ x, y }), 0)
+  assert.deepEqual(
+    marks.filter(({ slope }) => !Number.isFinite(slope)),
+    [],
+  )
+})
+
 /** How a forced heap of half an hour is judged. */
 async function judged(aboveKb: (minute: number) => number, seed = 2) {
   const random = seededRandom(seed)
