@@ -1,5 +1,5 @@
 import type { BaselineComparison, Judgement, MetricJudgement, Standing } from './judgement.ts'
-import { acceptanceOf, hasFigures, type KnownLeak, type Recording } from './recording/recording.ts'
+import { acceptanceOf, type KnownLeak } from './recording/recording.ts'
 
 /** Whether a leak is new, with the sentences it rests on. */
 interface StandingReason {
@@ -9,7 +9,7 @@ interface StandingReason {
 
 /** What a leak is held against. */
 export interface StandingContext {
-  previous: { comparison: BaselineComparison; judgement: Judgement; recording: Recording } | null
+  previous: { comparison: BaselineComparison; judgement: Judgement } | null
   knownLeaks: readonly KnownLeak[]
   now: Date
 }
@@ -29,12 +29,6 @@ export function standingOf(metrics: readonly MetricJudgement[], context: Standin
     if (acceptance.kind === 'accepted') continue
     const before = acceptance.kind === 'broken' ? 'less' : beforeOf(metric, context.previous)
     if (before === 'less') isNew = true
-    if (before === 'still') {
-      isNew = true
-      sentences.push(
-        `New: ${metric.name} did not grow in the previous run (${context.previous?.comparison.file}).`,
-      )
-    }
     if (before === 'untold') untold.push(metric.name)
   }
   if (isNew) return { standing: 'new', sentences }
@@ -47,27 +41,17 @@ export function standingOf(metrics: readonly MetricJudgement[], context: Standin
   return { standing: 'known', sentences }
 }
 
-/** What the previous run tells of a metric that leaks now: as much of a leak, less, none of one, or nothing. */
+/** What the previous run tells of a metric that leaks now: as much of a leak, less, or nothing. */
 function beforeOf(
   metric: MetricJudgement,
   previous: StandingContext['previous'],
-): 'as-much' | 'less' | 'still' | 'untold' {
+): 'as-much' | 'less' | 'untold' {
   if (previous === null || previous.comparison.kind === 'not-comparable') return 'untold'
   const compared = previous.comparison.metrics.filter((each) => each.metric === metric.name)
   if (compared.some(({ kind }) => kind === 'regressed')) return 'less'
-  if (compared.length === 0 && metric.basis === 'estimate' && growsBeyond(metric, previous)) return 'still'
   const before = previous.judgement.metrics.find(({ name }) => name === metric.name)?.verdict
   // Two verdicts may differ by chance; only a difference with its error tells that a leak is new.
   return before === 'leak' || compared.some(({ kind }) => kind === 'unchanged') ? 'as-much' : 'untold'
-}
-
-/** Whether a metric that is only judged, not compared, surely grows by more than the previous run can have hidden. */
-function growsBeyond(metric: MetricJudgement, previous: NonNullable<StandingContext['previous']>): boolean {
-  const before = previous.judgement.metrics.find(({ name }) => name === metric.name)
-  // A count that never moved is not judged at all.
-  const stoodStill = before === undefined && hasFigures(previous.recording, metric.name)
-  const most = stoodStill ? 0 : before?.verdict === 'no-leak' ? before.upper95 : null
-  return most !== null && metric.lower99 !== null && metric.lower99 > Math.max(0, most)
 }
 
 function whyUntold(metrics: readonly string[], previous: StandingContext['previous']): string {

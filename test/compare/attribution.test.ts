@@ -138,6 +138,13 @@ test('a Rust run that is given decides: what it does not leave is the binding’
   assert.deepEqual(sides(against('inconclusive', 'rust_live_blocks')), ['unknown', 'unknown', 'file'])
   assert.equal(against('no-leak').evidence.at(-1), 'The Rust run does not leak (rust.csv).')
   assert.equal(against('leak').evidence.at(-1), 'The Rust run leaks too (rust.csv).')
+  // Its heap is cleared and its RSS may grow: no run "does not leak" that is open itself.
+  const open = { ...rustTest('no-leak'), verdict: 'inconclusive' } as const
+  const { rust, evidence } = attribute(run, leaking(), open)
+  assert.deepEqual(
+    [rust, evidence.at(-1)],
+    ['no', 'What Rust holds does not grow in rust.csv, which decides nothing else.'],
+  )
 })
 
 test('where the Rust run came from is kept', () => {

@@ -63,13 +63,13 @@ test('what may well grow beside a heap that lies still keeps a run open, for as 
   const open = { verdict: 'inconclusive', neededDurationSec: 3600 } as const
   assert.deepEqual(told(RUN, estimate(), rss({ ...open, leakProbability: 0.5, evidence: 'RSS may grow.' })), [
     'inconclusive',
-    'Inconclusive: the heap lies still, but that does not clear the run: RSS may grow.',
+    'Inconclusive: the V8 heap lies still, but that does not clear the run: RSS may grow.',
     3600,
   ])
   const count = estimate({ name: 'fds', unit: 'count', evidence: 'Descriptors rose.', ...open })
   assert.equal(
     told(RUN, estimate(), count)[1],
-    'Inconclusive: the heap lies still, but that does not clear the run: descriptors rose.',
+    'Inconclusive: the V8 heap lies still, but that does not clear the run: descriptors rose.',
   )
   // Memory that has no probability was not fitted: it says nothing, nor does what is decided.
   assert.equal(
@@ -109,11 +109,11 @@ test('a column of a heap that is empty, or empty at its end, clears nothing', ()
   })
   assert.match(
     String(told(until(0), estimate())[1]),
-    /^Inconclusive: the column of the heap is empty: RSS alone clears no run/,
+    /^Inconclusive: the column of the V8 heap is empty: RSS alone clears no run/,
   )
   assert.equal(
     told(until(40), estimate())[1],
-    'Inconclusive: the column of the heap is empty over the last part of the run',
+    'Inconclusive: the column of the V8 heap is empty over the last part of the run',
   )
   assert.equal(told(until(RUN.rows), estimate())[0], 'no-leak')
 })

@@ -217,10 +217,7 @@ const final = (
   before: MetricJudgement[] = [],
 ) =>
   finalVerdict(judgementWith({ verdict: verdictOf(kind), metrics }), {
-    previous:
-      comparison === null
-        ? null
-        : { comparison, judgement: judgementWith({ metrics: before }), recording: RUN },
+    previous: comparison === null ? null : { comparison, judgement: judgementWith({ metrics: before }) },
     knownLeaks: [],
     now: new Date('2026-11-26'),
   })

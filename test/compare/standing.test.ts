@@ -33,7 +33,14 @@ const judged = async (run: ReturnType<typeof leakyGoRun>, before: ReturnType<typ
     { ...(await before), forcedGc: true },
   ]
   const judgement = judge(recording, { rust: null, previous, now: new Date('2026-11-26') })
-  return { ...judgement.verdict, code: exitCode({ judgement, recording }, 'new') }
+  const { kind: change, sentence } = judgement.baselines.previous ?? {}
+  return {
+    ...judgement.verdict,
+    change,
+    sentence: sentence ?? '',
+    code: exitCode({ judgement, recording }, 'new'),
+    ifRegressed: exitCode({ judgement, recording }, 'regression'),
+  }
 }
 
 test('a leak of tasks or of listeners is new beside a known leak of the heap, where the previous run had none', async () => {
@@ -41,7 +48,11 @@ test('a leak of tasks or of listeners is new beside a known leak of the heap, wh
   assert.deepEqual([known.kind, known.standing, known.code], ['leak', 'known', 0])
   const tasks = await judged(leakyGoRun(1, { tasks: (t) => 42 + Math.floor(2 * t) }), leakyGoRun(2, {}))
   assert.deepEqual([tasks.kind, tasks.standing, tasks.code], ['leak', 'new', 1])
-  assert.match(tasks.reasons.at(-1) ?? '', /^New: goroutines did not grow in the previous run \(.*\)\.$/)
+  assert.deepEqual([tasks.change, tasks.ifRegressed], ['regressed', 1])
+  assert.match(
+    tasks.sentence,
+    /^Grows more than .*: \+[12](\.\d+)? a minute here, -?0(\.0\d*)? there: regressed\.$/,
+  )
   const listeners = await judged(leakyGoRun(1, { listeners: (t) => 2 + Math.floor(t) }), leakyGoRun(2, {}))
   assert.deepEqual([listeners.kind, listeners.standing, listeners.code], ['leak', 'new', 1])
   const both = { tasks: (t: number) => 42 + Math.floor(2 * t) }

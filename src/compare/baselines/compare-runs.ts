@@ -3,7 +3,7 @@ import type { BaselineComparison, ComparisonKind, MetricComparison } from '../ju
 import { differencesOf, sameBuild } from './comparability.ts'
 import { compareMethods } from './compare-methods.ts'
 import { countedComparisons } from './counted-comparisons.ts'
-import { heapAtRest, slopeComparisons } from './estimated-comparisons.ts'
+import { fittedCounts, heapAtRest, slopeComparisons } from './estimated-comparisons.ts'
 import type { JudgedRun } from './metric-comparison.ts'
 
 /**
@@ -32,7 +32,9 @@ export function compareRuns(
   const fitted = slopeComparisons(run, baseline).filter(
     ({ metric }) => atRest.length === 0 || metric !== 'heap_alloc_bytes',
   )
-  const metrics = [...counted, ...atRest, ...fitted].toSorted((a, b) => ORDER[a.kind] - ORDER[b.kind])
+  const metrics = [...counted, ...atRest, ...fitted, ...fittedCounts(run, baseline)].toSorted(
+    (a, b) => ORDER[a.kind] - ORDER[b.kind],
+  )
   const kind = overall(metrics)
   const note = sameBuild(run.recording, baseline.recording) ? ' Both measured the same build of the SDK.' : ''
   return {

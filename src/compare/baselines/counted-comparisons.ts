@@ -1,7 +1,7 @@
 import { cyclePoints, type ExactMetric, LEAST_RESTS, quietPoints, tellingSteps } from '../exact/exact.ts'
 import type { MetricComparison } from '../judgement.ts'
 import { isByteMetric } from '../metric-names.ts'
-import { comparisonOf, type JudgedRun, ownRate, pair } from './metric-comparison.ts'
+import { comparisonOf, type JudgedRun, ownRate, pair, verdictOf } from './metric-comparison.ts'
 import { compareSteps, type RateDifference } from './rate-difference.ts'
 
 /** A count at rest where both have enough rests, else between payments. */
@@ -22,9 +22,27 @@ export function countedComparisons(
     : whileConnected(run, baseline, metric, unit)
   return differences.map((difference) => {
     // Each run is cleared of growth: what they differ by came and went.
-    const kind = bothCleared && difference.kind !== 'inconclusive' ? 'unchanged' : difference.kind
+    const kind =
+      bothCleared && difference.kind !== 'inconclusive'
+        ? 'unchanged'
+        : (begunOrEnded(run, baseline, metric, difference) ?? difference.kind)
     return comparisonOf({ ...difference, kind }, metric, unit, run.recording)
   })
+}
+
+/**
+ * A leak that only one of the runs has is a change, however small: a thread that stays every fifth reconnect is an equal
+ * rate by its size. That it began or ended is counted in each run; that the rates differ needs 99 %, not certainty.
+ */
+function begunOrEnded(
+  run: JudgedRun,
+  baseline: JudgedRun,
+  metric: ExactMetric,
+  { lower99, upper99 }: RateDifference,
+): RateDifference['kind'] | null {
+  const [here, there] = [verdictOf(run, metric), verdictOf(baseline, metric)]
+  if (here === 'leak' && there === 'no-leak' && lower99 > 0) return 'regressed'
+  return here === 'no-leak' && there === 'leak' && upper99 < 0 ? 'improved' : null
 }
 
 /** Between payments; what each run leaves by itself is told as its own judgement tells it. */

@@ -1,6 +1,6 @@
-import { formatByteChange, formatCount } from '../../text/text.ts'
+import { formatByteChange, formatCount, formatCountChange } from '../../text/text.ts'
 import { cyclePoints, heapSlope, LEAST_RESTS, warmedUp } from '../exact/exact.ts'
-import type { ComparisonKind, MetricComparison } from '../judgement.ts'
+import type { ComparisonKind, MetricComparison, MetricJudgement } from '../judgement.ts'
 import { metricName } from '../metric-names.ts'
 import type { NumericColumn } from '../recording/columns.ts'
 import { advanceOf, hasFigures, RSS_TELLS_FROM_SEC, spanSec } from '../recording/recording.ts'
@@ -120,3 +120,57 @@ export function slopeComparisons(run: JudgedRun, baseline: JudgedRun): MetricCom
     return [{ ...base, ...bounds, kind, sentence }]
   })
 }
+
+/** Counts that nobody counted at rest: the Go harness's tasks, listeners, descriptors, threads. */
+const FITTED_COUNTS = ['goroutines', 'listeners', 'fds', 'threads'] as const
+
+/**
+ * Counts that are told by their shape: a change only where one run grows for certain by more than the other can have
+ * hidden. Two that are both cleared, or both leak, are not told apart.
+ */
+export function fittedCounts(run: JudgedRun, baseline: JudgedRun): MetricComparison[] {
+  return FITTED_COUNTS.flatMap((metric): MetricComparison[] => {
+    const [mine, other] = [growthBounds(run, metric), growthBounds(baseline, metric)]
+    if (mine === null || other === null) return []
+    const kind = exceeds(mine, other) ? 'regressed' : exceeds(other, mine) ? 'improved' : null
+    if (kind === null) return []
+    const [here, there] = [mine.slope, other.slope].map(formatCountChange)
+    const name = metricName(metric, recorderOf(run.recording))
+    return [
+      {
+        metric,
+        baselineMetric: metric,
+        kind,
+        per: 'minute',
+        runSlope: mine.slope,
+        baselineSlope: other.slope,
+        change: mine.slope - other.slope,
+        unit: 'count',
+        lower99: mine.lower99 - other.upper95,
+        upper99: mine.upper95 - other.lower99,
+        sentence: `${name}: ${here} a minute here, ${there} there: ${kind}.`,
+      },
+    ]
+  })
+}
+
+interface GrowthBounds {
+  verdict: MetricJudgement['verdict']
+  slope: number
+  lower99: number
+  upper95: number
+}
+
+const STILL: GrowthBounds = { verdict: 'no-leak', slope: 0, lower99: 0, upper95: 0 }
+
+/** What a run says of a fitted count; a count that never moved is not judged at all. */
+function growthBounds({ judgement, recording }: JudgedRun, metric: NumericColumn): GrowthBounds | null {
+  const judged = judgement.metrics.find(({ name }) => name === metric)
+  if (judged === undefined) return hasFigures(recording, metric) ? STILL : null
+  const { basis, verdict, slopePerMin, lower99, upper95 } = judged
+  if (basis !== 'estimate' || slopePerMin === null || lower99 === null || upper95 === null) return null
+  return { verdict, slope: slopePerMin, lower99, upper95 }
+}
+
+const exceeds = (more: GrowthBounds, less: GrowthBounds) =>
+  more.verdict === 'leak' && less.verdict === 'no-leak' && more.lower99 > Math.max(0, less.upper95)

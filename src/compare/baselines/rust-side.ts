@@ -106,7 +106,13 @@ function givenAnswer(
   const planted = rust.recording.metadata?.options.inject ?? null
   const said = planted === null ? [] : [`A leak was planted in ${file} (--inject ${planted}).`]
   if (answer === 'yes') return { answer, evidence: [`The Rust run leaks too (${file}).`, ...said] }
-  if (answer === 'no') return { answer, evidence: [`The Rust run does not leak (${file}).`, ...said] }
+  if (answer === 'no') {
+    const words =
+      rust.verdict === 'inconclusive'
+        ? `What Rust holds does not grow in ${file}, which decides nothing else.`
+        : `The Rust run does not leak (${file}).`
+    return { answer, evidence: [words, ...said] }
+  }
   const excluded = excludedGrowth(metrics, rust.recording)
   return excluded === null
     ? { answer, evidence: [`The Rust run decides nothing (${file}): record a longer one.`] }

@@ -1,3 +1,4 @@
+import { at, ends } from '../../at.ts'
 import type { Culprit } from '../judgement.ts'
 import type { Checkpoint, Recording } from '../recording/recording.ts'
 import { tellingRates } from '../telling-rates.ts'
@@ -18,7 +19,6 @@ export const COUNTED_APART = 'DOM listener'
 export function findCulprits(recording: Recording, phase: Checkpoint['phase']): Culprit[] {
   const all = recording.checkpoints.filter((checkpoint) => checkpoint.phase === phase)
   const details = all.slice(Math.min(WARM_UP, Math.floor(all.length / 4)))
-  if (details.length < 2) return stacks(recording)
   const census = (kind: 'handle' | 'externref' | 'resource', name: 'handles' | 'externrefs' | 'resources') =>
     grownNames(details.map((checkpoint) => checkpoint[name] ?? {})).map(
       ({ what, counts, growth }): Culprit => {
@@ -45,8 +45,7 @@ function grownNames(
   return [...names]
     .map((what) => {
       const counts = censuses.map((census) => census[what] ?? NOT_HELD)
-      const [first, last] = [counts.at(0), counts.at(-1)]
-      if (first === undefined || last === undefined) return { what, counts, growth: 0 }
+      const [first, last] = ends(counts)
       const later = Math.min(...counts.slice(counts.length >> 1))
       return { what, counts, growth: later > first ? last - first : 0 }
     })
@@ -57,17 +56,15 @@ function grownNames(
 
 /** What a unit of work leaves of it, as the counts of all names together are told. */
 function ratesOf(counts: readonly number[], details: readonly Checkpoint[]): Culprit['per'] {
-  const points = details.map(({ payments, cycles }, index) => ({ count: counts[index], payments, cycles }))
-  const steps = points.slice(1).flatMap((point, index): WorkStep[] => {
-    const before = points[index]
-    if (before?.count === undefined || point.count === undefined) return []
+  const steps = details.slice(1).map((point, index): WorkStep => {
+    const before = at(details, index)
     const work = {
       payments: point.payments - before.payments,
       cycles: point.cycles - before.cycles,
       failures: 0,
       requests: Number.NaN,
     }
-    return [{ gained: point.count - before.count, work }]
+    return { gained: at(counts, index + 1) - at(counts, index), work }
   })
   const fit = fitWork(withoutRunEnd(steps))
   if (fit === null) return []

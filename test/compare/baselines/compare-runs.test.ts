@@ -267,3 +267,17 @@ test('between payments, too, a count is compared by its increments: what adds up
   assert.equal(kindOf(paying(0.1, 1, 0), paying(0, 1, 0)), 'regressed')
   assert.equal(kindOf(paying(0, 1, 0), paying(0.1, 1, 0)), 'improved')
 })
+
+test('a count that leaks in one run and stands still in the other has changed, however small its rate', () => {
+  /** A thread that stays at every fifth reconnect, or none. */
+  const run = (leaks: boolean) => {
+    const recording = cycles(60, (cycle) => ({ payments: 20 * cycle, blocks: 100 * cycle }))
+    const threads = Float64Array.from({ length: 60 }, (_, index) => 11 + (leaks ? Math.floor(index / 5) : 0))
+    return { ...recording, columns: { ...recording.columns, threads } }
+  }
+  const kindOf = (mine: boolean, other: boolean) =>
+    compare(run(mine), run(other)).baselines.previous?.metrics.find(({ metric }) => metric === 'threads')
+      ?.kind
+  assert.deepEqual([kindOf(true, false), kindOf(false, true)], ['regressed', 'improved'])
+  assert.deepEqual([kindOf(true, true), kindOf(false, false)], ['unchanged', 'unchanged'])
+})

@@ -223,3 +223,17 @@ test('a steady count leaves exactly nothing a cycle, and nothing is said of paym
     [{ amount: 0, error: 0 }, null, 0, 0],
   )
 })
+
+test('rests without any work between them clear and convict as well, with no word on what a unit of work leaves', () => {
+  const idle = (blocks: (index: number) => number) =>
+    restRecording(
+      'rest',
+      Array.from({ length: 24 }, (_, index) => ({ cycles: 1, blocks: blocks(index) })),
+    )
+  const steady = judgeExact(idle(() => 5))
+  assert.equal(steady.kind === 'no-leak' && steady.excludes, null)
+  assert.equal(steady.kind === 'no-leak' && steady.reasons.length, steady.metrics.length)
+  const { headline, reasons } = leakOf(idle((index) => 5 + index))
+  assert.match(headline, /^Rust blocks rise from rest to rest /)
+  assert.equal(reasons.filter((reason) => reason.startsWith('What a reconnect leaves')).length, 0)
+})

@@ -112,6 +112,16 @@ test('what a name leaves is told for each payment and each cycle, without the st
   )
 })
 
+test('a name that grew without any work leaves nothing by the payment or the cycle, and has no frames', () => {
+  const idle = restRecording(
+    'rest',
+    Array.from({ length: 8 }, (_, index) => ({ cycles: 1, handles: { Wallet: index } })),
+  )
+  assert.deepEqual(findCulprits(idle, 'rest'), [
+    { kind: 'handle', name: 'Wallet', growth: 5, unit: 'count', per: [], frames: [] },
+  ])
+})
+
 test('a stack is named by its innermost frame and told in bytes, five at most', () => {
   const stacks = [
     stack('rust', 900, 'alloc_it', 'serve'),
@@ -158,6 +168,13 @@ test('a stack whose memory this tool asked for, or that holds no other file, is 
   ])
   assert.deepEqual(framesLeft('emit (node:events)', 'count (counter.ts:3)'), [])
   assert.deepEqual(framesLeft('emit (node:events)'), [['emit (node:events)']])
+  assert.deepEqual(framesLeft('emit (node:events)', 'count (counter.ts:31)'), [])
+  // Lines of more than a digit, and files of every ending of a module.
+  for (const file of ['sdk.mjs:15', 'sdk.cjs:15', 'sdk.js:150'])
+    assert.deepEqual(framesLeft('emit (node:events)', 'count (counter.ts:31)', `keep (${file})`), [
+      ['emit (node:events)', `keep (${file})`],
+    ])
+  assert.deepEqual(framesLeft('run (dist/main.js:90)', 'keep (sdk.js:5)'), [])
 })
 
 test("a scenario of the user's own is no file of this tool", () => {

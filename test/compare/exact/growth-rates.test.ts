@@ -60,6 +60,9 @@ test('a figure that was not read is left out: the step spans it', () => {
     ],
   )
   assert.equal(rounded(ratesWhileConnected(points('externrefs', told), 'externrefs').perPayment), 3.5)
+  // One that is not read at the end, long after the others, is no part of the minutes either.
+  const late = [...told, { count: Number.NaN, payments: 99, minute: 300 }]
+  assert.equal(rounded(ratesWhileConnected(points('externrefs', late), 'externrefs').perMinute), 7)
 })
 
 test('a step holds the work done in between, failed calls and requests as well', () => {
@@ -144,6 +147,7 @@ test('while connected only payments are made, so what they leave stands apart', 
   )
   const told = ratesWhileConnected(paid, 'externrefs')
   assert.deepEqual([rounded(told.perPayment), told.perCycle, told.fit?.isApart], [3, null, true])
+  assert.equal(rounded(told.perMinute), 3)
   const standing = ratesWhileConnected(
     points(
       'externrefs',

@@ -80,9 +80,9 @@ test('a thousand reconnects, instances or cycles are told for what a cycle leave
   const told = (cycle: 'instance' | 'cycle') =>
     perThousand(leaks, { atRest: true, points: [], recorder: 'sdk-memtest', cycle })
   assert.deepEqual(told('instance'), [
-    '1,000 instances leave 2,000 JavaScript references held by Rust and 1.95 KB in the Rust heap.',
+    'Each instance leaves 2 JavaScript references held by Rust and 2 B in the Rust heap; 1,000 instances leave 2,000 JavaScript references held by Rust and 1.95 KB in the Rust heap.',
   ])
-  assert.match(told('cycle')[0] ?? '', /^1,000 cycles leave /)
+  assert.match(told('cycle')[0] ?? '', /^Each cycle leaves .*; 1,000 cycles leave /)
   const unpaid = leaks.map((leak) => ({ ...leak, rates: { ...leak.rates, perCycle: null } }))
   assert.deepEqual(
     perThousand(unpaid, { atRest: true, points: [], recorder: 'sdk-memtest', cycle: 'cycle' }),

@@ -51,6 +51,14 @@ test('while connected neither a count that stands nor one that rises without pay
   assert.deepEqual(growsAtLook(unpaid, 'quiet', 1), [])
 })
 
+test('a count that rises ever more slowly while connected is a cache that fills', () => {
+  // Nothing was alive at first, so that a rest would show it: what forbids it is that its growth runs out.
+  const filling = connected((index) => ({
+    blocks: Math.round(10_000 * (1 - Math.exp(-Math.max(0, index - 5) / 6))),
+  }))
+  assert.deepEqual(growsAtLook(filling, 'quiet', 1), [])
+})
+
 test('resources come and go between payments: only at rest do they grow', () => {
   const resources = (index: number) => ({ resources: { Timeout: 1 + index } })
   assert.deepEqual(growsAtLook(connected(resources), 'quiet', 1), [])
@@ -96,6 +104,9 @@ test('what grows so far is the most telling count whose last figure exceeds its 
     ),
     null,
   )
+  // From the first to the last: what stood at first has grown all the same.
+  const late = cycles(20, (cycle) => ({ blocks: 5 + Math.max(0, cycle - 10) }))
+  assert.equal(growthSoFar(late, 'rest')?.metric, 'rust_live_blocks')
 })
 
 test('what grows so far is told for each payment while connected, for each cycle at rest', () => {
@@ -106,5 +117,11 @@ test('what grows so far is told for each payment while connected, for each cycle
   assert.equal(quiet?.metric, 'rust_live_blocks')
   assert.equal(quiet?.rates.perPayment?.amount, 10)
   assert.equal(quiet?.rates.perCycle, null)
+  // By the line through all counts, which steps, 10 a payment in all, do not tell.
+  const uneven = growthSoFar(
+    connected((index) => ({ blocks: 100 * index + 30 * (index % 2) })),
+    'quiet',
+  )
+  assert.equal(uneven?.rates.perPayment?.amount.toFixed(4), '9.9774')
   assert.equal(growthSoFar(restRecording('rest', []), 'rest'), null)
 })

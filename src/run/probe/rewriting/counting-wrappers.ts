@@ -17,7 +17,7 @@ export const COUNTERS = {
 /** Exported table of two functions `(pointer: i32, chunkBytes: i32) => void`: 0 after an allocation, 1 before a release. */
 export const STACK_HOOKS = 'sdk_memtest_hooks'
 const ALLOCATED = 0
-const RELEASED = 1
+const RELEASED = ALLOCATED + 1
 
 /** The wrappers of one rewrite: what they count in and what they call. */
 export class CountingWrappers {
