@@ -50,7 +50,7 @@ test('an improvement says by which figures, and against which run', () => {
   const last = lastOf(kind('an improvement'))
   assert.match(
     last,
-    /^IMPROVED, NO LEAK: lifecycle, SDK 0\.19\.2 · references \+1 → 0 a cycle, Rust blocks \+2\.15 → 0 a cycle · against \S+planted\/samples\.csv \(SDK 0\.19\.2\) · next: /,
+    /^IMPROVED, NO LEAK: lifecycle, SDK 0\.19\.2 · references \+1 → 0 a cycle, Rust blocks \+2\.15 → 0 a cycle, 1 more · against \S+planted\/samples\.csv \(SDK 0\.19\.2\) · next: /,
   )
 })
 

@@ -1,4 +1,4 @@
-import { formatByteChange, formatCount, formatCountChange } from '../../text/text.ts'
+import { countNoun, formatByteChange, formatCountChange } from '../../text/text.ts'
 import { cyclePoints, heapSlope, LEAST_RESTS, warmedUp } from '../exact/exact.ts'
 import type { ComparisonKind, MetricComparison, MetricJudgement } from '../judgement.ts'
 import { metricName } from '../metric-names.ts'
@@ -115,7 +115,7 @@ export function slopeComparisons(run: JudgedRun, baseline: JudgedRun): MetricCom
     const moves = metric === HEAP && recorder === 'sdk-memtest' ? V8_MOVES_BYTES / work : 0
     const difference = differenceOf(measured(a), measured(b), Math.max(WORTH[per], moves), EQUAL[per])
     const { kind, ...bounds } = judgedToo(difference, run, baseline, metric)
-    const over = perPayment ? `${formatCount(until)} payments` : `${formatCount(Math.round(work))} minutes`
+    const over = perPayment ? countNoun(until, 'payment') : countNoun(Math.round(work), 'minute')
     const sentence = `${name}: ${formatByteChange(difference.change)} a ${per} against the baseline, by lines over the ${over} that both have: ${kind}.`
     return [{ ...base, ...bounds, kind, sentence }]
   })

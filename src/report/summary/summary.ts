@@ -190,7 +190,7 @@ function standingWords(standing: NonNullable<Verdict['standing']>, report: RunRe
   switch (standing) {
     case 'new':
       return leakedBefore(report)
-        ? `New: ${run} leaks too, but less: ${changeWords(report)?.detail ?? ''}.`
+        ? `New: a smaller leak is in ${run} too: ${changeWords(report)?.detail ?? ''}.`
         : `New: ${run} does not have it.`
     case 'known':
       return `Known: ${run} has it too, or it is accepted.`
