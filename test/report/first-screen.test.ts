@@ -11,7 +11,7 @@ import { reportJson } from '../../src/report/report-json.ts'
 import { fileLines } from '../../src/report/run-files.ts'
 import { renderText } from '../../src/report/text.ts'
 import { checkpointsOf, leakyRecording, metadataWith, reportWith } from './fixtures.ts'
-import { baselineWith, judgementWith, metricWith } from './judgements.ts'
+import { baselineWith, comparisonWith, judgementWith, metricWith } from './judgements.ts'
 
 const RUN = fileURLToPath(new URL('recorded/samples.csv', import.meta.url))
 const PLAIN = { width: 80, color: false }
@@ -224,6 +224,27 @@ test('what a leak stands for is said in words where it is new, known or first se
   assert.match(sinceOf('new') ?? '', /\. New: the previous run does not have it\.$/)
   assert.match(sinceOf('known') ?? '', /\. Known: the previous run has it too, or it is accepted\.$/)
   assert.match(sinceOf('first-seen') ?? '', /\. First seen: no previous run tells/)
+})
+
+test('what grows beside a leak that the previous run has too is told by its figures, never as a leak that it lacks', () => {
+  const { verdict } = judgementWith()
+  const sinceWith = (baselineVerdict: 'leak' | 'no-leak') => {
+    const previous = baselineWith({ kind: 'regressed', baselineVerdict, metrics: [comparisonWith({})] })
+    const judgement = judgementWith({
+      verdict: { ...verdict, standing: 'new' },
+      baselines: { rust: null, previous },
+    })
+    const text = renderText(
+      reportWith({ judgement, baselines: { rust: null, previous: leakyRecording() } }),
+      PLAIN,
+    )
+    return /^Since {2}(.*(?:\n {7}.*)*)/m.exec(text)?.[1]?.replace(/\n +/g, ' ')
+  }
+  assert.match(
+    sinceWith('leak') ?? '',
+    /New: a smaller leak is in the previous run.* too: Rust heap 0 B → \+92\.1 KB a cycle\.$/,
+  )
+  assert.match(sinceWith('no-leak') ?? '', /New: the previous run.* does not have it\.$/)
 })
 
 test('an open run names what rose and how long a run decides; a cleared one says that nothing is to do', () => {
