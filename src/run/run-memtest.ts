@@ -125,7 +125,7 @@ export async function runMemtest(options: RunOptions, context: RunMemtestOptions
   output.end()
   if (end.kind === 'broken' && end.usage) throw new UsageError(end.outcome.detail)
   // What a harness measured that died before it could say so counts as well.
-  if (rowsOnDisk(join(out.rowsDir, 'samples.csv')) !== null) place.take()
+  if (!place.isTaken && rowsOnDisk(join(out.rowsDir, 'samples.csv')) !== null) place.take()
   if (place.failure !== null) throw place.failure
   if (!place.isTaken) {
     if (out.rowsDir !== out.dir) throw new RunFailure(nothingMeasured(end.outcome, outDir))

@@ -16,19 +16,11 @@ import { startTransfer } from '../../src/spark/operator/start-transfer.ts'
 import { SparkService } from '../../src/spark/proto/generated/spark_pb.ts'
 import { counterSwap } from '../../src/spark/ssp/counter-swap.ts'
 import { sendLightning } from '../../src/spark/ssp/lightning.ts'
+import { says } from './says.ts'
 import { offerLeaves, payable } from './wallet/lightning.ts'
 import { localOperators } from './wallet/local-operators.ts'
 import { OlderClaim } from './wallet/older-claim.ts'
 import { initiateSwap, prepareSwap } from './wallet/swap.ts'
-
-const says = (work: () => unknown): string => {
-  try {
-    work()
-    return 'nothing'
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-}
 
 const network = await startNetwork()
 after(() => network.close())

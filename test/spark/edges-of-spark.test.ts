@@ -22,16 +22,8 @@ import type { NetworkState } from '../../src/spark/operator/network-state.ts'
 import { RepeatedAnswers } from '../../src/spark/operator/operator-routes.ts'
 import { startTransfer } from '../../src/spark/operator/start-transfer.ts'
 import { writeInvoice } from '../../src/spark/ssp/lightning.ts'
+import { says } from './says.ts'
 import { localOperators } from './wallet/local-operators.ts'
-
-const says = (work: () => unknown): string => {
-  try {
-    work()
-    return 'nothing'
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-}
 
 test('a challenge is of version 1 and may be answered for a minute', () => {
   let nowMs = 0

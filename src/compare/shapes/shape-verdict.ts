@@ -87,13 +87,16 @@ export function verdictOf(
   const isHeap = metric === 'heap_alloc_bytes'
   if (isHeap && mayBeGarbage(series, growth, recording) && neverCollected(series.y)) return 'inconclusive'
   if (fitsNothing(growth)) return 'inconclusive'
-  const mayConvict = isHeap
-    ? !mayBeGarbage(series, growth, recording)
-    : metric !== 'rss_bytes' || (spanSec(recording) >= RSS_LEAST_SEC && !mayBeGivenBack(recording))
-  if (mayConvict && convinces(growth, surenessOf(growth, metric, recording))) return 'leak'
+  // Asked last: whether a heap may be garbage, or RSS given back, goes through all its samples.
+  const mayConvict = () =>
+    isHeap
+      ? !mayBeGarbage(series, growth, recording)
+      : metric !== 'rss_bytes' || (spanSec(recording) >= RSS_LEAST_SEC && !mayBeGivenBack(recording))
   const limits = limitsOf(metric, recording)
-  const isSureByPeaks = peaks !== null && withPeaks(growth, series, peaks, limits) >= SURE_WITH_PEAKS
-  if (mayConvict && isSureByPeaks) return 'leak'
+  const isSure =
+    convinces(growth, surenessOf(growth, metric, recording)) ||
+    (peaks !== null && withPeaks(growth, series, peaks, limits) >= SURE_WITH_PEAKS)
+  if (isSure && mayConvict()) return 'leak'
   return growth.harmless >= SURE_OF_NO_LEAK && whyNotAtRest(growth, limits) === null
     ? 'no-leak'
     : 'inconclusive'
